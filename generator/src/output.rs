@@ -70,15 +70,23 @@ pub fn files(apis: &[Api], profile: &Profile, templates: &Templates) -> Result<O
     let is_needed = |name: &str| has_notifications || !name.starts_with("notifications/");
     for (name, text) in templates.runtime.iter().filter(|(name, _)| is_needed(name)) {
         let header = format!("// From templates/runtime/{name}. {}\n\n", render::MARK);
-        output.insert(format!("src/runtime/{name}"), header + text);
+        output.insert(format!("src/runtime/{name}"), header + &in_crate(text, &profile.package.name));
     }
     if apis.iter().any(|api| api.has_geography) {
         let header = format!("// From templates/geography.rs. {}\n\n", render::MARK);
-        output.insert(String::from("src/geography.rs"), header + &templates.geography);
+        let text = in_crate(&templates.geography, &profile.package.name);
+        output.insert(String::from("src/geography.rs"), header + &text);
     }
     output.insert(String::from("Cargo.toml"), manifest::manifest(apis, profile, templates)?);
     output.extend(texts(apis, profile, templates));
     Ok(output)
+}
+
+/// The text of a template whose examples, which are programs of their own, name the crate `templates` and a file
+/// of its folder.
+fn in_crate(text: &str, package: &str) -> String {
+    text.replace("templates::", &format!("{}::", package.replace('-', "_")))
+        .replace("\"/runtime/example.rs\"", "\"/src/runtime/example.rs\"")
 }
 
 /// The files that people read.

@@ -39,6 +39,9 @@
 // Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that
 // call them, and programs do not wait for what they do not use.
 
+// Documentation shows methods in the order of modules, and those of `request` come before what `client` adds.
+pub mod request;
+
 #[cfg(feature = "client")]
 pub mod client;
 pub(crate) mod emitted;
@@ -46,4 +49,3 @@ pub(crate) mod emitted;
 pub mod machine;
 pub mod model;
 pub mod query;
-pub mod request;

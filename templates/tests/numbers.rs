@@ -63,7 +63,7 @@ async fn large_numbers_are_strings() {
     let mut changed = created;
     changed.long = Some(LONG + 1);
     alls.key(&"x").update(changed).send().await.unwrap();
-    let act = client.action_segment::<()>("act").with("one", LONG).with_all("all", [LONG]);
+    let act = client.action_segment::<()>("act").with("one", LONG).with_all::<i64, _>("all", [LONG]);
     act.with("some", decimal()).send().await.unwrap();
     alls.key(&"x").property(All::LONG).set(LONG).send().await.unwrap();
     let mut batch = client.batch();

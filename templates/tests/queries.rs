@@ -348,7 +348,7 @@ fn requests_that_are_not_declared() {
         (one.stream_segment("photo").request(Method::POST), "POST /alls/x/photo"),
         (call.entity().request(Method::PUT), "PUT /f(a=@a)?@a=[1]"),
     ] {
-        let sent = request.with_body(&"text").to_request().unwrap();
+        let sent = request.with_body("text").to_request().unwrap();
         let query: String =
             sent.url().query_pairs().map(|(name, value)| format!("?{name}={value}")).collect();
         let path = sent.url().path().trim_start_matches("/v1");

@@ -27,10 +27,22 @@ pub struct AadUserConversationMember {
     pub user_id: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AadUserConversationMember {
+    /// Relates this entity to an existing entity by `user@odata.bind`.
+    #[must_use]
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AadUserConversationMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,13 +62,6 @@ impl AadUserConversationMember {
     pub const USER_ID: Property<Self, String> = Property::new("userId");
     /// The descriptor of `user`.
     pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
-
-    /// Relates this entity to an existing entity by `user@odata.bind`.
-    #[must_use]
-    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("user", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AadUserConversationMember`].
@@ -65,6 +70,7 @@ pub type AadUserConversationMemberRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `…/user`. Requests: [`UserRequestBuilder`](crate::beta::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {
@@ -78,16 +84,16 @@ pub type AadUserConversationMemberCollectionRequestBuilder<A = Contained> = Coll
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
     /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
+    pub fn add<L>(
         &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+        values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
     }
 }
 

@@ -15,10 +15,12 @@ pub struct AadUserConversationMemberResult {
     pub error: Option<Box<PublicError>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AadUserConversationMemberResult {
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");

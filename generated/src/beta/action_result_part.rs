@@ -21,10 +21,8 @@ pub enum ActionResultPart {
     Other(Box<UnknownActionResultPart>),
 }
 
+/// # Properties that all variants have
 impl ActionResultPart {
-    /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
-
     /// `error`: microsoft.graph.publicError.
     #[inline]
     pub fn error(&self) -> Option<&PublicError> {
@@ -35,16 +33,24 @@ impl ActionResultPart {
     }
 }
 
+/// # Descriptors of properties
+impl ActionResultPart {
+    /// The descriptor of `error`.
+    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+}
+
 /// A value of a type derived from [`ActionResultPart`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownActionResultPart {
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");

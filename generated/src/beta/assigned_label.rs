@@ -14,10 +14,12 @@ pub struct AssignedLabel {
     pub display_name: Option<String>,
     /// `labelId`: Edm.String.
     pub label_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignedLabel {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -12,10 +12,12 @@ pub struct AssignedLicense {
     pub disabled_plans: Option<Vec<Guid>>,
     /// `skuId`: Edm.Guid.
     pub sku_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignedLicense {
     /// The descriptor of `disabledPlans`.
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");

@@ -18,10 +18,12 @@ pub struct AssignedPlan {
     pub service: Option<String>,
     /// `servicePlanId`: Edm.Guid.
     pub service_plan_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignedPlan {
     /// The descriptor of `assignedDateTime`.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthorizationInfo {
     /// The descriptor of `certificateUserIds`.
     pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new(

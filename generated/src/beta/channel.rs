@@ -10,11 +10,15 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
-///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/channel?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.
+///
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
+///
+/// * `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`
+///
+/// </details>
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -44,10 +48,12 @@ pub struct Channel {
     pub all_members: Option<Vec<ConversationMember>>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Channel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,6 +100,7 @@ impl Channel {
 /// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
 pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Channel, A> {
     /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
@@ -104,7 +111,10 @@ impl<A> EntityRequestBuilder<Channel, A> {
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Channel, A> {
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, returns no content.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`

@@ -19,10 +19,12 @@ pub struct ChannelModerationSettings {
     pub reply_restriction: Option<ReplyRestriction>,
     /// `userNewMessageRestriction`: microsoft.graph.userNewMessageRestriction.
     pub user_new_message_restriction: Option<UserNewMessageRestriction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChannelModerationSettings {
     /// The descriptor of `allowNewMessageFromBots`.
     pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new(

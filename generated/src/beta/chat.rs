@@ -10,11 +10,15 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
-///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chat?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.
+///
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
+///
+/// * `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`
+///
+/// </details>
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -40,10 +44,12 @@ pub struct Chat {
     pub web_url: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Chat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,12 +90,16 @@ impl Chat {
 /// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Chat, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::beta::ConversationMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Chat, A> {
     /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`

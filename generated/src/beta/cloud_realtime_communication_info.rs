@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudRealtimeCommunicationInfo {
     /// The descriptor of `isSipEnabled`.
     pub const IS_SIP_ENABLED: Property<Self, bool> = Property::new("isSipEnabled");

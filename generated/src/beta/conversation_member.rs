@@ -40,18 +40,8 @@ pub enum ConversationMember {
     Other(Box<UnknownConversationMember>),
 }
 
+/// # Properties that all variants have
 impl ConversationMember {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// The descriptor of `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "visibleHistoryStartDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -139,6 +129,20 @@ impl ConversationMember {
     }
 }
 
+/// # Descriptors of properties
+impl ConversationMember {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `roles`.
+    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    /// The descriptor of `visibleHistoryStartDateTime`.
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "visibleHistoryStartDateTime",
+    );
+}
+
 /// A value of a type derived from [`ConversationMember`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -151,10 +155,12 @@ pub struct UnknownConversationMember {
     pub roles: Option<Vec<String>>,
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub visible_history_start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownConversationMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -180,16 +186,16 @@ pub type ConversationMemberCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ConversationMember, A> {
     /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
+    pub fn add<L>(
         &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+        values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
     }
 }
 

@@ -16,10 +16,12 @@ pub struct DeviceKey {
     pub key_material: Option<Binary>,
     /// `keyType`: Edm.String.
     pub key_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceKey {
     /// The descriptor of `deviceId`.
     pub const DEVICE_ID: Property<Self, Guid> = Property::new("deviceId");

@@ -14,10 +14,12 @@ pub struct EmployeeOrgData {
     pub cost_center: Option<String>,
     /// `division`: Edm.String.
     pub division: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmployeeOrgData {
     /// The descriptor of `costCenter`.
     pub const COST_CENTER: Property<Self, String> = Property::new("costCenter");

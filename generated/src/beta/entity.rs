@@ -6,14 +6,18 @@ use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.entity`, abstract.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/entity?view=graph-rest-beta).
 pub struct Entity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Entity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

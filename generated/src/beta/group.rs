@@ -15,13 +15,21 @@ use crate::beta::Team;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
-///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 ///
-/// Not compiled without another cargo feature: `team` (`teams`).
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
+///
+/// * `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`
+///
+/// </details>
+///
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `teams`: `team`
+///
+/// </details>
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -148,10 +156,85 @@ pub struct Group {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_members: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Group {
+    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
+    #[must_use]
+    pub fn bind_created_on_behalf_of(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("createdOnBehalfOf", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `members@odata.bind`.
+    #[must_use]
+    pub fn bind_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("members", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `membersWithLicenseErrors@odata.bind`.
+    #[must_use]
+    pub fn bind_members_with_license_errors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("membersWithLicenseErrors", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `owners@odata.bind`.
+    #[must_use]
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("owners", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMembers@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMembers", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Group {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -364,76 +447,6 @@ impl Group {
     pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMembers",
     );
-
-    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
-    #[must_use]
-    pub fn bind_created_on_behalf_of(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `members@odata.bind`.
-    #[must_use]
-    pub fn bind_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("members", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `membersWithLicenseErrors@odata.bind`.
-    #[must_use]
-    pub fn bind_members_with_license_errors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("membersWithLicenseErrors", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `owners@odata.bind`.
-    #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("owners", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMembers@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMembers", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -451,6 +464,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Group, A> {
     /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     pub fn accepted_senders(
@@ -520,7 +534,10 @@ impl<A> EntityRequestBuilder<Group, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMembers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Group, A> {
     /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, returns no content.
     pub fn add_favorite(&self) -> ActionRequest<()> {
         self.action_segment("addFavorite")
@@ -530,42 +547,35 @@ impl<A> EntityRequestBuilder<Group, A> {
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
-    pub fn assign_license(
+    pub fn assign_license<L, M>(
         &self,
-        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
-        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
+        add_licenses: impl IntoList<AssignedLicense, L>,
+        remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<Group>> {
         self.action_segment("assignLicense")
-            .with_all(
-                "addLicenses",
-                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
-            )
-            .with_all(
-                "removeLicenses",
-                remove_licenses.into_iter().map(Into::<Guid>::into),
-            )
+            .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
+            .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
 
     /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /groups/{group-id}/deletePasswordSingleSignOnCredentials`, returns no content.
@@ -665,10 +675,12 @@ pub struct GroupValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -688,6 +700,7 @@ pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<Group, A> {
     /// The entity with this alternate key: `/groups(uniqueName={uniqueName})`.
     pub fn by_unique_name(
@@ -696,7 +709,10 @@ impl<A> CollectionRequestBuilder<Group, A> {
     ) -> EntityRequestBuilder<Group, A> {
         self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<Group, A> {
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`, returns `Collection(microsoft.graph.group)`.
     pub fn delta(&self) -> FunctionRequest<Page<Group>> {
         self.function_segment("delta")
@@ -706,14 +722,14 @@ impl<A> CollectionRequestBuilder<Group, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`, returns `microsoft.graph.directoryObject`, or no content.

@@ -15,10 +15,12 @@ pub struct GroupWritebackConfiguration {
     pub is_enabled: Option<bool>,
     /// `onPremisesGroupType`: Edm.String.
     pub on_premises_group_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupWritebackConfiguration {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

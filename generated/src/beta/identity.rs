@@ -8,6 +8,8 @@ use crate::runtime::emitted::*;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identity?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -16,10 +18,12 @@ pub struct Identity {
     pub display_name: Option<String>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Identity {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

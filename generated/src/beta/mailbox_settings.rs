@@ -34,10 +34,12 @@ pub struct MailboxSettings {
     pub user_purpose: Option<Box<UserPurpose>>,
     /// `workingHours`: microsoft.graph.workingHours.
     pub working_hours: Option<Box<WorkingHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxSettings {
     /// The descriptor of `archiveFolder`.
     pub const ARCHIVE_FOLDER: Property<Self, String> = Property::new("archiveFolder");

@@ -21,10 +21,12 @@ pub struct MicrosoftAccountUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftAccountUserConversationMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,16 +54,16 @@ pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder<A = Cont
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
     /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
+    pub fn add<L>(
         &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+        values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
     }
 }
 

@@ -465,15 +465,16 @@ pub use self::writeback_configuration::WritebackConfiguration;
 /// The client of this API, from which all requests start.
 pub type Client = crate::runtime::request::ServiceClient<Api>;
 
+/// # Entity sets and singletons
 impl Client {
-    /// Entity set `/chats` of `microsoft.graph.chat`.
+    /// Entity set `/chats` of `microsoft.graph.chat`. Requests: [`ChatCollectionRequestBuilder`](crate::beta::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
-    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
+    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::beta::DirectoryObjectCollectionRequestBuilder).
     #[inline]
     pub fn directory_objects(
         &self,
@@ -481,7 +482,7 @@ impl Client {
         self.collection_segment("directoryObjects")
     }
 
-    /// Entity set `/groups` of `microsoft.graph.group`.
+    /// Entity set `/groups` of `microsoft.graph.group`. Requests: [`GroupCollectionRequestBuilder`](crate::beta::GroupCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
@@ -490,21 +491,21 @@ impl Client {
         self.collection_segment("groups")
     }
 
-    /// Singleton `/me` of `microsoft.graph.user`.
+    /// Singleton `/me` of `microsoft.graph.user`. Requests: [`UserRequestBuilder`](crate::beta::UserRequestBuilder).
     #[cfg(any(feature = "teams", feature = "users"))]
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
         self.entity_segment("me")
     }
 
-    /// Entity set `/teams` of `microsoft.graph.team`.
+    /// Entity set `/teams` of `microsoft.graph.team`. Requests: [`TeamCollectionRequestBuilder`](crate::beta::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("teams")
     }
 
-    /// Entity set `/users` of `microsoft.graph.user`.
+    /// Entity set `/users` of `microsoft.graph.user`. Requests: [`UserCollectionRequestBuilder`](crate::beta::UserCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[cfg(any(feature = "teams", feature = "users"))]

@@ -16,10 +16,12 @@ pub struct OnPremisesProvisioningError {
     pub property_causing_error: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesProvisioningError {
     /// The descriptor of `category`.
     pub const CATEGORY: Property<Self, String> = Property::new("category");

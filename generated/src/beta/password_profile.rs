@@ -16,10 +16,12 @@ pub struct PasswordProfile {
     pub force_change_password_next_sign_in_with_mfa: Option<bool>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasswordProfile {
     /// The descriptor of `forceChangePasswordNextSignIn`.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new(

@@ -13,11 +13,15 @@ use crate::beta::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
-///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/team?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams`.
+///
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
+///
+/// * `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`
+///
+/// </details>
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -71,10 +75,52 @@ pub struct Team {
     pub owners: Option<Vec<User>>,
     /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub primary_channel: Option<Box<Channel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Team {
+    /// Relates this entity to existing entities by `allChannels@odata.bind`.
+    #[must_use]
+    pub fn bind_all_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
+    ) -> Self {
+        self.odata.bind_all("allChannels", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `incomingChannels@odata.bind`.
+    #[must_use]
+    pub fn bind_incoming_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
+    ) -> Self {
+        self.odata.bind_all("incomingChannels", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `owners@odata.bind`.
+    #[must_use]
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
+    ) -> Self {
+        self.odata.bind_all("owners", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Team {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -160,48 +206,12 @@ impl Team {
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "primaryChannel",
     );
-
-    /// Relates this entity to existing entities by `allChannels@odata.bind`.
-    #[must_use]
-    pub fn bind_all_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
-    ) -> Self {
-        self.odata.bind_all("allChannels", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `incomingChannels@odata.bind`.
-    #[must_use]
-    pub fn bind_incoming_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
-    ) -> Self {
-        self.odata.bind_all("incomingChannels", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `owners@odata.bind`.
-    #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<User>>,
-    ) -> Self {
-        self.odata.bind_all("owners", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
 pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Team, A> {
     /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::beta::ChannelCollectionRequestBuilder).
     pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
@@ -237,7 +247,10 @@ impl<A> EntityRequestBuilder<Team, A> {
     pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
         self.entity_segment("primaryChannel")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Team, A> {
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, returns no content.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`

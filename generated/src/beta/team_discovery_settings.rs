@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamDiscoverySettings {
     /// The descriptor of `showInTeamsSearchAndSuggestions`.
     pub const SHOW_IN_TEAMS_SEARCH_AND_SUGGESTIONS: Property<Self, bool> = Property::new(

@@ -19,10 +19,12 @@ pub struct TeamFunSettings {
     pub allow_stickers_and_memes: Option<bool>,
     /// `giphyContentRating`: microsoft.graph.giphyRatingType.
     pub giphy_content_rating: Option<GiphyRatingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamFunSettings {
     /// The descriptor of `allowCustomMemes`.
     pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new(

@@ -20,10 +20,12 @@ pub struct TeamMessagingSettings {
     pub allow_user_delete_messages: Option<bool>,
     /// `allowUserEditMessages`: Edm.Boolean.
     pub allow_user_edit_messages: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamMessagingSettings {
     /// The descriptor of `allowChannelMentions`.
     pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new(

@@ -16,10 +16,12 @@ pub struct TeamSummary {
     pub members_count: Option<i32>,
     /// `ownersCount`: Edm.Int32.
     pub owners_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamSummary {
     /// The descriptor of `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");

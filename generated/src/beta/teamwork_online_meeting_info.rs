@@ -17,10 +17,12 @@ pub struct TeamworkOnlineMeetingInfo {
     pub join_web_url: Option<String>,
     /// `organizer`: microsoft.graph.teamworkUserIdentity.
     pub organizer: Option<Box<TeamworkUserIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkOnlineMeetingInfo {
     /// The descriptor of `calendarEventId`.
     pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(

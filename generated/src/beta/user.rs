@@ -19,13 +19,22 @@ use crate::beta::{Chat, Team};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
-///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `teams` or `users`.
 ///
-/// Not compiled without another cargo feature: `chats` (`teams`), `joinedGroups` (`groups` or `mail` or `teams`), `joinedTeams` (`teams`).
+/// <details><summary>Properties without a field, kept as JSON in odata</summary>
+///
+/// * `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`
+///
+/// </details>
+///
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `groups` or `mail` or `teams`: `joinedGroups`
+/// * `teams`: `chats`, `joinedTeams`
+///
+/// </details>
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -200,10 +209,123 @@ pub struct User {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_reports: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl User {
+    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_created_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("createdObjects", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `directReports@odata.bind`.
+    #[must_use]
+    pub fn bind_direct_reports(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("directReports", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `joinedTeams@odata.bind`.
+    #[cfg(feature = "teams")]
+    #[must_use]
+    pub fn bind_joined_teams(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Team>>,
+    ) -> Self {
+        self.odata.bind_all("joinedTeams", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `manager@odata.bind`.
+    #[must_use]
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `ownedDevices@odata.bind`.
+    #[must_use]
+    pub fn bind_owned_devices(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("ownedDevices", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_owned_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("ownedObjects", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `registeredDevices@odata.bind`.
+    #[must_use]
+    pub fn bind_registered_devices(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("registeredDevices", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `sponsors@odata.bind`.
+    #[must_use]
+    pub fn bind_sponsors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("sponsors", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveReports@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_reports(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveReports", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl User {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -495,114 +617,6 @@ impl User {
     pub const TRANSITIVE_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveReports",
     );
-
-    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_created_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("createdObjects", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `directReports@odata.bind`.
-    #[must_use]
-    pub fn bind_direct_reports(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("directReports", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `joinedTeams@odata.bind`.
-    #[cfg(feature = "teams")]
-    #[must_use]
-    pub fn bind_joined_teams(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Team>>,
-    ) -> Self {
-        self.odata.bind_all("joinedTeams", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `manager@odata.bind`.
-    #[must_use]
-    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
-        self.odata.bind("manager", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `ownedDevices@odata.bind`.
-    #[must_use]
-    pub fn bind_owned_devices(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("ownedDevices", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_owned_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("ownedObjects", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `registeredDevices@odata.bind`.
-    #[must_use]
-    pub fn bind_registered_devices(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("registeredDevices", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `sponsors@odata.bind`.
-    #[must_use]
-    pub fn bind_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("sponsors", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveReports@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_reports(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveReports", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -620,6 +634,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`User`], for instance `/me`.
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<User, A> {
     /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`. Requests: [`ChatCollectionRequestBuilder`](crate::beta::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
@@ -710,25 +725,22 @@ impl<A> EntityRequestBuilder<User, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveReports")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, returns `microsoft.graph.user`, or no content.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
-    pub fn assign_license(
+    pub fn assign_license<L, M>(
         &self,
-        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
-        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
+        add_licenses: impl IntoList<AssignedLicense, L>,
+        remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<User>> {
         self.action_segment("assignLicense")
-            .with_all(
-                "addLicenses",
-                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
-            )
-            .with_all(
-                "removeLicenses",
-                remove_licenses.into_iter().map(Into::<Guid>::into),
-            )
+            .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
+            .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
 
     /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, returns no content.
@@ -748,23 +760,22 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /me/deletePasswordSingleSignOnCredentials`, returns no content.
@@ -853,10 +864,12 @@ pub struct UserValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -873,6 +886,7 @@ impl UserValidatePropertiesParameters {
 /// Requests to a collection of entities of type [`User`], for instance `/users`.
 pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<User, A> {
     /// The entity with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
     pub fn by_user_principal_name(
@@ -881,7 +895,10 @@ impl<A> CollectionRequestBuilder<User, A> {
     ) -> EntityRequestBuilder<User, A> {
         self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<User, A> {
     /// Function `microsoft.graph.delta`: `GET /users/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
@@ -891,14 +908,14 @@ impl<A> CollectionRequestBuilder<User, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`, returns `microsoft.graph.directoryObject`, or no content.

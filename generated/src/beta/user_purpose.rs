@@ -13,10 +13,12 @@ use crate::beta::MailboxRecipientType;
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserPurpose {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, MailboxRecipientType> = Property::new("value");

@@ -19,10 +19,12 @@ pub struct WorkingHours {
     pub start_time: Option<TimeOfDay>,
     /// `timeZone`: microsoft.graph.timeZoneBase.
     pub time_zone: Option<Box<TimeZoneBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkingHours {
     /// The descriptor of `daysOfWeek`.
     pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = Property::new("daysOfWeek");

@@ -6,16 +6,20 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/writebackconfiguration?view=graph-rest-beta).
 ///
 /// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WritebackConfiguration {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

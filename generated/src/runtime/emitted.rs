@@ -6,7 +6,7 @@ pub(crate) use crate::runtime::machine::{
     Abstract, Field, ModelVisitor, Object, Schema, Structured, Visitor,
 };
 pub(crate) use crate::runtime::model::{
-    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoReference,
+    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoList, IntoReference,
     NavigationProperty, OData, Property, Reference, SignedDuration, TimeOfDay, Untyped,
 };
 pub(crate) use crate::runtime::request::{

@@ -41,11 +41,16 @@
 // Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that
 // call them, and programs do not wait for what they do not use.
 
+<<<<<<< HEAD
 #[cfg(feature = "client")]
+=======
+// Documentation shows methods in the order of modules, and those of `request` come before what `client` adds.
+pub mod request;
+
+>>>>>>> h-docs
 pub mod client;
 pub(crate) mod emitted;
 #[doc(hidden)]
 pub mod machine;
 pub mod model;
 pub mod query;
-pub mod request;

@@ -39,10 +39,45 @@ pub struct AccessPackage {
     pub incompatible_groups: Option<Vec<Group>>,
     /// `resourceRoleScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackage {
+    /// Relates this entity to existing entities by `accessPackagesIncompatibleWith@odata.bind`.
+    #[must_use]
+    pub fn bind_access_packages_incompatible_with(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AccessPackage>>,
+    ) -> Self {
+        self.odata.bind_all("accessPackagesIncompatibleWith", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `catalog@odata.bind`.
+    #[must_use]
+    pub fn bind_catalog(
+        mut self,
+        target: impl IntoReference<AccessPackageCatalog>,
+    ) -> Self {
+        self.odata.bind("catalog", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `incompatibleAccessPackages@odata.bind`.
+    #[must_use]
+    pub fn bind_incompatible_access_packages(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AccessPackage>>,
+    ) -> Self {
+        self.odata.bind_all("incompatibleAccessPackages", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -88,36 +123,6 @@ impl AccessPackage {
         Self,
         Vec<AccessPackageResourceRoleScope>,
     > = NavigationProperty::new("resourceRoleScopes");
-
-    /// Relates this entity to existing entities by `accessPackagesIncompatibleWith@odata.bind`.
-    #[must_use]
-    pub fn bind_access_packages_incompatible_with(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AccessPackage>>,
-    ) -> Self {
-        self.odata.bind_all("accessPackagesIncompatibleWith", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `catalog@odata.bind`.
-    #[must_use]
-    pub fn bind_catalog(
-        mut self,
-        target: impl IntoReference<AccessPackageCatalog>,
-    ) -> Self {
-        self.odata.bind("catalog", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `incompatibleAccessPackages@odata.bind`.
-    #[must_use]
-    pub fn bind_incompatible_access_packages(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AccessPackage>>,
-    ) -> Self {
-        self.odata.bind_all("incompatibleAccessPackages", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -133,6 +138,7 @@ pub type AccessPackageRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackage, A> {
     /// Navigation property `accessPackagesIncompatibleWith`: `Collection(microsoft.graph.accessPackage)`, at `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages_incompatible_with(
@@ -173,7 +179,10 @@ impl<A> EntityRequestBuilder<AccessPackage, A> {
     ) -> CollectionRequestBuilder<AccessPackageResourceRoleScope> {
         self.collection_segment("resourceRoleScopes")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessPackage, A> {
     /// Action `microsoft.graph.getApplicablePolicyRequirements`: `POST /identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/getApplicablePolicyRequirements`, returns `Collection(microsoft.graph.accessPackageAssignmentRequestRequirements)`.
     pub fn get_applicable_policy_requirements(
         &self,
@@ -188,6 +197,7 @@ pub type AccessPackageCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessPackage, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/entitlementManagement/accessPackages/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessPackage)`.
     ///

@@ -21,14 +21,8 @@ pub enum AccessPackageAnswer {
     Other(Box<UnknownAccessPackageAnswer>),
 }
 
+/// # Properties that all variants have
 impl AccessPackageAnswer {
-    /// The descriptor of `displayValue`.
-    pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
-    /// The descriptor of `answeredQuestion`.
-    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
-        "answeredQuestion",
-    );
-
     /// `displayValue`: Edm.String.
     #[inline]
     pub fn display_value(&self) -> Option<&str> {
@@ -48,6 +42,16 @@ impl AccessPackageAnswer {
     }
 }
 
+/// # Descriptors of properties
+impl AccessPackageAnswer {
+    /// The descriptor of `displayValue`.
+    pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
+    /// The descriptor of `answeredQuestion`.
+    pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
+        "answeredQuestion",
+    );
+}
+
 /// A value of a type derived from [`AccessPackageAnswer`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -56,10 +60,12 @@ pub struct UnknownAccessPackageAnswer {
     pub display_value: Option<String>,
     /// `answeredQuestion`: contained navigation property, microsoft.graph.accessPackageQuestion.
     pub answered_question: Option<AccessPackageQuestion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAccessPackageAnswer {
     /// The descriptor of `displayValue`.
     pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
@@ -72,6 +78,7 @@ impl UnknownAccessPackageAnswer {
 /// Requests to one value of type [`AccessPackageAnswer`].
 pub type AccessPackageAnswerRequestBuilder = PropertyRequestBuilder<AccessPackageAnswer>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<AccessPackageAnswer> {
     /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]

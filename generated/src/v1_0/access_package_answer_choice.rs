@@ -17,10 +17,12 @@ pub struct AccessPackageAnswerChoice {
     pub localizations: Option<Vec<AccessPackageLocalizedText>>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAnswerChoice {
     /// The descriptor of `actualValue`.
     pub const ACTUAL_VALUE: Property<Self, String> = Property::new("actualValue");

@@ -17,10 +17,12 @@ pub struct AccessPackageAnswerString {
     pub answered_question: Option<AccessPackageQuestion>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAnswerString {
     /// The descriptor of `displayValue`.
     pub const DISPLAY_VALUE: Property<Self, String> = Property::new("displayValue");
@@ -37,6 +39,7 @@ pub type AccessPackageAnswerStringRequestBuilder = PropertyRequestBuilder<
     AccessPackageAnswerString,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<AccessPackageAnswerString> {
     /// Navigation property `answeredQuestion`: `microsoft.graph.accessPackageQuestion`, contained, at `…/answeredQuestion`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]

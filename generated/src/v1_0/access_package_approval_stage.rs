@@ -7,6 +7,8 @@ use crate::v1_0::{ApproverInformationVisibility, SubjectSet};
 
 /// ComplexType `microsoft.graph.accessPackageApprovalStage`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -29,10 +31,12 @@ pub struct AccessPackageApprovalStage {
     pub is_escalation_enabled: Option<bool>,
     /// `primaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub primary_approvers: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageApprovalStage {
     /// The descriptor of `approverInformationVisibility`.
     pub const APPROVER_INFORMATION_VISIBILITY: Property<

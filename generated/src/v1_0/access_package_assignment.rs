@@ -33,10 +33,45 @@ pub struct AccessPackageAssignment {
     pub assignment_policy: Option<Box<AccessPackageAssignmentPolicy>>,
     /// `target`: navigation property, microsoft.graph.accessPackageSubject.
     pub target: Option<Box<AccessPackageSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackageAssignment {
+    /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
+    #[must_use]
+    pub fn bind_access_package(
+        mut self,
+        target: impl IntoReference<AccessPackage>,
+    ) -> Self {
+        self.odata.bind("accessPackage", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `assignmentPolicy@odata.bind`.
+    #[must_use]
+    pub fn bind_assignment_policy(
+        mut self,
+        target: impl IntoReference<AccessPackageAssignmentPolicy>,
+    ) -> Self {
+        self.odata.bind("assignmentPolicy", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `target@odata.bind`.
+    #[must_use]
+    pub fn bind_target(
+        mut self,
+        target: impl IntoReference<AccessPackageSubject>,
+    ) -> Self {
+        self.odata.bind("target", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackageAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,36 +107,6 @@ impl AccessPackageAssignment {
     pub const TARGET: NavigationProperty<Self, AccessPackageSubject> = NavigationProperty::new(
         "target",
     );
-
-    /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
-    #[must_use]
-    pub fn bind_access_package(
-        mut self,
-        target: impl IntoReference<AccessPackage>,
-    ) -> Self {
-        self.odata.bind("accessPackage", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `assignmentPolicy@odata.bind`.
-    #[must_use]
-    pub fn bind_assignment_policy(
-        mut self,
-        target: impl IntoReference<AccessPackageAssignmentPolicy>,
-    ) -> Self {
-        self.odata.bind("assignmentPolicy", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `target@odata.bind`.
-    #[must_use]
-    pub fn bind_target(
-        mut self,
-        target: impl IntoReference<AccessPackageSubject>,
-    ) -> Self {
-        self.odata.bind("target", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AccessPackageAssignment`], for instance `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}`.
@@ -110,6 +115,7 @@ pub type AccessPackageAssignmentRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
@@ -127,7 +133,10 @@ impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
     pub fn target(&self) -> EntityRequestBuilder<AccessPackageSubject, Related> {
         self.entity_segment("target")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessPackageAssignment, A> {
     /// Action `microsoft.graph.reprocess`: `POST /identityGovernance/entitlementManagement/assignments/{accessPackageAssignment-id}/reprocess`, returns no content.
     pub fn reprocess(&self) -> ActionRequest<()> {
         self.action_segment("reprocess")
@@ -140,6 +149,7 @@ pub type AccessPackageAssignmentCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessPackageAssignment, A> {
     /// Function `microsoft.graph.additionalAccess`: `GET /identityGovernance/entitlementManagement/assignments/additionalAccess()`, returns `Collection(microsoft.graph.accessPackageAssignment)`.
     pub fn additional_access(&self) -> FunctionRequest<Page<AccessPackageAssignment>> {

@@ -19,10 +19,12 @@ pub struct AccessPackageAssignmentApprovalSettings {
     pub is_requestor_justification_required: Option<bool>,
     /// `stages`: Collection(microsoft.graph.accessPackageApprovalStage).
     pub stages: Option<Vec<AccessPackageApprovalStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAssignmentApprovalSettings {
     /// The descriptor of `isApprovalRequiredForAdd`.
     pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = Property::new(

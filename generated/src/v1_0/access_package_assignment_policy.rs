@@ -19,7 +19,11 @@ use crate::v1_0::CustomExtensionStageSetting;
 ///
 /// Compiled with the cargo feature `governance`.
 ///
-/// Not compiled without another cargo feature: `customExtensionStageSettings` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `customExtensionStageSettings`
+///
+/// </details>
 pub struct AccessPackageAssignmentPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -56,10 +60,48 @@ pub struct AccessPackageAssignmentPolicy {
     pub custom_extension_stage_settings: Option<Vec<CustomExtensionStageSetting>>,
     /// `questions`: contained navigation property, Collection(microsoft.graph.accessPackageQuestion).
     pub questions: Option<Vec<AccessPackageQuestion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackageAssignmentPolicy {
+    /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
+    #[must_use]
+    pub fn bind_access_package(
+        mut self,
+        target: impl IntoReference<AccessPackage>,
+    ) -> Self {
+        self.odata.bind("accessPackage", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `catalog@odata.bind`.
+    #[must_use]
+    pub fn bind_catalog(
+        mut self,
+        target: impl IntoReference<AccessPackageCatalog>,
+    ) -> Self {
+        self.odata.bind("catalog", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `customExtensionStageSettings@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_custom_extension_stage_settings(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<CustomExtensionStageSetting>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("customExtensionStageSettings", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackageAssignmentPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -128,39 +170,6 @@ impl AccessPackageAssignmentPolicy {
     pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = NavigationProperty::new(
         "questions",
     );
-
-    /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
-    #[must_use]
-    pub fn bind_access_package(
-        mut self,
-        target: impl IntoReference<AccessPackage>,
-    ) -> Self {
-        self.odata.bind("accessPackage", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `catalog@odata.bind`.
-    #[must_use]
-    pub fn bind_catalog(
-        mut self,
-        target: impl IntoReference<AccessPackageCatalog>,
-    ) -> Self {
-        self.odata.bind("catalog", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `customExtensionStageSettings@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_custom_extension_stage_settings(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<CustomExtensionStageSetting>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("customExtensionStageSettings", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AccessPackageAssignmentPolicy`], for instance `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}`.
@@ -169,6 +178,7 @@ pub type AccessPackageAssignmentPolicyRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageAssignmentPolicy, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {

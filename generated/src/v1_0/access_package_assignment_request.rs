@@ -42,10 +42,45 @@ pub struct AccessPackageAssignmentRequest {
     pub assignment: Option<Box<AccessPackageAssignment>>,
     /// `requestor`: navigation property, microsoft.graph.accessPackageSubject.
     pub requestor: Option<Box<AccessPackageSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackageAssignmentRequest {
+    /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
+    #[must_use]
+    pub fn bind_access_package(
+        mut self,
+        target: impl IntoReference<AccessPackage>,
+    ) -> Self {
+        self.odata.bind("accessPackage", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `assignment@odata.bind`.
+    #[must_use]
+    pub fn bind_assignment(
+        mut self,
+        target: impl IntoReference<AccessPackageAssignment>,
+    ) -> Self {
+        self.odata.bind("assignment", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `requestor@odata.bind`.
+    #[must_use]
+    pub fn bind_requestor(
+        mut self,
+        target: impl IntoReference<AccessPackageSubject>,
+    ) -> Self {
+        self.odata.bind("requestor", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackageAssignmentRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -92,36 +127,6 @@ impl AccessPackageAssignmentRequest {
     pub const REQUESTOR: NavigationProperty<Self, AccessPackageSubject> = NavigationProperty::new(
         "requestor",
     );
-
-    /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
-    #[must_use]
-    pub fn bind_access_package(
-        mut self,
-        target: impl IntoReference<AccessPackage>,
-    ) -> Self {
-        self.odata.bind("accessPackage", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `assignment@odata.bind`.
-    #[must_use]
-    pub fn bind_assignment(
-        mut self,
-        target: impl IntoReference<AccessPackageAssignment>,
-    ) -> Self {
-        self.odata.bind("assignment", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `requestor@odata.bind`.
-    #[must_use]
-    pub fn bind_requestor(
-        mut self,
-        target: impl IntoReference<AccessPackageSubject>,
-    ) -> Self {
-        self.odata.bind("requestor", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AccessPackageAssignmentRequest`], for instance `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}`.
@@ -130,6 +135,7 @@ pub type AccessPackageAssignmentRequestRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.accessPackage`, at `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`. Requests: [`AccessPackageRequestBuilder`](crate::v1_0::AccessPackageRequestBuilder).
     pub fn access_package(&self) -> EntityRequestBuilder<AccessPackage, Related> {
@@ -145,7 +151,10 @@ impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
     pub fn requestor(&self) -> EntityRequestBuilder<AccessPackageSubject, Related> {
         self.entity_segment("requestor")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessPackageAssignmentRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -180,6 +189,7 @@ pub type AccessPackageAssignmentRequestCollectionRequestBuilder<A = Contained> =
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessPackageAssignmentRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/entitlementManagement/assignmentRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessPackageAssignmentRequest)`.
     ///

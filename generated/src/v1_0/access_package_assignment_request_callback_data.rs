@@ -7,6 +7,8 @@ use crate::v1_0::{AccessPackageCustomExtensionStage, CustomExtensionData};
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestCallbackData`, derived from [`CustomExtensionData`](crate::v1_0::CustomExtensionData).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequestcallbackdata?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -19,10 +21,12 @@ pub struct AccessPackageAssignmentRequestCallbackData {
     pub stage: Option<AccessPackageCustomExtensionStage>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAssignmentRequestCallbackData {
     /// The descriptor of `customExtensionStageInstanceDetail`.
     pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = Property::new(

@@ -29,10 +29,25 @@ pub struct AccessPackageAssignmentRequestRequirements {
     pub schedule: Option<Box<EntitlementManagementSchedule>>,
     /// `questions`: navigation property, Collection(microsoft.graph.accessPackageQuestion).
     pub questions: Option<Vec<AccessPackageQuestion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackageAssignmentRequestRequirements {
+    /// Relates this entity to existing entities by `questions@odata.bind`.
+    #[must_use]
+    pub fn bind_questions(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AccessPackageQuestion>>,
+    ) -> Self {
+        self.odata.bind_all("questions", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackageAssignmentRequestRequirements {
     /// The descriptor of `allowCustomAssignmentSchedule`.
     pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = Property::new(
@@ -68,16 +83,6 @@ impl AccessPackageAssignmentRequestRequirements {
     pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = NavigationProperty::new(
         "questions",
     );
-
-    /// Relates this entity to existing entities by `questions@odata.bind`.
-    #[must_use]
-    pub fn bind_questions(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AccessPackageQuestion>>,
-    ) -> Self {
-        self.odata.bind_all("questions", targets);
-        self
-    }
 }
 
 /// Requests to one value of type [`AccessPackageAssignmentRequestRequirements`].
@@ -85,6 +90,7 @@ pub type AccessPackageAssignmentRequestRequirementsRequestBuilder = PropertyRequ
     AccessPackageAssignmentRequestRequirements,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<AccessPackageAssignmentRequestRequirements> {
     /// Navigation property `questions`: `Collection(microsoft.graph.accessPackageQuestion)`, at `…/questions`. Requests: [`AccessPackageQuestionCollectionRequestBuilder`](crate::v1_0::AccessPackageQuestionCollectionRequestBuilder).
     #[inline]

@@ -27,10 +27,12 @@ pub struct AccessPackageAssignmentRequestorSettings {
     pub enable_targets_to_self_update_access: Option<bool>,
     /// `onBehalfRequestors`: Collection(microsoft.graph.subjectSet).
     pub on_behalf_requestors: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAssignmentRequestorSettings {
     /// The descriptor of `allowCustomAssignmentSchedule`.
     pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = Property::new(

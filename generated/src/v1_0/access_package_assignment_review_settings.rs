@@ -29,10 +29,12 @@ pub struct AccessPackageAssignmentReviewSettings {
     pub primary_reviewers: Option<Vec<SubjectSet>>,
     /// `schedule`: microsoft.graph.entitlementManagementSchedule.
     pub schedule: Option<Box<EntitlementManagementSchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAssignmentReviewSettings {
     /// The descriptor of `expirationBehavior`.
     pub const EXPIRATION_BEHAVIOR: Property<Self, AccessReviewExpirationBehavior> = Property::new(

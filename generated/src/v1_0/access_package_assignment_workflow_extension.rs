@@ -37,10 +37,12 @@ pub struct AccessPackageAssignmentWorkflowExtension {
     pub last_modified_by: Option<String>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAssignmentWorkflowExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct AccessPackageAutomaticRequestSettings {
     pub remove_access_when_target_leaves_allowed_targets: Option<bool>,
     /// `requestAccessForAllowedTargets`: Edm.Boolean.
     pub request_access_for_allowed_targets: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageAutomaticRequestSettings {
     /// The descriptor of `gracePeriodBeforeAccessRemoval`.
     pub const GRACE_PERIOD_BEFORE_ACCESS_REMOVAL: Property<Self, SignedDuration> = Property::new(

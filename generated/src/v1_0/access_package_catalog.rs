@@ -41,10 +41,12 @@ pub struct AccessPackageCatalog {
     pub resources: Option<Vec<AccessPackageResource>>,
     /// `resourceScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceScope).
     pub resource_scopes: Option<Vec<AccessPackageResourceScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageCatalog {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -100,6 +102,7 @@ pub type AccessPackageCatalogRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageCatalog, A> {
     /// Navigation property `accessPackages`: `Collection(microsoft.graph.accessPackage)`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/accessPackages`. Requests: [`AccessPackageCollectionRequestBuilder`](crate::v1_0::AccessPackageCollectionRequestBuilder).
     pub fn access_packages(&self) -> CollectionRequestBuilder<AccessPackage> {

@@ -29,10 +29,12 @@ pub struct AccessPackageDynamicApprovalStage {
     pub is_escalation_enabled: Option<bool>,
     /// `primaryApprovers`: Collection(microsoft.graph.subjectSet). Inherited from `microsoft.graph.accessPackageApprovalStage`.
     pub primary_approvers: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageDynamicApprovalStage {
     /// The descriptor of `approverInformationVisibility`.
     pub const APPROVER_INFORMATION_VISIBILITY: Property<

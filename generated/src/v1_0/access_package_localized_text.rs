@@ -14,10 +14,12 @@ pub struct AccessPackageLocalizedText {
     pub language_code: Option<String>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageLocalizedText {
     /// The descriptor of `languageCode`.
     pub const LANGUAGE_CODE: Property<Self, String> = Property::new("languageCode");

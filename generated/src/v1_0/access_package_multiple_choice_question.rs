@@ -29,10 +29,12 @@ pub struct AccessPackageMultipleChoiceQuestion {
     pub choices: Option<Vec<AccessPackageAnswerChoice>>,
     /// `isMultipleSelectionAllowed`: Edm.Boolean.
     pub is_multiple_selection_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageMultipleChoiceQuestion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

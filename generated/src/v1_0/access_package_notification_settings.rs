@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct AccessPackageNotificationSettings {
     /// `isAssignmentNotificationDisabled`: Edm.Boolean.
     pub is_assignment_notification_disabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageNotificationSettings {
     /// The descriptor of `isAssignmentNotificationDisabled`.
     pub const IS_ASSIGNMENT_NOTIFICATION_DISABLED: Property<Self, bool> = Property::new(

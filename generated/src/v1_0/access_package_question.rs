@@ -26,24 +26,8 @@ pub enum AccessPackageQuestion {
     Other(Box<UnknownAccessPackageQuestion>),
 }
 
+/// # Properties that all variants have
 impl AccessPackageQuestion {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `isAnswerEditable`.
-    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = Property::new(
-        "isAnswerEditable",
-    );
-    /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
-    /// The descriptor of `localizations`.
-    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
-        "localizations",
-    );
-    /// The descriptor of `sequence`.
-    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
-    /// The descriptor of `text`.
-    pub const TEXT: Property<Self, String> = Property::new("text");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -107,6 +91,26 @@ impl AccessPackageQuestion {
     }
 }
 
+/// # Descriptors of properties
+impl AccessPackageQuestion {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `isAnswerEditable`.
+    pub const IS_ANSWER_EDITABLE: Property<Self, bool> = Property::new(
+        "isAnswerEditable",
+    );
+    /// The descriptor of `isRequired`.
+    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+    /// The descriptor of `localizations`.
+    pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = Property::new(
+        "localizations",
+    );
+    /// The descriptor of `sequence`.
+    pub const SEQUENCE: Property<Self, i32> = Property::new("sequence");
+    /// The descriptor of `text`.
+    pub const TEXT: Property<Self, String> = Property::new("text");
+}
+
 /// A value of a type derived from [`AccessPackageQuestion`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -123,10 +127,12 @@ pub struct UnknownAccessPackageQuestion {
     pub sequence: Option<i32>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAccessPackageQuestion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ use crate::v1_0::CustomExtensionCallbackConfiguration;
 pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
     pub timeout_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageRequestApprovalStageCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
     pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(

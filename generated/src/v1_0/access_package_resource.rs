@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.accessPackageResource`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accesspackageresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -39,10 +41,25 @@ pub struct AccessPackageResource {
     pub scopes: Option<Vec<AccessPackageResourceScope>>,
     /// `uploadSessions`: contained navigation property, Collection(microsoft.graph.customDataProvidedResourceUploadSession).
     pub upload_sessions: Option<Vec<CustomDataProvidedResourceUploadSession>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackageResource {
+    /// Relates this entity to an existing entity by `environment@odata.bind`.
+    #[must_use]
+    pub fn bind_environment(
+        mut self,
+        target: impl IntoReference<AccessPackageResourceEnvironment>,
+    ) -> Self {
+        self.odata.bind("environment", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackageResource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -83,16 +100,6 @@ impl AccessPackageResource {
         Self,
         Vec<CustomDataProvidedResourceUploadSession>,
     > = NavigationProperty::new("uploadSessions");
-
-    /// Relates this entity to an existing entity by `environment@odata.bind`.
-    #[must_use]
-    pub fn bind_environment(
-        mut self,
-        target: impl IntoReference<AccessPackageResourceEnvironment>,
-    ) -> Self {
-        self.odata.bind("environment", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AccessPackageResource`], for instance `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}`.
@@ -101,6 +108,7 @@ pub type AccessPackageResourceRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageResource, A> {
     /// Navigation property `environment`: `microsoft.graph.accessPackageResourceEnvironment`, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/environment`. Requests: [`AccessPackageResourceEnvironmentRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentRequestBuilder).
     pub fn environment(
@@ -125,7 +133,10 @@ impl<A> EntityRequestBuilder<AccessPackageResource, A> {
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceUploadSession> {
         self.collection_segment("uploadSessions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessPackageResource, A> {
     /// Action `microsoft.graph.refresh`: `POST /identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/refresh`, returns no content.
     pub fn refresh(&self) -> ActionRequest<()> {
         self.action_segment("refresh")

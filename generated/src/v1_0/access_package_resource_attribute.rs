@@ -23,10 +23,12 @@ pub struct AccessPackageResourceAttribute {
     pub name: Option<String>,
     /// `source`: microsoft.graph.accessPackageResourceAttributeSource.
     pub source: Option<AccessPackageResourceAttributeSource>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageResourceAttribute {
     /// The descriptor of `destination`.
     pub const DESTINATION: Property<Self, AccessPackageResourceAttributeDestination> = Property::new(

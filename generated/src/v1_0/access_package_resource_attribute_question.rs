@@ -13,16 +13,13 @@ use crate::v1_0::{AccessPackageQuestion, AccessPackageResourceAttributeSource};
 pub struct AccessPackageResourceAttributeQuestion {
     /// `question`: navigation property, microsoft.graph.accessPackageQuestion.
     pub question: Option<AccessPackageQuestion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl AccessPackageResourceAttributeQuestion {
-    /// The descriptor of `question`.
-    pub const QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
-        "question",
-    );
-
     /// Relates this entity to an existing entity by `question@odata.bind`.
     #[must_use]
     pub fn bind_question(
@@ -34,11 +31,20 @@ impl AccessPackageResourceAttributeQuestion {
     }
 }
 
+/// # Descriptors of properties
+impl AccessPackageResourceAttributeQuestion {
+    /// The descriptor of `question`.
+    pub const QUESTION: NavigationProperty<Self, AccessPackageQuestion> = NavigationProperty::new(
+        "question",
+    );
+}
+
 /// Requests to one value of type [`AccessPackageResourceAttributeQuestion`].
 pub type AccessPackageResourceAttributeQuestionRequestBuilder = PropertyRequestBuilder<
     AccessPackageResourceAttributeQuestion,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<AccessPackageResourceAttributeQuestion> {
     /// Navigation property `question`: `microsoft.graph.accessPackageQuestion`, at `…/question`. Requests: [`AccessPackageQuestionRequestBuilder`](crate::v1_0::AccessPackageQuestionRequestBuilder).
     #[inline]

@@ -31,10 +31,12 @@ pub struct AccessPackageResourceEnvironment {
     pub origin_system: Option<String>,
     /// `resources`: contained navigation property, Collection(microsoft.graph.accessPackageResource).
     pub resources: Option<Vec<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageResourceEnvironment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -74,6 +76,7 @@ pub type AccessPackageResourceEnvironmentRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageResourceEnvironment, A> {
     /// Navigation property `resources`: `Collection(microsoft.graph.accessPackageResource)`, contained, at `/identityGovernance/entitlementManagement/resourceEnvironments/{accessPackageResourceEnvironment-id}/resources`. Requests: [`AccessPackageResourceCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<AccessPackageResource> {

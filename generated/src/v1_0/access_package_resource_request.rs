@@ -26,10 +26,12 @@ pub struct AccessPackageResourceRequest {
     pub catalog: Option<Box<AccessPackageCatalog>>,
     /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub resource: Option<Box<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageResourceRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -59,6 +61,7 @@ pub type AccessPackageResourceRequestRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageResourceRequest, A> {
     /// Navigation property `catalog`: `microsoft.graph.accessPackageCatalog`, contained, at `/identityGovernance/entitlementManagement/resourceRequests/{accessPackageResourceRequest-id}/catalog`. Requests: [`AccessPackageCatalogRequestBuilder`](crate::v1_0::AccessPackageCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<AccessPackageCatalog> {

@@ -19,10 +19,12 @@ pub struct AccessPackageResourceRoleScope {
     pub role: Option<Box<AccessPackageResourceRole>>,
     /// `scope`: contained navigation property, microsoft.graph.accessPackageResourceScope.
     pub scope: Option<Box<AccessPackageResourceScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageResourceRoleScope {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type AccessPackageResourceRoleScopeRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageResourceRoleScope, A> {
     /// Navigation property `role`: `microsoft.graph.accessPackageResourceRole`, contained, at `/identityGovernance/entitlementManagement/resourceRoleScopes/{accessPackageResourceRoleScope-id}/role`. Requests: [`AccessPackageResourceRoleRequestBuilder`](crate::v1_0::AccessPackageResourceRoleRequestBuilder).
     pub fn role(&self) -> EntityRequestBuilder<AccessPackageResourceRole> {

@@ -25,10 +25,12 @@ pub struct AccessPackageResourceScope {
     pub origin_system: Option<String>,
     /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub resource: Option<Box<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageResourceScope {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,6 +56,7 @@ pub type AccessPackageResourceScopeRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageResourceScope, A> {
     /// Navigation property `resource`: `microsoft.graph.accessPackageResource`, contained, at `/identityGovernance/catalogs/{accessPackageCatalog-id}/resourceScopes/{accessPackageResourceScope-id}/resource`. Requests: [`AccessPackageResourceRequestBuilder`](crate::v1_0::AccessPackageResourceRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<AccessPackageResource> {

@@ -32,10 +32,25 @@ pub struct AccessPackageSubject {
     pub subject_type: Option<AccessPackageSubjectType>,
     /// `connectedOrganization`: navigation property, microsoft.graph.connectedOrganization.
     pub connected_organization: Option<Box<ConnectedOrganization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AccessPackageSubject {
+    /// Relates this entity to an existing entity by `connectedOrganization@odata.bind`.
+    #[must_use]
+    pub fn bind_connected_organization(
+        mut self,
+        target: impl IntoReference<ConnectedOrganization>,
+    ) -> Self {
+        self.odata.bind("connectedOrganization", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AccessPackageSubject {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -63,16 +78,6 @@ impl AccessPackageSubject {
     pub const CONNECTED_ORGANIZATION: NavigationProperty<Self, ConnectedOrganization> = NavigationProperty::new(
         "connectedOrganization",
     );
-
-    /// Relates this entity to an existing entity by `connectedOrganization@odata.bind`.
-    #[must_use]
-    pub fn bind_connected_organization(
-        mut self,
-        target: impl IntoReference<ConnectedOrganization>,
-    ) -> Self {
-        self.odata.bind("connectedOrganization", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AccessPackageSubject`], for instance `/identityGovernance/entitlementManagement/subjects/{accessPackageSubject-id}`.
@@ -81,6 +86,7 @@ pub type AccessPackageSubjectRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageSubject, A> {
     /// Navigation property `connectedOrganization`: `microsoft.graph.connectedOrganization`, at `/identityGovernance/entitlementManagement/subjects/{accessPackageSubject-id}/connectedOrganization`. Requests: [`ConnectedOrganizationRequestBuilder`](crate::v1_0::ConnectedOrganizationRequestBuilder).
     pub fn connected_organization(
@@ -96,6 +102,7 @@ pub type AccessPackageSubjectCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<AccessPackageSubject, A> {
     /// The entity with this alternate key: `/identityGovernance/entitlementManagement/subjects(objectId={objectId})`.
     pub fn by_object_id(

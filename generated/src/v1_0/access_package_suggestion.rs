@@ -20,22 +20,13 @@ pub struct AccessPackageSuggestion {
     pub reasons: Option<Vec<AccessPackageSuggestionReason>>,
     /// `accessPackage`: navigation property, microsoft.graph.availableAccessPackage.
     pub access_package: Option<Box<AvailableAccessPackage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl AccessPackageSuggestion {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `reasons`.
-    pub const REASONS: Property<Self, Vec<AccessPackageSuggestionReason>> = Property::new(
-        "reasons",
-    );
-    /// The descriptor of `accessPackage`.
-    pub const ACCESS_PACKAGE: NavigationProperty<Self, AvailableAccessPackage> = NavigationProperty::new(
-        "accessPackage",
-    );
-
     /// Relates this entity to an existing entity by `accessPackage@odata.bind`.
     #[must_use]
     pub fn bind_access_package(
@@ -47,12 +38,27 @@ impl AccessPackageSuggestion {
     }
 }
 
+/// # Descriptors of properties
+impl AccessPackageSuggestion {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `reasons`.
+    pub const REASONS: Property<Self, Vec<AccessPackageSuggestionReason>> = Property::new(
+        "reasons",
+    );
+    /// The descriptor of `accessPackage`.
+    pub const ACCESS_PACKAGE: NavigationProperty<Self, AvailableAccessPackage> = NavigationProperty::new(
+        "accessPackage",
+    );
+}
+
 /// Requests to one entity of type [`AccessPackageSuggestion`], for instance `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}`.
 pub type AccessPackageSuggestionRequestBuilder<A = Contained> = EntityRequestBuilder<
     AccessPackageSuggestion,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessPackageSuggestion, A> {
     /// Navigation property `accessPackage`: `microsoft.graph.availableAccessPackage`, at `/identityGovernance/entitlementManagement/accessPackageSuggestions/{accessPackageSuggestion-id}/accessPackage`. Requests: [`AvailableAccessPackageRequestBuilder`](crate::v1_0::AvailableAccessPackageRequestBuilder).
     pub fn access_package(
@@ -68,6 +74,7 @@ pub type AccessPackageSuggestionCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessPackageSuggestion, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/entitlementManagement/accessPackageSuggestions/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessPackageSuggestion)`.
     ///

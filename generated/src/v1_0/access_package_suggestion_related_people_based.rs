@@ -15,10 +15,12 @@ pub struct AccessPackageSuggestionRelatedPeopleBased {
     pub related_people: Option<Vec<Identity>>,
     /// `relatedPeopleAssignmentCount`: Edm.Int32.
     pub related_people_assignment_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageSuggestionRelatedPeopleBased {
     /// The descriptor of `relatedPeople`.
     pub const RELATED_PEOPLE: Property<Self, Vec<Identity>> = Property::new(

@@ -15,10 +15,12 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
     pub last_assignment_date_time: Option<DateTimeOffset>,
     /// `pastAssignmentCount`: Edm.Int32.
     pub past_assignment_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageSuggestionSelfAssignmentHistoryBased {
     /// The descriptor of `lastAssignmentDateTime`.
     pub const LAST_ASSIGNMENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -27,10 +27,12 @@ pub struct AccessPackageTextInputQuestion {
     pub is_single_line_question: Option<bool>,
     /// `regexPattern`: Edm.String.
     pub regex_pattern: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessPackageTextInputQuestion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

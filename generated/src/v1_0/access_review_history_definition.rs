@@ -37,10 +37,12 @@ pub struct AccessReviewHistoryDefinition {
     pub status: Option<AccessReviewHistoryStatus>,
     /// `instances`: contained navigation property, Collection(microsoft.graph.accessReviewHistoryInstance).
     pub instances: Option<Vec<AccessReviewHistoryInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewHistoryDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -86,6 +88,7 @@ pub type AccessReviewHistoryDefinitionRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessReviewHistoryDefinition, A> {
     /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewHistoryInstance)`, contained, at `/identityGovernance/accessReviews/historyDefinitions/{accessReviewHistoryDefinition-id}/instances`. Requests: [`AccessReviewHistoryInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewHistoryInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<AccessReviewHistoryInstance> {

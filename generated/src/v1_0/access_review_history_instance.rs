@@ -27,10 +27,12 @@ pub struct AccessReviewHistoryInstance {
     pub run_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.accessReviewHistoryStatus.
     pub status: Option<AccessReviewHistoryStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewHistoryInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ pub type AccessReviewHistoryInstanceRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<AccessReviewHistoryInstance, A> {
     /// Action `microsoft.graph.generateDownloadUri`: `POST /identityGovernance/accessReviews/historyDefinitions/{accessReviewHistoryDefinition-id}/instances/{accessReviewHistoryInstance-id}/generateDownloadUri`, returns `microsoft.graph.accessReviewHistoryInstance`, or no content.
     pub fn generate_download_uri(

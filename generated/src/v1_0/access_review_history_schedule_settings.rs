@@ -15,10 +15,12 @@ pub struct AccessReviewHistoryScheduleSettings {
     pub recurrence: Option<Box<PatternedRecurrence>>,
     /// `reportRange`: Edm.String.
     pub report_range: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewHistoryScheduleSettings {
     /// The descriptor of `recurrence`.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(

@@ -19,10 +19,12 @@ pub struct AccessReviewInactiveUsersQueryScope {
     pub query_type: Option<String>,
     /// `inactiveDuration`: Edm.Duration.
     pub inactive_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInactiveUsersQueryScope {
     /// The descriptor of `query`.
     pub const QUERY: Property<Self, String> = Property::new("query");

@@ -35,10 +35,12 @@ pub struct AccessReviewInstance {
     pub decisions: Option<Vec<AccessReviewInstanceDecisionItem>>,
     /// `stages`: contained navigation property, Collection(microsoft.graph.accessReviewStage).
     pub stages: Option<Vec<AccessReviewStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,10 +89,12 @@ pub struct AccessReviewInstanceBatchRecordDecisionsParameters {
     pub principal_id: Option<String>,
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInstanceBatchRecordDecisionsParameters {
     /// The descriptor of `decision`.
     pub const DECISION: Property<Self, String> = Property::new("decision");
@@ -108,6 +112,7 @@ pub type AccessReviewInstanceRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
     /// Navigation property `contactedReviewers`: `Collection(microsoft.graph.accessReviewReviewer)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/contactedReviewers`. Requests: [`AccessReviewReviewerCollectionRequestBuilder`](crate::v1_0::AccessReviewReviewerCollectionRequestBuilder).
     pub fn contacted_reviewers(&self) -> CollectionRequestBuilder<AccessReviewReviewer> {
@@ -125,7 +130,10 @@ impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
     pub fn stages(&self) -> CollectionRequestBuilder<AccessReviewStage> {
         self.collection_segment("stages")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessReviewInstance, A> {
     /// Action `microsoft.graph.acceptRecommendations`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/acceptRecommendations`, returns no content.
     pub fn accept_recommendations(&self) -> ActionRequest<()> {
         self.action_segment("acceptRecommendations")
@@ -171,6 +179,7 @@ pub type AccessReviewInstanceCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessReviewInstance, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessReviewInstance)`.
     ///

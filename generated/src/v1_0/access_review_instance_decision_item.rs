@@ -45,10 +45,12 @@ pub struct AccessReviewInstanceDecisionItem {
     pub reviewed_date_time: Option<DateTimeOffset>,
     /// `insights`: contained navigation property, Collection(microsoft.graph.governanceInsight).
     pub insights: Option<Vec<GovernanceInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInstanceDecisionItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -96,6 +98,7 @@ pub type AccessReviewInstanceDecisionItemRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessReviewInstanceDecisionItem, A> {
     /// Navigation property `insights`: `Collection(microsoft.graph.governanceInsight)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions/{accessReviewInstanceDecisionItem-id}/insights`. Requests: [`GovernanceInsightCollectionRequestBuilder`](crate::v1_0::GovernanceInsightCollectionRequestBuilder).
     pub fn insights(&self) -> CollectionRequestBuilder<GovernanceInsight> {
@@ -109,6 +112,7 @@ pub type AccessReviewInstanceDecisionItemCollectionRequestBuilder<A = Contained>
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessReviewInstanceDecisionItem, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/decisions/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`.
     ///

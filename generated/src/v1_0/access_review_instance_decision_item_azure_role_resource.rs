@@ -21,10 +21,12 @@ pub struct AccessReviewInstanceDecisionItemAzureRoleResource {
     pub r#type: Option<String>,
     /// `scope`: microsoft.graph.accessReviewInstanceDecisionItemResource.
     pub scope: Option<Box<AccessReviewInstanceDecisionItemResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemAzureRoleResource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

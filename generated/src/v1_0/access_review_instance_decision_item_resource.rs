@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.accessReviewInstanceDecisionItemResource`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewinstancedecisionitemresource?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -16,10 +18,12 @@ pub struct AccessReviewInstanceDecisionItemResource {
     pub id: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemResource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

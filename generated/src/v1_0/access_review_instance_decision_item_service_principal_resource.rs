@@ -21,10 +21,12 @@ pub struct AccessReviewInstanceDecisionItemServicePrincipalResource {
     pub r#type: Option<String>,
     /// `appId`: Edm.String.
     pub app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemServicePrincipalResource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -15,10 +15,12 @@ pub struct AccessReviewNotificationRecipientItem {
     pub notification_recipient_scope: Option<AccessReviewNotificationRecipientScope>,
     /// `notificationTemplateType`: Edm.String.
     pub notification_template_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewNotificationRecipientItem {
     /// The descriptor of `notificationRecipientScope`.
     pub const NOTIFICATION_RECIPIENT_SCOPE: Property<

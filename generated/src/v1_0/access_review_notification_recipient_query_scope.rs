@@ -17,10 +17,12 @@ pub struct AccessReviewNotificationRecipientQueryScope {
     pub query_root: Option<String>,
     /// `queryType`: Edm.String.
     pub query_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewNotificationRecipientQueryScope {
     /// The descriptor of `query`.
     pub const QUERY: Property<Self, String> = Property::new("query");

@@ -7,6 +7,8 @@ use crate::v1_0::AccessReviewScope;
 
 /// ComplexType `microsoft.graph.accessReviewQueryScope`, derived from [`AccessReviewScope`](crate::v1_0::AccessReviewScope).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/accessreviewqueryscope?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -17,10 +19,12 @@ pub struct AccessReviewQueryScope {
     pub query_root: Option<String>,
     /// `queryType`: Edm.String.
     pub query_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewQueryScope {
     /// The descriptor of `query`.
     pub const QUERY: Property<Self, String> = Property::new("query");

@@ -34,7 +34,8 @@ pub enum AccessReviewRecommendationInsightSetting {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccessReviewRecommendationInsightSetting {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

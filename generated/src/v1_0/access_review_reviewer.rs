@@ -19,10 +19,12 @@ pub struct AccessReviewReviewer {
     pub display_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewReviewer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

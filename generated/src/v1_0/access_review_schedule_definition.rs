@@ -50,10 +50,12 @@ pub struct AccessReviewScheduleDefinition {
     pub status: Option<String>,
     /// `instances`: contained navigation property, Collection(microsoft.graph.accessReviewInstance).
     pub instances: Option<Vec<AccessReviewInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewScheduleDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -118,12 +120,16 @@ pub type AccessReviewScheduleDefinitionRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessReviewScheduleDefinition, A> {
     /// Navigation property `instances`: `Collection(microsoft.graph.accessReviewInstance)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances`. Requests: [`AccessReviewInstanceCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<AccessReviewInstance> {
         self.collection_segment("instances")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessReviewScheduleDefinition, A> {
     /// Action `microsoft.graph.stop`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/stop`, returns no content.
     pub fn stop(&self) -> ActionRequest<()> {
         self.action_segment("stop")
@@ -136,6 +142,7 @@ pub type AccessReviewScheduleDefinitionCollectionRequestBuilder<A = Contained> =
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessReviewScheduleDefinition, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/accessReviews/definitions/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessReviewScheduleDefinition)`.
     ///

@@ -42,10 +42,12 @@ pub struct AccessReviewScheduleSettings {
     pub recurrence: Option<Box<PatternedRecurrence>>,
     /// `reminderNotificationsEnabled`: Edm.Boolean.
     pub reminder_notifications_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewScheduleSettings {
     /// The descriptor of `applyActions`.
     pub const APPLY_ACTIONS: Property<Self, Vec<AccessReviewApplyAction>> = Property::new(

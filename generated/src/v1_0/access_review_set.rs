@@ -17,10 +17,12 @@ pub struct AccessReviewSet {
     pub definitions: Option<Vec<AccessReviewScheduleDefinition>>,
     /// `historyDefinitions`: contained navigation property, Collection(microsoft.graph.accessReviewHistoryDefinition).
     pub history_definitions: Option<Vec<AccessReviewHistoryDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewSet {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type AccessReviewSetRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessReviewSet, A> {
     /// Navigation property `definitions`: `Collection(microsoft.graph.accessReviewScheduleDefinition)`, contained, at `/identityGovernance/accessReviews/definitions`. Requests: [`AccessReviewScheduleDefinitionCollectionRequestBuilder`](crate::v1_0::AccessReviewScheduleDefinitionCollectionRequestBuilder).
     pub fn definitions(

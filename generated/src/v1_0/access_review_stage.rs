@@ -28,10 +28,12 @@ pub struct AccessReviewStage {
     pub status: Option<String>,
     /// `decisions`: contained navigation property, Collection(microsoft.graph.accessReviewInstanceDecisionItem).
     pub decisions: Option<Vec<AccessReviewInstanceDecisionItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewStage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,6 +68,7 @@ pub type AccessReviewStageRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessReviewStage, A> {
     /// Navigation property `decisions`: `Collection(microsoft.graph.accessReviewInstanceDecisionItem)`, contained, at `/identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/{accessReviewStage-id}/decisions`. Requests: [`AccessReviewInstanceDecisionItemCollectionRequestBuilder`](crate::v1_0::AccessReviewInstanceDecisionItemCollectionRequestBuilder).
     pub fn decisions(
@@ -73,7 +76,10 @@ impl<A> EntityRequestBuilder<AccessReviewStage, A> {
     ) -> CollectionRequestBuilder<AccessReviewInstanceDecisionItem> {
         self.collection_segment("decisions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AccessReviewStage, A> {
     /// Action `microsoft.graph.stop`: `POST /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/{accessReviewStage-id}/stop`, returns no content.
     pub fn stop(&self) -> ActionRequest<()> {
         self.action_segment("stop")
@@ -86,6 +92,7 @@ pub type AccessReviewStageCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AccessReviewStage, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/accessReviews/definitions/{accessReviewScheduleDefinition-id}/instances/{accessReviewInstance-id}/stages/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.accessReviewStage)`.
     ///

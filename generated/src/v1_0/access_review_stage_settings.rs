@@ -29,10 +29,12 @@ pub struct AccessReviewStageSettings {
     pub reviewers: Option<Vec<AccessReviewReviewerScope>>,
     /// `stageId`: Edm.String.
     pub stage_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewStageSettings {
     /// The descriptor of `decisionsThatWillMoveToNextStage`.
     pub const DECISIONS_THAT_WILL_MOVE_TO_NEXT_STAGE: Property<Self, Vec<String>> = Property::new(

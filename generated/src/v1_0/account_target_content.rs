@@ -26,10 +26,8 @@ pub enum AccountTargetContent {
     Other(Box<UnknownAccountTargetContent>),
 }
 
+/// # Properties that all variants have
 impl AccountTargetContent {
-    /// The descriptor of `type`.
-    pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
-
     /// `type`: microsoft.graph.accountTargetContentType.
     #[inline]
     pub fn r#type(&self) -> Option<&AccountTargetContentType> {
@@ -41,16 +39,24 @@ impl AccountTargetContent {
     }
 }
 
+/// # Descriptors of properties
+impl AccountTargetContent {
+    /// The descriptor of `type`.
+    pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");
+}
+
 /// A value of a type derived from [`AccountTargetContent`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccountTargetContent {
     /// `type`: microsoft.graph.accountTargetContentType.
     pub r#type: Option<AccountTargetContentType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAccountTargetContent {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");

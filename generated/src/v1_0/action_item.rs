@@ -16,10 +16,12 @@ pub struct ActionItem {
     pub text: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ActionItem {
     /// The descriptor of `ownerDisplayName`.
     pub const OWNER_DISPLAY_NAME: Property<Self, String> = Property::new(

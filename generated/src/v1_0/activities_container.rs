@@ -15,10 +15,12 @@ pub struct ActivitiesContainer {
     pub id: Option<String>,
     /// `contentActivities`: contained navigation property, Collection(microsoft.graph.contentActivity).
     pub content_activities: Option<Vec<ContentActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ActivitiesContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type ActivitiesContainerRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ActivitiesContainer, A> {
     /// Navigation property `contentActivities`: `Collection(microsoft.graph.contentActivity)`, contained, at `/me/dataSecurityAndGovernance/activities/contentActivities`. Requests: [`ContentActivityCollectionRequestBuilder`](crate::v1_0::ContentActivityCollectionRequestBuilder).
     pub fn content_activities(&self) -> CollectionRequestBuilder<ContentActivity> {

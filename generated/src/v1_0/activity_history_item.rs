@@ -29,10 +29,22 @@ pub struct ActivityHistoryItem {
     pub user_timezone: Option<String>,
     /// `activity`: navigation property, microsoft.graph.userActivity.
     pub activity: Option<Box<UserActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ActivityHistoryItem {
+    /// Relates this entity to an existing entity by `activity@odata.bind`.
+    #[must_use]
+    pub fn bind_activity(mut self, target: impl IntoReference<UserActivity>) -> Self {
+        self.odata.bind("activity", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ActivityHistoryItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,13 +80,6 @@ impl ActivityHistoryItem {
     pub const ACTIVITY: NavigationProperty<Self, UserActivity> = NavigationProperty::new(
         "activity",
     );
-
-    /// Relates this entity to an existing entity by `activity@odata.bind`.
-    #[must_use]
-    pub fn bind_activity(mut self, target: impl IntoReference<UserActivity>) -> Self {
-        self.odata.bind("activity", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -89,6 +94,7 @@ pub type ActivityHistoryItemRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ActivityHistoryItem, A> {
     /// Navigation property `activity`: `microsoft.graph.userActivity`, at `/me/activities/{userActivity-id}/historyItems/{activityHistoryItem-id}/activity`. Requests: [`UserActivityRequestBuilder`](crate::v1_0::UserActivityRequestBuilder).
     pub fn activity(

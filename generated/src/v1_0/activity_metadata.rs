@@ -13,10 +13,12 @@ use crate::v1_0::UserActivityType;
 pub struct ActivityMetadata {
     /// `activity`: microsoft.graph.userActivityType.
     pub activity: Option<UserActivityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ActivityMetadata {
     /// The descriptor of `activity`.
     pub const ACTIVITY: Property<Self, UserActivityType> = Property::new("activity");

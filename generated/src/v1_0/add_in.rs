@@ -15,10 +15,12 @@ pub struct AddIn {
     pub properties: Option<Vec<KeyValue>>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AddIn {
     /// The descriptor of `id`.
     pub const ID: Property<Self, Guid> = Property::new("id");

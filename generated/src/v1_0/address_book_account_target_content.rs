@@ -15,10 +15,12 @@ pub struct AddressBookAccountTargetContent {
     pub r#type: Option<AccountTargetContentType>,
     /// `accountTargetEmails`: Collection(Edm.String).
     pub account_target_emails: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AddressBookAccountTargetContent {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");

@@ -17,10 +17,12 @@ pub struct AdhocCall {
     pub recordings: Option<Vec<CallRecording>>,
     /// `transcripts`: contained navigation property, Collection(microsoft.graph.callTranscript).
     pub transcripts: Option<Vec<CallTranscript>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AdhocCall {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -37,6 +39,7 @@ impl AdhocCall {
 /// Requests to one entity of type [`AdhocCall`], for instance `/communications/adhocCalls/{adhocCall-id}`.
 pub type AdhocCallRequestBuilder<A = Contained> = EntityRequestBuilder<AdhocCall, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AdhocCall, A> {
     /// Navigation property `recordings`: `Collection(microsoft.graph.callRecording)`, contained, at `/communications/adhocCalls/{adhocCall-id}/recordings`. Requests: [`CallRecordingCollectionRequestBuilder`](crate::v1_0::CallRecordingCollectionRequestBuilder).
     pub fn recordings(&self) -> CollectionRequestBuilder<CallRecording> {
@@ -55,6 +58,7 @@ pub type AdhocCallCollectionRequestBuilder<A = Contained> = CollectionRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AdhocCall, A> {
     /// Function `microsoft.graph.getAllRecordings`: `GET /communications/adhocCalls/getAllRecordings(userId={userId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callRecording)`.
     ///

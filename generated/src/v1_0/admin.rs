@@ -33,10 +33,12 @@ pub struct Admin {
     pub sharepoint: Option<Box<Sharepoint>>,
     /// `teams`: contained navigation property, microsoft.graph.teamsAdministration.teamsAdminRoot.
     pub teams: Option<Box<TeamsAdminRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Admin {
     /// The descriptor of `configurationManagement`.
     pub const CONFIGURATION_MANAGEMENT: NavigationProperty<
@@ -83,6 +85,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Admin`], for instance `/admin`.
 pub type AdminRequestBuilder<A = Contained> = EntityRequestBuilder<Admin, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Admin, A> {
     /// Navigation property `configurationManagement`: `microsoft.graph.configurationManagement`, contained, at `/admin/configurationManagement`. Requests: [`ConfigurationManagementRequestBuilder`](crate::v1_0::ConfigurationManagementRequestBuilder).
     pub fn configuration_management(

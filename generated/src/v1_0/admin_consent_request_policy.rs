@@ -25,10 +25,12 @@ pub struct AdminConsentRequestPolicy {
     pub reviewers: Option<Vec<AccessReviewReviewerScope>>,
     /// `version`: Edm.Int32.
     pub version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AdminConsentRequestPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct AdminMicrosoft365Apps {
     pub id: Option<String>,
     /// `installationOptions`: contained navigation property, microsoft.graph.m365AppsInstallationOptions.
     pub installation_options: Option<Box<M365AppsInstallationOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AdminMicrosoft365Apps {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -35,6 +37,7 @@ pub type AdminMicrosoft365AppsRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AdminMicrosoft365Apps, A> {
     /// Navigation property `installationOptions`: `microsoft.graph.m365AppsInstallationOptions`, contained, at `/admin/microsoft365Apps/installationOptions`. Requests: [`M365AppsInstallationOptionsRequestBuilder`](crate::v1_0::M365AppsInstallationOptionsRequestBuilder).
     pub fn installation_options(

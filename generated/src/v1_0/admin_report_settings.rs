@@ -15,10 +15,12 @@ pub struct AdminReportSettings {
     pub id: Option<String>,
     /// `displayConcealedNames`: Edm.Boolean.
     pub display_concealed_names: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AdminReportSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,7 +15,11 @@ use crate::v1_0::ScopedRoleMembership;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/administrativeunit?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `scopedRoleMembers` (`directory` or `users`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `directory` or `users`: `scopedRoleMembers`
+///
+/// </details>
 pub struct AdministrativeUnit {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,10 +46,25 @@ pub struct AdministrativeUnit {
     /// `scopedRoleMembers`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub scoped_role_members: Option<Vec<ScopedRoleMembership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AdministrativeUnit {
+    /// Relates this entity to existing entities by `members@odata.bind`.
+    #[must_use]
+    pub fn bind_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("members", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AdministrativeUnit {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,16 +103,6 @@ impl AdministrativeUnit {
     pub const SCOPED_ROLE_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = NavigationProperty::new(
         "scopedRoleMembers",
     );
-
-    /// Relates this entity to existing entities by `members@odata.bind`.
-    #[must_use]
-    pub fn bind_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("members", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AdministrativeUnit`], for instance `/directory/administrativeUnits/{administrativeUnit-id}`.
@@ -102,6 +111,7 @@ pub type AdministrativeUnitRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/directory/administrativeUnits/{administrativeUnit-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
@@ -120,27 +130,29 @@ impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
     pub fn scoped_role_members(&self) -> CollectionRequestBuilder<ScopedRoleMembership> {
         self.collection_segment("scopedRoleMembers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AdministrativeUnit, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directory/administrativeUnits/{administrativeUnit-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directory/administrativeUnits/{administrativeUnit-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/administrativeUnits/{administrativeUnit-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -192,10 +204,12 @@ pub struct AdministrativeUnitValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AdministrativeUnitValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -215,6 +229,7 @@ pub type AdministrativeUnitCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/administrativeUnits/delta()`, returns `Collection(microsoft.graph.administrativeUnit)`.
     pub fn delta(&self) -> FunctionRequest<Page<AdministrativeUnit>> {
@@ -236,14 +251,14 @@ impl<A> CollectionRequestBuilder<AdministrativeUnit, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directory/administrativeUnits/validateProperties`, returns no content.

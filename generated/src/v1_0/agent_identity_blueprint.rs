@@ -134,10 +134,85 @@ pub struct AgentIdentityBlueprint {
     pub inheritable_permissions: Option<Vec<InheritablePermission>>,
     /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AgentIdentityBlueprint {
+    /// Relates this entity to existing entities by `appManagementPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_app_management_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("appManagementPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
+    #[must_use]
+    pub fn bind_created_on_behalf_of(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("createdOnBehalfOf", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `homeRealmDiscoveryPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_home_realm_discovery_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `owners@odata.bind`.
+    #[must_use]
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("owners", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tokenIssuancePolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_token_issuance_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
+    ) -> Self {
+        self.odata.bind_all("tokenIssuancePolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tokenLifetimePolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_token_lifetime_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
+    ) -> Self {
+        self.odata.bind_all("tokenLifetimePolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `sponsors@odata.bind`.
+    #[must_use]
+    pub fn bind_sponsors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("sponsors", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AgentIdentityBlueprint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -334,76 +409,6 @@ impl AgentIdentityBlueprint {
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsors",
     );
-
-    /// Relates this entity to existing entities by `appManagementPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_app_management_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("appManagementPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
-    #[must_use]
-    pub fn bind_created_on_behalf_of(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `homeRealmDiscoveryPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_home_realm_discovery_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `owners@odata.bind`.
-    #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("owners", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tokenIssuancePolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_token_issuance_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
-    ) -> Self {
-        self.odata.bind_all("tokenIssuancePolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tokenLifetimePolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_token_lifetime_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
-    ) -> Self {
-        self.odata.bind_all("tokenLifetimePolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `sponsors@odata.bind`.
-    #[must_use]
-    pub fn bind_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("sponsors", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AgentIdentityBlueprint`].
@@ -412,6 +417,7 @@ pub type AgentIdentityBlueprintRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `…/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
@@ -485,12 +491,18 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     /// Stream property, at `…/logo`.
     pub fn logo(&self) -> StreamRequestBuilder {
         self.stream_segment("logo")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     /// Action `microsoft.graph.addKey`: `POST …/addKey`, returns `microsoft.graph.keyCredential`.
     ///
     /// * `keyCredential`: `microsoft.graph.keyCredential`
@@ -526,23 +538,22 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprint, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST …/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST …/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -631,10 +642,12 @@ pub struct AgentIdentityBlueprintValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgentIdentityBlueprintValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -654,6 +667,7 @@ pub type AgentIdentityBlueprintCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
     /// The entity with this alternate key: `…(appId={appId})`.
     pub fn by_app_id(
@@ -670,7 +684,10 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
     ) -> EntityRequestBuilder<AgentIdentityBlueprint, A> {
         self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.application)`.
     pub fn delta(&self) -> FunctionRequest<Page<Application>> {
         self.function_segment("delta")
@@ -691,14 +708,14 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprint, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST …/validateProperties`, returns no content.

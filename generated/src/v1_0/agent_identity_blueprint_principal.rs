@@ -22,7 +22,11 @@ use crate::v1_0::Oauth2PermissionGrant;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agentidentityblueprintprincipal?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `oauth2PermissionGrants` (`applications` or `users`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `applications` or `users`: `oauth2PermissionGrants`
+///
+/// </details>
 pub struct AgentIdentityBlueprintPrincipal {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -145,10 +149,136 @@ pub struct AgentIdentityBlueprintPrincipal {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AgentIdentityBlueprintPrincipal {
+    /// Relates this entity to existing entities by `appManagementPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_app_management_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("appManagementPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `claimsMappingPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_claims_mapping_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ClaimsMappingPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("claimsMappingPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_created_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("createdObjects", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `homeRealmDiscoveryPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_home_realm_discovery_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `oauth2PermissionGrants@odata.bind`.
+    #[cfg(any(feature = "applications", feature = "users"))]
+    #[must_use]
+    pub fn bind_oauth2_permission_grants(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
+    ) -> Self {
+        self.odata.bind_all("oauth2PermissionGrants", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_owned_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("ownedObjects", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `owners@odata.bind`.
+    #[must_use]
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("owners", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tokenIssuancePolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_token_issuance_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
+    ) -> Self {
+        self.odata.bind_all("tokenIssuancePolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tokenLifetimePolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_token_lifetime_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
+    ) -> Self {
+        self.odata.bind_all("tokenLifetimePolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `sponsors@odata.bind`.
+    #[must_use]
+    pub fn bind_sponsors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("sponsors", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AgentIdentityBlueprintPrincipal {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -353,127 +483,6 @@ impl AgentIdentityBlueprintPrincipal {
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsors",
     );
-
-    /// Relates this entity to existing entities by `appManagementPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_app_management_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("appManagementPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `claimsMappingPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_claims_mapping_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ClaimsMappingPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("claimsMappingPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_created_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("createdObjects", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `homeRealmDiscoveryPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_home_realm_discovery_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `oauth2PermissionGrants@odata.bind`.
-    #[cfg(any(feature = "applications", feature = "users"))]
-    #[must_use]
-    pub fn bind_oauth2_permission_grants(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
-    ) -> Self {
-        self.odata.bind_all("oauth2PermissionGrants", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_owned_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("ownedObjects", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `owners@odata.bind`.
-    #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("owners", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tokenIssuancePolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_token_issuance_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
-    ) -> Self {
-        self.odata.bind_all("tokenIssuancePolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tokenLifetimePolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_token_lifetime_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
-    ) -> Self {
-        self.odata.bind_all("tokenLifetimePolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `sponsors@odata.bind`.
-    #[must_use]
-    pub fn bind_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("sponsors", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AgentIdentityBlueprintPrincipal`].
@@ -482,6 +491,7 @@ pub type AgentIdentityBlueprintPrincipalRequestBuilder<A = Contained> = EntityRe
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `…/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
@@ -608,7 +618,10 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// Action `microsoft.graph.addKey`: `POST …/addKey`, returns `microsoft.graph.keyCredential`.
     ///
     /// * `keyCredential`: `microsoft.graph.keyCredential`
@@ -658,23 +671,22 @@ impl<A> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST …/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST …/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -747,10 +759,12 @@ pub struct AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -770,6 +784,7 @@ pub type AgentIdentityBlueprintPrincipalCollectionRequestBuilder<A = Contained> 
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// The entity with this alternate key: `…(appId={appId})`.
     pub fn by_app_id(
@@ -778,7 +793,10 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     ) -> EntityRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
         self.named_key(&[("appId", &app_id.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.servicePrincipal)`.
     pub fn delta(&self) -> FunctionRequest<Page<ServicePrincipal>> {
         self.function_segment("delta")
@@ -799,14 +817,14 @@ impl<A> CollectionRequestBuilder<AgentIdentityBlueprintPrincipal, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST …/validateProperties`, returns no content.

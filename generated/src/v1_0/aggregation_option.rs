@@ -17,10 +17,12 @@ pub struct AggregationOption {
     pub field: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AggregationOption {
     /// The descriptor of `bucketDefinition`.
     pub const BUCKET_DEFINITION: Property<Self, BucketAggregationDefinition> = Property::new(

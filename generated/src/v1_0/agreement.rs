@@ -32,10 +32,12 @@ pub struct Agreement {
     pub file: Option<Box<AgreementFile>>,
     /// `files`: contained navigation property, Collection(microsoft.graph.agreementFileLocalization).
     pub files: Option<Vec<AgreementFileLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Agreement {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -79,6 +81,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Agreement`], for instance `/agreements/{agreement-id}`.
 pub type AgreementRequestBuilder<A = Contained> = EntityRequestBuilder<Agreement, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Agreement, A> {
     /// Navigation property `acceptances`: `Collection(microsoft.graph.agreementAcceptance)`, contained, at `/agreements/{agreement-id}/acceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     pub fn acceptances(

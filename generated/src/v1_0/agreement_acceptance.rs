@@ -39,10 +39,12 @@ pub struct AgreementAcceptance {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgreementAcceptance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

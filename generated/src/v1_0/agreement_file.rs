@@ -32,10 +32,12 @@ pub struct AgreementFile {
     pub language: Option<String>,
     /// `localizations`: contained navigation property, Collection(microsoft.graph.agreementFileLocalization).
     pub localizations: Option<Vec<AgreementFileLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgreementFile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,6 +74,7 @@ pub type AgreementFileRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AgreementFile, A> {
     /// Navigation property `localizations`: `Collection(microsoft.graph.agreementFileLocalization)`, contained, at `/agreements/{agreement-id}/file/localizations`. Requests: [`AgreementFileLocalizationCollectionRequestBuilder`](crate::v1_0::AgreementFileLocalizationCollectionRequestBuilder).
     pub fn localizations(

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct AgreementFileData {
     /// `data`: Edm.Binary.
     pub data: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgreementFileData {
     /// The descriptor of `data`.
     pub const DATA: Property<Self, Binary> = Property::new("data");

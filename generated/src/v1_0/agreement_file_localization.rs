@@ -32,10 +32,12 @@ pub struct AgreementFileLocalization {
     pub language: Option<String>,
     /// `versions`: contained navigation property, Collection(microsoft.graph.agreementFileVersion).
     pub versions: Option<Vec<AgreementFileVersion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgreementFileLocalization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,6 +74,7 @@ pub type AgreementFileLocalizationRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AgreementFileLocalization, A> {
     /// Navigation property `versions`: `Collection(microsoft.graph.agreementFileVersion)`, contained, at `/agreements/{agreement-id}/files/{agreementFileLocalization-id}/versions`. Requests: [`AgreementFileVersionCollectionRequestBuilder`](crate::v1_0::AgreementFileVersionCollectionRequestBuilder).
     pub fn versions(

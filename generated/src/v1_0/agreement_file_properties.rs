@@ -7,6 +7,8 @@ use crate::v1_0::{AgreementFileData, Entity};
 
 /// EntityType `microsoft.graph.agreementFileProperties`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/agreementfileproperties?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -27,10 +29,12 @@ pub struct AgreementFileProperties {
     pub is_major_version: Option<bool>,
     /// `language`: Edm.String.
     pub language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgreementFileProperties {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

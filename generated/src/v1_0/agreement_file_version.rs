@@ -27,10 +27,12 @@ pub struct AgreementFileVersion {
     pub is_major_version: Option<bool>,
     /// `language`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AgreementFileVersion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct AiAgentInfo {
     pub version: Option<String>,
     /// `blueprintId`: Edm.String.
     pub blueprint_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiAgentInfo {
     /// The descriptor of `identifier`.
     pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");

@@ -44,10 +44,12 @@ pub struct AiInteraction {
     pub request_id: Option<String>,
     /// `sessionId`: Edm.String.
     pub session_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteraction {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -20,10 +20,12 @@ pub struct AiInteractionAttachment {
     pub content_url: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionAttachment {
     /// The descriptor of `attachmentId`.
     pub const ATTACHMENT_ID: Property<Self, String> = Property::new("attachmentId");

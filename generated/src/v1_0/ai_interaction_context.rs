@@ -16,10 +16,12 @@ pub struct AiInteractionContext {
     pub context_type: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionContext {
     /// The descriptor of `contextReference`.
     pub const CONTEXT_REFERENCE: Property<Self, String> = Property::new(

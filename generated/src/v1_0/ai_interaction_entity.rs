@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.aiInteractionEntity`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/aiinteractionentity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -16,10 +18,12 @@ pub struct AiInteractionEntity {
     pub name: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionEntity {
     /// The descriptor of `identifier`.
     pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");

@@ -13,10 +13,12 @@ use crate::v1_0::{AiInteraction, Entity};
 pub struct AiInteractionHistory {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionHistory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -28,6 +30,7 @@ pub type AiInteractionHistoryRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<AiInteractionHistory, A> {
     /// Function `microsoft.graph.getAllEnterpriseInteractions`: `GET /copilot/interactionHistory/getAllEnterpriseInteractions()`, returns `Collection(microsoft.graph.aiInteraction)`.
     pub fn get_all_enterprise_interactions(

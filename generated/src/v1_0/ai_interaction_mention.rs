@@ -17,10 +17,12 @@ pub struct AiInteractionMention {
     pub mention_id: Option<i32>,
     /// `mentionText`: Edm.String.
     pub mention_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionMention {
     /// The descriptor of `mentioned`.
     pub const MENTIONED: Property<Self, AiInteractionMentionedIdentitySet> = Property::new(

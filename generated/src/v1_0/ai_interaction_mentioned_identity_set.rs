@@ -23,10 +23,12 @@ pub struct AiInteractionMentionedIdentitySet {
     pub conversation: Option<Box<TeamworkConversationIdentity>>,
     /// `tag`: microsoft.graph.teamworkTagIdentity.
     pub tag: Option<Box<TeamworkTagIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionMentionedIdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

@@ -17,10 +17,12 @@ pub struct AiInteractionPlugin {
     pub name: Option<String>,
     /// `version`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiInteractionPlugin {
     /// The descriptor of `identifier`.
     pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");

@@ -15,10 +15,12 @@ pub struct AiOnlineMeeting {
     pub id: Option<String>,
     /// `aiInsights`: contained navigation property, Collection(microsoft.graph.callAiInsight).
     pub ai_insights: Option<Vec<CallAiInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiOnlineMeeting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type AiOnlineMeetingRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AiOnlineMeeting, A> {
     /// Navigation property `aiInsights`: `Collection(microsoft.graph.callAiInsight)`, contained, at `/copilot/users/{aiUser-id}/onlineMeetings/{aiOnlineMeeting-id}/aiInsights`. Requests: [`CallAiInsightCollectionRequestBuilder`](crate::v1_0::CallAiInsightCollectionRequestBuilder).
     pub fn ai_insights(&self) -> CollectionRequestBuilder<CallAiInsight> {

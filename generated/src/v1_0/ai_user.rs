@@ -17,10 +17,12 @@ pub struct AiUser {
     pub interaction_history: Option<Box<AiInteractionHistory>>,
     /// `onlineMeetings`: contained navigation property, Collection(microsoft.graph.aiOnlineMeeting).
     pub online_meetings: Option<Vec<AiOnlineMeeting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AiUser {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -37,6 +39,7 @@ impl AiUser {
 /// Requests to one entity of type [`AiUser`], for instance `/copilot/users/{aiUser-id}`.
 pub type AiUserRequestBuilder<A = Contained> = EntityRequestBuilder<AiUser, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AiUser, A> {
     /// Navigation property `interactionHistory`: `microsoft.graph.aiInteractionHistory`, contained, at `/copilot/users/{aiUser-id}/interactionHistory`. Requests: [`AiInteractionHistoryRequestBuilder`](crate::v1_0::AiInteractionHistoryRequestBuilder).
     pub fn interaction_history(&self) -> EntityRequestBuilder<AiInteractionHistory> {

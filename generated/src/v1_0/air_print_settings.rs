@@ -13,10 +13,12 @@ use crate::v1_0::IncompatiblePrinterSettings;
 pub struct AirPrintSettings {
     /// `incompatiblePrinters`: microsoft.graph.incompatiblePrinterSettings.
     pub incompatible_printers: Option<IncompatiblePrinterSettings>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AirPrintSettings {
     /// The descriptor of `incompatiblePrinters`.
     pub const INCOMPATIBLE_PRINTERS: Property<Self, IncompatiblePrinterSettings> = Property::new(

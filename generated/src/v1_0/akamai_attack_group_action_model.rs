@@ -14,10 +14,12 @@ pub struct AkamaiAttackGroupActionModel {
     pub action: Option<String>,
     /// `group`: Edm.String.
     pub group: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AkamaiAttackGroupActionModel {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, String> = Property::new("action");

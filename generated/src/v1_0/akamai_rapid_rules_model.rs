@@ -14,10 +14,12 @@ pub struct AkamaiRapidRulesModel {
     pub default_action: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AkamaiRapidRulesModel {
     /// The descriptor of `defaultAction`.
     pub const DEFAULT_ACTION: Property<Self, String> = Property::new("defaultAction");

@@ -22,10 +22,12 @@ pub struct AkamaiVerifiedDetailsModel {
     pub active_custom_rules: Option<Vec<AkamaiCustomRuleModel>>,
     /// `rapidRules`: microsoft.graph.akamaiRapidRulesModel.
     pub rapid_rules: Option<Box<AkamaiRapidRulesModel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AkamaiVerifiedDetailsModel {
     /// The descriptor of `dnsConfiguration`.
     pub const DNS_CONFIGURATION: Property<

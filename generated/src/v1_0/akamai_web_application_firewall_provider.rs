@@ -25,10 +25,12 @@ pub struct AkamaiWebApplicationFirewallProvider {
     pub client_token: Option<String>,
     /// `hostPrefix`: Edm.String.
     pub host_prefix: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AkamaiWebApplicationFirewallProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type AkamaiWebApplicationFirewallProviderRequestBuilder<A = Contained> = Ent
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<AkamaiWebApplicationFirewallProvider, A> {
     /// Action `microsoft.graph.verify`: `POST …/verify`, returns `microsoft.graph.webApplicationFirewallVerificationModel`, or no content.
     ///

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct Album {
     /// `coverImageItemId`: Edm.String.
     pub cover_image_item_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Album {
     /// The descriptor of `coverImageItemId`.
     pub const COVER_IMAGE_ITEM_ID: Property<Self, String> = Property::new(

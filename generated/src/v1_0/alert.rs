@@ -102,10 +102,12 @@ pub struct Alert {
     pub vendor_information: Option<Box<SecurityVendorInformation>>,
     /// `vulnerabilityStates`: Collection(microsoft.graph.vulnerabilityState).
     pub vulnerability_states: Option<Vec<VulnerabilityState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Alert {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct AlertDetection {
     pub method: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlertDetection {
     /// The descriptor of `detectionType`.
     pub const DETECTION_TYPE: Property<Self, String> = Property::new("detectionType");

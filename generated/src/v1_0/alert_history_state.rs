@@ -28,10 +28,12 @@ pub struct AlertHistoryState {
     pub updated_date_time: Option<DateTimeOffset>,
     /// `user`: Edm.String.
     pub user: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlertHistoryState {
     /// The descriptor of `appId`.
     pub const APP_ID: Property<Self, String> = Property::new("appId");

@@ -9,7 +9,8 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/alldevicesassignmenttarget?view=graph-rest-1.0).
 pub struct AllDevicesAssignmentTarget {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

@@ -11,10 +11,12 @@ use crate::v1_0::{RootDomains, ValidatingDomains};
 pub struct AllDomains {
     /// `rootDomains`: microsoft.graph.rootDomains. Inherited from `microsoft.graph.validatingDomains`.
     pub root_domains: Option<RootDomains>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AllDomains {
     /// The descriptor of `rootDomains`.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");

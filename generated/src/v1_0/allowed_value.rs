@@ -15,10 +15,12 @@ pub struct AllowedValue {
     pub id: Option<String>,
     /// `isActive`: Edm.Boolean.
     pub is_active: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AllowedValue {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

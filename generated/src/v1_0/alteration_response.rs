@@ -17,10 +17,12 @@ pub struct AlterationResponse {
     pub query_alteration: Option<Box<SearchAlteration>>,
     /// `queryAlterationType`: microsoft.graph.searchAlterationType.
     pub query_alteration_type: Option<SearchAlterationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlterationResponse {
     /// The descriptor of `originalQueryString`.
     pub const ORIGINAL_QUERY_STRING: Property<Self, String> = Property::new(

@@ -16,10 +16,12 @@ pub struct AlteredQueryToken {
     pub offset: Option<i32>,
     /// `suggestion`: Edm.String.
     pub suggestion: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlteredQueryToken {
     /// The descriptor of `length`.
     pub const LENGTH: Property<Self, i32> = Property::new("length");

@@ -16,10 +16,12 @@ pub struct AlternativeSecurityId {
     pub key: Option<Binary>,
     /// `type`: Edm.Int32.
     pub r#type: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlternativeSecurityId {
     /// The descriptor of `identityProvider`.
     pub const IDENTITY_PROVIDER: Property<Self, String> = Property::new(

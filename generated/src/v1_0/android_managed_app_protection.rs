@@ -17,7 +17,11 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/androidmanagedappprotection?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `deploymentSummary` (`device-app-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-app-management`: `deploymentSummary`
+///
+/// </details>
 pub struct AndroidManagedAppProtection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -112,10 +116,12 @@ pub struct AndroidManagedAppProtection {
     /// `deploymentSummary`: contained navigation property, microsoft.graph.managedAppPolicyDeploymentSummary.
     #[cfg(feature = "device-app-management")]
     pub deployment_summary: Option<Box<ManagedAppPolicyDeploymentSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AndroidManagedAppProtection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -295,6 +301,7 @@ pub type AndroidManagedAppProtectionRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AndroidManagedAppProtection, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -315,34 +322,32 @@ impl<A> EntityRequestBuilder<AndroidManagedAppProtection, A> {
     ) -> EntityRequestBuilder<ManagedAppPolicyDeploymentSummary> {
         self.entity_segment("deploymentSummary")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AndroidManagedAppProtection, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<TargetedManagedAppPolicyAssignment>,
-        >,
+        assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<TargetedManagedAppPolicyAssignment>::into),
-            )
+            .with_all::<
+                TargetedManagedAppPolicyAssignment,
+                _,
+            >("assignments", assignments)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/androidManagedAppProtections/{androidManagedAppProtection-id}/targetApps`, returns no content.
@@ -350,13 +355,13 @@ impl<A> EntityRequestBuilder<AndroidManagedAppProtection, A> {
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
     /// * `appGroupType`: `microsoft.graph.targetedManagedAppGroupType`
     #[doc(alias = "targetApps")]
-    pub fn target_apps_with_apps_and_app_group_type(
+    pub fn target_apps_with_apps_and_app_group_type<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
         app_group_type: impl Optional<TargetedManagedAppGroupType>,
     ) -> ActionRequest<()> {
         self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+            .with_all::<ManagedMobileApp, _>("apps", apps)
             .with_optional::<TargetedManagedAppGroupType>("appGroupType", app_group_type)
     }
 }

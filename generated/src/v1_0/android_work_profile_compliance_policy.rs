@@ -87,10 +87,12 @@ pub struct AndroidWorkProfileCompliancePolicy {
     pub security_require_verify_apps: Option<bool>,
     /// `storageRequireEncryption`: Edm.Boolean.
     pub storage_require_encryption: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AndroidWorkProfileCompliancePolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -237,6 +239,7 @@ pub type AndroidWorkProfileCompliancePolicyRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AndroidWorkProfileCompliancePolicy, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`, contained, at `…/assignments`. Requests: [`DeviceCompliancePolicyAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -284,40 +287,38 @@ impl<A> EntityRequestBuilder<AndroidWorkProfileCompliancePolicy, A> {
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AndroidWorkProfileCompliancePolicy, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<DeviceCompliancePolicyAssignment>,
-        >,
+        assignments: impl IntoList<DeviceCompliancePolicyAssignment, L>,
     ) -> ActionRequest<Page<DeviceCompliancePolicyAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<DeviceCompliancePolicyAssignment>::into),
-            )
+            .with_all::<DeviceCompliancePolicyAssignment, _>("assignments", assignments)
     }
 
     /// Action `microsoft.graph.scheduleActionsForRules`: `POST …/scheduleActionsForRules`, returns no content.
     ///
     /// * `deviceComplianceScheduledActionForRules`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`
-    pub fn schedule_actions_for_rules(
+    pub fn schedule_actions_for_rules<L>(
         &self,
-        device_compliance_scheduled_action_for_rules: impl IntoIterator<
-            Item = impl Into<DeviceComplianceScheduledActionForRule>,
+        device_compliance_scheduled_action_for_rules: impl IntoList<
+            DeviceComplianceScheduledActionForRule,
+            L,
         >,
     ) -> ActionRequest<()> {
         self.action_segment("scheduleActionsForRules")
-            .with_all(
+            .with_all::<
+                DeviceComplianceScheduledActionForRule,
+                _,
+            >(
                 "deviceComplianceScheduledActionForRules",
-                device_compliance_scheduled_action_for_rules
-                    .into_iter()
-                    .map(Into::<DeviceComplianceScheduledActionForRule>::into),
+                device_compliance_scheduled_action_for_rules,
             )
     }
 }

@@ -19,10 +19,12 @@ pub struct ApiApplication {
     pub pre_authorized_applications: Option<Vec<PreAuthorizedApplication>>,
     /// `requestedAccessTokenVersion`: Edm.Int32.
     pub requested_access_token_version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApiApplication {
     /// The descriptor of `acceptMappedClaims`.
     pub const ACCEPT_MAPPED_CLAIMS: Property<Self, bool> = Property::new(

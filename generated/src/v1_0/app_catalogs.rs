@@ -15,10 +15,12 @@ pub struct AppCatalogs {
     pub id: Option<String>,
     /// `teamsApps`: contained navigation property, Collection(microsoft.graph.teamsApp).
     pub teams_apps: Option<Vec<TeamsApp>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppCatalogs {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl AppCatalogs {
 /// Requests to one entity of type [`AppCatalogs`], for instance `/appCatalogs`.
 pub type AppCatalogsRequestBuilder<A = Contained> = EntityRequestBuilder<AppCatalogs, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AppCatalogs, A> {
     /// Navigation property `teamsApps`: `Collection(microsoft.graph.teamsApp)`, contained, at `/appCatalogs/teamsApps`. Requests: [`TeamsAppCollectionRequestBuilder`](crate::v1_0::TeamsAppCollectionRequestBuilder).
     pub fn teams_apps(&self) -> CollectionRequestBuilder<TeamsApp> {

@@ -17,10 +17,12 @@ pub struct AppConfigurationSettingItem {
     pub app_config_key_type: Option<MdmAppConfigKeyType>,
     /// `appConfigKeyValue`: Edm.String.
     pub app_config_key_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppConfigurationSettingItem {
     /// The descriptor of `appConfigKey`.
     pub const APP_CONFIG_KEY: Property<Self, String> = Property::new("appConfigKey");

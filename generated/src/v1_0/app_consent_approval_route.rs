@@ -15,10 +15,12 @@ pub struct AppConsentApprovalRoute {
     pub id: Option<String>,
     /// `appConsentRequests`: contained navigation property, Collection(microsoft.graph.appConsentRequest).
     pub app_consent_requests: Option<Vec<AppConsentRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppConsentApprovalRoute {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type AppConsentApprovalRouteRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AppConsentApprovalRoute, A> {
     /// Navigation property `appConsentRequests`: `Collection(microsoft.graph.appConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests`. Requests: [`AppConsentRequestCollectionRequestBuilder`](crate::v1_0::AppConsentRequestCollectionRequestBuilder).
     pub fn app_consent_requests(&self) -> CollectionRequestBuilder<AppConsentRequest> {

@@ -24,10 +24,12 @@ pub struct AppConsentRequest {
     pub pending_scopes: Option<Vec<AppConsentRequestScope>>,
     /// `userConsentRequests`: contained navigation property, Collection(microsoft.graph.userConsentRequest).
     pub user_consent_requests: Option<Vec<UserConsentRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppConsentRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,6 +53,7 @@ pub type AppConsentRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AppConsentRequest, A> {
     /// Navigation property `userConsentRequests`: `Collection(microsoft.graph.userConsentRequest)`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests`. Requests: [`UserConsentRequestCollectionRequestBuilder`](crate::v1_0::UserConsentRequestCollectionRequestBuilder).
     pub fn user_consent_requests(&self) -> CollectionRequestBuilder<UserConsentRequest> {
@@ -64,6 +67,7 @@ pub type AppConsentRequestCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AppConsentRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/appConsent/appConsentRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.appConsentRequest)`.
     ///

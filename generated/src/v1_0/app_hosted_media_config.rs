@@ -13,10 +13,12 @@ use crate::v1_0::MediaConfig;
 pub struct AppHostedMediaConfig {
     /// `blob`: Edm.String.
     pub blob: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppHostedMediaConfig {
     /// The descriptor of `blob`.
     pub const BLOB: Property<Self, String> = Property::new("blob");

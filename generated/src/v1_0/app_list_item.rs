@@ -18,10 +18,12 @@ pub struct AppListItem {
     pub name: Option<String>,
     /// `publisher`: Edm.String.
     pub publisher: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppListItem {
     /// The descriptor of `appId`.
     pub const APP_ID: Property<Self, String> = Property::new("appId");

@@ -17,10 +17,12 @@ pub struct AppLogCollectionDownloadDetails {
     pub decryption_key: Option<String>,
     /// `downloadUrl`: Edm.String.
     pub download_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppLogCollectionDownloadDetails {
     /// The descriptor of `appLogDecryptionAlgorithm`.
     pub const APP_LOG_DECRYPTION_ALGORITHM: Property<Self, AppLogDecryptionAlgorithm> = Property::new(

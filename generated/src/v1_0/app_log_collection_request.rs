@@ -21,10 +21,12 @@ pub struct AppLogCollectionRequest {
     pub error_message: Option<String>,
     /// `status`: microsoft.graph.appLogUploadState.
     pub status: Option<AppLogUploadState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppLogCollectionRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,6 +50,7 @@ pub type AppLogCollectionRequestRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<AppLogCollectionRequest, A> {
     /// Action `microsoft.graph.createDownloadUrl`: `POST /deviceManagement/mobileAppTroubleshootingEvents/{mobileAppTroubleshootingEvent-id}/appLogCollectionRequests/{appLogCollectionRequest-id}/createDownloadUrl`, returns `microsoft.graph.appLogCollectionDownloadDetails`, or no content.
     pub fn create_download_url(

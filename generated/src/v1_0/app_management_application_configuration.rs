@@ -18,10 +18,12 @@ pub struct AppManagementApplicationConfiguration {
     pub password_credentials: Option<Vec<PasswordCredentialConfiguration>>,
     /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub identifier_uris: Option<Box<IdentifierUriConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppManagementApplicationConfiguration {
     /// The descriptor of `keyCredentials`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(

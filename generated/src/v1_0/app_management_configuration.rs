@@ -29,17 +29,8 @@ pub enum AppManagementConfiguration {
     Other(Box<UnknownAppManagementConfiguration>),
 }
 
+/// # Properties that all variants have
 impl AppManagementConfiguration {
-    /// The descriptor of `keyCredentials`.
-    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
-        "keyCredentials",
-    );
-    /// The descriptor of `passwordCredentials`.
-    pub const PASSWORD_CREDENTIALS: Property<
-        Self,
-        Vec<PasswordCredentialConfiguration>,
-    > = Property::new("passwordCredentials");
-
     /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration).
     #[inline]
     pub fn key_credentials(&self) -> Option<&[KeyCredentialConfiguration]> {
@@ -75,6 +66,19 @@ impl AppManagementConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl AppManagementConfiguration {
+    /// The descriptor of `keyCredentials`.
+    pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(
+        "keyCredentials",
+    );
+    /// The descriptor of `passwordCredentials`.
+    pub const PASSWORD_CREDENTIALS: Property<
+        Self,
+        Vec<PasswordCredentialConfiguration>,
+    > = Property::new("passwordCredentials");
+}
+
 /// A value of a type derived from [`AppManagementConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -83,10 +87,12 @@ pub struct UnknownAppManagementConfiguration {
     pub key_credentials: Option<Vec<KeyCredentialConfiguration>>,
     /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration).
     pub password_credentials: Option<Vec<PasswordCredentialConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAppManagementConfiguration {
     /// The descriptor of `keyCredentials`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(

@@ -11,10 +11,12 @@ use crate::v1_0::CustomSecurityAttributeExemption;
 pub struct AppManagementPolicyActorExemptions {
     /// `customSecurityAttributes`: Collection(microsoft.graph.customSecurityAttributeExemption).
     pub custom_security_attributes: Option<Vec<CustomSecurityAttributeExemption>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppManagementPolicyActorExemptions {
     /// The descriptor of `customSecurityAttributes`.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<

@@ -16,10 +16,12 @@ pub struct AppManagementServicePrincipalConfiguration {
     pub key_credentials: Option<Vec<KeyCredentialConfiguration>>,
     /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub password_credentials: Option<Vec<PasswordCredentialConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppManagementServicePrincipalConfiguration {
     /// The descriptor of `keyCredentials`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(

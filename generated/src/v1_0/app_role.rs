@@ -22,10 +22,12 @@ pub struct AppRole {
     pub origin: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppRole {
     /// The descriptor of `allowedMemberTypes`.
     pub const ALLOWED_MEMBER_TYPES: Property<Self, Vec<String>> = Property::new(

@@ -17,10 +17,12 @@ pub struct AppScope {
     pub display_name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppScope {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct AppleManagedIdentityProvider {
     pub key_id: Option<String>,
     /// `serviceId`: Edm.String.
     pub service_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppleManagedIdentityProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,6 +58,7 @@ pub type AppleManagedIdentityProviderCollectionRequestBuilder<A = Contained> = C
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AppleManagedIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

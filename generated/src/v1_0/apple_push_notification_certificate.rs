@@ -29,10 +29,12 @@ pub struct ApplePushNotificationCertificate {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `topicIdentifier`: Edm.String.
     pub topic_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplePushNotificationCertificate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -74,6 +76,7 @@ pub type ApplePushNotificationCertificateRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ApplePushNotificationCertificate, A> {
     /// Function `microsoft.graph.downloadApplePushNotificationCertificateSigningRequest`: `GET /deviceManagement/applePushNotificationCertificate/downloadApplePushNotificationCertificateSigningRequest()`, returns `Edm.String`.
     pub fn download_apple_push_notification_certificate_signing_request(

@@ -18,6 +18,8 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// Stream property `logo`: its content has a URL of its own; its links are annotations in `odata`.
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/application?view=graph-rest-1.0).
@@ -130,10 +132,75 @@ pub struct Application {
     pub token_issuance_policies: Option<Vec<TokenIssuancePolicy>>,
     /// `tokenLifetimePolicies`: navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub token_lifetime_policies: Option<Vec<TokenLifetimePolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Application {
+    /// Relates this entity to existing entities by `appManagementPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_app_management_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("appManagementPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
+    #[must_use]
+    pub fn bind_created_on_behalf_of(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("createdOnBehalfOf", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `homeRealmDiscoveryPolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_home_realm_discovery_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
+    ) -> Self {
+        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `owners@odata.bind`.
+    #[must_use]
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("owners", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tokenIssuancePolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_token_issuance_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
+    ) -> Self {
+        self.odata.bind_all("tokenIssuancePolicies", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tokenLifetimePolicies@odata.bind`.
+    #[must_use]
+    pub fn bind_token_lifetime_policies(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
+    ) -> Self {
+        self.odata.bind_all("tokenLifetimePolicies", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Application {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -321,71 +388,12 @@ impl Application {
         Self,
         Vec<TokenLifetimePolicy>,
     > = NavigationProperty::new("tokenLifetimePolicies");
-
-    /// Relates this entity to existing entities by `appManagementPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_app_management_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AppManagementPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("appManagementPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
-    #[must_use]
-    pub fn bind_created_on_behalf_of(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `homeRealmDiscoveryPolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_home_realm_discovery_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<HomeRealmDiscoveryPolicy>>,
-    ) -> Self {
-        self.odata.bind_all("homeRealmDiscoveryPolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `owners@odata.bind`.
-    #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("owners", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tokenIssuancePolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_token_issuance_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TokenIssuancePolicy>>,
-    ) -> Self {
-        self.odata.bind_all("tokenIssuancePolicies", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tokenLifetimePolicies@odata.bind`.
-    #[must_use]
-    pub fn bind_token_lifetime_policies(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TokenLifetimePolicy>>,
-    ) -> Self {
-        self.odata.bind_all("tokenLifetimePolicies", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Application`], for instance `/applications/{application-id}`.
 pub type ApplicationRequestBuilder<A = Contained> = EntityRequestBuilder<Application, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Application, A> {
     /// Navigation property `appManagementPolicies`: `Collection(microsoft.graph.appManagementPolicy)`, at `/applications/{application-id}/appManagementPolicies`. Requests: [`AppManagementPolicyCollectionRequestBuilder`](crate::v1_0::AppManagementPolicyCollectionRequestBuilder).
     pub fn app_management_policies(
@@ -445,12 +453,18 @@ impl<A> EntityRequestBuilder<Application, A> {
     ) -> CollectionRequestBuilder<TokenLifetimePolicy, Related> {
         self.collection_segment("tokenLifetimePolicies")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<Application, A> {
     /// Stream property, at `/applications/{application-id}/logo`.
     pub fn logo(&self) -> StreamRequestBuilder {
         self.stream_segment("logo")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Application, A> {
     /// Action `microsoft.graph.addKey`: `POST /applications/{application-id}/addKey`, returns `microsoft.graph.keyCredential`.
     ///
     /// * `keyCredential`: `microsoft.graph.keyCredential`
@@ -486,23 +500,22 @@ impl<A> EntityRequestBuilder<Application, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /applications/{application-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /applications/{application-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /applications/{application-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -591,10 +604,12 @@ pub struct ApplicationValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -614,6 +629,7 @@ pub type ApplicationCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<Application, A> {
     /// The entity with this alternate key: `/applications(appId={appId})`.
     pub fn by_app_id(
@@ -630,7 +646,10 @@ impl<A> CollectionRequestBuilder<Application, A> {
     ) -> EntityRequestBuilder<Application, A> {
         self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<Application, A> {
     /// Function `microsoft.graph.delta`: `GET /applications/delta()`, returns `Collection(microsoft.graph.application)`.
     pub fn delta(&self) -> FunctionRequest<Page<Application>> {
         self.function_segment("delta")
@@ -651,14 +670,14 @@ impl<A> CollectionRequestBuilder<Application, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /applications/validateProperties`, returns no content.

@@ -13,10 +13,12 @@ use crate::v1_0::SignInContext;
 pub struct ApplicationContext {
     /// `includeApplications`: Collection(Edm.String).
     pub include_applications: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationContext {
     /// The descriptor of `includeApplications`.
     pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::ConditionalAccessSessionControl;
 pub struct ApplicationEnforcedRestrictionsSessionControl {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationEnforcedRestrictionsSessionControl {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

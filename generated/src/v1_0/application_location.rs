@@ -14,10 +14,12 @@ pub struct ApplicationLocation {
     pub data_center: Option<String>,
     /// `headquarters`: Edm.String.
     pub headquarters: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationLocation {
     /// The descriptor of `dataCenter`.
     pub const DATA_CENTER: Property<Self, String> = Property::new("dataCenter");

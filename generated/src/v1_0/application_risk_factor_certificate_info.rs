@@ -28,10 +28,12 @@ pub struct ApplicationRiskFactorCertificateInfo {
     pub is_revoked: Option<bool>,
     /// `isSelfSigned`: Edm.Boolean.
     pub is_self_signed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskFactorCertificateInfo {
     /// The descriptor of `hasBadCommonName`.
     pub const HAS_BAD_COMMON_NAME: Property<Self, bool> = Property::new(

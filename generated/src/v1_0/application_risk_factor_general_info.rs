@@ -31,10 +31,12 @@ pub struct ApplicationRiskFactorGeneralInfo {
     pub processed_data_types: Option<Flags<ApplicationDataType>>,
     /// `termsOfService`: Edm.String.
     pub terms_of_service: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskFactorGeneralInfo {
     /// The descriptor of `consumerPopularity`.
     pub const CONSUMER_POPULARITY: Property<Self, i32> = Property::new(

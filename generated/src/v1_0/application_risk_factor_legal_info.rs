@@ -19,10 +19,12 @@ pub struct ApplicationRiskFactorLegalInfo {
     pub has_data_ownership: Option<bool>,
     /// `hasDmca`: Edm.Boolean.
     pub has_dmca: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskFactorLegalInfo {
     /// The descriptor of `dataRetention`.
     pub const DATA_RETENTION: Property<Self, DataRetentionLevel> = Property::new(

@@ -21,10 +21,12 @@ pub struct ApplicationRiskFactorLegalInfoGdpr {
     pub statement_url: Option<String>,
     /// `userOwnership`: microsoft.graph.userOwnership.
     pub user_ownership: Option<Flags<UserOwnership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskFactorLegalInfoGdpr {
     /// The descriptor of `dataProtection`.
     pub const DATA_PROTECTION: Property<Self, Flags<DataProtection>> = Property::new(

@@ -63,10 +63,12 @@ pub struct ApplicationRiskFactorSecurityInfo {
     pub password_policy: Option<Flags<PasswordPolicy>>,
     /// `restEncryptionType`: microsoft.graph.restEncryptionType.
     pub rest_encryption_type: Option<RestEncryptionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskFactorSecurityInfo {
     /// The descriptor of `certificate`.
     pub const CERTIFICATE: Property<Self, ApplicationRiskFactorCertificateInfo> = Property::new(

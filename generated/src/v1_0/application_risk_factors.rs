@@ -22,10 +22,12 @@ pub struct ApplicationRiskFactors {
     pub legal: Option<Box<ApplicationRiskFactorLegalInfo>>,
     /// `security`: microsoft.graph.applicationRiskFactorSecurityInfo.
     pub security: Option<Box<ApplicationRiskFactorSecurityInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskFactors {
     /// The descriptor of `compliance`.
     pub const COMPLIANCE: Property<Self, ApplicationSecurityCompliance> = Property::new(

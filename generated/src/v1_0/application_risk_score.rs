@@ -20,10 +20,12 @@ pub struct ApplicationRiskScore {
     pub security: Option<f32>,
     /// `total`: Edm.Single.
     pub total: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationRiskScore {
     /// The descriptor of `compliance`.
     pub const COMPLIANCE: Property<Self, f32> = Property::new("compliance");

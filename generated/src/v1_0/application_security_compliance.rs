@@ -71,10 +71,12 @@ pub struct ApplicationSecurityCompliance {
     pub ssae16: Option<bool>,
     /// `ustr`: Edm.Boolean.
     pub ustr: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationSecurityCompliance {
     /// The descriptor of `cobit`.
     pub const COBIT: Property<Self, bool> = Property::new("cobit");

@@ -15,20 +15,13 @@ pub struct ApplicationServicePrincipal {
     pub application: Option<Box<Application>>,
     /// `servicePrincipal`: navigation property, microsoft.graph.servicePrincipal.
     pub service_principal: Option<Box<ServicePrincipal>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ApplicationServicePrincipal {
-    /// The descriptor of `application`.
-    pub const APPLICATION: NavigationProperty<Self, Application> = NavigationProperty::new(
-        "application",
-    );
-    /// The descriptor of `servicePrincipal`.
-    pub const SERVICE_PRINCIPAL: NavigationProperty<Self, ServicePrincipal> = NavigationProperty::new(
-        "servicePrincipal",
-    );
-
     /// Relates this entity to an existing entity by `application@odata.bind`.
     #[must_use]
     pub fn bind_application(mut self, target: impl IntoReference<Application>) -> Self {
@@ -47,11 +40,24 @@ impl ApplicationServicePrincipal {
     }
 }
 
+/// # Descriptors of properties
+impl ApplicationServicePrincipal {
+    /// The descriptor of `application`.
+    pub const APPLICATION: NavigationProperty<Self, Application> = NavigationProperty::new(
+        "application",
+    );
+    /// The descriptor of `servicePrincipal`.
+    pub const SERVICE_PRINCIPAL: NavigationProperty<Self, ServicePrincipal> = NavigationProperty::new(
+        "servicePrincipal",
+    );
+}
+
 /// Requests to one value of type [`ApplicationServicePrincipal`].
 pub type ApplicationServicePrincipalRequestBuilder = PropertyRequestBuilder<
     ApplicationServicePrincipal,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ApplicationServicePrincipal> {
     /// Navigation property `application`: `microsoft.graph.application`, at `…/application`. Requests: [`ApplicationRequestBuilder`](crate::v1_0::ApplicationRequestBuilder).
     #[inline]

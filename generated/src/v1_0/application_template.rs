@@ -43,10 +43,12 @@ pub struct ApplicationTemplate {
     pub supported_provisioning_types: Option<Vec<String>>,
     /// `supportedSingleSignOnModes`: Collection(Edm.String).
     pub supported_single_sign_on_modes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApplicationTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -98,6 +100,7 @@ pub type ApplicationTemplateRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ApplicationTemplate, A> {
     /// Action `microsoft.graph.instantiate`: `POST /applicationTemplates/{applicationTemplate-id}/instantiate`, returns `microsoft.graph.applicationServicePrincipal`, or no content.
     ///

@@ -21,10 +21,12 @@ pub struct AppliedConditionalAccessPolicy {
     pub id: Option<String>,
     /// `result`: microsoft.graph.appliedConditionalAccessPolicyResult.
     pub result: Option<AppliedConditionalAccessPolicyResult>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppliedConditionalAccessPolicy {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

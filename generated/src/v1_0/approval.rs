@@ -15,10 +15,12 @@ pub struct Approval {
     pub id: Option<String>,
     /// `stages`: contained navigation property, Collection(microsoft.graph.approvalStage).
     pub stages: Option<Vec<ApprovalStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Approval {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl Approval {
 /// Requests to one entity of type [`Approval`], for instance `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}`.
 pub type ApprovalRequestBuilder<A = Contained> = EntityRequestBuilder<Approval, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Approval, A> {
     /// Navigation property `stages`: `Collection(microsoft.graph.approvalStage)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/{approval-id}/stages`. Requests: [`ApprovalStageCollectionRequestBuilder`](crate::v1_0::ApprovalStageCollectionRequestBuilder).
     pub fn stages(&self) -> CollectionRequestBuilder<ApprovalStage> {
@@ -44,6 +47,7 @@ pub type ApprovalCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Approval, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/entitlementManagement/accessPackageAssignmentApprovals/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.approval)`.
     ///

@@ -21,10 +21,12 @@ pub struct ApprovalSettings {
     pub is_approval_required_for_extension: Option<bool>,
     /// `isRequestorJustificationRequired`: Edm.Boolean.
     pub is_requestor_justification_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApprovalSettings {
     /// The descriptor of `approvalMode`.
     pub const APPROVAL_MODE: Property<Self, String> = Property::new("approvalMode");

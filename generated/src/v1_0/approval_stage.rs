@@ -27,10 +27,12 @@ pub struct ApprovalStage {
     pub review_result: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApprovalStage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ pub struct ApprovedClientApp {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ApprovedClientApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ pub struct AppsInstallationOptionsForMac {
     pub is_microsoft365_apps_enabled: Option<bool>,
     /// `isSkypeForBusinessEnabled`: Edm.Boolean.
     pub is_skype_for_business_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppsInstallationOptionsForMac {
     /// The descriptor of `isMicrosoft365AppsEnabled`.
     pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = Property::new(

@@ -18,10 +18,12 @@ pub struct AppsInstallationOptionsForWindows {
     pub is_skype_for_business_enabled: Option<bool>,
     /// `isVisioEnabled`: Edm.Boolean.
     pub is_visio_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AppsInstallationOptionsForWindows {
     /// The descriptor of `isMicrosoft365AppsEnabled`.
     pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = Property::new(

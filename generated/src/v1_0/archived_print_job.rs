@@ -31,10 +31,12 @@ pub struct ArchivedPrintJob {
     pub printer_name: Option<String>,
     /// `processingState`: microsoft.graph.printJobProcessingState.
     pub processing_state: Option<PrintJobProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ArchivedPrintJob {
     /// The descriptor of `acquiredByPrinter`.
     pub const ACQUIRED_BY_PRINTER: Property<Self, bool> = Property::new(

@@ -23,10 +23,12 @@ pub struct ArkoseFraudProtectionProvider {
     pub public_key: Option<String>,
     /// `verifySubDomain`: Edm.String.
     pub verify_sub_domain: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ArkoseFraudProtectionProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct ArtifactQuery {
     pub artifact_type: Option<RestorableArtifact>,
     /// `queryExpression`: Edm.String.
     pub query_expression: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ArtifactQuery {
     /// The descriptor of `artifactType`.
     pub const ARTIFACT_TYPE: Property<Self, RestorableArtifact> = Property::new(

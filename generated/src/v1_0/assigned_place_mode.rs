@@ -15,10 +15,12 @@ pub struct AssignedPlaceMode {
     pub assigned_user_email_address: Option<String>,
     /// `assignedUserId`: Edm.String.
     pub assigned_user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignedPlaceMode {
     /// The descriptor of `assignedUserEmailAddress`.
     pub const ASSIGNED_USER_EMAIL_ADDRESS: Property<Self, String> = Property::new(

@@ -16,10 +16,12 @@ pub struct AssignedTrainingInfo {
     pub completed_user_count: Option<i32>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignedTrainingInfo {
     /// The descriptor of `assignedUserCount`.
     pub const ASSIGNED_USER_COUNT: Property<Self, i32> = Property::new(

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct AssignmentOrder {
     /// `order`: Collection(Edm.String).
     pub order: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignmentOrder {
     /// The descriptor of `order`.
     pub const ORDER: Property<Self, Vec<String>> = Property::new("order");

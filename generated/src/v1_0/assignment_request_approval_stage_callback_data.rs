@@ -24,10 +24,12 @@ pub struct AssignmentRequestApprovalStageCallbackData {
     pub state: Option<String>,
     /// `approvalStage`: microsoft.graph.accessPackageApprovalStage.
     pub approval_stage: Option<Box<AccessPackageApprovalStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignmentRequestApprovalStageCallbackData {
     /// The descriptor of `customExtensionStageInstanceDetail`.
     pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = Property::new(

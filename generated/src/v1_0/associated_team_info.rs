@@ -19,10 +19,22 @@ pub struct AssociatedTeamInfo {
     pub tenant_id: Option<String>,
     /// `team`: navigation property, microsoft.graph.team. Inherited from `microsoft.graph.teamInfo`.
     pub team: Option<Box<Team>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl AssociatedTeamInfo {
+    /// Relates this entity to an existing entity by `team@odata.bind`.
+    #[must_use]
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl AssociatedTeamInfo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,13 +44,6 @@ impl AssociatedTeamInfo {
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// The descriptor of `team`.
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
-
-    /// Relates this entity to an existing entity by `team@odata.bind`.
-    #[must_use]
-    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
-        self.odata.bind("team", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`AssociatedTeamInfo`], for instance `/me/teamwork/associatedTeams/{associatedTeamInfo-id}`.
@@ -47,6 +52,7 @@ pub type AssociatedTeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AssociatedTeamInfo, A> {
     /// Navigation property `team`: `microsoft.graph.team`, at `/me/teamwork/associatedTeams/{associatedTeamInfo-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {

@@ -28,22 +28,8 @@ pub enum Attachment {
     Other(Box<UnknownAttachment>),
 }
 
+/// # Properties that all variants have
 impl Attachment {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
-    /// The descriptor of `isInline`.
-    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
-    /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -111,6 +97,24 @@ impl Attachment {
     }
 }
 
+/// # Descriptors of properties
+impl Attachment {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `contentType`.
+    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    /// The descriptor of `isInline`.
+    pub const IS_INLINE: Property<Self, bool> = Property::new("isInline");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `name`.
+    pub const NAME: Property<Self, String> = Property::new("name");
+    /// The descriptor of `size`.
+    pub const SIZE: Property<Self, i32> = Property::new("size");
+}
+
 /// A value of a type derived from [`Attachment`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -127,10 +131,12 @@ pub struct UnknownAttachment {
     pub name: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAttachment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -151,6 +157,7 @@ impl UnknownAttachment {
 /// Requests to one entity of type [`Attachment`], for instance `/me/calendarView/{event-id}/attachments/{attachment-id}`.
 pub type AttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<Attachment, A>;
 
+/// # Content
 impl<A> EntityRequestBuilder<Attachment, A> {
     /// The content of this media entity, at `/me/calendarView/{event-id}/attachments/{attachment-id}/$value`.
     #[doc(alias = "$value")]
@@ -165,6 +172,7 @@ pub type AttachmentCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Attachment, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST /me/calendarView/{event-id}/attachments/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///

@@ -21,20 +21,8 @@ pub enum AttachmentBase {
     Other(Box<UnknownAttachmentBase>),
 }
 
+/// # Properties that all variants have
 impl AttachmentBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
-    /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i32> = Property::new("size");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -81,6 +69,22 @@ impl AttachmentBase {
     }
 }
 
+/// # Descriptors of properties
+impl AttachmentBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `contentType`.
+    pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `name`.
+    pub const NAME: Property<Self, String> = Property::new("name");
+    /// The descriptor of `size`.
+    pub const SIZE: Property<Self, i32> = Property::new("size");
+}
+
 /// A value of a type derived from [`AttachmentBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -95,10 +99,12 @@ pub struct UnknownAttachmentBase {
     pub name: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAttachmentBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -120,6 +126,7 @@ pub type AttachmentBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<AttachmentBase, A> {
     /// The content of this media entity, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments/{attachmentBase-id}/$value`.
     #[doc(alias = "$value")]
@@ -134,6 +141,7 @@ pub type AttachmentBaseCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AttachmentBase, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST /me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachments/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///

@@ -19,10 +19,12 @@ pub struct AttachmentInfo {
     pub name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttachmentInfo {
     /// The descriptor of `attachmentType`.
     pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = Property::new(

@@ -19,10 +19,12 @@ pub struct AttachmentSession {
     pub expiration_date_time: Option<DateTimeOffset>,
     /// `nextExpectedRanges`: Collection(Edm.String).
     pub next_expected_ranges: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttachmentSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type AttachmentSessionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<AttachmentSession, A> {
     /// Stream property, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachmentSessions/{attachmentSession-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {

@@ -32,10 +32,12 @@ pub struct AttackSimulationOperation {
     pub tenant_id: Option<String>,
     /// `type`: microsoft.graph.attackSimulationOperationType.
     pub r#type: Option<AttackSimulationOperationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttackSimulationOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct AttackSimulationRepeatOffender {
     pub attack_simulation_user: Option<Box<AttackSimulationUser>>,
     /// `repeatOffenceCount`: Edm.Int32.
     pub repeat_offence_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttackSimulationRepeatOffender {
     /// The descriptor of `attackSimulationUser`.
     pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(

@@ -22,44 +22,8 @@ pub enum AttackSimulationRoot {
     Other(Box<UnknownAttackSimulationRoot>),
 }
 
+/// # Properties that all variants have
 impl AttackSimulationRoot {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `endUserNotifications`.
-    pub const END_USER_NOTIFICATIONS: NavigationProperty<
-        Self,
-        Vec<EndUserNotification>,
-    > = NavigationProperty::new("endUserNotifications");
-    /// The descriptor of `landingPages`.
-    pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = NavigationProperty::new(
-        "landingPages",
-    );
-    /// The descriptor of `loginPages`.
-    pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = NavigationProperty::new(
-        "loginPages",
-    );
-    /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = NavigationProperty::new(
-        "operations",
-    );
-    /// The descriptor of `payloads`.
-    pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = NavigationProperty::new(
-        "payloads",
-    );
-    /// The descriptor of `simulationAutomations`.
-    pub const SIMULATION_AUTOMATIONS: NavigationProperty<
-        Self,
-        Vec<SimulationAutomation>,
-    > = NavigationProperty::new("simulationAutomations");
-    /// The descriptor of `simulations`.
-    pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = NavigationProperty::new(
-        "simulations",
-    );
-    /// The descriptor of `trainings`.
-    pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = NavigationProperty::new(
-        "trainings",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -133,6 +97,46 @@ impl AttackSimulationRoot {
     }
 }
 
+/// # Descriptors of properties
+impl AttackSimulationRoot {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `endUserNotifications`.
+    pub const END_USER_NOTIFICATIONS: NavigationProperty<
+        Self,
+        Vec<EndUserNotification>,
+    > = NavigationProperty::new("endUserNotifications");
+    /// The descriptor of `landingPages`.
+    pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = NavigationProperty::new(
+        "landingPages",
+    );
+    /// The descriptor of `loginPages`.
+    pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = NavigationProperty::new(
+        "loginPages",
+    );
+    /// The descriptor of `operations`.
+    pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = NavigationProperty::new(
+        "operations",
+    );
+    /// The descriptor of `payloads`.
+    pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = NavigationProperty::new(
+        "payloads",
+    );
+    /// The descriptor of `simulationAutomations`.
+    pub const SIMULATION_AUTOMATIONS: NavigationProperty<
+        Self,
+        Vec<SimulationAutomation>,
+    > = NavigationProperty::new("simulationAutomations");
+    /// The descriptor of `simulations`.
+    pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = NavigationProperty::new(
+        "simulations",
+    );
+    /// The descriptor of `trainings`.
+    pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = NavigationProperty::new(
+        "trainings",
+    );
+}
+
 /// A value of a type derived from [`AttackSimulationRoot`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -155,10 +159,12 @@ pub struct UnknownAttackSimulationRoot {
     pub simulations: Option<Vec<Simulation>>,
     /// `trainings`: contained navigation property, Collection(microsoft.graph.training).
     pub trainings: Option<Vec<Training>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAttackSimulationRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -204,6 +210,7 @@ pub type AttackSimulationRootRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AttackSimulationRoot, A> {
     /// Navigation property `endUserNotifications`: `Collection(microsoft.graph.endUserNotification)`, contained, at `/security/attackSimulation/endUserNotifications`. Requests: [`EndUserNotificationCollectionRequestBuilder`](crate::v1_0::EndUserNotificationCollectionRequestBuilder).
     pub fn end_user_notifications(

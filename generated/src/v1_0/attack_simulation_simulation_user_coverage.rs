@@ -21,10 +21,12 @@ pub struct AttackSimulationSimulationUserCoverage {
     pub latest_simulation_date_time: Option<DateTimeOffset>,
     /// `simulationCount`: Edm.Int32.
     pub simulation_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttackSimulationSimulationUserCoverage {
     /// The descriptor of `attackSimulationUser`.
     pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(

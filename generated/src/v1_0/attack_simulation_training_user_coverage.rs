@@ -15,10 +15,12 @@ pub struct AttackSimulationTrainingUserCoverage {
     pub attack_simulation_user: Option<Box<AttackSimulationUser>>,
     /// `userTrainings`: Collection(microsoft.graph.userTrainingStatusInfo).
     pub user_trainings: Option<Vec<UserTrainingStatusInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttackSimulationTrainingUserCoverage {
     /// The descriptor of `attackSimulationUser`.
     pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = Property::new(

@@ -16,10 +16,12 @@ pub struct AttendanceInterval {
     pub join_date_time: Option<DateTimeOffset>,
     /// `leaveDateTime`: Edm.DateTimeOffset.
     pub leave_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttendanceInterval {
     /// The descriptor of `durationInSeconds`.
     pub const DURATION_IN_SECONDS: Property<Self, i32> = Property::new(

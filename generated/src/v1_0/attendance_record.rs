@@ -31,10 +31,12 @@ pub struct AttendanceRecord {
     pub role: Option<String>,
     /// `totalAttendanceInSeconds`: Edm.Int32.
     pub total_attendance_in_seconds: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttendanceRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct Attendee {
     pub proposed_new_time: Option<Box<TimeSlot>>,
     /// `status`: microsoft.graph.responseStatus.
     pub status: Option<Box<ResponseStatus>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Attendee {
     /// The descriptor of `emailAddress`.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(

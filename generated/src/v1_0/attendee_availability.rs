@@ -13,10 +13,12 @@ pub struct AttendeeAvailability {
     pub attendee: Option<Box<AttendeeBase>>,
     /// `availability`: microsoft.graph.freeBusyStatus.
     pub availability: Option<FreeBusyStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttendeeAvailability {
     /// The descriptor of `attendee`.
     pub const ATTENDEE: Property<Self, AttendeeBase> = Property::new("attendee");

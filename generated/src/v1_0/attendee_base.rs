@@ -7,16 +7,20 @@ use crate::v1_0::{AttendeeType, EmailAddress, Recipient};
 
 /// ComplexType `microsoft.graph.attendeeBase`, derived from [`Recipient`](crate::v1_0::Recipient).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/attendeebase?view=graph-rest-1.0).
 pub struct AttendeeBase {
     /// `emailAddress`: microsoft.graph.emailAddress. Inherited from `microsoft.graph.recipient`.
     pub email_address: Option<Box<EmailAddress>>,
     /// `type`: microsoft.graph.attendeeType.
     pub r#type: Option<AttendeeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttendeeBase {
     /// The descriptor of `emailAddress`.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(

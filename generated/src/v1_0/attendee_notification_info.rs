@@ -14,10 +14,12 @@ pub struct AttendeeNotificationInfo {
     pub phone_number: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttendeeNotificationInfo {
     /// The descriptor of `phoneNumber`.
     pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");

@@ -36,10 +36,12 @@ pub struct AttributeDefinition {
     pub required: Option<bool>,
     /// `type`: microsoft.graph.attributeType.
     pub r#type: Option<AttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeDefinition {
     /// The descriptor of `anchor`.
     pub const ANCHOR: Property<Self, bool> = Property::new("anchor");

@@ -13,10 +13,12 @@ pub struct AttributeDefinitionMetadataEntry {
     pub key: Option<AttributeDefinitionMetadata>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeDefinitionMetadataEntry {
     /// The descriptor of `key`.
     pub const KEY: Property<Self, AttributeDefinitionMetadata> = Property::new("key");

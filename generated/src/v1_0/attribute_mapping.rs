@@ -23,10 +23,12 @@ pub struct AttributeMapping {
     pub source: Option<Box<AttributeMappingSource>>,
     /// `targetAttributeName`: Edm.String.
     pub target_attribute_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeMapping {
     /// The descriptor of `defaultValue`.
     pub const DEFAULT_VALUE: Property<Self, String> = Property::new("defaultValue");

@@ -13,10 +13,12 @@ pub struct AttributeMappingFunctionSchema {
     pub id: Option<String>,
     /// `parameters`: Collection(microsoft.graph.attributeMappingParameterSchema).
     pub parameters: Option<Vec<AttributeMappingParameterSchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeMappingFunctionSchema {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

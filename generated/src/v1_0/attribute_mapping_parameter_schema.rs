@@ -17,10 +17,12 @@ pub struct AttributeMappingParameterSchema {
     pub required: Option<bool>,
     /// `type`: microsoft.graph.attributeType.
     pub r#type: Option<AttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeMappingParameterSchema {
     /// The descriptor of `allowMultipleOccurrences`.
     pub const ALLOW_MULTIPLE_OCCURRENCES: Property<Self, bool> = Property::new(

@@ -17,10 +17,12 @@ pub struct AttributeMappingSource {
     pub parameters: Option<Vec<StringKeyAttributeMappingSourceValuePair>>,
     /// `type`: microsoft.graph.attributeMappingSourceType.
     pub r#type: Option<AttributeMappingSourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeMappingSource {
     /// The descriptor of `expression`.
     pub const EXPRESSION: Property<Self, String> = Property::new("expression");

@@ -17,10 +17,12 @@ pub struct AttributeSet {
     pub description: Option<String>,
     /// `maxAttributesPerSet`: Edm.Int32.
     pub max_attributes_per_set: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeSet {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -40,10 +40,12 @@ pub struct Audio {
     pub track_count: Option<i32>,
     /// `year`: Edm.Int32.
     pub year: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Audio {
     /// The descriptor of `album`.
     pub const ALBUM: Property<Self, String> = Property::new("album");

@@ -22,10 +22,12 @@ pub struct AudioConferencing {
     pub toll_number: Option<String>,
     /// `tollNumbers`: Collection(Edm.String).
     pub toll_numbers: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AudioConferencing {
     /// The descriptor of `conferenceId`.
     pub const CONFERENCE_ID: Property<Self, String> = Property::new("conferenceId");

@@ -19,10 +19,12 @@ pub struct AudioRoutingGroup {
     pub routing_mode: Option<RoutingMode>,
     /// `sources`: Collection(Edm.String).
     pub sources: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AudioRoutingGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

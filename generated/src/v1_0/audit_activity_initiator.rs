@@ -15,10 +15,12 @@ pub struct AuditActivityInitiator {
     pub app: Option<Box<AppIdentity>>,
     /// `user`: microsoft.graph.userIdentity.
     pub user: Option<Box<UserIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditActivityInitiator {
     /// The descriptor of `app`.
     pub const APP: Property<Self, AppIdentity> = Property::new("app");

@@ -26,10 +26,12 @@ pub struct AuditActor {
     pub user_permissions: Option<Vec<String>>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditActor {
     /// The descriptor of `applicationDisplayName`.
     pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = Property::new(

@@ -35,10 +35,12 @@ pub struct AuditEvent {
     pub display_name: Option<String>,
     /// `resources`: Collection(microsoft.graph.auditResource).
     pub resources: Option<Vec<AuditResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -79,6 +81,7 @@ pub type AuditEventCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AuditEvent, A> {
     /// Function `microsoft.graph.getAuditActivityTypes`: `GET /deviceManagement/auditEvents/getAuditActivityTypes(category={category})`, returns `Collection(Edm.String)`.
     ///

@@ -19,10 +19,12 @@ pub struct AuditLogRoot {
     pub provisioning: Option<Vec<ProvisioningObjectSummary>>,
     /// `signIns`: contained navigation property, Collection(microsoft.graph.signIn).
     pub sign_ins: Option<Vec<SignIn>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditLogRoot {
     /// The descriptor of `directoryAudits`.
     pub const DIRECTORY_AUDITS: NavigationProperty<Self, Vec<DirectoryAudit>> = NavigationProperty::new(
@@ -44,6 +46,7 @@ pub type AuditLogRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuditLogRoot, A> {
     /// Navigation property `directoryAudits`: `Collection(microsoft.graph.directoryAudit)`, contained, at `/auditLogs/directoryAudits`. Requests: [`DirectoryAuditCollectionRequestBuilder`](crate::v1_0::DirectoryAuditCollectionRequestBuilder).
     pub fn directory_audits(&self) -> CollectionRequestBuilder<DirectoryAudit> {

@@ -19,10 +19,12 @@ pub struct AuditResource {
     pub modified_properties: Option<Vec<AuditProperty>>,
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditResource {
     /// The descriptor of `auditResourceType`.
     pub const AUDIT_RESOURCE_TYPE: Property<Self, String> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::SignInContext;
 pub struct AuthContext {
     /// `authenticationContextValue`: Edm.String.
     pub authentication_context_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthContext {
     /// The descriptor of `authenticationContextValue`.
     pub const AUTHENTICATION_CONTEXT_VALUE: Property<Self, String> = Property::new(

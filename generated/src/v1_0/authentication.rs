@@ -50,10 +50,12 @@ pub struct Authentication {
     pub windows_hello_for_business_methods: Option<
         Vec<WindowsHelloForBusinessAuthenticationMethod>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Authentication {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -167,6 +169,7 @@ pub type AuthenticationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Authentication, A> {
     /// Navigation property `emailMethods`: `Collection(microsoft.graph.emailAuthenticationMethod)`, contained, at `/me/authentication/emailMethods`. Requests: [`EmailAuthenticationMethodCollectionRequestBuilder`](crate::v1_0::EmailAuthenticationMethodCollectionRequestBuilder).
     pub fn email_methods(&self) -> CollectionRequestBuilder<EmailAuthenticationMethod> {

@@ -18,10 +18,12 @@ pub struct AuthenticationAppDeviceDetails {
     pub device_id: Option<String>,
     /// `operatingSystem`: Edm.String.
     pub operating_system: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationAppDeviceDetails {
     /// The descriptor of `appVersion`.
     pub const APP_VERSION: Property<Self, String> = Property::new("appVersion");

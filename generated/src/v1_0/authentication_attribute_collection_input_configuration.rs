@@ -34,10 +34,12 @@ pub struct AuthenticationAttributeCollectionInputConfiguration {
     pub validation_reg_ex: Option<String>,
     /// `writeToDirectory`: Edm.Boolean.
     pub write_to_directory: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationAttributeCollectionInputConfiguration {
     /// The descriptor of `attribute`.
     pub const ATTRIBUTE: Property<Self, String> = Property::new("attribute");

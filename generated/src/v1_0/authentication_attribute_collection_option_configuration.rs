@@ -14,10 +14,12 @@ pub struct AuthenticationAttributeCollectionOptionConfiguration {
     pub label: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationAttributeCollectionOptionConfiguration {
     /// The descriptor of `label`.
     pub const LABEL: Property<Self, String> = Property::new("label");

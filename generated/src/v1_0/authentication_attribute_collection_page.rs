@@ -13,10 +13,12 @@ use crate::v1_0::AuthenticationAttributeCollectionPageViewConfiguration;
 pub struct AuthenticationAttributeCollectionPage {
     /// `views`: Collection(microsoft.graph.authenticationAttributeCollectionPageViewConfiguration).
     pub views: Option<Vec<AuthenticationAttributeCollectionPageViewConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationAttributeCollectionPage {
     /// The descriptor of `views`.
     pub const VIEWS: Property<

@@ -17,10 +17,12 @@ pub struct AuthenticationAttributeCollectionPageViewConfiguration {
     pub inputs: Option<Vec<AuthenticationAttributeCollectionInputConfiguration>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationAttributeCollectionPageViewConfiguration {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -14,10 +14,12 @@ pub struct AuthenticationBehaviors {
     pub remove_unverified_email_claim: Option<bool>,
     /// `requireClientServicePrincipal`: Edm.Boolean.
     pub require_client_service_principal: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationBehaviors {
     /// The descriptor of `blockAzureADGraphAccess`.
     pub const BLOCK_AZURE_AD_GRAPH_ACCESS: Property<Self, bool> = Property::new(

@@ -28,15 +28,8 @@ pub enum AuthenticationCombinationConfiguration {
     Other(Box<UnknownAuthenticationCombinationConfiguration>),
 }
 
+/// # Properties that all variants have
 impl AuthenticationCombinationConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `appliesToCombinations`.
-    pub const APPLIES_TO_COMBINATIONS: Property<
-        Self,
-        Vec<Flags<AuthenticationMethodModes>>,
-    > = Property::new("appliesToCombinations");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -64,6 +57,17 @@ impl AuthenticationCombinationConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl AuthenticationCombinationConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `appliesToCombinations`.
+    pub const APPLIES_TO_COMBINATIONS: Property<
+        Self,
+        Vec<Flags<AuthenticationMethodModes>>,
+    > = Property::new("appliesToCombinations");
+}
+
 /// A value of a type derived from [`AuthenticationCombinationConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -72,10 +76,12 @@ pub struct UnknownAuthenticationCombinationConfiguration {
     pub id: Option<String>,
     /// `appliesToCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub applies_to_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAuthenticationCombinationConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

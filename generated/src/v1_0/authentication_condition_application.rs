@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct AuthenticationConditionApplication {
     /// `appId`: Edm.String, key.
     pub app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationConditionApplication {
     /// The descriptor of `appId`.
     pub const APP_ID: Property<Self, String> = Property::new("appId");
@@ -33,6 +35,7 @@ pub type AuthenticationConditionApplicationCollectionRequestBuilder<A = Containe
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<AuthenticationConditionApplication, A> {
     /// The entity with this key.
     pub fn by_app_id(

@@ -13,10 +13,12 @@ use crate::v1_0::AuthenticationConditionsApplications;
 pub struct AuthenticationConditions {
     /// `applications`: microsoft.graph.authenticationConditionsApplications.
     pub applications: Option<Box<AuthenticationConditionsApplications>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationConditions {
     /// The descriptor of `applications`.
     pub const APPLICATIONS: Property<Self, AuthenticationConditionsApplications> = Property::new(

@@ -12,15 +12,21 @@ use crate::v1_0::AuthenticationConditionApplication;
 ///
 /// Compiled with the cargo feature `identity`.
 ///
-/// Not compiled without another cargo feature: `includeApplications` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `includeApplications`
+///
+/// </details>
 pub struct AuthenticationConditionsApplications {
     /// `includeApplications`: contained navigation property, Collection(microsoft.graph.authenticationConditionApplication).
     #[cfg(feature = "full")]
     pub include_applications: Option<Vec<AuthenticationConditionApplication>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationConditionsApplications {
     /// The descriptor of `includeApplications`.
     #[cfg(feature = "full")]
@@ -35,6 +41,7 @@ pub type AuthenticationConditionsApplicationsRequestBuilder = PropertyRequestBui
     AuthenticationConditionsApplications,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<AuthenticationConditionsApplications> {
     /// Navigation property `includeApplications`: `Collection(microsoft.graph.authenticationConditionApplication)`, contained, at `…/includeApplications`. Requests: [`AuthenticationConditionApplicationCollectionRequestBuilder`](crate::v1_0::AuthenticationConditionApplicationCollectionRequestBuilder).
     #[cfg(feature = "full")]

@@ -15,10 +15,12 @@ pub struct AuthenticationConfigurationValidation {
     pub errors: Option<Vec<GenericError>>,
     /// `warnings`: Collection(microsoft.graph.genericError).
     pub warnings: Option<Vec<GenericError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationConfigurationValidation {
     /// The descriptor of `errors`.
     pub const ERRORS: Property<Self, Vec<GenericError>> = Property::new("errors");

@@ -19,10 +19,12 @@ pub struct AuthenticationContextClassReference {
     pub display_name: Option<String>,
     /// `isAvailable`: Edm.Boolean.
     pub is_available: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationContextClassReference {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -50,20 +50,8 @@ pub enum AuthenticationEventListener {
     Other(Box<UnknownAuthenticationEventListener>),
 }
 
+/// # Properties that all variants have
 impl AuthenticationEventListener {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `authenticationEventsFlowId`.
-    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = Property::new(
-        "authenticationEventsFlowId",
-    );
-    /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
-        "conditions",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -187,6 +175,22 @@ impl AuthenticationEventListener {
     }
 }
 
+/// # Descriptors of properties
+impl AuthenticationEventListener {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `authenticationEventsFlowId`.
+    pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = Property::new(
+        "authenticationEventsFlowId",
+    );
+    /// The descriptor of `conditions`.
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+        "conditions",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`AuthenticationEventListener`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -199,10 +203,12 @@ pub struct UnknownAuthenticationEventListener {
     pub conditions: Option<Box<AuthenticationConditions>>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAuthenticationEventListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

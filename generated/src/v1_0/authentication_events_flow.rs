@@ -25,18 +25,8 @@ pub enum AuthenticationEventsFlow {
     Other(Box<UnknownAuthenticationEventsFlow>),
 }
 
+/// # Properties that all variants have
 impl AuthenticationEventsFlow {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `conditions`.
-    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
-        "conditions",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -80,6 +70,20 @@ impl AuthenticationEventsFlow {
     }
 }
 
+/// # Descriptors of properties
+impl AuthenticationEventsFlow {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `conditions`.
+    pub const CONDITIONS: Property<Self, AuthenticationConditions> = Property::new(
+        "conditions",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`AuthenticationEventsFlow`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -92,10 +96,12 @@ pub struct UnknownAuthenticationEventsFlow {
     pub description: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAuthenticationEventsFlow {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ use crate::v1_0::ConditionalAccessTransferMethods;
 pub struct AuthenticationFlow {
     /// `transferMethod`: microsoft.graph.conditionalAccessTransferMethods.
     pub transfer_method: Option<Flags<ConditionalAccessTransferMethods>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationFlow {
     /// The descriptor of `transferMethod`.
     pub const TRANSFER_METHOD: Property<Self, Flags<ConditionalAccessTransferMethods>> = Property::new(

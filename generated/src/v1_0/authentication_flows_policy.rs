@@ -21,10 +21,12 @@ pub struct AuthenticationFlowsPolicy {
     pub self_service_sign_up: Option<
         Box<SelfServiceSignUpAuthenticationFlowConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationFlowsPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

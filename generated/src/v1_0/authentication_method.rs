@@ -54,14 +54,8 @@ pub enum AuthenticationMethod {
     Other(Box<UnknownAuthenticationMethod>),
 }
 
+/// # Properties that all variants have
 impl AuthenticationMethod {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -113,6 +107,16 @@ impl AuthenticationMethod {
     }
 }
 
+/// # Descriptors of properties
+impl AuthenticationMethod {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+}
+
 /// A value of a type derived from [`AuthenticationMethod`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -121,10 +125,12 @@ pub struct UnknownAuthenticationMethod {
     pub id: Option<String>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -140,6 +146,7 @@ pub type AuthenticationMethodRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<AuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/methods/{authenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///

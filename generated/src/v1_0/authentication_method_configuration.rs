@@ -66,16 +66,8 @@ pub enum AuthenticationMethodConfiguration {
     Other(Box<UnknownAuthenticationMethodConfiguration>),
 }
 
+/// # Properties that all variants have
 impl AuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `excludeTargets`.
-    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
-        "excludeTargets",
-    );
-    /// The descriptor of `state`.
-    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -182,6 +174,18 @@ impl AuthenticationMethodConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl AuthenticationMethodConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `excludeTargets`.
+    pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(
+        "excludeTargets",
+    );
+    /// The descriptor of `state`.
+    pub const STATE: Property<Self, AuthenticationMethodState> = Property::new("state");
+}
+
 /// A value of a type derived from [`AuthenticationMethodConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -192,10 +196,12 @@ pub struct UnknownAuthenticationMethodConfiguration {
     pub exclude_targets: Option<Vec<ExcludeTarget>>,
     /// `state`: microsoft.graph.authenticationMethodState.
     pub state: Option<AuthenticationMethodState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

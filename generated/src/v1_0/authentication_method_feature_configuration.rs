@@ -17,10 +17,12 @@ pub struct AuthenticationMethodFeatureConfiguration {
     pub include_target: Option<Box<FeatureTarget>>,
     /// `state`: microsoft.graph.advancedConfigState.
     pub state: Option<AdvancedConfigState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationMethodFeatureConfiguration {
     /// The descriptor of `excludeTarget`.
     pub const EXCLUDE_TARGET: Property<Self, FeatureTarget> = Property::new(

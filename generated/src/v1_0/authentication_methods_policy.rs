@@ -34,10 +34,12 @@ pub struct AuthenticationMethodsPolicy {
     pub authentication_method_configurations: Option<
         Vec<AuthenticationMethodConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationMethodsPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -77,6 +79,7 @@ pub type AuthenticationMethodsPolicyRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuthenticationMethodsPolicy, A> {
     /// Navigation property `authenticationMethodConfigurations`: `Collection(microsoft.graph.authenticationMethodConfiguration)`, contained, at `/authenticationMethodsPolicy/authenticationMethodConfigurations`. Requests: [`AuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodConfigurationCollectionRequestBuilder).
     pub fn authentication_method_configurations(

@@ -24,10 +24,12 @@ pub struct AuthenticationMethodsRegistrationCampaign {
     pub snooze_duration_in_days: Option<i32>,
     /// `state`: microsoft.graph.advancedConfigState.
     pub state: Option<AdvancedConfigState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationMethodsRegistrationCampaign {
     /// The descriptor of `excludeTargets`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = Property::new(

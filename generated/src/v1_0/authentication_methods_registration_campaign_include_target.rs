@@ -17,10 +17,12 @@ pub struct AuthenticationMethodsRegistrationCampaignIncludeTarget {
     pub targeted_authentication_method: Option<String>,
     /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub target_type: Option<AuthenticationMethodTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationMethodsRegistrationCampaignIncludeTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

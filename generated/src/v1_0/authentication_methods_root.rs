@@ -19,10 +19,12 @@ pub struct AuthenticationMethodsRoot {
     pub id: Option<String>,
     /// `userRegistrationDetails`: contained navigation property, Collection(microsoft.graph.userRegistrationDetails).
     pub user_registration_details: Option<Vec<UserRegistrationDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationMethodsRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -39,6 +41,7 @@ pub type AuthenticationMethodsRootRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     /// Navigation property `userRegistrationDetails`: `Collection(microsoft.graph.userRegistrationDetails)`, contained, at `/reports/authenticationMethods/userRegistrationDetails`. Requests: [`UserRegistrationDetailsCollectionRequestBuilder`](crate::v1_0::UserRegistrationDetailsCollectionRequestBuilder).
     pub fn user_registration_details(
@@ -49,7 +52,10 @@ impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     > {
         self.collection_segment("userRegistrationDetails")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AuthenticationMethodsRoot, A> {
     /// Function `microsoft.graph.usersRegisteredByFeature`: `GET /reports/authenticationMethods/usersRegisteredByFeature()`, returns `microsoft.graph.userRegistrationFeatureSummary`.
     pub fn users_registered_by_feature(
         &self,

@@ -33,10 +33,12 @@ pub struct AuthenticationStrengthPolicy {
     pub requirements_satisfied: Option<Flags<AuthenticationStrengthRequirements>>,
     /// `combinationConfigurations`: contained navigation property, Collection(microsoft.graph.authenticationCombinationConfiguration).
     pub combination_configurations: Option<Vec<AuthenticationCombinationConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationStrengthPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -79,6 +81,7 @@ pub type AuthenticationStrengthPolicyRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
     /// Navigation property `combinationConfigurations`: `Collection(microsoft.graph.authenticationCombinationConfiguration)`, contained, at `/policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/combinationConfigurations`. Requests: [`AuthenticationCombinationConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationCombinationConfigurationCollectionRequestBuilder).
     pub fn combination_configurations(
@@ -86,23 +89,22 @@ impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
     ) -> CollectionRequestBuilder<AuthenticationCombinationConfiguration> {
         self.collection_segment("combinationConfigurations")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<AuthenticationStrengthPolicy, A> {
     /// Action `microsoft.graph.updateAllowedCombinations`: `POST /policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/updateAllowedCombinations`, returns `microsoft.graph.updateAllowedCombinationsResult`, or no content.
     ///
     /// * `allowedCombinations`: `Collection(microsoft.graph.authenticationMethodModes)`
-    pub fn update_allowed_combinations(
+    pub fn update_allowed_combinations<L>(
         &self,
-        allowed_combinations: impl IntoIterator<
-            Item = impl Into<Flags<AuthenticationMethodModes>>,
-        >,
+        allowed_combinations: impl IntoList<Flags<AuthenticationMethodModes>, L>,
     ) -> ActionRequest<Option<UpdateAllowedCombinationsResult>> {
         self.action_segment("updateAllowedCombinations")
-            .with_all(
-                "allowedCombinations",
-                allowed_combinations
-                    .into_iter()
-                    .map(Into::<Flags<AuthenticationMethodModes>>::into),
-            )
+            .with_all::<
+                Flags<AuthenticationMethodModes>,
+                _,
+            >("allowedCombinations", allowed_combinations)
     }
 
     /// Function `microsoft.graph.usage`: `GET /policies/authenticationStrengthPolicies/{authenticationStrengthPolicy-id}/usage()`, returns `microsoft.graph.authenticationStrengthUsage`.

@@ -22,10 +22,12 @@ pub struct AuthenticationStrengthRoot {
     pub authentication_method_modes: Option<Vec<AuthenticationMethodModeDetail>>,
     /// `policies`: contained navigation property, Collection(microsoft.graph.authenticationStrengthPolicy).
     pub policies: Option<Vec<AuthenticationStrengthPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthenticationStrengthRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type AuthenticationStrengthRootRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuthenticationStrengthRoot, A> {
     /// Navigation property `authenticationMethodModes`: `Collection(microsoft.graph.authenticationMethodModeDetail)`, contained, at `/identity/conditionalAccess/authenticationStrength/authenticationMethodModes`. Requests: [`AuthenticationMethodModeDetailCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodModeDetailCollectionRequestBuilder).
     pub fn authentication_method_modes(

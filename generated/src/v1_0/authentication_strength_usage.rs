@@ -15,20 +15,13 @@ pub struct AuthenticationStrengthUsage {
     pub mfa: Option<Vec<ConditionalAccessPolicy>>,
     /// `none`: navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub none: Option<Vec<ConditionalAccessPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl AuthenticationStrengthUsage {
-    /// The descriptor of `mfa`.
-    pub const MFA: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
-        "mfa",
-    );
-    /// The descriptor of `none`.
-    pub const NONE: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
-        "none",
-    );
-
     /// Relates this entity to existing entities by `mfa@odata.bind`.
     #[must_use]
     pub fn bind_mfa(
@@ -50,11 +43,24 @@ impl AuthenticationStrengthUsage {
     }
 }
 
+/// # Descriptors of properties
+impl AuthenticationStrengthUsage {
+    /// The descriptor of `mfa`.
+    pub const MFA: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
+        "mfa",
+    );
+    /// The descriptor of `none`.
+    pub const NONE: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = NavigationProperty::new(
+        "none",
+    );
+}
+
 /// Requests to one value of type [`AuthenticationStrengthUsage`].
 pub type AuthenticationStrengthUsageRequestBuilder = PropertyRequestBuilder<
     AuthenticationStrengthUsage,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<AuthenticationStrengthUsage> {
     /// Navigation property `mfa`: `Collection(microsoft.graph.conditionalAccessPolicy)`, at `…/mfa`. Requests: [`ConditionalAccessPolicyCollectionRequestBuilder`](crate::v1_0::ConditionalAccessPolicyCollectionRequestBuilder).
     #[inline]

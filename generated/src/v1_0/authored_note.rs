@@ -19,10 +19,12 @@ pub struct AuthoredNote {
     pub content: Option<Box<ItemBody>>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuthoredNote {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct AutomaticRepliesMailTips {
     pub scheduled_end_time: Option<Box<DateTimeTimeZone>>,
     /// `scheduledStartTime`: microsoft.graph.dateTimeTimeZone.
     pub scheduled_start_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AutomaticRepliesMailTips {
     /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");

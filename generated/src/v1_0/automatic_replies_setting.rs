@@ -21,10 +21,12 @@ pub struct AutomaticRepliesSetting {
     pub scheduled_start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `status`: microsoft.graph.automaticRepliesStatus.
     pub status: Option<AutomaticRepliesStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AutomaticRepliesSetting {
     /// The descriptor of `externalAudience`.
     pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new(

@@ -19,10 +19,12 @@ pub struct AvailabilityItem {
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `status`: microsoft.graph.bookingsAvailabilityStatus.
     pub status: Option<BookingsAvailabilityStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AvailabilityItem {
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(

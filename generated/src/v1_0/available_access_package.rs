@@ -19,23 +19,13 @@ pub struct AvailableAccessPackage {
     pub display_name: Option<String>,
     /// `resourceRoleScopes`: navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl AvailableAccessPackage {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `resourceRoleScopes`.
-    pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
-        Self,
-        Vec<AccessPackageResourceRoleScope>,
-    > = NavigationProperty::new("resourceRoleScopes");
-
     /// Relates this entity to existing entities by `resourceRoleScopes@odata.bind`.
     #[must_use]
     pub fn bind_resource_role_scopes(
@@ -49,12 +39,28 @@ impl AvailableAccessPackage {
     }
 }
 
+/// # Descriptors of properties
+impl AvailableAccessPackage {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `resourceRoleScopes`.
+    pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
+        Self,
+        Vec<AccessPackageResourceRoleScope>,
+    > = NavigationProperty::new("resourceRoleScopes");
+}
+
 /// Requests to one entity of type [`AvailableAccessPackage`], for instance `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}`.
 pub type AvailableAccessPackageRequestBuilder<A = Contained> = EntityRequestBuilder<
     AvailableAccessPackage,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AvailableAccessPackage, A> {
     /// Navigation property `resourceRoleScopes`: `Collection(microsoft.graph.accessPackageResourceRoleScope)`, at `/identityGovernance/entitlementManagement/availableAccessPackages/{availableAccessPackage-id}/resourceRoleScopes`. Requests: [`AccessPackageResourceRoleScopeCollectionRequestBuilder`](crate::v1_0::AccessPackageResourceRoleScopeCollectionRequestBuilder).
     pub fn resource_role_scopes(

@@ -16,10 +16,12 @@ pub struct AverageComparativeScore {
     pub average_score: Option<f64>,
     /// `basis`: Edm.String.
     pub basis: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AverageComparativeScore {
     /// The descriptor of `averageScore`.
     pub const AVERAGE_SCORE: Property<Self, f64> = Property::new("averageScore");

@@ -17,10 +17,12 @@ pub struct AzureAdJoinPolicy {
     pub is_admin_configurable: Option<bool>,
     /// `localAdmins`: microsoft.graph.localAdminSettings.
     pub local_admins: Option<Box<LocalAdminSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AzureAdJoinPolicy {
     /// The descriptor of `allowedToJoin`.
     pub const ALLOWED_TO_JOIN: Property<Self, DeviceRegistrationMembership> = Property::new(

@@ -15,10 +15,12 @@ pub struct AzureAdRegistrationPolicy {
     pub allowed_to_register: Option<Box<DeviceRegistrationMembership>>,
     /// `isAdminConfigurable`: Edm.Boolean.
     pub is_admin_configurable: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AzureAdRegistrationPolicy {
     /// The descriptor of `allowedToRegister`.
     pub const ALLOWED_TO_REGISTER: Property<Self, DeviceRegistrationMembership> = Property::new(

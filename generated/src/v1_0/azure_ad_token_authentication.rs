@@ -13,10 +13,12 @@ use crate::v1_0::CustomExtensionAuthenticationConfiguration;
 pub struct AzureAdTokenAuthentication {
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AzureAdTokenAuthentication {
     /// The descriptor of `resourceId`.
     pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");

@@ -34,10 +34,35 @@ pub struct B2xIdentityUserFlow {
     pub user_attribute_assignments: Option<Vec<IdentityUserFlowAttributeAssignment>>,
     /// `userFlowIdentityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
     pub user_flow_identity_providers: Option<Vec<IdentityProviderBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl B2xIdentityUserFlow {
+    /// Relates this entity to existing entities by `identityProviders@odata.bind`.
+    #[must_use]
+    pub fn bind_identity_providers(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<IdentityProvider>>,
+    ) -> Self {
+        self.odata.bind_all("identityProviders", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `userFlowIdentityProviders@odata.bind`.
+    #[must_use]
+    pub fn bind_user_flow_identity_providers(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<IdentityProviderBase>>,
+    ) -> Self {
+        self.odata.bind_all("userFlowIdentityProviders", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl B2xIdentityUserFlow {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,26 +97,6 @@ impl B2xIdentityUserFlow {
         Self,
         Vec<IdentityProviderBase>,
     > = NavigationProperty::new("userFlowIdentityProviders");
-
-    /// Relates this entity to existing entities by `identityProviders@odata.bind`.
-    #[must_use]
-    pub fn bind_identity_providers(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<IdentityProvider>>,
-    ) -> Self {
-        self.odata.bind_all("identityProviders", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `userFlowIdentityProviders@odata.bind`.
-    #[must_use]
-    pub fn bind_user_flow_identity_providers(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<IdentityProviderBase>>,
-    ) -> Self {
-        self.odata.bind_all("userFlowIdentityProviders", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`B2xIdentityUserFlow`], for instance `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}`.
@@ -100,6 +105,7 @@ pub type B2xIdentityUserFlowRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<B2xIdentityUserFlow, A> {
     /// Navigation property `identityProviders`: `Collection(microsoft.graph.identityProvider)`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/identityProviders`. Requests: [`IdentityProviderCollectionRequestBuilder`](crate::v1_0::IdentityProviderCollectionRequestBuilder).
     #[deprecated(

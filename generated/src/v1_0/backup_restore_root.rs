@@ -85,10 +85,25 @@ pub struct BackupRestoreRoot {
     pub site_protection_units_bulk_addition_jobs: Option<
         Vec<SiteProtectionUnitsBulkAdditionJob>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl BackupRestoreRoot {
+    /// Relates this entity to existing entities by `protectionUnits@odata.bind`.
+    #[must_use]
+    pub fn bind_protection_units(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ProtectionUnitBase>>,
+    ) -> Self {
+        self.odata.bind_all("protectionUnits", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl BackupRestoreRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -208,16 +223,6 @@ impl BackupRestoreRoot {
         Self,
         Vec<SiteProtectionUnitsBulkAdditionJob>,
     > = NavigationProperty::new("siteProtectionUnitsBulkAdditionJobs");
-
-    /// Relates this entity to existing entities by `protectionUnits@odata.bind`.
-    #[must_use]
-    pub fn bind_protection_units(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ProtectionUnitBase>>,
-    ) -> Self {
-        self.odata.bind_all("protectionUnits", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`BackupRestoreRoot`], for instance `/solutions/backupRestore`.
@@ -226,6 +231,7 @@ pub type BackupRestoreRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BackupRestoreRoot, A> {
     /// Navigation property `browseSessions`: `Collection(microsoft.graph.browseSessionBase)`, contained, at `/solutions/backupRestore/browseSessions`. Requests: [`BrowseSessionBaseCollectionRequestBuilder`](crate::v1_0::BrowseSessionBaseCollectionRequestBuilder).
     pub fn browse_sessions(&self) -> CollectionRequestBuilder<BrowseSessionBase> {
@@ -380,7 +386,10 @@ impl<A> EntityRequestBuilder<BackupRestoreRoot, A> {
     ) -> CollectionRequestBuilder<SiteProtectionUnitsBulkAdditionJob> {
         self.collection_segment("siteProtectionUnitsBulkAdditionJobs")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<BackupRestoreRoot, A> {
     /// Action `microsoft.graph.enable`: `POST /solutions/backupRestore/enable`, returns `microsoft.graph.serviceStatus`, or no content.
     ///
     /// * `appOwnerTenantId`: `Edm.String`

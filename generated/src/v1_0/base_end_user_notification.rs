@@ -7,6 +7,8 @@ use crate::v1_0::EndUserNotification;
 
 /// ComplexType `microsoft.graph.baseEndUserNotification`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/baseendusernotification?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -15,20 +17,13 @@ pub struct BaseEndUserNotification {
     pub default_language: Option<String>,
     /// `endUserNotification`: navigation property, microsoft.graph.endUserNotification.
     pub end_user_notification: Option<Box<EndUserNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl BaseEndUserNotification {
-    /// The descriptor of `defaultLanguage`.
-    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
-        "defaultLanguage",
-    );
-    /// The descriptor of `endUserNotification`.
-    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = NavigationProperty::new(
-        "endUserNotification",
-    );
-
     /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
     #[must_use]
     pub fn bind_end_user_notification(
@@ -40,11 +35,24 @@ impl BaseEndUserNotification {
     }
 }
 
+/// # Descriptors of properties
+impl BaseEndUserNotification {
+    /// The descriptor of `defaultLanguage`.
+    pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
+        "defaultLanguage",
+    );
+    /// The descriptor of `endUserNotification`.
+    pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = NavigationProperty::new(
+        "endUserNotification",
+    );
+}
+
 /// Requests to one value of type [`BaseEndUserNotification`].
 pub type BaseEndUserNotificationRequestBuilder = PropertyRequestBuilder<
     BaseEndUserNotification,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<BaseEndUserNotification> {
     /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]

@@ -58,44 +58,8 @@ pub enum BaseItem {
     Other(Box<UnknownBaseItem>),
 }
 
+/// # Properties that all variants have
 impl BaseItem {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `eTag`.
-    pub const ETAG: Property<Self, String> = Property::new("eTag");
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
-    /// The descriptor of `parentReference`.
-    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
-        "parentReference",
-    );
-    /// The descriptor of `webUrl`.
-    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-    /// The descriptor of `createdByUser`.
-    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
-        "createdByUser",
-    );
-    /// The descriptor of `lastModifiedByUser`.
-    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
-        "lastModifiedByUser",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -421,6 +385,46 @@ impl BaseItem {
     }
 }
 
+/// # Descriptors of properties
+impl BaseItem {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `eTag`.
+    pub const ETAG: Property<Self, String> = Property::new("eTag");
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `name`.
+    pub const NAME: Property<Self, String> = Property::new("name");
+    /// The descriptor of `parentReference`.
+    pub const PARENT_REFERENCE: Property<Self, ItemReference> = Property::new(
+        "parentReference",
+    );
+    /// The descriptor of `webUrl`.
+    pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    /// The descriptor of `createdByUser`.
+    pub const CREATED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+        "createdByUser",
+    );
+    /// The descriptor of `lastModifiedByUser`.
+    pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
+        "lastModifiedByUser",
+    );
+}
+
 /// A value of a type derived from [`BaseItem`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -449,10 +453,32 @@ pub struct UnknownBaseItem {
     pub created_by_user: Option<Box<User>>,
     /// `lastModifiedByUser`: navigation property, microsoft.graph.user.
     pub last_modified_by_user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownBaseItem {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownBaseItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -490,28 +516,12 @@ impl UnknownBaseItem {
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = NavigationProperty::new(
         "lastModifiedByUser",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`BaseItem`], for instance `/sites/{site-id}/items/{baseItem-id}`.
 pub type BaseItemRequestBuilder<A = Contained> = EntityRequestBuilder<BaseItem, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BaseItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/items/{baseItem-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {

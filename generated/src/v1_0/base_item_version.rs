@@ -28,22 +28,8 @@ pub enum BaseItemVersion {
     Other(Box<UnknownBaseItemVersion>),
 }
 
+/// # Properties that all variants have
 impl BaseItemVersion {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `publication`.
-    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
-        "publication",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -89,6 +75,24 @@ impl BaseItemVersion {
     }
 }
 
+/// # Descriptors of properties
+impl BaseItemVersion {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `publication`.
+    pub const PUBLICATION: Property<Self, PublicationFacet> = Property::new(
+        "publication",
+    );
+}
+
 /// A value of a type derived from [`BaseItemVersion`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -101,10 +105,12 @@ pub struct UnknownBaseItemVersion {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `publication`: microsoft.graph.publicationFacet.
     pub publication: Option<Box<PublicationFacet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownBaseItemVersion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -33,12 +33,8 @@ pub enum BaseMapFeature {
     Other(Box<UnknownBaseMapFeature>),
 }
 
+/// # Properties that all variants have
 impl BaseMapFeature {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `properties`.
-    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -68,6 +64,14 @@ impl BaseMapFeature {
     }
 }
 
+/// # Descriptors of properties
+impl BaseMapFeature {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `properties`.
+    pub const PROPERTIES: Property<Self, String> = Property::new("properties");
+}
+
 /// A value of a type derived from [`BaseMapFeature`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -76,10 +80,12 @@ pub struct UnknownBaseMapFeature {
     pub id: Option<String>,
     /// `properties`: Edm.String.
     pub properties: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownBaseMapFeature {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.baseSitePage`, derived from [`BaseItem`](crate::v1_0::BaseItem).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/basesitepage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites`.
@@ -43,10 +45,32 @@ pub struct BaseSitePage {
     pub publishing_state: Option<Box<PublicationFacet>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl BaseSitePage {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl BaseSitePage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -92,23 +116,6 @@ impl BaseSitePage {
     );
     /// The descriptor of `title`.
     pub const TITLE: Property<Self, String> = Property::new("title");
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`BaseSitePage`], for instance `/sites/{site-id}/pages/{baseSitePage-id}`.
@@ -117,6 +124,7 @@ pub type BaseSitePageRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BaseSitePage, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/pages/{baseSitePage-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {

@@ -17,10 +17,12 @@ pub struct BaselineParameter {
     pub display_name: Option<String>,
     /// `parameterType`: microsoft.graph.baselineParameterType.
     pub parameter_type: Option<BaselineParameterType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BaselineParameter {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

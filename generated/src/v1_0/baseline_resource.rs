@@ -17,10 +17,12 @@ pub struct BaselineResource {
     pub properties: Option<Box<OpenComplexDictionaryType>>,
     /// `resourceType`: Edm.String.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BaselineResource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

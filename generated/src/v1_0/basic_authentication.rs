@@ -15,10 +15,12 @@ pub struct BasicAuthentication {
     pub password: Option<String>,
     /// `username`: Edm.String.
     pub username: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BasicAuthentication {
     /// The descriptor of `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");

@@ -13,10 +13,12 @@ use crate::v1_0::ContentBase;
 pub struct BinaryContent {
     /// `data`: Edm.Binary.
     pub data: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BinaryContent {
     /// The descriptor of `data`.
     pub const DATA: Property<Self, Binary> = Property::new("data");

@@ -17,10 +17,12 @@ pub struct BitLockerRemovableDrivePolicy {
     pub encryption_method: Option<BitLockerEncryptionMethod>,
     /// `requireEncryptionForWriteAccess`: Edm.Boolean.
     pub require_encryption_for_write_access: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BitLockerRemovableDrivePolicy {
     /// The descriptor of `blockCrossOrganizationWriteAccess`.
     pub const BLOCK_CROSS_ORGANIZATION_WRITE_ACCESS: Property<Self, bool> = Property::new(

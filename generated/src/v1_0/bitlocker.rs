@@ -15,10 +15,12 @@ pub struct Bitlocker {
     pub id: Option<String>,
     /// `recoveryKeys`: contained navigation property, Collection(microsoft.graph.bitlockerRecoveryKey).
     pub recovery_keys: Option<Vec<BitlockerRecoveryKey>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Bitlocker {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -36,6 +38,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Bitlocker`], for instance `/informationProtection/bitlocker`.
 pub type BitlockerRequestBuilder<A = Contained> = EntityRequestBuilder<Bitlocker, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Bitlocker, A> {
     /// Navigation property `recoveryKeys`: `Collection(microsoft.graph.bitlockerRecoveryKey)`, contained, at `/informationProtection/bitlocker/recoveryKeys`. Requests: [`BitlockerRecoveryKeyCollectionRequestBuilder`](crate::v1_0::BitlockerRecoveryKeyCollectionRequestBuilder).
     pub fn recovery_keys(

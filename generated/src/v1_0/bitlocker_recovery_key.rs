@@ -21,10 +21,12 @@ pub struct BitlockerRecoveryKey {
     pub key: Option<String>,
     /// `volumeType`: microsoft.graph.volumeType.
     pub volume_type: Option<VolumeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BitlockerRecoveryKey {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

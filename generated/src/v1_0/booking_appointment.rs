@@ -80,10 +80,12 @@ pub struct BookingAppointment {
     pub staff_member_ids: Option<Vec<String>>,
     /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingAppointment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -199,6 +201,7 @@ pub type BookingAppointmentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<BookingAppointment, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/bookingBusinesses/{bookingBusiness-id}/appointments/{bookingAppointment-id}/cancel`, returns no content.
     ///

@@ -59,10 +59,12 @@ pub struct BookingBusiness {
     pub services: Option<Vec<BookingService>>,
     /// `staffMembers`: contained navigation property, Collection(microsoft.graph.bookingStaffMemberBase).
     pub staff_members: Option<Vec<BookingStaffMemberBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingBusiness {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -140,6 +142,7 @@ pub type BookingBusinessRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BookingBusiness, A> {
     /// Navigation property `appointments`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/appointments`. Requests: [`BookingAppointmentCollectionRequestBuilder`](crate::v1_0::BookingAppointmentCollectionRequestBuilder).
     pub fn appointments(&self) -> CollectionRequestBuilder<BookingAppointment> {
@@ -180,20 +183,23 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
     pub fn staff_members(&self) -> CollectionRequestBuilder<BookingStaffMemberBase> {
         self.collection_segment("staffMembers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<BookingBusiness, A> {
     /// Action `microsoft.graph.getStaffAvailability`: `POST /solutions/bookingBusinesses/{bookingBusiness-id}/getStaffAvailability`, returns `Collection(microsoft.graph.staffAvailabilityItem)`.
     ///
     /// * `staffIds`: `Collection(Edm.String)`
     /// * `startDateTime`: `microsoft.graph.dateTimeTimeZone`
     /// * `endDateTime`: `microsoft.graph.dateTimeTimeZone`
-    pub fn get_staff_availability(
+    pub fn get_staff_availability<L>(
         &self,
-        staff_ids: impl IntoIterator<Item = impl Into<String>>,
+        staff_ids: impl IntoList<String, L>,
         start_date_time: impl Into<DateTimeTimeZone>,
         end_date_time: impl Into<DateTimeTimeZone>,
     ) -> ActionRequest<Page<StaffAvailabilityItem>> {
         self.action_segment("getStaffAvailability")
-            .with_all("staffIds", staff_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("staffIds", staff_ids)
             .with("startDateTime", Into::<DateTimeTimeZone>::into(start_date_time))
             .with("endDateTime", Into::<DateTimeTimeZone>::into(end_date_time))
     }

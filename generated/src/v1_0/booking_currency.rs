@@ -15,10 +15,12 @@ pub struct BookingCurrency {
     pub id: Option<String>,
     /// `symbol`: Edm.String.
     pub symbol: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingCurrency {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct BookingCustomQuestion {
     pub display_name: Option<String>,
     /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub last_updated_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingCustomQuestion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct BookingCustomer {
     pub last_updated_date_time: Option<DateTimeOffset>,
     /// `phones`: Collection(microsoft.graph.phone).
     pub phones: Option<Vec<Phone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingCustomer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

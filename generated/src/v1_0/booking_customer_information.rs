@@ -27,10 +27,12 @@ pub struct BookingCustomerInformation {
     pub phone: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingCustomerInformation {
     /// The descriptor of `customerId`.
     pub const CUSTOMER_ID: Property<Self, String> = Property::new("customerId");

@@ -33,10 +33,12 @@ pub struct BookingPageSettings {
     pub privacy_policy_web_url: Option<String>,
     /// `termsAndConditionsWebUrl`: Edm.String.
     pub terms_and_conditions_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingPageSettings {
     /// The descriptor of `accessControl`.
     pub const ACCESS_CONTROL: Property<Self, BookingPageAccessControl> = Property::new(

@@ -25,10 +25,12 @@ pub struct BookingQuestionAnswer {
     pub question_id: Option<String>,
     /// `selectedOptions`: Collection(Edm.String).
     pub selected_options: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingQuestionAnswer {
     /// The descriptor of `answer`.
     pub const ANSWER: Property<Self, String> = Property::new("answer");

@@ -14,10 +14,12 @@ pub struct BookingQuestionAssignment {
     pub is_required: Option<bool>,
     /// `questionId`: Edm.String.
     pub question_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingQuestionAssignment {
     /// The descriptor of `isRequired`.
     pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");

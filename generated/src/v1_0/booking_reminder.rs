@@ -17,10 +17,12 @@ pub struct BookingReminder {
     pub offset: Option<SignedDuration>,
     /// `recipients`: microsoft.graph.bookingReminderRecipients.
     pub recipients: Option<BookingReminderRecipients>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingReminder {
     /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");

@@ -27,10 +27,12 @@ pub struct BookingSchedulingPolicy {
     pub send_confirmations_to_owner: Option<bool>,
     /// `timeSlotInterval`: Edm.Duration.
     pub time_slot_interval: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingSchedulingPolicy {
     /// The descriptor of `allowStaffSelection`.
     pub const ALLOW_STAFF_SELECTION: Property<Self, bool> = Property::new(

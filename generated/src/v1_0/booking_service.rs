@@ -64,10 +64,12 @@ pub struct BookingService {
     pub staff_member_ids: Option<Vec<String>>,
     /// `webUrl`: Edm.String, set by the service.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingService {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

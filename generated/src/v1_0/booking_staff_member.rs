@@ -38,10 +38,12 @@ pub struct BookingStaffMember {
     pub use_business_hours: Option<bool>,
     /// `workingHours`: Collection(microsoft.graph.bookingWorkHours).
     pub working_hours: Option<Vec<BookingWorkHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingStaffMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

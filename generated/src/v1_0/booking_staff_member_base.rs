@@ -21,10 +21,8 @@ pub enum BookingStaffMemberBase {
     Other(Box<UnknownBookingStaffMemberBase>),
 }
 
+/// # Properties that all variants have
 impl BookingStaffMemberBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -35,16 +33,24 @@ impl BookingStaffMemberBase {
     }
 }
 
+/// # Descriptors of properties
+impl BookingStaffMemberBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+}
+
 /// A value of a type derived from [`BookingStaffMemberBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownBookingStaffMemberBase {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownBookingStaffMemberBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct BookingWorkHours {
     pub day: Option<DayOfWeek>,
     /// `timeSlots`: Collection(microsoft.graph.bookingWorkTimeSlot).
     pub time_slots: Option<Vec<BookingWorkTimeSlot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingWorkHours {
     /// The descriptor of `day`.
     pub const DAY: Property<Self, DayOfWeek> = Property::new("day");

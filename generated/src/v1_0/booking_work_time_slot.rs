@@ -14,10 +14,12 @@ pub struct BookingWorkTimeSlot {
     pub end_time: Option<TimeOfDay>,
     /// `startTime`: Edm.TimeOfDay.
     pub start_time: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingWorkTimeSlot {
     /// The descriptor of `endTime`.
     pub const END_TIME: Property<Self, TimeOfDay> = Property::new("endTime");

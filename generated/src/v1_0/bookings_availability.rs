@@ -7,6 +7,8 @@ use crate::v1_0::{BookingWorkHours, BookingsServiceAvailabilityType};
 
 /// ComplexType `microsoft.graph.bookingsAvailability`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/bookingsavailability?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -15,10 +17,12 @@ pub struct BookingsAvailability {
     pub availability_type: Option<BookingsServiceAvailabilityType>,
     /// `businessHours`: Collection(microsoft.graph.bookingWorkHours).
     pub business_hours: Option<Vec<BookingWorkHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingsAvailability {
     /// The descriptor of `availabilityType`.
     pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = Property::new(

@@ -21,10 +21,12 @@ pub struct BookingsAvailabilityWindow {
     pub end_date: Option<Date>,
     /// `startDate`: Edm.Date.
     pub start_date: Option<Date>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BookingsAvailabilityWindow {
     /// The descriptor of `availabilityType`.
     pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = Property::new(

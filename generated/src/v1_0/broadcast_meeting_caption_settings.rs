@@ -16,10 +16,12 @@ pub struct BroadcastMeetingCaptionSettings {
     pub spoken_language: Option<String>,
     /// `translationLanguages`: Collection(Edm.String).
     pub translation_languages: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BroadcastMeetingCaptionSettings {
     /// The descriptor of `isCaptionEnabled`.
     pub const IS_CAPTION_ENABLED: Property<Self, bool> = Property::new(

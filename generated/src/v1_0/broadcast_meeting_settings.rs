@@ -23,10 +23,12 @@ pub struct BroadcastMeetingSettings {
     pub is_recording_enabled: Option<bool>,
     /// `isVideoOnDemandEnabled`: Edm.Boolean.
     pub is_video_on_demand_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BroadcastMeetingSettings {
     /// The descriptor of `allowedAudience`.
     pub const ALLOWED_AUDIENCE: Property<Self, BroadcastMeetingAudience> = Property::new(

@@ -23,10 +23,12 @@ pub struct BrowseQueryResponseItem {
     pub r#type: Option<BrowseQueryResponseItemType>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowseQueryResponseItem {
     /// The descriptor of `itemKey`.
     pub const ITEM_KEY: Property<Self, String> = Property::new("itemKey");

@@ -27,32 +27,8 @@ pub enum BrowseSessionBase {
     Other(Box<UnknownBrowseSessionBase>),
 }
 
+/// # Properties that all variants have
 impl BrowseSessionBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `backupSizeInBytes`.
-    pub const BACKUP_SIZE_IN_BYTES: Property<Self, String> = Property::new(
-        "backupSizeInBytes",
-    );
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
-    /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "expirationDateTime",
-    );
-    /// The descriptor of `restorePointDateTime`.
-    pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "restorePointDateTime",
-    );
-    /// The descriptor of `restorePointId`.
-    pub const RESTORE_POINT_ID: Property<Self, String> = Property::new("restorePointId");
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, BrowseSessionStatus> = Property::new("status");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -140,6 +116,34 @@ impl BrowseSessionBase {
     }
 }
 
+/// # Descriptors of properties
+impl BrowseSessionBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `backupSizeInBytes`.
+    pub const BACKUP_SIZE_IN_BYTES: Property<Self, String> = Property::new(
+        "backupSizeInBytes",
+    );
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `error`.
+    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    /// The descriptor of `expirationDateTime`.
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "expirationDateTime",
+    );
+    /// The descriptor of `restorePointDateTime`.
+    pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "restorePointDateTime",
+    );
+    /// The descriptor of `restorePointId`.
+    pub const RESTORE_POINT_ID: Property<Self, String> = Property::new("restorePointId");
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, BrowseSessionStatus> = Property::new("status");
+}
+
 /// A value of a type derived from [`BrowseSessionBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -160,10 +164,12 @@ pub struct UnknownBrowseSessionBase {
     pub restore_point_id: Option<String>,
     /// `status`: microsoft.graph.browseSessionStatus.
     pub status: Option<BrowseSessionStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownBrowseSessionBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -201,10 +207,12 @@ pub struct BrowseSessionBaseBrowseActionParameters {
     pub filter: Option<String>,
     /// `orderBy`: microsoft.graph.browseQueryOrder.
     pub order_by: Option<BrowseQueryOrder>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowseSessionBaseBrowseActionParameters {
     /// The descriptor of `browseLocationItemKey`.
     pub const BROWSE_LOCATION_ITEM_KEY: Property<Self, String> = Property::new(
@@ -226,6 +234,7 @@ pub type BrowseSessionBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<BrowseSessionBase, A> {
     /// Function `microsoft.graph.browse`: `GET /solutions/backupRestore/browseSessions/{browseSessionBase-id}/browse(nextFetchToken={nextFetchToken})`, returns `Collection(microsoft.graph.browseQueryResponseItem)`.
     ///

@@ -40,10 +40,12 @@ pub struct BrowserSharedCookie {
     pub source_environment: Option<BrowserSharedCookieSourceEnvironment>,
     /// `status`: microsoft.graph.browserSharedCookieStatus.
     pub status: Option<BrowserSharedCookieStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowserSharedCookie {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -27,10 +27,12 @@ pub struct BrowserSharedCookieHistory {
     pub published_date_time: Option<DateTimeOffset>,
     /// `sourceEnvironment`: microsoft.graph.browserSharedCookieSourceEnvironment.
     pub source_environment: Option<BrowserSharedCookieSourceEnvironment>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowserSharedCookieHistory {
     /// The descriptor of `comment`.
     pub const COMMENT: Property<Self, String> = Property::new("comment");

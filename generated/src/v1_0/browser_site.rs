@@ -40,10 +40,12 @@ pub struct BrowserSite {
     pub target_environment: Option<BrowserSiteTargetEnvironment>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowserSite {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

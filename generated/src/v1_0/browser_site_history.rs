@@ -28,10 +28,12 @@ pub struct BrowserSiteHistory {
     pub published_date_time: Option<DateTimeOffset>,
     /// `targetEnvironment`: microsoft.graph.browserSiteTargetEnvironment.
     pub target_environment: Option<BrowserSiteTargetEnvironment>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowserSiteHistory {
     /// The descriptor of `allowRedirect`.
     pub const ALLOW_REDIRECT: Property<Self, bool> = Property::new("allowRedirect");

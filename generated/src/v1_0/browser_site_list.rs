@@ -35,10 +35,12 @@ pub struct BrowserSiteList {
     pub shared_cookies: Option<Vec<BrowserSharedCookie>>,
     /// `sites`: contained navigation property, Collection(microsoft.graph.browserSite).
     pub sites: Option<Vec<BrowserSite>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BrowserSiteList {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,6 +82,7 @@ pub type BrowserSiteListRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BrowserSiteList, A> {
     /// Navigation property `sharedCookies`: `Collection(microsoft.graph.browserSharedCookie)`, contained, at `/admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/sharedCookies`. Requests: [`BrowserSharedCookieCollectionRequestBuilder`](crate::v1_0::BrowserSharedCookieCollectionRequestBuilder).
     pub fn shared_cookies(&self) -> CollectionRequestBuilder<BrowserSharedCookie> {
@@ -90,25 +93,25 @@ impl<A> EntityRequestBuilder<BrowserSiteList, A> {
     pub fn sites(&self) -> CollectionRequestBuilder<BrowserSite> {
         self.collection_segment("sites")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<BrowserSiteList, A> {
     /// Action `microsoft.graph.publish`: `POST /admin/edge/internetExplorerMode/siteLists/{browserSiteList-id}/publish`, returns `microsoft.graph.browserSiteList`, or no content.
     ///
     /// * `revision`: `Edm.String`
     /// * `sites`: `Collection(microsoft.graph.browserSite)`
     /// * `sharedCookies`: `Collection(microsoft.graph.browserSharedCookie)`
-    pub fn publish(
+    pub fn publish<L, M>(
         &self,
         revision: impl Into<String>,
-        sites: impl IntoIterator<Item = impl Into<BrowserSite>>,
-        shared_cookies: impl IntoIterator<Item = impl Into<BrowserSharedCookie>>,
+        sites: impl IntoList<BrowserSite, L>,
+        shared_cookies: impl IntoList<BrowserSharedCookie, M>,
     ) -> ActionRequest<Option<BrowserSiteList>> {
         self.action_segment("publish")
             .with("revision", Into::<String>::into(revision))
-            .with_all("sites", sites.into_iter().map(Into::<BrowserSite>::into))
-            .with_all(
-                "sharedCookies",
-                shared_cookies.into_iter().map(Into::<BrowserSharedCookie>::into),
-            )
+            .with_all::<BrowserSite, _>("sites", sites)
+            .with_all::<BrowserSharedCookie, _>("sharedCookies", shared_cookies)
     }
 }
 

@@ -21,10 +21,12 @@ pub struct BucketAggregationDefinition {
     pub ranges: Option<Vec<BucketAggregationRange>>,
     /// `sortBy`: microsoft.graph.bucketAggregationSortProperty.
     pub sort_by: Option<BucketAggregationSortProperty>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BucketAggregationDefinition {
     /// The descriptor of `isDescending`.
     pub const IS_DESCENDING: Property<Self, bool> = Property::new("isDescending");

@@ -42,10 +42,12 @@ pub struct Building {
     pub wifi_state: Option<PlaceFeatureEnablement>,
     /// `map`: contained navigation property, microsoft.graph.buildingMap.
     pub map: Option<Box<BuildingMap>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Building {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -92,6 +94,7 @@ impl Building {
 /// Requests to one entity of type [`Building`].
 pub type BuildingRequestBuilder<A = Contained> = EntityRequestBuilder<Building, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Building, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
@@ -102,7 +105,10 @@ impl<A> EntityRequestBuilder<Building, A> {
     pub fn map(&self) -> EntityRequestBuilder<BuildingMap> {
         self.entity_segment("map")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Building, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

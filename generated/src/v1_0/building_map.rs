@@ -21,10 +21,12 @@ pub struct BuildingMap {
     pub footprints: Option<Vec<FootprintMap>>,
     /// `levels`: contained navigation property, Collection(microsoft.graph.levelMap).
     pub levels: Option<Vec<LevelMap>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BuildingMap {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,6 +47,7 @@ impl BuildingMap {
 /// Requests to one entity of type [`BuildingMap`].
 pub type BuildingMapRequestBuilder<A = Contained> = EntityRequestBuilder<BuildingMap, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BuildingMap, A> {
     /// Navigation property `footprints`: `Collection(microsoft.graph.footprintMap)`, contained, at `…/footprints`. Requests: [`FootprintMapCollectionRequestBuilder`](crate::v1_0::FootprintMapCollectionRequestBuilder).
     pub fn footprints(&self) -> CollectionRequestBuilder<FootprintMap> {

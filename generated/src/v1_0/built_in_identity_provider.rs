@@ -17,10 +17,12 @@ pub struct BuiltInIdentityProvider {
     pub display_name: Option<String>,
     /// `identityProviderType`: Edm.String.
     pub identity_provider_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BuiltInIdentityProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +46,7 @@ pub type BuiltInIdentityProviderCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<BuiltInIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

@@ -11,10 +11,12 @@ use crate::v1_0::Entity;
 pub struct BulkUpload {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BulkUpload {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -23,6 +25,7 @@ impl BulkUpload {
 /// Requests to one entity of type [`BulkUpload`], for instance `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload`.
 pub type BulkUploadRequestBuilder<A = Contained> = EntityRequestBuilder<BulkUpload, A>;
 
+/// # Content
 impl<A> EntityRequestBuilder<BulkUpload, A> {
     /// The content of this media entity, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload/$value`.
     #[doc(alias = "$value")]

@@ -13,10 +13,12 @@ pub struct Bundle {
     pub album: Option<Box<Album>>,
     /// `childCount`: Edm.Int32.
     pub child_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Bundle {
     /// The descriptor of `album`.
     pub const ALBUM: Property<Self, Album> = Property::new("album");

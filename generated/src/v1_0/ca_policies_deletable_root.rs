@@ -20,10 +20,12 @@ pub struct CaPoliciesDeletableRoot {
     pub named_locations: Option<Vec<NamedLocation>>,
     /// `policies`: contained navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub policies: Option<Vec<ConditionalAccessPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CaPoliciesDeletableRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ pub type CaPoliciesDeletableRootRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CaPoliciesDeletableRoot, A> {
     /// Navigation property `namedLocations`: `Collection(microsoft.graph.namedLocation)`, contained, at `/identity/conditionalAccess/deletedItems/namedLocations`. Requests: [`NamedLocationCollectionRequestBuilder`](crate::v1_0::NamedLocationCollectionRequestBuilder).
     pub fn named_locations(

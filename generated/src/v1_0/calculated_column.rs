@@ -16,10 +16,12 @@ pub struct CalculatedColumn {
     pub formula: Option<String>,
     /// `outputType`: Edm.String.
     pub output_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CalculatedColumn {
     /// The descriptor of `format`.
     pub const FORMAT: Property<Self, String> = Property::new("format");

@@ -17,7 +17,11 @@ use crate::v1_0::{CalendarPermission, Event};
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
 ///
-/// Not compiled without another cargo feature: `calendarPermissions` (`calendar`), `calendarView` (`calendar`), `events` (`calendar`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `calendar`: `calendarPermissions`, `calendarView`, `events`
+///
+/// </details>
 pub struct Calendar {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -60,10 +64,12 @@ pub struct Calendar {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Calendar {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -162,10 +168,12 @@ pub struct CalendarGetScheduleParameters {
     pub start_time: Option<Box<DateTimeTimeZone>>,
     /// `AvailabilityViewInterval`: Edm.Int32.
     pub availability_view_interval: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CalendarGetScheduleParameters {
     /// The descriptor of `Schedules`.
     pub const SCHEDULES: Property<Self, Vec<String>> = Property::new("Schedules");
@@ -182,6 +190,7 @@ impl CalendarGetScheduleParameters {
 /// Requests to one entity of type [`Calendar`], for instance `/me/calendar`.
 pub type CalendarRequestBuilder<A = Contained> = EntityRequestBuilder<Calendar, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Calendar, A> {
     /// Navigation property `calendarPermissions`: `Collection(microsoft.graph.calendarPermission)`, contained, at `/me/calendar/calendarPermissions`. Requests: [`CalendarPermissionCollectionRequestBuilder`](crate::v1_0::CalendarPermissionCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
@@ -229,7 +238,10 @@ impl<A> EntityRequestBuilder<Calendar, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Calendar, A> {
     /// Function `microsoft.graph.allowedCalendarSharingRoles`: `GET /me/calendar/allowedCalendarSharingRoles(User={User})`, returns `Collection(microsoft.graph.calendarRoleType)`.
     ///
     /// * `User`: `Edm.String`

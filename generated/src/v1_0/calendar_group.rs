@@ -21,10 +21,12 @@ pub struct CalendarGroup {
     pub name: Option<String>,
     /// `calendars`: contained navigation property, Collection(microsoft.graph.calendar).
     pub calendars: Option<Vec<Calendar>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CalendarGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +54,7 @@ pub type CalendarGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CalendarGroup, A> {
     /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendarGroups/{calendarGroup-id}/calendars`. Requests: [`CalendarCollectionRequestBuilder`](crate::v1_0::CalendarCollectionRequestBuilder).
     pub fn calendars(

@@ -23,10 +23,12 @@ pub struct CalendarPermission {
     pub is_removable: Option<bool>,
     /// `role`: microsoft.graph.calendarRoleType.
     pub role: Option<CalendarRoleType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CalendarPermission {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

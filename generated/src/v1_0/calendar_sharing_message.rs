@@ -94,10 +94,12 @@ pub struct CalendarSharingMessage {
     pub sharing_message_actions: Option<Vec<CalendarSharingMessageAction>>,
     /// `suggestedCalendarName`: Edm.String.
     pub suggested_calendar_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CalendarSharingMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -228,6 +230,7 @@ pub type CalendarSharingMessageRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `…/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -256,13 +259,19 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// Action `microsoft.graph.accept`: `POST …/accept`, returns `microsoft.graph.calendar`.
     pub fn accept(&self) -> ActionRequest<Single<Calendar>> {
         self.action_segment("accept")
@@ -284,17 +293,14 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn create_forward(
+    pub fn create_forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
         self.action_segment("createForward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -332,17 +338,14 @@ impl<A> EntityRequestBuilder<CalendarSharingMessage, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -403,6 +406,7 @@ pub type CalendarSharingMessageCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CalendarSharingMessage, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {

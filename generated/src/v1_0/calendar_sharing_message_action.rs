@@ -19,10 +19,12 @@ pub struct CalendarSharingMessageAction {
     pub action_type: Option<CalendarSharingActionType>,
     /// `importance`: microsoft.graph.calendarSharingActionImportance.
     pub importance: Option<CalendarSharingActionImportance>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CalendarSharingMessageAction {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, CalendarSharingAction> = Property::new("action");

@@ -73,10 +73,12 @@ pub struct Call {
     pub operations: Option<Vec<CommsOperation>>,
     /// `participants`: contained navigation property, Collection(microsoft.graph.participant).
     pub participants: Option<Vec<Participant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Call {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -161,10 +163,12 @@ pub struct CallAnswerParameters {
     pub participant_capacity: Option<i32>,
     /// `callOptions`: microsoft.graph.incomingCallOptions, optional.
     pub call_options: Option<Box<IncomingCallOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallAnswerParameters {
     /// The descriptor of `callbackUri`.
     pub const CALLBACK_URI: Property<Self, String> = Property::new("callbackUri");
@@ -202,10 +206,12 @@ pub struct CallRecordResponseParameters {
     pub stop_tones: Option<Vec<String>>,
     /// `clientContext`: Edm.String.
     pub client_context: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallRecordResponseParameters {
     /// The descriptor of `prompts`.
     pub const PROMPTS: Property<Self, Vec<Prompt>> = Property::new("prompts");
@@ -234,6 +240,7 @@ impl CallRecordResponseParameters {
 /// Requests to one entity of type [`Call`], for instance `/communications/calls/{call-id}`.
 pub type CallRequestBuilder<A = Contained> = EntityRequestBuilder<Call, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Call, A> {
     /// Navigation property `audioRoutingGroups`: `Collection(microsoft.graph.audioRoutingGroup)`, contained, at `/communications/calls/{call-id}/audioRoutingGroups`. Requests: [`AudioRoutingGroupCollectionRequestBuilder`](crate::v1_0::AudioRoutingGroupCollectionRequestBuilder).
     pub fn audio_routing_groups(&self) -> CollectionRequestBuilder<AudioRoutingGroup> {
@@ -256,7 +263,10 @@ impl<A> EntityRequestBuilder<Call, A> {
     pub fn participants(&self) -> CollectionRequestBuilder<Participant> {
         self.collection_segment("participants")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Call, A> {
     /// Action `microsoft.graph.addLargeGalleryView`: `POST /communications/calls/{call-id}/addLargeGalleryView`, returns `microsoft.graph.addLargeGalleryViewOperation`, or no content.
     ///
     /// * `clientContext`: `Edm.String`
@@ -321,13 +331,13 @@ impl<A> EntityRequestBuilder<Call, A> {
     ///
     /// * `prompts`: `Collection(microsoft.graph.prompt)`
     /// * `clientContext`: `Edm.String`
-    pub fn play_prompt(
+    pub fn play_prompt<L>(
         &self,
-        prompts: impl IntoIterator<Item = impl Into<Prompt>>,
+        prompts: impl IntoList<Prompt, L>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<PlayPromptOperation>> {
         self.action_segment("playPrompt")
-            .with_all("prompts", prompts.into_iter().map(Into::<Prompt>::into))
+            .with_all::<Prompt, _>("prompts", prompts)
             .with_optional::<String>("clientContext", client_context)
     }
 
@@ -353,17 +363,14 @@ impl<A> EntityRequestBuilder<Call, A> {
     /// * `targets`: `Collection(microsoft.graph.invitationParticipantInfo)`
     /// * `timeout`: `Edm.Int32`
     /// * `callbackUri`: `Edm.String`
-    pub fn redirect(
+    pub fn redirect<L>(
         &self,
-        targets: impl IntoIterator<Item = impl Into<InvitationParticipantInfo>>,
+        targets: impl IntoList<InvitationParticipantInfo, L>,
         timeout: impl Optional<i32>,
         callback_uri: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("redirect")
-            .with_all(
-                "targets",
-                targets.into_iter().map(Into::<InvitationParticipantInfo>::into),
-            )
+            .with_all::<InvitationParticipantInfo, _>("targets", targets)
             .with_optional::<i32>("timeout", timeout)
             .with_optional::<String>("callbackUri", callback_uri)
     }
@@ -387,14 +394,14 @@ impl<A> EntityRequestBuilder<Call, A> {
     /// * `tones`: `Collection(microsoft.graph.tone)`
     /// * `delayBetweenTonesMs`: `Edm.Int32`
     /// * `clientContext`: `Edm.String`
-    pub fn send_dtmf_tones(
+    pub fn send_dtmf_tones<L>(
         &self,
-        tones: impl IntoIterator<Item = impl Into<Tone>>,
+        tones: impl IntoList<Tone, L>,
         delay_between_tones_ms: impl Optional<i32>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<SendDtmfTonesOperation>> {
         self.action_segment("sendDtmfTones")
-            .with_all("tones", tones.into_iter().map(Into::<Tone>::into))
+            .with_all::<Tone, _>("tones", tones)
             .with_optional::<i32>("delayBetweenTonesMs", delay_between_tones_ms)
             .with_optional::<String>("clientContext", client_context)
     }
@@ -456,6 +463,7 @@ impl<A> EntityRequestBuilder<Call, A> {
 /// Requests to a collection of entities of type [`Call`], for instance `/communications/calls`.
 pub type CallCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Call, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Call, A> {
     /// Action `microsoft.graph.logTeleconferenceDeviceQuality`: `POST /communications/calls/logTeleconferenceDeviceQuality`, returns no content.
     ///

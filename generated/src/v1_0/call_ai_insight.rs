@@ -27,10 +27,12 @@ pub struct CallAiInsight {
     pub meeting_notes: Option<Vec<MeetingNote>>,
     /// `viewpoint`: microsoft.graph.callAiInsightViewPoint.
     pub viewpoint: Option<Box<CallAiInsightViewPoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallAiInsight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

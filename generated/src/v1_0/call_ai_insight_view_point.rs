@@ -13,10 +13,12 @@ use crate::v1_0::MentionEvent;
 pub struct CallAiInsightViewPoint {
     /// `mentionEvents`: Collection(microsoft.graph.mentionEvent).
     pub mention_events: Option<Vec<MentionEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallAiInsightViewPoint {
     /// The descriptor of `mentionEvents`.
     pub const MENTION_EVENTS: Property<Self, Vec<MentionEvent>> = Property::new(

@@ -23,10 +23,12 @@ pub struct CallEndedEventMessageDetail {
     pub call_participants: Option<Vec<CallParticipantInfo>>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallEndedEventMessageDetail {
     /// The descriptor of `callDuration`.
     pub const CALL_DURATION: Property<Self, SignedDuration> = Property::new(

@@ -9,11 +9,17 @@ use crate::v1_0::Participant;
 
 /// EntityType `microsoft.graph.callEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `participants` (`communications`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `communications`: `participants`
+///
+/// </details>
 pub struct CallEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -24,10 +30,26 @@ pub struct CallEvent {
     /// `participants`: navigation property, Collection(microsoft.graph.participant).
     #[cfg(feature = "communications")]
     pub participants: Option<Vec<Participant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl CallEvent {
+    /// Relates this entity to existing entities by `participants@odata.bind`.
+    #[cfg(feature = "communications")]
+    #[must_use]
+    pub fn bind_participants(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Participant>>,
+    ) -> Self {
+        self.odata.bind_all("participants", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl CallEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,22 +66,12 @@ impl CallEvent {
     pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = NavigationProperty::new(
         "participants",
     );
-
-    /// Relates this entity to existing entities by `participants@odata.bind`.
-    #[cfg(feature = "communications")]
-    #[must_use]
-    pub fn bind_participants(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Participant>>,
-    ) -> Self {
-        self.odata.bind_all("participants", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`CallEvent`].
 pub type CallEventRequestBuilder<A = Contained> = EntityRequestBuilder<CallEvent, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CallEvent, A> {
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]

@@ -13,10 +13,12 @@ use crate::v1_0::MediaState;
 pub struct CallMediaState {
     /// `audio`: microsoft.graph.mediaState.
     pub audio: Option<MediaState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallMediaState {
     /// The descriptor of `audio`.
     pub const AUDIO: Property<Self, MediaState> = Property::new("audio");

@@ -23,24 +23,8 @@ pub enum CallOptions {
     Other(Box<UnknownCallOptions>),
 }
 
+/// # Properties that all variants have
 impl CallOptions {
-    /// The descriptor of `hideBotAfterEscalation`.
-    pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = Property::new(
-        "hideBotAfterEscalation",
-    );
-    /// The descriptor of `isContentSharingNotificationEnabled`.
-    pub const IS_CONTENT_SHARING_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
-        "isContentSharingNotificationEnabled",
-    );
-    /// The descriptor of `isDeltaRosterEnabled`.
-    pub const IS_DELTA_ROSTER_ENABLED: Property<Self, bool> = Property::new(
-        "isDeltaRosterEnabled",
-    );
-    /// The descriptor of `isInteractiveRosterEnabled`.
-    pub const IS_INTERACTIVE_ROSTER_ENABLED: Property<Self, bool> = Property::new(
-        "isInteractiveRosterEnabled",
-    );
-
     /// `hideBotAfterEscalation`: Edm.Boolean.
     #[inline]
     pub fn hide_bot_after_escalation(&self) -> Option<bool> {
@@ -86,6 +70,26 @@ impl CallOptions {
     }
 }
 
+/// # Descriptors of properties
+impl CallOptions {
+    /// The descriptor of `hideBotAfterEscalation`.
+    pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = Property::new(
+        "hideBotAfterEscalation",
+    );
+    /// The descriptor of `isContentSharingNotificationEnabled`.
+    pub const IS_CONTENT_SHARING_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(
+        "isContentSharingNotificationEnabled",
+    );
+    /// The descriptor of `isDeltaRosterEnabled`.
+    pub const IS_DELTA_ROSTER_ENABLED: Property<Self, bool> = Property::new(
+        "isDeltaRosterEnabled",
+    );
+    /// The descriptor of `isInteractiveRosterEnabled`.
+    pub const IS_INTERACTIVE_ROSTER_ENABLED: Property<Self, bool> = Property::new(
+        "isInteractiveRosterEnabled",
+    );
+}
+
 /// A value of a type derived from [`CallOptions`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -98,10 +102,12 @@ pub struct UnknownCallOptions {
     pub is_delta_roster_enabled: Option<bool>,
     /// `isInteractiveRosterEnabled`: Edm.Boolean.
     pub is_interactive_roster_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownCallOptions {
     /// The descriptor of `hideBotAfterEscalation`.
     pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = Property::new(

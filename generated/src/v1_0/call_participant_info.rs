@@ -13,10 +13,12 @@ use crate::v1_0::IdentitySet;
 pub struct CallParticipantInfo {
     /// `participant`: microsoft.graph.identitySet.
     pub participant: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallParticipantInfo {
     /// The descriptor of `participant`.
     pub const PARTICIPANT: Property<Self, IdentitySet> = Property::new("participant");

@@ -29,10 +29,12 @@ pub struct CallRecording {
     pub meeting_organizer: Option<Box<IdentitySet>>,
     /// `recordingContentUrl`: Edm.String.
     pub recording_content_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallRecording {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ pub type CallRecordingRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<CallRecording, A> {
     /// Stream property, at `/communications/adhocCalls/{adhocCall-id}/recordings/{callRecording-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
@@ -81,6 +84,7 @@ pub type CallRecordingCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CallRecording, A> {
     /// Function `microsoft.graph.delta`: `GET /communications/adhocCalls/{adhocCall-id}/recordings/delta()`, returns `Collection(microsoft.graph.callRecording)`.
     pub fn delta(&self) -> FunctionRequest<Page<CallRecording>> {

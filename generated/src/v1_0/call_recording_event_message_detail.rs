@@ -25,10 +25,12 @@ pub struct CallRecordingEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `meetingOrganizer`: microsoft.graph.identitySet.
     pub meeting_organizer: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallRecordingEventMessageDetail {
     /// The descriptor of `callId`.
     pub const CALL_ID: Property<Self, String> = Property::new("callId");

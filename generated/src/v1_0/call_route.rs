@@ -17,10 +17,12 @@ pub struct CallRoute {
     pub original: Option<Box<IdentitySet>>,
     /// `routingType`: microsoft.graph.routingType.
     pub routing_type: Option<RoutingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallRoute {
     /// The descriptor of `final`.
     pub const FINAL: Property<Self, IdentitySet> = Property::new("final");

@@ -31,10 +31,12 @@ pub struct CallTranscript {
     pub meeting_organizer: Option<Box<IdentitySet>>,
     /// `transcriptContentUrl`: Edm.String.
     pub transcript_content_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallTranscript {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,6 +72,7 @@ pub type CallTranscriptRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<CallTranscript, A> {
     /// Stream property, at `/communications/adhocCalls/{adhocCall-id}/transcripts/{callTranscript-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
@@ -88,6 +91,7 @@ pub type CallTranscriptCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CallTranscript, A> {
     /// Function `microsoft.graph.delta`: `GET /communications/adhocCalls/{adhocCall-id}/transcripts/delta()`, returns `Collection(microsoft.graph.callTranscript)`.
     pub fn delta(&self) -> FunctionRequest<Page<CallTranscript>> {

@@ -15,10 +15,12 @@ pub struct CallTranscriptionInfo {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `state`: microsoft.graph.callTranscriptionState.
     pub state: Option<CallTranscriptionState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallTranscriptionInfo {
     /// The descriptor of `lastModifiedDateTime`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

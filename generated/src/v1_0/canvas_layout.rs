@@ -17,10 +17,12 @@ pub struct CanvasLayout {
     pub horizontal_sections: Option<Vec<HorizontalSection>>,
     /// `verticalSection`: contained navigation property, microsoft.graph.verticalSection.
     pub vertical_section: Option<Box<VerticalSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CanvasLayout {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type CanvasLayoutRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CanvasLayout, A> {
     /// Navigation property `horizontalSections`: `Collection(microsoft.graph.horizontalSection)`, contained, at `…/horizontalSections`. Requests: [`HorizontalSectionCollectionRequestBuilder`](crate::v1_0::HorizontalSectionCollectionRequestBuilder).
     pub fn horizontal_sections(&self) -> CollectionRequestBuilder<HorizontalSection> {

@@ -22,10 +22,12 @@ pub struct CertificateAuthority {
     pub issuer: Option<String>,
     /// `issuerSki`: Edm.String.
     pub issuer_ski: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificateAuthority {
     /// The descriptor of `certificate`.
     pub const CERTIFICATE: Property<Self, Binary> = Property::new("certificate");

@@ -35,10 +35,12 @@ pub struct CertificateAuthorityDetail {
     pub issuer_subject_key_identifier: Option<String>,
     /// `thumbprint`: Edm.String.
     pub thumbprint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificateAuthorityDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -96,27 +98,27 @@ pub type CertificateAuthorityDetailRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CertificateAuthorityDetail, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/{certificateAuthorityDetail-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/{certificateAuthorityDetail-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/{certificateAuthorityDetail-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -168,10 +170,12 @@ pub struct CertificateAuthorityDetailValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificateAuthorityDetailValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -191,6 +195,7 @@ pub type CertificateAuthorityDetailCollectionRequestBuilder<A = Contained> = Col
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -212,14 +217,14 @@ impl<A> CollectionRequestBuilder<CertificateAuthorityDetail, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities/validateProperties`, returns no content.

@@ -15,10 +15,12 @@ pub struct CertificateBasedAuthConfiguration {
     pub id: Option<String>,
     /// `certificateAuthorities`: Collection(microsoft.graph.certificateAuthority).
     pub certificate_authorities: Option<Vec<CertificateAuthority>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificateBasedAuthConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -26,10 +26,12 @@ pub struct CertificateBasedAuthPki {
     pub status_details: Option<String>,
     /// `certificateAuthorities`: contained navigation property, Collection(microsoft.graph.certificateAuthorityDetail).
     pub certificate_authorities: Option<Vec<CertificateAuthorityDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificateBasedAuthPki {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,6 +68,7 @@ pub type CertificateBasedAuthPkiRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
     /// Navigation property `certificateAuthorities`: `Collection(microsoft.graph.certificateAuthorityDetail)`, contained, at `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/certificateAuthorities`. Requests: [`CertificateAuthorityDetailCollectionRequestBuilder`](crate::v1_0::CertificateAuthorityDetailCollectionRequestBuilder).
     pub fn certificate_authorities(
@@ -76,27 +79,29 @@ impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
     > {
         self.collection_segment("certificateAuthorities")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CertificateBasedAuthPki, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/{certificateBasedAuthPki-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -162,10 +167,12 @@ pub struct CertificateBasedAuthPkiValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificateBasedAuthPkiValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -185,6 +192,7 @@ pub type CertificateBasedAuthPkiCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -206,14 +214,14 @@ impl<A> CollectionRequestBuilder<CertificateBasedAuthPki, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/validateProperties`, returns no content.

@@ -18,10 +18,12 @@ pub struct Certification {
     pub is_publisher_attested: Option<bool>,
     /// `lastCertificationDateTime`: Edm.DateTimeOffset.
     pub last_certification_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Certification {
     /// The descriptor of `certificationDetailsUrl`.
     pub const CERTIFICATION_DETAILS_URL: Property<Self, String> = Property::new(

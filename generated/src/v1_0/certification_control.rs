@@ -16,10 +16,12 @@ pub struct CertificationControl {
     pub name: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CertificationControl {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

@@ -14,10 +14,12 @@ pub struct ChallengingWord {
     pub count: Option<i64>,
     /// `word`: Edm.String.
     pub word: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChallengingWord {
     /// The descriptor of `count`.
     pub const COUNT: Property<Self, i64> = Property::new("count");

@@ -33,10 +33,12 @@ pub struct ChangeNotification {
     pub subscription_id: Option<Guid>,
     /// `tenantId`: Edm.Guid.
     pub tenant_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChangeNotification {
     /// The descriptor of `changeType`.
     pub const CHANGE_TYPE: Property<Self, ChangeType> = Property::new("changeType");

@@ -15,10 +15,12 @@ pub struct ChangeNotificationCollection {
     pub validation_tokens: Option<Vec<String>>,
     /// `value`: Collection(microsoft.graph.changeNotification).
     pub value: Option<Vec<ChangeNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChangeNotificationCollection {
     /// The descriptor of `validationTokens`.
     pub const VALIDATION_TOKENS: Property<Self, Vec<String>> = Property::new(

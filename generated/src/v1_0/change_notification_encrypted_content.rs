@@ -20,10 +20,12 @@ pub struct ChangeNotificationEncryptedContent {
     pub encryption_certificate_id: Option<String>,
     /// `encryptionCertificateThumbprint`: Edm.String.
     pub encryption_certificate_thumbprint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChangeNotificationEncryptedContent {
     /// The descriptor of `data`.
     pub const DATA: Property<Self, String> = Property::new("data");

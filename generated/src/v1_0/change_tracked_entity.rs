@@ -66,24 +66,8 @@ pub enum ChangeTrackedEntity {
     Other(Box<UnknownChangeTrackedEntity>),
 }
 
+/// # Properties that all variants have
 impl ChangeTrackedEntity {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -255,6 +239,26 @@ impl ChangeTrackedEntity {
     }
 }
 
+/// # Descriptors of properties
+impl ChangeTrackedEntity {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+}
+
 /// A value of a type derived from [`ChangeTrackedEntity`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -269,10 +273,12 @@ pub struct UnknownChangeTrackedEntity {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownChangeTrackedEntity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -298,6 +304,7 @@ pub type ChangeTrackedEntityRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ChangeTrackedEntity, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST …/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

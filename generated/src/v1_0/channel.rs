@@ -57,10 +57,25 @@ pub struct Channel {
     pub shared_with_teams: Option<Vec<SharedWithChannelTeamInfo>>,
     /// `tabs`: contained navigation property, Collection(microsoft.graph.teamsTab).
     pub tabs: Option<Vec<TeamsTab>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Channel {
+    /// Relates this entity to existing entities by `enabledApps@odata.bind`.
+    #[must_use]
+    pub fn bind_enabled_apps(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<TeamsApp>>,
+    ) -> Self {
+        self.odata.bind_all("enabledApps", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Channel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -131,21 +146,12 @@ impl Channel {
     pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = NavigationProperty::new(
         "tabs",
     );
-
-    /// Relates this entity to existing entities by `enabledApps@odata.bind`.
-    #[must_use]
-    pub fn bind_enabled_apps(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<TeamsApp>>,
-    ) -> Self {
-        self.odata.bind_all("enabledApps", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
 pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Channel, A> {
     /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`. Requests: [`ConversationMemberCollectionRequestBuilder`](crate::v1_0::ConversationMemberCollectionRequestBuilder).
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
@@ -183,7 +189,10 @@ impl<A> EntityRequestBuilder<Channel, A> {
     pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
         self.collection_segment("tabs")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Channel, A> {
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, returns no content.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
@@ -257,6 +266,7 @@ pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Channel, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /teams/{team-id}/allChannels/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {

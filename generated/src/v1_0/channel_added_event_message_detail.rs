@@ -17,10 +17,12 @@ pub struct ChannelAddedEventMessageDetail {
     pub channel_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChannelAddedEventMessageDetail {
     /// The descriptor of `channelDisplayName`.
     pub const CHANNEL_DISPLAY_NAME: Property<Self, String> = Property::new(

@@ -17,10 +17,12 @@ pub struct ChannelDescriptionUpdatedEventMessageDetail {
     pub channel_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChannelDescriptionUpdatedEventMessageDetail {
     /// The descriptor of `channelDescription`.
     pub const CHANNEL_DESCRIPTION: Property<Self, String> = Property::new(

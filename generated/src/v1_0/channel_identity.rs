@@ -14,10 +14,12 @@ pub struct ChannelIdentity {
     pub channel_id: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChannelIdentity {
     /// The descriptor of `channelId`.
     pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");

@@ -15,10 +15,12 @@ pub struct ChannelSetAsFavoriteByDefaultEventMessageDetail {
     pub channel_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChannelSetAsFavoriteByDefaultEventMessageDetail {
     /// The descriptor of `channelId`.
     pub const CHANNEL_ID: Property<Self, String> = Property::new("channelId");

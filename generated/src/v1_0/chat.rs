@@ -57,10 +57,12 @@ pub struct Chat {
     pub tabs: Option<Vec<TeamsTab>>,
     /// `targetedMessages`: contained navigation property, Collection(microsoft.graph.targetedChatMessage).
     pub targeted_messages: Option<Vec<TargetedChatMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Chat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -151,10 +153,12 @@ pub struct ChatSendActivityNotificationParameters {
     pub recipient: Option<TeamworkNotificationRecipient>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatSendActivityNotificationParameters {
     /// The descriptor of `topic`.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
@@ -181,6 +185,7 @@ impl ChatSendActivityNotificationParameters {
 /// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Chat, A> {
     /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/chats/{chat-id}/installedApps`. Requests: [`TeamsAppInstallationCollectionRequestBuilder`](crate::v1_0::TeamsAppInstallationCollectionRequestBuilder).
     pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
@@ -226,7 +231,10 @@ impl<A> EntityRequestBuilder<Chat, A> {
     pub fn targeted_messages(&self) -> CollectionRequestBuilder<TargetedChatMessage> {
         self.collection_segment("targetedMessages")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Chat, A> {
     /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
@@ -326,6 +334,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
 /// Requests to a collection of entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Chat, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /chats/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> CollectionRequestBuilder<ChatMessage> {

@@ -16,10 +16,12 @@ pub struct ChatInfo {
     pub reply_chain_message_id: Option<String>,
     /// `threadId`: Edm.String.
     pub thread_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatInfo {
     /// The descriptor of `messageId`.
     pub const MESSAGE_ID: Property<Self, String> = Property::new("messageId");

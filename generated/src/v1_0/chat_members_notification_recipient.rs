@@ -13,10 +13,12 @@ use crate::v1_0::TeamworkNotificationRecipient;
 pub struct ChatMembersNotificationRecipient {
     /// `chatId`: Edm.String.
     pub chat_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMembersNotificationRecipient {
     /// The descriptor of `chatId`.
     pub const CHAT_ID: Property<Self, String> = Property::new("chatId");

@@ -12,6 +12,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.chatMessage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/chatmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -66,10 +68,12 @@ pub struct ChatMessage {
     pub hosted_contents: Option<Vec<ChatMessageHostedContent>>,
     /// `replies`: contained navigation property, Collection(microsoft.graph.chatMessage).
     pub replies: Option<Vec<ChatMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -156,6 +160,7 @@ impl ChatMessage {
 /// Requests to one entity of type [`ChatMessage`], for instance `/chats/{chat-id}/messages/{chatMessage-id}`.
 pub type ChatMessageRequestBuilder<A = Contained> = EntityRequestBuilder<ChatMessage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ChatMessage, A> {
     /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents`. Requests: [`ChatMessageHostedContentCollectionRequestBuilder`](crate::v1_0::ChatMessageHostedContentCollectionRequestBuilder).
     pub fn hosted_contents(&self) -> CollectionRequestBuilder<ChatMessageHostedContent> {
@@ -166,7 +171,10 @@ impl<A> EntityRequestBuilder<ChatMessage, A> {
     pub fn replies(&self) -> CollectionRequestBuilder<ChatMessage> {
         self.collection_segment("replies")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ChatMessage, A> {
     /// Action `microsoft.graph.setReaction`: `POST /chats/{chat-id}/messages/{chatMessage-id}/setReaction`, returns no content.
     ///
     /// * `reactionType`: `Edm.String`
@@ -206,6 +214,7 @@ pub type ChatMessageCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ChatMessage, A> {
     /// Function `microsoft.graph.delta`: `GET /chats/{chat-id}/messages/delta()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn delta(&self) -> FunctionRequest<Page<ChatMessage>> {
@@ -216,13 +225,13 @@ impl<A> CollectionRequestBuilder<ChatMessage, A> {
     ///
     /// * `messageIds`: `Collection(Edm.String)`
     /// * `replyMessage`: `microsoft.graph.chatMessage`
-    pub fn reply_with_quote(
+    pub fn reply_with_quote<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
         reply_message: impl Optional<ChatMessage>,
     ) -> ActionRequest<Option<ChatMessage>> {
         self.action_segment("replyWithQuote")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("messageIds", message_ids)
             .with_optional::<ChatMessage>("replyMessage", reply_message)
     }
 }

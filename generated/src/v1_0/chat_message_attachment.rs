@@ -24,10 +24,12 @@ pub struct ChatMessageAttachment {
     pub teams_app_id: Option<String>,
     /// `thumbnailUrl`: Edm.String.
     pub thumbnail_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageAttachment {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, String> = Property::new("content");

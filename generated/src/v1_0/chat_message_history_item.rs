@@ -17,10 +17,12 @@ pub struct ChatMessageHistoryItem {
     pub modified_date_time: Option<DateTimeOffset>,
     /// `reaction`: microsoft.graph.chatMessageReaction.
     pub reaction: Option<Box<ChatMessageReaction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageHistoryItem {
     /// The descriptor of `actions`.
     pub const ACTIONS: Property<Self, Flags<ChatMessageActions>> = Property::new(

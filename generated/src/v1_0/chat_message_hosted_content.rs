@@ -17,10 +17,12 @@ pub struct ChatMessageHostedContent {
     pub content_bytes: Option<Binary>,
     /// `contentType`: Edm.String. Inherited from `microsoft.graph.teamworkHostedContent`.
     pub content_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageHostedContent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -36,6 +38,7 @@ pub type ChatMessageHostedContentRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<ChatMessageHostedContent, A> {
     /// The content of this media entity, at `/chats/{chat-id}/messages/{chatMessage-id}/hostedContents/{chatMessageHostedContent-id}/$value`.
     #[doc(alias = "$value")]

@@ -27,10 +27,12 @@ pub struct ChatMessageInfo {
     pub is_deleted: Option<bool>,
     /// `messageType`: microsoft.graph.chatMessageType.
     pub message_type: Option<ChatMessageType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageInfo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

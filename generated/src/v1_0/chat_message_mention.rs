@@ -17,10 +17,12 @@ pub struct ChatMessageMention {
     pub mentioned: Option<Box<ChatMessageMentionedIdentitySet>>,
     /// `mentionText`: Edm.String.
     pub mention_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageMention {
     /// The descriptor of `id`.
     pub const ID: Property<Self, i32> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct ChatMessageMentionedIdentitySet {
     pub user: Option<Box<Identity>>,
     /// `conversation`: microsoft.graph.teamworkConversationIdentity.
     pub conversation: Option<Box<TeamworkConversationIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageMentionedIdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

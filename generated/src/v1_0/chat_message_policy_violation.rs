@@ -25,10 +25,12 @@ pub struct ChatMessagePolicyViolation {
     pub user_action: Option<Flags<ChatMessagePolicyViolationUserActionTypes>>,
     /// `verdictDetails`: microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes.
     pub verdict_details: Option<Flags<ChatMessagePolicyViolationVerdictDetailsTypes>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessagePolicyViolation {
     /// The descriptor of `dlpAction`.
     pub const DLP_ACTION: Property<

@@ -16,10 +16,12 @@ pub struct ChatMessagePolicyViolationPolicyTip {
     pub general_text: Option<String>,
     /// `matchedConditionDescriptions`: Collection(Edm.String).
     pub matched_condition_descriptions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessagePolicyViolationPolicyTip {
     /// The descriptor of `complianceUrl`.
     pub const COMPLIANCE_URL: Property<Self, String> = Property::new("complianceUrl");

@@ -21,10 +21,12 @@ pub struct ChatMessageReaction {
     pub reaction_type: Option<String>,
     /// `user`: microsoft.graph.chatMessageReactionIdentitySet.
     pub user: Option<Box<ChatMessageReactionIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageReaction {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -17,10 +17,12 @@ pub struct ChatMessageReactionIdentitySet {
     pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub user: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatMessageReactionIdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ChatRestrictions {
     /// `allowTextOnly`: Edm.Boolean.
     pub allow_text_only: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatRestrictions {
     /// The descriptor of `allowTextOnly`.
     pub const ALLOW_TEXT_ONLY: Property<Self, bool> = Property::new("allowTextOnly");

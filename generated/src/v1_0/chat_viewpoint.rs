@@ -14,10 +14,12 @@ pub struct ChatViewpoint {
     pub is_hidden: Option<bool>,
     /// `lastMessageReadDateTime`: Edm.DateTimeOffset.
     pub last_message_read_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChatViewpoint {
     /// The descriptor of `isHidden`.
     pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");

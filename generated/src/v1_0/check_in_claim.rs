@@ -17,10 +17,12 @@ pub struct CheckInClaim {
     pub check_in_method: Option<CheckInMethod>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CheckInClaim {
     /// The descriptor of `calendarEventId`.
     pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(
@@ -48,6 +50,7 @@ pub type CheckInClaimCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<CheckInClaim, A> {
     /// The entity with this key, for instance `/places/{place-id}/checkIns/{checkInClaim-calendarEventId}`.
     pub fn by_calendar_event_id(

@@ -21,10 +21,12 @@ pub struct ChecklistItem {
     pub display_name: Option<String>,
     /// `isChecked`: Edm.Boolean.
     pub is_checked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChecklistItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

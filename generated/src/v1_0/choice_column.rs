@@ -16,10 +16,12 @@ pub struct ChoiceColumn {
     pub choices: Option<Vec<String>>,
     /// `displayAs`: Edm.String.
     pub display_as: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ChoiceColumn {
     /// The descriptor of `allowTextEntry`.
     pub const ALLOW_TEXT_ENTRY: Property<Self, bool> = Property::new("allowTextEntry");

@@ -17,10 +17,12 @@ pub struct ClaimBinding {
     pub source_attribute: Option<String>,
     /// `verifiedIdClaim`: Edm.String.
     pub verified_id_claim: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClaimBinding {
     /// The descriptor of `matchConfidenceLevel`.
     pub const MATCH_CONFIDENCE_LEVEL: Property<Self, MatchConfidenceLevel> = Property::new(

@@ -14,10 +14,12 @@ pub struct ClaimValidation {
     pub custom_extension_id: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClaimValidation {
     /// The descriptor of `customExtensionId`.
     pub const CUSTOM_EXTENSION_ID: Property<Self, String> = Property::new(

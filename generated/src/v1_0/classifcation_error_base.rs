@@ -7,6 +7,8 @@ use crate::v1_0::ClassificationInnerError;
 
 /// ComplexType `microsoft.graph.classifcationErrorBase`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/classifcationerrorbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -19,10 +21,12 @@ pub struct ClassifcationErrorBase {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClassifcationErrorBase {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

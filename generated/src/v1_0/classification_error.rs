@@ -7,6 +7,8 @@ use crate::v1_0::{ClassifcationErrorBase, ClassificationInnerError};
 
 /// ComplexType `microsoft.graph.classificationError`, derived from [`ClassifcationErrorBase`](crate::v1_0::ClassifcationErrorBase).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/classificationerror?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -21,10 +23,12 @@ pub struct ClassificationError {
     pub target: Option<String>,
     /// `details`: Collection(microsoft.graph.classifcationErrorBase).
     pub details: Option<Vec<ClassifcationErrorBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClassificationError {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

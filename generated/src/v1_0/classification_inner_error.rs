@@ -18,10 +18,12 @@ pub struct ClassificationInnerError {
     pub code: Option<String>,
     /// `errorDateTime`: Edm.DateTimeOffset.
     pub error_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClassificationInnerError {
     /// The descriptor of `activityId`.
     pub const ACTIVITY_ID: Property<Self, String> = Property::new("activityId");

@@ -13,10 +13,12 @@ use crate::v1_0::{ApiAuthenticationConfigurationBase, Pkcs12CertificateInformati
 pub struct ClientCertificateAuthentication {
     /// `certificateList`: Collection(microsoft.graph.pkcs12CertificateInformation).
     pub certificate_list: Option<Vec<Pkcs12CertificateInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClientCertificateAuthentication {
     /// The descriptor of `certificateList`.
     pub const CERTIFICATE_LIST: Property<Self, Vec<Pkcs12CertificateInformation>> = Property::new(

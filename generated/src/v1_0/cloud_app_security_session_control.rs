@@ -15,10 +15,12 @@ pub struct CloudAppSecuritySessionControl {
     pub is_enabled: Option<bool>,
     /// `cloudAppSecurityType`: microsoft.graph.cloudAppSecuritySessionControlType.
     pub cloud_app_security_type: Option<CloudAppSecuritySessionControlType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudAppSecuritySessionControl {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -19,10 +19,12 @@ pub struct CloudAppSecurityState {
     pub destination_service_name: Option<String>,
     /// `riskScore`: Edm.String.
     pub risk_score: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudAppSecurityState {
     /// The descriptor of `destinationServiceIp`.
     pub const DESTINATION_SERVICE_IP: Property<Self, String> = Property::new(

@@ -19,10 +19,12 @@ pub struct CloudClipboardItem {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `payloads`: Collection(microsoft.graph.cloudClipboardItemPayload).
     pub payloads: Option<Vec<CloudClipboardItemPayload>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudClipboardItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -12,10 +12,12 @@ pub struct CloudClipboardItemPayload {
     pub content: Option<String>,
     /// `formatName`: Edm.String.
     pub format_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudClipboardItemPayload {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, String> = Property::new("content");

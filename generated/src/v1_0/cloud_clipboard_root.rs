@@ -13,10 +13,12 @@ pub struct CloudClipboardRoot {
     pub id: Option<String>,
     /// `items`: contained navigation property, Collection(microsoft.graph.cloudClipboardItem).
     pub items: Option<Vec<CloudClipboardItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudClipboardRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,6 +34,7 @@ pub type CloudClipboardRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CloudClipboardRoot, A> {
     /// Navigation property `items`: `Collection(microsoft.graph.cloudClipboardItem)`, contained, at `/me/cloudClipboard/items`. Requests: [`CloudClipboardItemCollectionRequestBuilder`](crate::v1_0::CloudClipboardItemCollectionRequestBuilder).
     pub fn items(&self) -> CollectionRequestBuilder<CloudClipboardItem> {

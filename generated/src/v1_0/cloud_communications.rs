@@ -27,10 +27,12 @@ pub struct CloudCommunications {
     pub online_meetings: Option<Vec<OnlineMeeting>>,
     /// `presences`: contained navigation property, Collection(microsoft.graph.presence).
     pub presences: Option<Vec<Presence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudCommunications {
     /// The descriptor of `adhocCalls`.
     pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = NavigationProperty::new(
@@ -65,6 +67,7 @@ pub type CloudCommunicationsRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CloudCommunications, A> {
     /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/communications/adhocCalls`. Requests: [`AdhocCallCollectionRequestBuilder`](crate::v1_0::AdhocCallCollectionRequestBuilder).
     pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
@@ -97,7 +100,10 @@ impl<A> EntityRequestBuilder<CloudCommunications, A> {
     pub fn presences(&self) -> CollectionRequestBuilder<Presence> {
         self.collection_segment("presences")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CloudCommunications, A> {
     /// Function `microsoft.graph.getAllOnlineMeetingMessages`: `GET /communications/getAllOnlineMeetingMessages()`, returns `Collection(microsoft.graph.engagementConversationMessage)`.
     pub fn get_all_online_meeting_messages(
         &self,
@@ -108,12 +114,11 @@ impl<A> EntityRequestBuilder<CloudCommunications, A> {
     /// Action `microsoft.graph.getPresencesByUserId`: `POST /communications/getPresencesByUserId`, returns `Collection(microsoft.graph.presence)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn get_presences_by_user_id(
+    pub fn get_presences_by_user_id<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<Presence>> {
-        self.action_segment("getPresencesByUserId")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("getPresencesByUserId").with_all::<String, _>("ids", ids)
     }
 }
 

@@ -16,10 +16,12 @@ pub struct CloudFlareRuleModel {
     pub name: Option<String>,
     /// `ruleId`: Edm.String.
     pub rule_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudFlareRuleModel {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, String> = Property::new("action");

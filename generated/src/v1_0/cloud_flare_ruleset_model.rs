@@ -16,10 +16,12 @@ pub struct CloudFlareRulesetModel {
     pub phase_name: Option<String>,
     /// `rulesetId`: Edm.String.
     pub ruleset_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudFlareRulesetModel {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

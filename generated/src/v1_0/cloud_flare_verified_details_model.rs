@@ -22,10 +22,12 @@ pub struct CloudFlareVerifiedDetailsModel {
     pub enabled_recommended_rulesets: Option<Vec<CloudFlareRulesetModel>>,
     /// `zoneId`: Edm.String.
     pub zone_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudFlareVerifiedDetailsModel {
     /// The descriptor of `dnsConfiguration`.
     pub const DNS_CONFIGURATION: Property<

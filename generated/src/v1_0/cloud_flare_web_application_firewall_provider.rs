@@ -21,10 +21,12 @@ pub struct CloudFlareWebApplicationFirewallProvider {
     pub api_token: Option<String>,
     /// `zoneId`: Edm.String.
     pub zone_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudFlareWebApplicationFirewallProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type CloudFlareWebApplicationFirewallProviderRequestBuilder<A = Contained> =
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CloudFlareWebApplicationFirewallProvider, A> {
     /// Action `microsoft.graph.verify`: `POST …/verify`, returns `microsoft.graph.webApplicationFirewallVerificationModel`, or no content.
     ///

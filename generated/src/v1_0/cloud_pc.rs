@@ -42,10 +42,12 @@ pub struct CloudPc {
     pub service_plan_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPc {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -104,6 +106,7 @@ impl CloudPc {
 /// Requests to one entity of type [`CloudPc`], for instance `/me/cloudPCs/{cloudPC-id}`.
 pub type CloudPcRequestBuilder<A = Contained> = EntityRequestBuilder<CloudPc, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CloudPc, A> {
     /// Action `microsoft.graph.endGracePeriod`: `POST /me/cloudPCs/{cloudPC-id}/endGracePeriod`, returns no content.
     pub fn end_grace_period(&self) -> ActionRequest<()> {

@@ -31,10 +31,12 @@ pub struct CloudPcAuditActor {
     pub user_principal_name: Option<String>,
     /// `userRoleScopeTags`: Collection(microsoft.graph.cloudPcUserRoleScopeTagInfo).
     pub user_role_scope_tags: Option<Vec<CloudPcUserRoleScopeTagInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcAuditActor {
     /// The descriptor of `applicationDisplayName`.
     pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = Property::new(

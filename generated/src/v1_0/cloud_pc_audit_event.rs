@@ -38,10 +38,12 @@ pub struct CloudPcAuditEvent {
     pub display_name: Option<String>,
     /// `resources`: Collection(microsoft.graph.cloudPcAuditResource).
     pub resources: Option<Vec<CloudPcAuditResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcAuditEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -90,6 +92,7 @@ pub type CloudPcAuditEventCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CloudPcAuditEvent, A> {
     /// Function `microsoft.graph.getAuditActivityTypes`: `GET /deviceManagement/virtualEndpoint/auditEvents/getAuditActivityTypes()`, returns `Collection(Edm.String)`.
     pub fn get_audit_activity_types(&self) -> FunctionRequest<Page<String>> {

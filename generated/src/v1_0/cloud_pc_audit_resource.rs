@@ -17,10 +17,12 @@ pub struct CloudPcAuditResource {
     pub modified_properties: Option<Vec<CloudPcAuditProperty>>,
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcAuditResource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -40,10 +40,12 @@ pub struct CloudPcDeviceImage {
     pub status: Option<CloudPcDeviceImageStatus>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcDeviceImage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -97,6 +99,7 @@ pub type CloudPcDeviceImageCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CloudPcDeviceImage, A> {
     /// Function `microsoft.graph.getSourceImages`: `GET /deviceManagement/virtualEndpoint/deviceImages/getSourceImages()`, returns `Collection(microsoft.graph.cloudPcSourceDeviceImage)`.
     pub fn get_source_images(&self) -> FunctionRequest<Page<CloudPcSourceDeviceImage>> {

@@ -19,10 +19,12 @@ pub struct CloudPcDomainJoinConfiguration {
     pub region_group: Option<CloudPcRegionGroup>,
     /// `regionName`: Edm.String.
     pub region_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcDomainJoinConfiguration {
     /// The descriptor of `domainJoinType`.
     pub const DOMAIN_JOIN_TYPE: Property<Self, CloudPcDomainJoinType> = Property::new(

@@ -33,10 +33,12 @@ pub struct CloudPcGalleryImage {
     pub start_date: Option<Date>,
     /// `status`: microsoft.graph.cloudPcGalleryImageStatus.
     pub status: Option<CloudPcGalleryImageStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcGalleryImage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

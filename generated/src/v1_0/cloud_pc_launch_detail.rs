@@ -19,10 +19,12 @@ pub struct CloudPcLaunchDetail {
     >,
     /// `windows365SwitchCompatible`: Edm.Boolean.
     pub windows365_switch_compatible: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcLaunchDetail {
     /// The descriptor of `cloudPcId`.
     pub const CLOUD_PC_ID: Property<Self, String> = Property::new("cloudPcId");

@@ -15,10 +15,12 @@ pub struct CloudPcManagementGroupAssignmentTarget {
     pub group_id: Option<String>,
     /// `servicePlanId`: Edm.String.
     pub service_plan_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcManagementGroupAssignmentTarget {
     /// The descriptor of `groupId`.
     pub const GROUP_ID: Property<Self, String> = Property::new("groupId");

@@ -54,10 +54,12 @@ pub struct CloudPcOnPremisesConnection {
     pub virtual_network_id: Option<String>,
     /// `virtualNetworkLocation`: Edm.String.
     pub virtual_network_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcOnPremisesConnection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -132,6 +134,7 @@ pub type CloudPcOnPremisesConnectionRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CloudPcOnPremisesConnection, A> {
     /// Action `microsoft.graph.runHealthChecks`: `POST /deviceManagement/virtualEndpoint/onPremisesConnections/{cloudPcOnPremisesConnection-id}/runHealthChecks`, returns no content.
     pub fn run_health_checks(&self) -> ActionRequest<()> {

@@ -29,10 +29,12 @@ pub struct CloudPcOnPremisesConnectionHealthCheck {
     pub start_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.cloudPcOnPremisesConnectionStatus.
     pub status: Option<CloudPcOnPremisesConnectionStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcOnPremisesConnectionHealthCheck {
     /// The descriptor of `additionalDetail`.
     pub const ADDITIONAL_DETAIL: Property<Self, String> = Property::new(

@@ -17,10 +17,12 @@ pub struct CloudPcOnPremisesConnectionStatusDetail {
     pub health_checks: Option<Vec<CloudPcOnPremisesConnectionHealthCheck>>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcOnPremisesConnectionStatusDetail {
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

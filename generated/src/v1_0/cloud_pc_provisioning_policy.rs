@@ -51,10 +51,12 @@ pub struct CloudPcProvisioningPolicy {
     pub windows_setting: Option<Box<CloudPcWindowsSetting>>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment).
     pub assignments: Option<Vec<CloudPcProvisioningPolicyAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcProvisioningPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -130,6 +132,7 @@ pub type CloudPcProvisioningPolicyRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CloudPcProvisioningPolicy, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment)`, contained, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments`. Requests: [`CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -137,23 +140,22 @@ impl<A> EntityRequestBuilder<CloudPcProvisioningPolicy, A> {
     ) -> CollectionRequestBuilder<CloudPcProvisioningPolicyAssignment> {
         self.collection_segment("assignments")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CloudPcProvisioningPolicy, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<CloudPcProvisioningPolicyAssignment>,
-        >,
+        assignments: impl IntoList<CloudPcProvisioningPolicyAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<CloudPcProvisioningPolicyAssignment>::into),
-            )
+            .with_all::<
+                CloudPcProvisioningPolicyAssignment,
+                _,
+            >("assignments", assignments)
     }
 }
 

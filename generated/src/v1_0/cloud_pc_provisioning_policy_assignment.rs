@@ -17,22 +17,13 @@ pub struct CloudPcProvisioningPolicyAssignment {
     pub target: Option<CloudPcManagementAssignmentTarget>,
     /// `assignedUsers`: navigation property, Collection(microsoft.graph.user).
     pub assigned_users: Option<Vec<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl CloudPcProvisioningPolicyAssignment {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `target`.
-    pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = Property::new(
-        "target",
-    );
-    /// The descriptor of `assignedUsers`.
-    pub const ASSIGNED_USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
-        "assignedUsers",
-    );
-
     /// Relates this entity to existing entities by `assignedUsers@odata.bind`.
     #[must_use]
     pub fn bind_assigned_users(
@@ -44,12 +35,27 @@ impl CloudPcProvisioningPolicyAssignment {
     }
 }
 
+/// # Descriptors of properties
+impl CloudPcProvisioningPolicyAssignment {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `target`.
+    pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = Property::new(
+        "target",
+    );
+    /// The descriptor of `assignedUsers`.
+    pub const ASSIGNED_USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+        "assignedUsers",
+    );
+}
+
 /// Requests to one entity of type [`CloudPcProvisioningPolicyAssignment`], for instance `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments/{cloudPcProvisioningPolicyAssignment-id}`.
 pub type CloudPcProvisioningPolicyAssignmentRequestBuilder<A = Contained> = EntityRequestBuilder<
     CloudPcProvisioningPolicyAssignment,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CloudPcProvisioningPolicyAssignment, A> {
     /// Navigation property `assignedUsers`: `Collection(microsoft.graph.user)`, at `/deviceManagement/virtualEndpoint/provisioningPolicies/{cloudPcProvisioningPolicy-id}/assignments/{cloudPcProvisioningPolicyAssignment-id}/assignedUsers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn assigned_users(&self) -> CollectionRequestBuilder<User, Related> {

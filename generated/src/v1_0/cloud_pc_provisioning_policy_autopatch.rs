@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct CloudPcProvisioningPolicyAutopatch {
     /// `autopatchGroupId`: Edm.String.
     pub autopatch_group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcProvisioningPolicyAutopatch {
     /// The descriptor of `autopatchGroupId`.
     pub const AUTOPATCH_GROUP_ID: Property<Self, String> = Property::new(

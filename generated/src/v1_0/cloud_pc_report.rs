@@ -13,10 +13,12 @@ use crate::v1_0::{CloudPcRecommendationReportType, Entity};
 pub struct CloudPcReport {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcReport {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,10 +42,12 @@ pub struct CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
     pub skip: Option<i32>,
     /// `top`: Edm.Int32.
     pub top: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
     /// The descriptor of `reportType`.
     pub const REPORT_TYPE: Property<Self, CloudPcRecommendationReportType> = Property::new(
@@ -71,6 +75,7 @@ pub type CloudPcReportRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CloudPcReport, A> {
     /// Action `microsoft.graph.retrieveCloudPcRecommendationReports`: `POST /deviceManagement/virtualEndpoint/report/retrieveCloudPcRecommendationReports`, returns `Edm.Stream`.
     ///

@@ -15,10 +15,12 @@ pub struct CloudPcRestorePointSetting {
     pub frequency_type: Option<CloudPcRestorePointFrequencyType>,
     /// `userRestoreEnabled`: Edm.Boolean.
     pub user_restore_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcRestorePointSetting {
     /// The descriptor of `frequencyType`.
     pub const FREQUENCY_TYPE: Property<Self, CloudPcRestorePointFrequencyType> = Property::new(

@@ -21,10 +21,12 @@ pub struct CloudPcServicePlan {
     pub storage_in_gb: Option<i32>,
     /// `vCpuCount`: Edm.Int32.
     pub vcpu_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcServicePlan {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

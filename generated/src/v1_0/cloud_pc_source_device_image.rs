@@ -18,10 +18,12 @@ pub struct CloudPcSourceDeviceImage {
     pub subscription_display_name: Option<String>,
     /// `subscriptionId`: Edm.String.
     pub subscription_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcSourceDeviceImage {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -27,10 +27,12 @@ pub struct CloudPcUserSetting {
     pub restore_point_setting: Option<Box<CloudPcRestorePointSetting>>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.cloudPcUserSettingAssignment).
     pub assignments: Option<Vec<CloudPcUserSettingAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcUserSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,24 +68,25 @@ pub type CloudPcUserSettingRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CloudPcUserSetting, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.cloudPcUserSettingAssignment)`, contained, at `/deviceManagement/virtualEndpoint/userSettings/{cloudPcUserSetting-id}/assignments`. Requests: [`CloudPcUserSettingAssignmentCollectionRequestBuilder`](crate::v1_0::CloudPcUserSettingAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<CloudPcUserSettingAssignment> {
         self.collection_segment("assignments")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CloudPcUserSetting, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceManagement/virtualEndpoint/userSettings/{cloudPcUserSetting-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.cloudPcUserSettingAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<Item = impl Into<CloudPcUserSettingAssignment>>,
+        assignments: impl IntoList<CloudPcUserSettingAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments.into_iter().map(Into::<CloudPcUserSettingAssignment>::into),
-            )
+            .with_all::<CloudPcUserSettingAssignment, _>("assignments", assignments)
     }
 }
 

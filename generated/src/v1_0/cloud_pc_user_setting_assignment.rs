@@ -17,10 +17,12 @@ pub struct CloudPcUserSettingAssignment {
     pub created_date_time: Option<DateTimeOffset>,
     /// `target`: microsoft.graph.cloudPcManagementAssignmentTarget.
     pub target: Option<CloudPcManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudPcUserSettingAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct CloudVideoInteropInfo {
     pub tenant_key: Option<String>,
     /// `videoTeleconferenceId`: Edm.String.
     pub video_teleconference_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudVideoInteropInfo {
     /// The descriptor of `moreInfoWebUrl`.
     pub const MORE_INFO_WEB_URL: Property<Self, String> = Property::new(

@@ -17,10 +17,12 @@ pub struct CoachmarkLocation {
     pub offset: Option<i32>,
     /// `type`: microsoft.graph.coachmarkLocationType.
     pub r#type: Option<CoachmarkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CoachmarkLocation {
     /// The descriptor of `length`.
     pub const LENGTH: Property<Self, i32> = Property::new("length");

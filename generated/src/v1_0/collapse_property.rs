@@ -14,10 +14,12 @@ pub struct CollapseProperty {
     pub fields: Option<Vec<String>>,
     /// `limit`: Edm.Int16.
     pub limit: Option<i16>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CollapseProperty {
     /// The descriptor of `fields`.
     pub const FIELDS: Property<Self, Vec<String>> = Property::new("fields");

@@ -83,10 +83,25 @@ pub struct ColumnDefinition {
     pub validation: Option<Box<ColumnValidation>>,
     /// `sourceColumn`: navigation property, microsoft.graph.columnDefinition.
     pub source_column: Option<Box<ColumnDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ColumnDefinition {
+    /// Relates this entity to an existing entity by `sourceColumn@odata.bind`.
+    #[must_use]
+    pub fn bind_source_column(
+        mut self,
+        target: impl IntoReference<ColumnDefinition>,
+    ) -> Self {
+        self.odata.bind("sourceColumn", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ColumnDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -172,16 +187,6 @@ impl ColumnDefinition {
     pub const SOURCE_COLUMN: NavigationProperty<Self, ColumnDefinition> = NavigationProperty::new(
         "sourceColumn",
     );
-
-    /// Relates this entity to an existing entity by `sourceColumn@odata.bind`.
-    #[must_use]
-    pub fn bind_source_column(
-        mut self,
-        target: impl IntoReference<ColumnDefinition>,
-    ) -> Self {
-        self.odata.bind("sourceColumn", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ColumnDefinition`], for instance `/sites/{site-id}/columns/{columnDefinition-id}`.
@@ -190,6 +195,7 @@ pub type ColumnDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ColumnDefinition, A> {
     /// Navigation property `sourceColumn`: `microsoft.graph.columnDefinition`, at `/sites/{site-id}/columns/{columnDefinition-id}/sourceColumn`. Requests: [`ColumnDefinitionRequestBuilder`](crate::v1_0::ColumnDefinitionRequestBuilder).
     pub fn source_column(&self) -> EntityRequestBuilder<ColumnDefinition, Related> {

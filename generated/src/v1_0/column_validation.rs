@@ -17,10 +17,12 @@ pub struct ColumnValidation {
     pub descriptions: Option<Vec<DisplayNameLocalization>>,
     /// `formula`: Edm.String.
     pub formula: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ColumnValidation {
     /// The descriptor of `defaultLanguage`.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(

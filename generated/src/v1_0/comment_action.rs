@@ -17,10 +17,12 @@ pub struct CommentAction {
     pub parent_author: Option<Box<IdentitySet>>,
     /// `participants`: Collection(microsoft.graph.identitySet).
     pub participants: Option<Vec<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommentAction {
     /// The descriptor of `isReply`.
     pub const IS_REPLY: Property<Self, bool> = Property::new("isReply");

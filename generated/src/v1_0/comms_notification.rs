@@ -19,10 +19,12 @@ pub struct CommsNotification {
     pub change_type: Option<ChangeType>,
     /// `resourceUrl`: Edm.String.
     pub resource_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommsNotification {
     /// The descriptor of `changeType`.
     #[cfg(feature = "subscriptions")]

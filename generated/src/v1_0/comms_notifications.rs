@@ -13,10 +13,12 @@ use crate::v1_0::CommsNotification;
 pub struct CommsNotifications {
     /// `value`: Collection(microsoft.graph.commsNotification).
     pub value: Option<Vec<CommsNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommsNotifications {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, Vec<CommsNotification>> = Property::new("value");

@@ -9,6 +9,8 @@ use crate::v1_0::{Entity, OperationStatus, ResultInfo};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/commsoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.
@@ -21,10 +23,12 @@ pub struct CommsOperation {
     pub result_info: Option<Box<ResultInfo>>,
     /// `status`: microsoft.graph.operationStatus.
     pub status: Option<OperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommsOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct CommunicationsApplicationIdentity {
     pub application_type: Option<String>,
     /// `hidden`: Edm.Boolean.
     pub hidden: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommunicationsApplicationIdentity {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

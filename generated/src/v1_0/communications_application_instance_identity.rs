@@ -19,10 +19,12 @@ pub struct CommunicationsApplicationInstanceIdentity {
     pub hidden: Option<bool>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommunicationsApplicationInstanceIdentity {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

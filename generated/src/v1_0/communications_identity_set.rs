@@ -33,10 +33,12 @@ pub struct CommunicationsIdentitySet {
     pub on_premises: Option<Box<Identity>>,
     /// `phone`: microsoft.graph.identity.
     pub phone: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CommunicationsIdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

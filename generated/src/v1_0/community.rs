@@ -25,28 +25,13 @@ pub struct Community {
     pub group: Option<Box<Group>>,
     /// `owners`: navigation property, Collection(microsoft.graph.user).
     pub owners: Option<Vec<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl Community {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `groupId`.
-    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
-    /// The descriptor of `privacy`.
-    pub const PRIVACY: Property<Self, CommunityPrivacy> = Property::new("privacy");
-    /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
-    /// The descriptor of `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
-        "owners",
-    );
-
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
     pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
@@ -65,9 +50,30 @@ impl Community {
     }
 }
 
+/// # Descriptors of properties
+impl Community {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `groupId`.
+    pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
+    /// The descriptor of `privacy`.
+    pub const PRIVACY: Property<Self, CommunityPrivacy> = Property::new("privacy");
+    /// The descriptor of `group`.
+    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+    /// The descriptor of `owners`.
+    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+        "owners",
+    );
+}
+
 /// Requests to one entity of type [`Community`], for instance `/employeeExperience/communities/{community-id}`.
 pub type CommunityRequestBuilder<A = Contained> = EntityRequestBuilder<Community, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Community, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/employeeExperience/communities/{community-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {

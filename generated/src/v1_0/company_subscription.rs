@@ -37,10 +37,12 @@ pub struct CompanySubscription {
     pub status: Option<String>,
     /// `totalLicenses`: Edm.Int32.
     pub total_licenses: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CompanySubscription {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -95,6 +97,7 @@ pub type CompanySubscriptionCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<CompanySubscription, A> {
     /// The entity with this alternate key: `/directory/subscriptions(commerceSubscriptionId={commerceSubscriptionId})`.
     pub fn by_commerce_subscription_id(

@@ -12,7 +12,8 @@ use crate::runtime::emitted::*;
 ///
 /// Compiled with the cargo feature `full`.
 pub struct ComplexExtensionValue {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

@@ -17,10 +17,12 @@ pub struct ComplianceInformation {
     pub certification_controls: Option<Vec<CertificationControl>>,
     /// `certificationName`: Edm.String.
     pub certification_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ComplianceInformation {
     /// The descriptor of `certificationControls`.
     pub const CERTIFICATION_CONTROLS: Property<Self, Vec<CertificationControl>> = Property::new(

@@ -37,10 +37,12 @@ pub struct ComplianceManagementPartner {
     pub mac_os_onboarded: Option<bool>,
     /// `partnerState`: microsoft.graph.deviceManagementPartnerTenantState.
     pub partner_state: Option<DeviceManagementPartnerTenantState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ComplianceManagementPartner {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

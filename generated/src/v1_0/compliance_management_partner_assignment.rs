@@ -13,10 +13,12 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 pub struct ComplianceManagementPartnerAssignment {
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ComplianceManagementPartnerAssignment {
     /// The descriptor of `target`.
     pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = Property::new(

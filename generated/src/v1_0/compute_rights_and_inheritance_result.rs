@@ -13,7 +13,11 @@ use crate::v1_0::LabelContentRight;
 ///
 /// Compiled with the cargo feature `security`.
 ///
-/// Not compiled without another cargo feature: `contentRights` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `contentRights`
+///
+/// </details>
 pub struct ComputeRightsAndInheritanceResult {
     /// `contentRights`: navigation property, Collection(microsoft.graph.labelContentRight).
     #[cfg(feature = "full")]
@@ -22,25 +26,13 @@ pub struct ComputeRightsAndInheritanceResult {
     pub inherited_label: Option<Box<SensitivityLabel>>,
     /// `sensitivityLabels`: navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub sensitivity_labels: Option<Vec<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ComputeRightsAndInheritanceResult {
-    /// The descriptor of `contentRights`.
-    #[cfg(feature = "full")]
-    pub const CONTENT_RIGHTS: NavigationProperty<Self, Vec<LabelContentRight>> = NavigationProperty::new(
-        "contentRights",
-    );
-    /// The descriptor of `inheritedLabel`.
-    pub const INHERITED_LABEL: NavigationProperty<Self, SensitivityLabel> = NavigationProperty::new(
-        "inheritedLabel",
-    );
-    /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
-        "sensitivityLabels",
-    );
-
     /// Relates this entity to existing entities by `contentRights@odata.bind`.
     #[cfg(feature = "full")]
     #[must_use]
@@ -73,11 +65,29 @@ impl ComputeRightsAndInheritanceResult {
     }
 }
 
+/// # Descriptors of properties
+impl ComputeRightsAndInheritanceResult {
+    /// The descriptor of `contentRights`.
+    #[cfg(feature = "full")]
+    pub const CONTENT_RIGHTS: NavigationProperty<Self, Vec<LabelContentRight>> = NavigationProperty::new(
+        "contentRights",
+    );
+    /// The descriptor of `inheritedLabel`.
+    pub const INHERITED_LABEL: NavigationProperty<Self, SensitivityLabel> = NavigationProperty::new(
+        "inheritedLabel",
+    );
+    /// The descriptor of `sensitivityLabels`.
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+        "sensitivityLabels",
+    );
+}
+
 /// Requests to one value of type [`ComputeRightsAndInheritanceResult`].
 pub type ComputeRightsAndInheritanceResultRequestBuilder = PropertyRequestBuilder<
     ComputeRightsAndInheritanceResult,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ComputeRightsAndInheritanceResult> {
     /// Navigation property `contentRights`: `Collection(microsoft.graph.labelContentRight)`, at `…/contentRights`. Requests: [`LabelContentRightCollectionRequestBuilder`](crate::v1_0::LabelContentRightCollectionRequestBuilder).
     #[cfg(feature = "full")]

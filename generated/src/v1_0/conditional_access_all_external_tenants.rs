@@ -15,10 +15,12 @@ use crate::v1_0::{
 pub struct ConditionalAccessAllExternalTenants {
     /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind. Inherited from `microsoft.graph.conditionalAccessExternalTenants`.
     pub membership_kind: Option<ConditionalAccessExternalTenantsMembershipKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessAllExternalTenants {
     /// The descriptor of `membershipKind`.
     pub const MEMBERSHIP_KIND: Property<

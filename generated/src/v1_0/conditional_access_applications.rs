@@ -21,10 +21,12 @@ pub struct ConditionalAccessApplications {
     pub include_authentication_context_class_references: Option<Vec<String>>,
     /// `includeUserActions`: Collection(Edm.String).
     pub include_user_actions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessApplications {
     /// The descriptor of `applicationFilter`.
     pub const APPLICATION_FILTER: Property<Self, ConditionalAccessFilter> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::ConditionalAccessTransferMethods;
 pub struct ConditionalAccessAuthenticationFlows {
     /// `transferMethods`: microsoft.graph.conditionalAccessTransferMethods.
     pub transfer_methods: Option<Flags<ConditionalAccessTransferMethods>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessAuthenticationFlows {
     /// The descriptor of `transferMethods`.
     pub const TRANSFER_METHODS: Property<

@@ -17,10 +17,12 @@ pub struct ConditionalAccessClientApplications {
     pub include_service_principals: Option<Vec<String>>,
     /// `servicePrincipalFilter`: microsoft.graph.conditionalAccessFilter.
     pub service_principal_filter: Option<Box<ConditionalAccessFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessClientApplications {
     /// The descriptor of `excludeServicePrincipals`.
     pub const EXCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = Property::new(

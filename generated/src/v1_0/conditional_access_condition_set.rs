@@ -41,10 +41,12 @@ pub struct ConditionalAccessConditionSet {
     pub user_risk_levels: Option<Vec<RiskLevel>>,
     /// `users`: microsoft.graph.conditionalAccessUsers.
     pub users: Option<Box<ConditionalAccessUsers>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessConditionSet {
     /// The descriptor of `applications`.
     pub const APPLICATIONS: Property<Self, ConditionalAccessApplications> = Property::new(

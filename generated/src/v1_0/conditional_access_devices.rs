@@ -13,10 +13,12 @@ use crate::v1_0::ConditionalAccessFilter;
 pub struct ConditionalAccessDevices {
     /// `deviceFilter`: microsoft.graph.conditionalAccessFilter.
     pub device_filter: Option<Box<ConditionalAccessFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessDevices {
     /// The descriptor of `deviceFilter`.
     pub const DEVICE_FILTER: Property<Self, ConditionalAccessFilter> = Property::new(

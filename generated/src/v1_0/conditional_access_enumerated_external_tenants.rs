@@ -17,10 +17,12 @@ pub struct ConditionalAccessEnumeratedExternalTenants {
     pub membership_kind: Option<ConditionalAccessExternalTenantsMembershipKind>,
     /// `members`: Collection(Edm.String).
     pub members: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessEnumeratedExternalTenants {
     /// The descriptor of `membershipKind`.
     pub const MEMBERSHIP_KIND: Property<

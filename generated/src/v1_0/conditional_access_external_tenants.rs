@@ -28,13 +28,8 @@ pub enum ConditionalAccessExternalTenants {
     Other(Box<UnknownConditionalAccessExternalTenants>),
 }
 
+/// # Properties that all variants have
 impl ConditionalAccessExternalTenants {
-    /// The descriptor of `membershipKind`.
-    pub const MEMBERSHIP_KIND: Property<
-        Self,
-        ConditionalAccessExternalTenantsMembershipKind,
-    > = Property::new("membershipKind");
-
     /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind.
     #[inline]
     pub fn membership_kind(
@@ -52,16 +47,27 @@ impl ConditionalAccessExternalTenants {
     }
 }
 
+/// # Descriptors of properties
+impl ConditionalAccessExternalTenants {
+    /// The descriptor of `membershipKind`.
+    pub const MEMBERSHIP_KIND: Property<
+        Self,
+        ConditionalAccessExternalTenantsMembershipKind,
+    > = Property::new("membershipKind");
+}
+
 /// A value of a type derived from [`ConditionalAccessExternalTenants`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownConditionalAccessExternalTenants {
     /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind.
     pub membership_kind: Option<ConditionalAccessExternalTenantsMembershipKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownConditionalAccessExternalTenants {
     /// The descriptor of `membershipKind`.
     pub const MEMBERSHIP_KIND: Property<

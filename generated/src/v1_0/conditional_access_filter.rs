@@ -15,10 +15,12 @@ pub struct ConditionalAccessFilter {
     pub mode: Option<FilterMode>,
     /// `rule`: Edm.String.
     pub rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessFilter {
     /// The descriptor of `mode`.
     pub const MODE: Property<Self, FilterMode> = Property::new("mode");

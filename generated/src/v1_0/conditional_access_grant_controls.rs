@@ -21,10 +21,12 @@ pub struct ConditionalAccessGrantControls {
     pub terms_of_use: Option<Vec<String>>,
     /// `authenticationStrength`: contained navigation property, microsoft.graph.authenticationStrengthPolicy.
     pub authentication_strength: Option<Box<AuthenticationStrengthPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessGrantControls {
     /// The descriptor of `builtInControls`.
     pub const BUILT_IN_CONTROLS: Property<Self, Vec<ConditionalAccessGrantControl>> = Property::new(
@@ -50,6 +52,7 @@ pub type ConditionalAccessGrantControlsRequestBuilder = PropertyRequestBuilder<
     ConditionalAccessGrantControls,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ConditionalAccessGrantControls> {
     /// Navigation property `authenticationStrength`: `microsoft.graph.authenticationStrengthPolicy`, contained, at `…/authenticationStrength`. Requests: [`AuthenticationStrengthPolicyRequestBuilder`](crate::v1_0::AuthenticationStrengthPolicyRequestBuilder).
     #[inline]

@@ -19,10 +19,12 @@ pub struct ConditionalAccessGuestsOrExternalUsers {
     pub guest_or_external_user_types: Option<
         Flags<ConditionalAccessGuestOrExternalUserTypes>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessGuestsOrExternalUsers {
     /// The descriptor of `externalTenants`.
     pub const EXTERNAL_TENANTS: Property<Self, ConditionalAccessExternalTenants> = Property::new(

@@ -14,10 +14,12 @@ pub struct ConditionalAccessLocations {
     pub exclude_locations: Option<Vec<String>>,
     /// `includeLocations`: Collection(Edm.String).
     pub include_locations: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessLocations {
     /// The descriptor of `excludeLocations`.
     pub const EXCLUDE_LOCATIONS: Property<Self, Vec<String>> = Property::new(

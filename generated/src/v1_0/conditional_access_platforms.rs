@@ -15,10 +15,12 @@ pub struct ConditionalAccessPlatforms {
     pub exclude_platforms: Option<Vec<ConditionalAccessDevicePlatform>>,
     /// `includePlatforms`: Collection(microsoft.graph.conditionalAccessDevicePlatform).
     pub include_platforms: Option<Vec<ConditionalAccessDevicePlatform>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessPlatforms {
     /// The descriptor of `excludePlatforms`.
     pub const EXCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = Property::new(

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.conditionalAccessPolicy`, derived from [`PolicyDeletableItem`](crate::v1_0::PolicyDeletableItem).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.
@@ -36,10 +38,12 @@ pub struct ConditionalAccessPolicy {
     pub state: Option<ConditionalAccessPolicyState>,
     /// `templateId`: Edm.String.
     pub template_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessPolicy {
     /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -97,6 +101,7 @@ pub type ConditionalAccessPolicyRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ConditionalAccessPolicy, A> {
     /// Action `microsoft.graph.restore`: `POST /policies/conditionalAccessPolicies/{conditionalAccessPolicy-id}/restore`, returns `microsoft.graph.conditionalAccessPolicy`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<ConditionalAccessPolicy>> {

@@ -20,10 +20,12 @@ pub struct ConditionalAccessPolicyDetail {
     pub grant_controls: Option<Box<ConditionalAccessGrantControls>>,
     /// `sessionControls`: microsoft.graph.conditionalAccessSessionControls.
     pub session_controls: Option<Box<ConditionalAccessSessionControls>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessPolicyDetail {
     /// The descriptor of `conditions`.
     pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = Property::new(

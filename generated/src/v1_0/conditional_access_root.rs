@@ -33,10 +33,12 @@ pub struct ConditionalAccessRoot {
     pub policies: Option<Vec<ConditionalAccessPolicy>>,
     /// `templates`: contained navigation property, Collection(microsoft.graph.conditionalAccessTemplate).
     pub templates: Option<Vec<ConditionalAccessTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -78,10 +80,12 @@ pub struct ConditionalAccessRootEvaluateParameters {
     pub sign_in_conditions: Option<Box<SignInConditions>>,
     /// `appliedPoliciesOnly`: Edm.Boolean.
     pub applied_policies_only: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessRootEvaluateParameters {
     /// The descriptor of `signInIdentity`.
     pub const SIGN_IN_IDENTITY: Property<Self, SignInIdentity> = Property::new(
@@ -107,6 +111,7 @@ pub type ConditionalAccessRootRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
     /// Navigation property `authenticationContextClassReferences`: `Collection(microsoft.graph.authenticationContextClassReference)`, contained, at `/identity/conditionalAccess/authenticationContextClassReferences`. Requests: [`AuthenticationContextClassReferenceCollectionRequestBuilder`](crate::v1_0::AuthenticationContextClassReferenceCollectionRequestBuilder).
     pub fn authentication_context_class_references(
@@ -156,7 +161,10 @@ impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
     > {
         self.collection_segment("templates")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ConditionalAccessRoot, A> {
     /// Action `microsoft.graph.evaluate`: `POST /identity/conditionalAccess/evaluate`, returns `Collection(microsoft.graph.whatIfAnalysisResult)`.
     ///
     /// * `signInIdentity`: `microsoft.graph.signInIdentity`

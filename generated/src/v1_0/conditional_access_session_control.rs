@@ -35,10 +35,8 @@ pub enum ConditionalAccessSessionControl {
     Other(Box<UnknownConditionalAccessSessionControl>),
 }
 
+/// # Properties that all variants have
 impl ConditionalAccessSessionControl {
-    /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-
     /// `isEnabled`: Edm.Boolean.
     #[inline]
     pub fn is_enabled(&self) -> Option<bool> {
@@ -55,16 +53,24 @@ impl ConditionalAccessSessionControl {
     }
 }
 
+/// # Descriptors of properties
+impl ConditionalAccessSessionControl {
+    /// The descriptor of `isEnabled`.
+    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+}
+
 /// A value of a type derived from [`ConditionalAccessSessionControl`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownConditionalAccessSessionControl {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownConditionalAccessSessionControl {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -29,10 +29,12 @@ pub struct ConditionalAccessSessionControls {
     pub secure_sign_in_session: Option<Box<SecureSignInSessionControl>>,
     /// `signInFrequency`: microsoft.graph.signInFrequencySessionControl.
     pub sign_in_frequency: Option<Box<SignInFrequencySessionControl>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessSessionControls {
     /// The descriptor of `applicationEnforcedRestrictions`.
     pub const APPLICATION_ENFORCED_RESTRICTIONS: Property<

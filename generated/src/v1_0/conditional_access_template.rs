@@ -21,10 +21,12 @@ pub struct ConditionalAccessTemplate {
     pub name: Option<String>,
     /// `scenarios`: microsoft.graph.templateScenarios.
     pub scenarios: Option<Flags<TemplateScenarios>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -31,10 +31,12 @@ pub struct ConditionalAccessUsers {
     pub include_roles: Option<Vec<String>>,
     /// `includeUsers`: Collection(Edm.String).
     pub include_users: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConditionalAccessUsers {
     /// The descriptor of `excludeGroups`.
     pub const EXCLUDE_GROUPS: Property<Self, Vec<String>> = Property::new(

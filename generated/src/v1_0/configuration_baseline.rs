@@ -21,10 +21,12 @@ pub struct ConfigurationBaseline {
     pub parameters: Option<Vec<BaselineParameter>>,
     /// `resources`: Collection(microsoft.graph.baselineResource).
     pub resources: Option<Vec<BaselineResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConfigurationBaseline {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,22 +56,23 @@ pub type ConfigurationBaselineCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ConfigurationBaseline, A> {
     /// Action `microsoft.graph.createSnapshot`: `POST /admin/configurationManagement/configurationSnapshots/createSnapshot`, returns `microsoft.graph.configurationSnapshotJob`.
     ///
     /// * `displayName`: `Edm.String`
     /// * `description`: `Edm.String`
     /// * `resources`: `Collection(Edm.String)`
-    pub fn create_snapshot(
+    pub fn create_snapshot<L>(
         &self,
         display_name: impl Into<String>,
         description: impl Into<String>,
-        resources: impl IntoIterator<Item = impl Into<String>>,
+        resources: impl IntoList<String, L>,
     ) -> ActionRequest<Single<ConfigurationSnapshotJob>> {
         self.action_segment("createSnapshot")
             .with("displayName", Into::<String>::into(display_name))
             .with("description", Into::<String>::into(description))
-            .with_all("resources", resources.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("resources", resources)
     }
 }
 

@@ -26,10 +26,12 @@ pub struct ConfigurationManagement {
     pub configuration_snapshot_jobs: Option<Vec<ConfigurationSnapshotJob>>,
     /// `configurationSnapshots`: contained navigation property, Collection(microsoft.graph.configurationBaseline).
     pub configuration_snapshots: Option<Vec<ConfigurationBaseline>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConfigurationManagement {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -65,6 +67,7 @@ pub type ConfigurationManagementRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ConfigurationManagement, A> {
     /// Navigation property `configurationDrifts`: `Collection(microsoft.graph.configurationDrift)`, contained, at `/admin/configurationManagement/configurationDrifts`. Requests: [`ConfigurationDriftCollectionRequestBuilder`](crate::v1_0::ConfigurationDriftCollectionRequestBuilder).
     pub fn configuration_drifts(&self) -> CollectionRequestBuilder<ConfigurationDrift> {

@@ -22,10 +22,12 @@ pub struct ConfigurationManagerClientEnabledFeatures {
     pub resource_access: Option<bool>,
     /// `windowsUpdateForBusiness`: Edm.Boolean.
     pub windows_update_for_business: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConfigurationManagerClientEnabledFeatures {
     /// The descriptor of `compliancePolicy`.
     pub const COMPLIANCE_POLICY: Property<Self, bool> = Property::new(

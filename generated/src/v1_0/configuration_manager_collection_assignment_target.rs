@@ -11,10 +11,12 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 pub struct ConfigurationManagerCollectionAssignmentTarget {
     /// `collectionId`: Edm.String.
     pub collection_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConfigurationManagerCollectionAssignmentTarget {
     /// The descriptor of `collectionId`.
     pub const COLLECTION_ID: Property<Self, String> = Property::new("collectionId");

@@ -42,10 +42,12 @@ pub struct ConfigurationMonitor {
     pub tenant_id: Option<String>,
     /// `baseline`: contained navigation property, microsoft.graph.configurationBaseline.
     pub baseline: Option<Box<ConfigurationBaseline>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConfigurationMonitor {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -97,6 +99,7 @@ pub type ConfigurationMonitorRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ConfigurationMonitor, A> {
     /// Navigation property `baseline`: `microsoft.graph.configurationBaseline`, contained, at `/admin/configurationManagement/configurationMonitors/{configurationMonitor-id}/baseline`. Requests: [`ConfigurationBaselineRequestBuilder`](crate::v1_0::ConfigurationBaselineRequestBuilder).
     pub fn baseline(&self) -> EntityRequestBuilder<ConfigurationBaseline> {

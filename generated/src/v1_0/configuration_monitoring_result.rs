@@ -27,10 +27,12 @@ pub struct ConfigurationMonitoringResult {
     pub run_status: Option<MonitorRunStatus>,
     /// `tenantId`: Edm.String, set by the service.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConfigurationMonitoringResult {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -29,10 +29,12 @@ pub struct ConnectedOrganization {
     pub external_sponsors: Option<Vec<DirectoryObject>>,
     /// `internalSponsors`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub internal_sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConnectedOrganization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,6 +86,7 @@ pub type ConnectedOrganizationRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ConnectedOrganization, A> {
     /// Navigation property `externalSponsors`: `Collection(microsoft.graph.directoryObject)`, contained, at `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn external_sponsors(

@@ -15,10 +15,12 @@ pub struct ConnectedOrganizationMembers {
     pub connected_organization_id: Option<String>,
     /// `description`: Edm.String.
     pub description: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConnectedOrganizationMembers {
     /// The descriptor of `connectedOrganizationId`.
     pub const CONNECTED_ORGANIZATION_ID: Property<Self, String> = Property::new(

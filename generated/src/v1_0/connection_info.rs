@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ConnectionInfo {
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConnectionInfo {
     /// The descriptor of `url`.
     pub const URL: Property<Self, String> = Property::new("url");

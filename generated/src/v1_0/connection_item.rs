@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ConnectionItem {
     /// `connectionId`: Edm.String.
     pub connection_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConnectionItem {
     /// The descriptor of `connectionId`.
     pub const CONNECTION_ID: Property<Self, String> = Property::new("connectionId");

@@ -106,10 +106,12 @@ pub struct Contact {
     pub photo: Option<Box<ProfilePhoto>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Contact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -251,6 +253,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Contact`], for instance `/me/contacts/{contact-id}`.
 pub type ContactRequestBuilder<A = Contained> = EntityRequestBuilder<Contact, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Contact, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/contacts/{contact-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(
@@ -277,7 +280,10 @@ impl<A> EntityRequestBuilder<Contact, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Contact, A> {
     /// Action `microsoft.graph.permanentDelete`: `POST /me/contacts/{contact-id}/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
         self.action_segment("permanentDelete")
@@ -290,6 +296,7 @@ pub type ContactCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Contact, A> {
     /// Function `microsoft.graph.delta`: `GET /me/contacts/delta()`, returns `Collection(microsoft.graph.contact)`.
     pub fn delta(&self) -> FunctionRequest<Page<Contact>> {

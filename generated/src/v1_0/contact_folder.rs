@@ -27,10 +27,12 @@ pub struct ContactFolder {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ContactFolder {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,6 +78,7 @@ pub type ContactFolderRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ContactFolder, A> {
     /// Navigation property `childFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `/me/contactFolders/{contactFolder-id}/childFolders`. Requests: [`ContactFolderCollectionRequestBuilder`](crate::v1_0::ContactFolderCollectionRequestBuilder).
     pub fn child_folders(
@@ -104,7 +107,10 @@ impl<A> EntityRequestBuilder<ContactFolder, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ContactFolder, A> {
     /// Action `microsoft.graph.permanentDelete`: `POST /me/contactFolders/{contactFolder-id}/permanentDelete`, returns no content.
     pub fn permanent_delete(&self) -> ActionRequest<()> {
         self.action_segment("permanentDelete")
@@ -117,6 +123,7 @@ pub type ContactFolderCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ContactFolder, A> {
     /// Function `microsoft.graph.delta`: `GET /me/contactFolders/delta()`, returns `Collection(microsoft.graph.contactFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<ContactFolder>> {

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct ContainerFilter {
     /// `includedContainers`: Collection(Edm.String).
     pub included_containers: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ContainerFilter {
     /// The descriptor of `includedContainers`.
     pub const INCLUDED_CONTAINERS: Property<Self, Vec<String>> = Property::new(

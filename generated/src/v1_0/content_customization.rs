@@ -19,10 +19,12 @@ pub struct ContentCustomization {
     pub registration_campaign: Option<Vec<KeyValue>>,
     /// `registrationCampaignRelativeUrl`: Edm.String.
     pub registration_campaign_relative_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ContentCustomization {
     /// The descriptor of `attributeCollection`.
     pub const ATTRIBUTE_COLLECTION: Property<Self, Vec<KeyValue>> = Property::new(

@@ -17,7 +17,12 @@ use crate::v1_0::ColumnLink;
 ///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 ///
-/// Not compiled without another cargo feature: `columnLinks` (`drives` or `sites`), `columnPositions` (`admin` or `drives` or `sites`), `columns` (`admin` or `drives` or `sites`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `admin` or `drives` or `sites`: `columnPositions`, `columns`
+/// * `drives` or `sites`: `columnLinks`
+///
+/// </details>
 pub struct ContentType {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -62,10 +67,43 @@ pub struct ContentType {
     /// `columns`: contained navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub columns: Option<Vec<ColumnDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ContentType {
+    /// Relates this entity to an existing entity by `base@odata.bind`.
+    #[must_use]
+    pub fn bind_base(mut self, target: impl IntoReference<ContentType>) -> Self {
+        self.odata.bind("base", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `baseTypes@odata.bind`.
+    #[must_use]
+    pub fn bind_base_types(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ContentType>>,
+    ) -> Self {
+        self.odata.bind_all("baseTypes", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `columnPositions@odata.bind`.
+    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+    #[must_use]
+    pub fn bind_column_positions(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
+    ) -> Self {
+        self.odata.bind_all("columnPositions", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ContentType {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -128,39 +166,12 @@ impl ContentType {
     pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
         "columns",
     );
-
-    /// Relates this entity to an existing entity by `base@odata.bind`.
-    #[must_use]
-    pub fn bind_base(mut self, target: impl IntoReference<ContentType>) -> Self {
-        self.odata.bind("base", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `baseTypes@odata.bind`.
-    #[must_use]
-    pub fn bind_base_types(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ContentType>>,
-    ) -> Self {
-        self.odata.bind_all("baseTypes", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `columnPositions@odata.bind`.
-    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    #[must_use]
-    pub fn bind_column_positions(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
-    ) -> Self {
-        self.odata.bind_all("columnPositions", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ContentType`], for instance `/sites/{site-id}/contentTypes/{contentType-id}`.
 pub type ContentTypeRequestBuilder<A = Contained> = EntityRequestBuilder<ContentType, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ContentType, A> {
     /// Navigation property `base`: `microsoft.graph.contentType`, at `/sites/{site-id}/contentTypes/{contentType-id}/base`. Requests: [`ContentTypeRequestBuilder`](crate::v1_0::ContentTypeRequestBuilder).
     pub fn base(&self) -> EntityRequestBuilder<ContentType, Related> {
@@ -191,18 +202,21 @@ impl<A> EntityRequestBuilder<ContentType, A> {
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
         self.collection_segment("columns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ContentType, A> {
     /// Action `microsoft.graph.associateWithHubSites`: `POST /sites/{site-id}/contentTypes/{contentType-id}/associateWithHubSites`, returns no content.
     ///
     /// * `hubSiteUrls`: `Collection(Edm.String)`
     /// * `propagateToExistingLists`: `Edm.Boolean`
-    pub fn associate_with_hub_sites(
+    pub fn associate_with_hub_sites<L>(
         &self,
-        hub_site_urls: impl IntoIterator<Item = impl Into<String>>,
+        hub_site_urls: impl IntoList<String, L>,
         propagate_to_existing_lists: impl Optional<bool>,
     ) -> ActionRequest<()> {
         self.action_segment("associateWithHubSites")
-            .with_all("hubSiteUrls", hub_site_urls.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("hubSiteUrls", hub_site_urls)
             .with_optional::<
                 bool,
             >("propagateToExistingLists", propagate_to_existing_lists)
@@ -244,6 +258,7 @@ pub type ContentTypeCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ContentType, A> {
     /// Action `microsoft.graph.addCopy`: `POST /sites/{site-id}/contentTypes/addCopy`, returns `microsoft.graph.contentType`, or no content.
     ///

@@ -14,10 +14,12 @@ pub struct ContentTypeOrder {
     pub default: Option<bool>,
     /// `position`: Edm.Int32.
     pub position: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ContentTypeOrder {
     /// The descriptor of `default`.
     pub const DEFAULT: Property<Self, bool> = Property::new("default");

@@ -21,24 +21,8 @@ pub enum ControlConfiguration {
     Other(Box<UnknownControlConfiguration>),
 }
 
+/// # Properties that all variants have
 impl ControlConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-    /// The descriptor of `modifiedBy`.
-    pub const MODIFIED_BY: Property<Self, String> = Property::new("modifiedBy");
-    /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "modifiedDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -94,6 +78,26 @@ impl ControlConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl ControlConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `isEnabled`.
+    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    /// The descriptor of `modifiedBy`.
+    pub const MODIFIED_BY: Property<Self, String> = Property::new("modifiedBy");
+    /// The descriptor of `modifiedDateTime`.
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "modifiedDateTime",
+    );
+}
+
 /// A value of a type derived from [`ControlConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -110,10 +114,12 @@ pub struct UnknownControlConfiguration {
     pub modified_by: Option<String>,
     /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownControlConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

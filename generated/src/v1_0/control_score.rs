@@ -20,10 +20,12 @@ pub struct ControlScore {
     pub description: Option<String>,
     /// `score`: Edm.Double.
     pub score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ControlScore {
     /// The descriptor of `controlCategory`.
     pub const CONTROL_CATEGORY: Property<Self, String> = Property::new(

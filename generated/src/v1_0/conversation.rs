@@ -25,10 +25,12 @@ pub struct Conversation {
     pub unique_senders: Option<Vec<String>>,
     /// `threads`: contained navigation property, Collection(microsoft.graph.conversationThread).
     pub threads: Option<Vec<ConversationThread>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Conversation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -64,6 +66,7 @@ pub type ConversationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Conversation, A> {
     /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/conversations/{conversation-id}/threads`. Requests: [`ConversationThreadCollectionRequestBuilder`](crate::v1_0::ConversationThreadCollectionRequestBuilder).
     pub fn threads(

@@ -17,10 +17,12 @@ pub struct ConversationMemberRoleUpdatedEventMessageDetail {
     pub conversation_member_user: Option<Box<TeamworkUserIdentity>>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConversationMemberRoleUpdatedEventMessageDetail {
     /// The descriptor of `conversationMemberRoles`.
     pub const CONVERSATION_MEMBER_ROLES: Property<Self, Vec<String>> = Property::new(

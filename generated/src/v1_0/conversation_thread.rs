@@ -31,10 +31,12 @@ pub struct ConversationThread {
     pub unique_senders: Option<Vec<String>>,
     /// `posts`: contained navigation property, Collection(microsoft.graph.post).
     pub posts: Option<Vec<Post>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConversationThread {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,6 +82,7 @@ pub type ConversationThreadRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ConversationThread, A> {
     /// Navigation property `posts`: `Collection(microsoft.graph.post)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts`. Requests: [`PostCollectionRequestBuilder`](crate::v1_0::PostCollectionRequestBuilder).
     pub fn posts(
@@ -87,7 +90,10 @@ impl<A> EntityRequestBuilder<ConversationThread, A> {
     ) -> CollectionRequestBuilder<Post, ConversationThreadPostsAccess> {
         self.collection_segment("posts")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ConversationThread, A> {
     /// Action `microsoft.graph.reply`: `POST /groups/{group-id}/threads/{conversationThread-id}/reply`, returns no content.
     ///
     /// * `Post`: `microsoft.graph.post`

@@ -15,10 +15,12 @@ pub struct ConvertIdResult {
     pub source_id: Option<String>,
     /// `targetId`: Edm.String.
     pub target_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConvertIdResult {
     /// The descriptor of `errorDetails`.
     pub const ERROR_DETAILS: Property<Self, GenericError> = Property::new(

@@ -17,10 +17,12 @@ pub struct CopilotAdmin {
     pub catalog: Option<Box<CopilotAdminCatalog>>,
     /// `settings`: contained navigation property, microsoft.graph.copilotAdminSetting.
     pub settings: Option<Box<CopilotAdminSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotAdmin {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type CopilotAdminRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CopilotAdmin, A> {
     /// Navigation property `catalog`: `microsoft.graph.copilotAdminCatalog`, contained, at `/copilot/admin/catalog`. Requests: [`CopilotAdminCatalogRequestBuilder`](crate::v1_0::CopilotAdminCatalogRequestBuilder).
     pub fn catalog(&self) -> EntityRequestBuilder<CopilotAdminCatalog> {

@@ -15,10 +15,12 @@ pub struct CopilotAdminCatalog {
     pub id: Option<String>,
     /// `packages`: contained navigation property, Collection(microsoft.graph.copilotPackageDetail).
     pub packages: Option<Vec<CopilotPackageDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotAdminCatalog {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type CopilotAdminCatalogRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CopilotAdminCatalog, A> {
     /// Navigation property `packages`: `Collection(microsoft.graph.copilotPackageDetail)`, contained, at `/copilot/admin/catalog/packages`. Requests: [`CopilotPackageDetailCollectionRequestBuilder`](crate::v1_0::CopilotPackageDetailCollectionRequestBuilder).
     pub fn packages(

@@ -17,10 +17,12 @@ pub struct CopilotAdminLimitedMode {
     pub group_id: Option<String>,
     /// `isEnabledForGroup`: Edm.Boolean.
     pub is_enabled_for_group: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotAdminLimitedMode {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

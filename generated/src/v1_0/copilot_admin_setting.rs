@@ -15,10 +15,12 @@ pub struct CopilotAdminSetting {
     pub id: Option<String>,
     /// `limitedMode`: contained navigation property, microsoft.graph.copilotAdminLimitedMode.
     pub limited_mode: Option<Box<CopilotAdminLimitedMode>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotAdminSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type CopilotAdminSettingRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CopilotAdminSetting, A> {
     /// Navigation property `limitedMode`: `microsoft.graph.copilotAdminLimitedMode`, contained, at `/copilot/admin/settings/limitedMode`. Requests: [`CopilotAdminLimitedModeRequestBuilder`](crate::v1_0::CopilotAdminLimitedModeRequestBuilder).
     pub fn limited_mode(&self) -> EntityRequestBuilder<CopilotAdminLimitedMode> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, PackageStatus, PackageType};
 
 /// EntityType `microsoft.graph.copilotPackage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// Stream property `zipFile`: its content has a URL of its own; its links are annotations in `odata`.
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/copilotpackage?view=graph-rest-1.0).
@@ -51,10 +53,12 @@ pub struct CopilotPackage {
     pub r#type: Option<PackageType>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotPackage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -112,6 +116,7 @@ pub type CopilotPackageRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<CopilotPackage, A> {
     /// Stream property, at `…/zipFile`.
     pub fn zip_file(&self) -> StreamRequestBuilder {

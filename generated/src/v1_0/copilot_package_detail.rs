@@ -68,10 +68,12 @@ pub struct CopilotPackageDetail {
     pub sensitivity: Option<String>,
     /// `sharedWithUsersAndGroups`: Collection(microsoft.graph.packageAccessEntity).
     pub shared_with_users_and_groups: Option<Vec<PackageAccessEntity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotPackageDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -153,6 +155,7 @@ pub type CopilotPackageDetailRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<CopilotPackageDetail, A> {
     /// Stream property, at `/copilot/admin/catalog/packages/{copilotPackageDetail-id}/zipFile`.
     pub fn zip_file(&self) -> StreamRequestBuilder {

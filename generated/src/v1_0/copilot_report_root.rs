@@ -13,10 +13,12 @@ use crate::v1_0::Entity;
 pub struct CopilotReportRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotReportRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -28,6 +30,7 @@ pub type CopilotReportRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CopilotReportRoot, A> {
     /// Function `microsoft.graph.getMicrosoft365CopilotUsageUserDetail`: `GET /copilot/reports/getMicrosoft365CopilotUsageUserDetail(period={period})`, returns `Edm.Stream`.
     ///

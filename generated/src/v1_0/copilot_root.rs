@@ -22,10 +22,12 @@ pub struct CopilotRoot {
     pub reports: Option<Box<CopilotReportRoot>>,
     /// `users`: contained navigation property, Collection(microsoft.graph.aiUser).
     pub users: Option<Vec<AiUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotRoot {
     /// The descriptor of `admin`.
     pub const ADMIN: NavigationProperty<Self, CopilotAdmin> = NavigationProperty::new(
@@ -59,10 +61,12 @@ pub struct CopilotRootRetrievalParameters {
     pub maximum_number_of_results: Option<i32>,
     /// `dataSourceConfiguration`: microsoft.graph.dataSourceConfiguration, optional.
     pub data_source_configuration: Option<Box<DataSourceConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopilotRootRetrievalParameters {
     /// The descriptor of `queryString`.
     pub const QUERY_STRING: Property<Self, String> = Property::new("queryString");
@@ -91,6 +95,7 @@ impl CopilotRootRetrievalParameters {
 /// Requests to one entity of type [`CopilotRoot`], for instance `/copilot`.
 pub type CopilotRootRequestBuilder<A = Contained> = EntityRequestBuilder<CopilotRoot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CopilotRoot, A> {
     /// Navigation property `admin`: `microsoft.graph.copilotAdmin`, contained, at `/copilot/admin`. Requests: [`CopilotAdminRequestBuilder`](crate::v1_0::CopilotAdminRequestBuilder).
     pub fn admin(&self) -> EntityRequestBuilder<CopilotAdmin> {
@@ -111,7 +116,10 @@ impl<A> EntityRequestBuilder<CopilotRoot, A> {
     pub fn users(&self) -> CollectionRequestBuilder<AiUser> {
         self.collection_segment("users")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CopilotRoot, A> {
     /// Action `microsoft.graph.retrieval`: `POST /copilot/retrieval`, returns `microsoft.graph.retrievalResponse`.
     ///
     /// * `queryString`: `Edm.String`

@@ -41,10 +41,12 @@ pub struct CopyNotebookModel {
     pub self_: Option<String>,
     /// `userRole`: microsoft.graph.onenoteUserRole.
     pub user_role: Option<OnenoteUserRole>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CopyNotebookModel {
     /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, String> = Property::new("createdBy");

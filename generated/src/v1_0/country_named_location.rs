@@ -27,10 +27,12 @@ pub struct CountryNamedLocation {
     pub country_lookup_method: Option<CountryLookupMethodType>,
     /// `includeUnknownCountriesAndRegions`: Edm.Boolean.
     pub include_unknown_countries_and_regions: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CountryNamedLocation {
     /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -68,6 +70,7 @@ pub type CountryNamedLocationRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CountryNamedLocation, A> {
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.namedLocation`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<NamedLocation>> {

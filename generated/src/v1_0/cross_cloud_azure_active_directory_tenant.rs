@@ -17,10 +17,12 @@ pub struct CrossCloudAzureActiveDirectoryTenant {
     pub display_name: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossCloudAzureActiveDirectoryTenant {
     /// The descriptor of `cloudInstance`.
     pub const CLOUD_INSTANCE: Property<Self, String> = Property::new("cloudInstance");

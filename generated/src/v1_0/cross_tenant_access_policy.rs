@@ -30,10 +30,12 @@ pub struct CrossTenantAccessPolicy {
     pub partners: Option<Vec<CrossTenantAccessPolicyConfigurationPartner>>,
     /// `templates`: contained navigation property, microsoft.graph.policyTemplate.
     pub templates: Option<Box<PolicyTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,6 +78,7 @@ pub type CrossTenantAccessPolicyRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
     /// Navigation property `default`: `microsoft.graph.crossTenantAccessPolicyConfigurationDefault`, contained, at `/policies/crossTenantAccessPolicy/default`. Requests: [`CrossTenantAccessPolicyConfigurationDefaultRequestBuilder`](crate::v1_0::CrossTenantAccessPolicyConfigurationDefaultRequestBuilder).
     pub fn default(
@@ -98,27 +101,29 @@ impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
     pub fn templates(&self) -> EntityRequestBuilder<PolicyTemplate> {
         self.entity_segment("templates")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CrossTenantAccessPolicy, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /policies/crossTenantAccessPolicy/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /policies/crossTenantAccessPolicy/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/crossTenantAccessPolicy/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -170,10 +175,12 @@ pub struct CrossTenantAccessPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -193,6 +200,7 @@ pub type CrossTenantAccessPolicyCollectionRequestBuilder<A = Contained> = Collec
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -214,14 +222,14 @@ impl<A> CollectionRequestBuilder<CrossTenantAccessPolicy, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST …/validateProperties`, returns no content.

@@ -11,10 +11,12 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 pub struct CrossTenantAccessPolicyAppServiceConnectSetting {
     /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyAppServiceConnectSetting {
     /// The descriptor of `applications`.
     pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(

@@ -7,16 +7,20 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyb2bsetting?view=graph-rest-1.0).
 pub struct CrossTenantAccessPolicyB2bSetting {
     /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
     /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyB2bSetting {
     /// The descriptor of `applications`.
     pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(

@@ -51,10 +51,12 @@ pub struct CrossTenantAccessPolicyConfigurationDefault {
     >,
     /// `tenantRestrictions`: microsoft.graph.crossTenantAccessPolicyTenantRestrictions.
     pub tenant_restrictions: Option<Box<CrossTenantAccessPolicyTenantRestrictions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyConfigurationDefault {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -130,6 +132,7 @@ pub type CrossTenantAccessPolicyConfigurationDefaultRequestBuilder<A = Contained
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationDefault, A> {
     /// Action `microsoft.graph.resetToSystemDefault`: `POST /policies/crossTenantAccessPolicy/default/resetToSystemDefault`, returns no content.
     pub fn reset_to_system_default(&self) -> ActionRequest<()> {

@@ -53,10 +53,12 @@ pub struct CrossTenantAccessPolicyConfigurationPartner {
     pub identity_synchronization: Option<Box<CrossTenantIdentitySyncPolicyPartner>>,
     /// `serviceProviderConstraints`: contained navigation property, microsoft.graph.serviceProviderConstraints.
     pub service_provider_constraints: Option<Box<ServiceProviderConstraints>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyConfigurationPartner {
     /// The descriptor of `appServiceConnectInbound`.
     pub const APP_SERVICE_CONNECT_INBOUND: Property<
@@ -135,6 +137,7 @@ pub type CrossTenantAccessPolicyConfigurationPartnerRequestBuilder<A = Contained
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A> {
     /// Navigation property `identitySynchronization`: `microsoft.graph.crossTenantIdentitySyncPolicyPartner`, contained, at `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/identitySynchronization`. Requests: [`CrossTenantIdentitySyncPolicyPartnerRequestBuilder`](crate::v1_0::CrossTenantIdentitySyncPolicyPartnerRequestBuilder).
     pub fn identity_synchronization(
@@ -162,6 +165,7 @@ pub type CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A>;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<CrossTenantAccessPolicyConfigurationPartner, A> {
     /// The entity with this key, for instance `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}`.
     pub fn by_tenant_id(

@@ -14,10 +14,12 @@ pub struct CrossTenantAccessPolicyInboundTrust {
     pub is_hybrid_azure_ad_joined_device_accepted: Option<bool>,
     /// `isMfaAccepted`: Edm.Boolean.
     pub is_mfa_accepted: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyInboundTrust {
     /// The descriptor of `isCompliantDeviceAccepted`.
     pub const IS_COMPLIANT_DEVICE_ACCEPTED: Property<Self, bool> = Property::new(

@@ -11,10 +11,12 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 pub struct CrossTenantAccessPolicyM365CollaborationInboundSetting {
     /// `users`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyM365CollaborationInboundSetting {
     /// The descriptor of `users`.
     pub const USERS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(

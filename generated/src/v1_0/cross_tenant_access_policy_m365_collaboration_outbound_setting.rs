@@ -11,10 +11,12 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 pub struct CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     /// The descriptor of `usersAndGroups`.
     pub const USERS_AND_GROUPS: Property<

@@ -13,10 +13,12 @@ pub struct CrossTenantAccessPolicyTarget {
     pub target: Option<String>,
     /// `targetType`: microsoft.graph.crossTenantAccessPolicyTargetType.
     pub target_type: Option<CrossTenantAccessPolicyTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyTarget {
     /// The descriptor of `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");

@@ -15,10 +15,12 @@ pub struct CrossTenantAccessPolicyTargetConfiguration {
     pub access_type: Option<CrossTenantAccessPolicyTargetConfigurationAccessType>,
     /// `targets`: Collection(microsoft.graph.crossTenantAccessPolicyTarget).
     pub targets: Option<Vec<CrossTenantAccessPolicyTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyTargetConfiguration {
     /// The descriptor of `accessType`.
     pub const ACCESS_TYPE: Property<

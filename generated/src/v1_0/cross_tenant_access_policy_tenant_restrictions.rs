@@ -18,10 +18,12 @@ pub struct CrossTenantAccessPolicyTenantRestrictions {
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
     /// `devices`: microsoft.graph.devicesFilter.
     pub devices: Option<Box<DevicesFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantAccessPolicyTenantRestrictions {
     /// The descriptor of `applications`.
     pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = Property::new(

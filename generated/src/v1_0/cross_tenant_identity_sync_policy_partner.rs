@@ -15,10 +15,12 @@ pub struct CrossTenantIdentitySyncPolicyPartner {
     pub tenant_id: Option<String>,
     /// `userSyncInbound`: microsoft.graph.crossTenantUserSyncInbound.
     pub user_sync_inbound: Option<Box<CrossTenantUserSyncInbound>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantIdentitySyncPolicyPartner {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
@@ -49,6 +51,7 @@ pub type CrossTenantIdentitySyncPolicyPartnerCollectionRequestBuilder<A = Contai
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<CrossTenantIdentitySyncPolicyPartner, A> {
     /// The entity with this key, for instance `/policies/crossTenantAccessPolicy/partners/{crossTenantAccessPolicyConfigurationPartner-tenantId}/identitySynchronization`.
     pub fn by_tenant_id(

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct CrossTenantUserSyncInbound {
     /// `isSyncAllowed`: Edm.Boolean.
     pub is_sync_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CrossTenantUserSyncInbound {
     /// The descriptor of `isSyncAllowed`.
     pub const IS_SYNC_ALLOWED: Property<Self, bool> = Property::new("isSyncAllowed");

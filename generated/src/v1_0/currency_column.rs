@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct CurrencyColumn {
     /// `locale`: Edm.String.
     pub locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CurrencyColumn {
     /// The descriptor of `locale`.
     pub const LOCALE: Property<Self, String> = Property::new("locale");

@@ -11,10 +11,12 @@ use crate::v1_0::IdentifierUriConfiguration;
 pub struct CustomAppManagementApplicationConfiguration {
     /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub identifier_uris: Option<Box<IdentifierUriConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomAppManagementApplicationConfiguration {
     /// The descriptor of `identifierUris`.
     pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = Property::new(

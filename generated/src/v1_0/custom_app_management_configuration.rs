@@ -20,10 +20,12 @@ pub struct CustomAppManagementConfiguration {
     pub application_restrictions: Option<
         Box<CustomAppManagementApplicationConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomAppManagementConfiguration {
     /// The descriptor of `keyCredentials`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = Property::new(

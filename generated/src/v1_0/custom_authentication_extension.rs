@@ -45,32 +45,8 @@ pub enum CustomAuthenticationExtension {
     Other(Box<UnknownCustomAuthenticationExtension>),
 }
 
+/// # Properties that all variants have
 impl CustomAuthenticationExtension {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `authenticationConfiguration`.
-    pub const AUTHENTICATION_CONFIGURATION: Property<
-        Self,
-        CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
-        "clientConfiguration",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `endpointConfiguration`.
-    pub const ENDPOINT_CONFIGURATION: Property<
-        Self,
-        CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
-    /// The descriptor of `behaviorOnError`.
-    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(
-        "behaviorOnError",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -240,6 +216,34 @@ impl CustomAuthenticationExtension {
     }
 }
 
+/// # Descriptors of properties
+impl CustomAuthenticationExtension {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `authenticationConfiguration`.
+    pub const AUTHENTICATION_CONFIGURATION: Property<
+        Self,
+        CustomExtensionAuthenticationConfiguration,
+    > = Property::new("authenticationConfiguration");
+    /// The descriptor of `clientConfiguration`.
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+        "clientConfiguration",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `endpointConfiguration`.
+    pub const ENDPOINT_CONFIGURATION: Property<
+        Self,
+        CustomExtensionEndpointConfiguration,
+    > = Property::new("endpointConfiguration");
+    /// The descriptor of `behaviorOnError`.
+    pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(
+        "behaviorOnError",
+    );
+}
+
 /// A value of a type derived from [`CustomAuthenticationExtension`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -258,10 +262,12 @@ pub struct UnknownCustomAuthenticationExtension {
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
     /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError.
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownCustomAuthenticationExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -295,6 +301,7 @@ pub type CustomAuthenticationExtensionRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<CustomAuthenticationExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST /identity/customAuthenticationExtensions/{customAuthenticationExtension-id}/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     pub fn validate_authentication_configuration(
@@ -310,6 +317,7 @@ pub type CustomAuthenticationExtensionCollectionRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CustomAuthenticationExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST /identity/customAuthenticationExtensions/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     ///

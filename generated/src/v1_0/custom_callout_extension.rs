@@ -64,28 +64,8 @@ pub enum CustomCalloutExtension {
     Other(Box<UnknownCustomCalloutExtension>),
 }
 
+/// # Properties that all variants have
 impl CustomCalloutExtension {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `authenticationConfiguration`.
-    pub const AUTHENTICATION_CONFIGURATION: Property<
-        Self,
-        CustomExtensionAuthenticationConfiguration,
-    > = Property::new("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
-    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
-        "clientConfiguration",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `endpointConfiguration`.
-    pub const ENDPOINT_CONFIGURATION: Property<
-        Self,
-        CustomExtensionEndpointConfiguration,
-    > = Property::new("endpointConfiguration");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -299,6 +279,30 @@ impl CustomCalloutExtension {
     }
 }
 
+/// # Descriptors of properties
+impl CustomCalloutExtension {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `authenticationConfiguration`.
+    pub const AUTHENTICATION_CONFIGURATION: Property<
+        Self,
+        CustomExtensionAuthenticationConfiguration,
+    > = Property::new("authenticationConfiguration");
+    /// The descriptor of `clientConfiguration`.
+    pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = Property::new(
+        "clientConfiguration",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `endpointConfiguration`.
+    pub const ENDPOINT_CONFIGURATION: Property<
+        Self,
+        CustomExtensionEndpointConfiguration,
+    > = Property::new("endpointConfiguration");
+}
+
 /// A value of a type derived from [`CustomCalloutExtension`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -315,10 +319,12 @@ pub struct UnknownCustomCalloutExtension {
     pub display_name: Option<String>,
     /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration.
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownCustomCalloutExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

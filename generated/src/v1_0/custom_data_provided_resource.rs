@@ -44,10 +44,25 @@ pub struct CustomDataProvidedResource {
     pub notification_endpoint_configuration: Option<
         CustomExtensionEndpointConfiguration,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl CustomDataProvidedResource {
+    /// Relates this entity to an existing entity by `environment@odata.bind`.
+    #[must_use]
+    pub fn bind_environment(
+        mut self,
+        target: impl IntoReference<AccessPackageResourceEnvironment>,
+    ) -> Self {
+        self.odata.bind("environment", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl CustomDataProvidedResource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -93,16 +108,6 @@ impl CustomDataProvidedResource {
         Self,
         CustomExtensionEndpointConfiguration,
     > = Property::new("notificationEndpointConfiguration");
-
-    /// Relates this entity to an existing entity by `environment@odata.bind`.
-    #[must_use]
-    pub fn bind_environment(
-        mut self,
-        target: impl IntoReference<AccessPackageResourceEnvironment>,
-    ) -> Self {
-        self.odata.bind("environment", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`CustomDataProvidedResource`].
@@ -111,6 +116,7 @@ pub type CustomDataProvidedResourceRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CustomDataProvidedResource, A> {
     /// Navigation property `environment`: `microsoft.graph.accessPackageResourceEnvironment`, at `…/environment`. Requests: [`AccessPackageResourceEnvironmentRequestBuilder`](crate::v1_0::AccessPackageResourceEnvironmentRequestBuilder).
     pub fn environment(
@@ -135,7 +141,10 @@ impl<A> EntityRequestBuilder<CustomDataProvidedResource, A> {
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceUploadSession> {
         self.collection_segment("uploadSessions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CustomDataProvidedResource, A> {
     /// Action `microsoft.graph.refresh`: `POST …/refresh`, returns no content.
     pub fn refresh(&self) -> ActionRequest<()> {
         self.action_segment("refresh")

@@ -17,7 +17,11 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 ///
 /// Compiled with the cargo feature `governance`.
 ///
-/// Not compiled without another cargo feature: `files` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `files`
+///
+/// </details>
 pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -36,10 +40,28 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile). Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     #[cfg(feature = "full")]
     pub files: Option<Vec<CustomDataProvidedResourceFile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl CustomDataProvidedResourceAccessReviewUploadSession {
+    /// Relates this entity to existing entities by `files@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_files(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<CustomDataProvidedResourceFile>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("files", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl CustomDataProvidedResourceAccessReviewUploadSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,19 +88,6 @@ impl CustomDataProvidedResourceAccessReviewUploadSession {
     pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = NavigationProperty::new(
         "files",
     );
-
-    /// Relates this entity to existing entities by `files@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_files(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<CustomDataProvidedResourceFile>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("files", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`CustomDataProvidedResourceAccessReviewUploadSession`].
@@ -86,6 +95,7 @@ pub type CustomDataProvidedResourceAccessReviewUploadSessionRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<CustomDataProvidedResourceAccessReviewUploadSession, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CustomDataProvidedResourceAccessReviewUploadSession, A> {
     /// Navigation property `files`: `Collection(microsoft.graph.customDataProvidedResourceFile)`, at `…/files`. Requests: [`CustomDataProvidedResourceFileCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceFileCollectionRequestBuilder).
     #[cfg(feature = "full")]
@@ -94,7 +104,10 @@ impl<A> EntityRequestBuilder<CustomDataProvidedResourceAccessReviewUploadSession
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceFile, Related> {
         self.collection_segment("files")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CustomDataProvidedResourceAccessReviewUploadSession, A> {
     /// Action `microsoft.graph.uploadFile`: `POST …/uploadFile`, returns `microsoft.graph.customDataProvidedResourceUploadSession`, or no content.
     pub fn upload_file(
         &self,

@@ -19,10 +19,12 @@ pub struct CustomDataProvidedResourceFile {
     pub size: Option<i64>,
     /// `uploadedDateTime`: Edm.DateTimeOffset.
     pub uploaded_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomDataProvidedResourceFile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type CustomDataProvidedResourceFileRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<CustomDataProvidedResourceFile, A> {
     /// The content of this media entity, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/files/{customDataProvidedResourceFile-id}/$value`.
     #[doc(alias = "$value")]

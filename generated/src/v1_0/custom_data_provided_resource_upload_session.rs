@@ -19,7 +19,11 @@ use crate::v1_0::custom_data_provided_resource_payloads::Data;
 ///
 /// Compiled with the cargo feature `governance`.
 ///
-/// Not compiled without another cargo feature: `files` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `files`
+///
+/// </details>
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CustomDataProvidedResourceUploadSession {
@@ -31,33 +35,8 @@ pub enum CustomDataProvidedResourceUploadSession {
     Other(Box<UnknownCustomDataProvidedResourceUploadSession>),
 }
 
+/// # Properties that all variants have
 impl CustomDataProvidedResourceUploadSession {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `data`.
-    pub const DATA: Property<Self, Data> = Property::new("data");
-    /// The descriptor of `isUploadDone`.
-    pub const IS_UPLOAD_DONE: Property<Self, bool> = Property::new("isUploadDone");
-    /// The descriptor of `referenceId`.
-    pub const REFERENCE_ID: Property<Self, String> = Property::new("referenceId");
-    /// The descriptor of `stats`.
-    pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = Property::new(
-        "stats",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = Property::new(
-        "status",
-    );
-    /// The descriptor of `files`.
-    #[cfg(feature = "full")]
-    pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = NavigationProperty::new(
-        "files",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -148,6 +127,35 @@ impl CustomDataProvidedResourceUploadSession {
     }
 }
 
+/// # Descriptors of properties
+impl CustomDataProvidedResourceUploadSession {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `data`.
+    pub const DATA: Property<Self, Data> = Property::new("data");
+    /// The descriptor of `isUploadDone`.
+    pub const IS_UPLOAD_DONE: Property<Self, bool> = Property::new("isUploadDone");
+    /// The descriptor of `referenceId`.
+    pub const REFERENCE_ID: Property<Self, String> = Property::new("referenceId");
+    /// The descriptor of `stats`.
+    pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = Property::new(
+        "stats",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = Property::new(
+        "status",
+    );
+    /// The descriptor of `files`.
+    #[cfg(feature = "full")]
+    pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = NavigationProperty::new(
+        "files",
+    );
+}
+
 /// A value of a type derived from [`CustomDataProvidedResourceUploadSession`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -169,10 +177,28 @@ pub struct UnknownCustomDataProvidedResourceUploadSession {
     /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile).
     #[cfg(feature = "full")]
     pub files: Option<Vec<CustomDataProvidedResourceFile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownCustomDataProvidedResourceUploadSession {
+    /// Relates this entity to existing entities by `files@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_files(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<CustomDataProvidedResourceFile>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("files", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownCustomDataProvidedResourceUploadSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -199,19 +225,6 @@ impl UnknownCustomDataProvidedResourceUploadSession {
     pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = NavigationProperty::new(
         "files",
     );
-
-    /// Relates this entity to existing entities by `files@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_files(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<CustomDataProvidedResourceFile>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("files", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`CustomDataProvidedResourceUploadSession`], for instance `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}`.
@@ -220,6 +233,7 @@ pub type CustomDataProvidedResourceUploadSessionRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CustomDataProvidedResourceUploadSession, A> {
     /// Navigation property `files`: `Collection(microsoft.graph.customDataProvidedResourceFile)`, at `/identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/files`. Requests: [`CustomDataProvidedResourceFileCollectionRequestBuilder`](crate::v1_0::CustomDataProvidedResourceFileCollectionRequestBuilder).
     #[cfg(feature = "full")]
@@ -228,7 +242,10 @@ impl<A> EntityRequestBuilder<CustomDataProvidedResourceUploadSession, A> {
     ) -> CollectionRequestBuilder<CustomDataProvidedResourceFile, Related> {
         self.collection_segment("files")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<CustomDataProvidedResourceUploadSession, A> {
     /// Action `microsoft.graph.uploadFile`: `POST /identityGovernance/entitlementManagement/resources/{accessPackageResource-id}/uploadSessions/{customDataProvidedResourceUploadSession-id}/uploadFile`, returns `microsoft.graph.customDataProvidedResourceUploadSession`, or no content.
     pub fn upload_file(
         &self,

@@ -15,10 +15,12 @@ pub struct CustomDataProvidedResourceUploadSessionRequest {
     /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data.
     #[cfg(feature = "governance")]
     pub data: Option<Data>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomDataProvidedResourceUploadSessionRequest {
     /// The descriptor of `data`.
     #[cfg(feature = "governance")]

@@ -14,10 +14,12 @@ pub struct CustomDataProvidedResourceUploadStats {
     pub files_uploaded: Option<i32>,
     /// `totalBytesUploaded`: Edm.Int64.
     pub total_bytes_uploaded: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomDataProvidedResourceUploadStats {
     /// The descriptor of `filesUploaded`.
     pub const FILES_UPLOADED: Property<Self, i32> = Property::new("filesUploaded");

@@ -28,12 +28,8 @@ pub enum CustomExtensionCallbackConfiguration {
     Other(Box<UnknownCustomExtensionCallbackConfiguration>),
 }
 
+/// # Properties that all variants have
 impl CustomExtensionCallbackConfiguration {
-    /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
-        "timeoutDuration",
-    );
-
     /// `timeoutDuration`: Edm.Duration.
     #[inline]
     pub fn timeout_duration(&self) -> Option<SignedDuration> {
@@ -49,16 +45,26 @@ impl CustomExtensionCallbackConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl CustomExtensionCallbackConfiguration {
+    /// The descriptor of `timeoutDuration`.
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
+        "timeoutDuration",
+    );
+}
+
 /// A value of a type derived from [`CustomExtensionCallbackConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCustomExtensionCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration.
     pub timeout_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownCustomExtensionCallbackConfiguration {
     /// The descriptor of `timeoutDuration`.
     pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(

@@ -21,10 +21,12 @@ pub struct CustomExtensionCalloutInstance {
     pub id: Option<String>,
     /// `status`: microsoft.graph.customExtensionCalloutInstanceStatus.
     pub status: Option<CustomExtensionCalloutInstanceStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomExtensionCalloutInstance {
     /// The descriptor of `customExtensionId`.
     pub const CUSTOM_EXTENSION_ID: Property<Self, String> = Property::new(

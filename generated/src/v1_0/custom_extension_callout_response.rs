@@ -19,10 +19,12 @@ pub struct CustomExtensionCalloutResponse {
     pub source: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomExtensionCalloutResponse {
     /// The descriptor of `data`.
     #[cfg(feature = "governance")]

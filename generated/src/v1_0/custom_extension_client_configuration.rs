@@ -14,10 +14,12 @@ pub struct CustomExtensionClientConfiguration {
     pub maximum_retries: Option<i32>,
     /// `timeoutInMilliseconds`: Edm.Int32.
     pub timeout_in_milliseconds: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomExtensionClientConfiguration {
     /// The descriptor of `maximumRetries`.
     pub const MAXIMUM_RETRIES: Property<Self, i32> = Property::new("maximumRetries");

@@ -15,10 +15,12 @@ pub struct CustomExtensionOverwriteConfiguration {
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
     /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomExtensionOverwriteConfiguration {
     /// The descriptor of `behaviorOnError`.
     pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = Property::new(

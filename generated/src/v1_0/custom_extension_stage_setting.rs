@@ -15,7 +15,11 @@ use crate::v1_0::CustomCalloutExtension;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `customExtension` (`governance` or `identity`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `governance` or `identity`: `customExtension`
+///
+/// </details>
 pub struct CustomExtensionStageSetting {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -25,10 +29,26 @@ pub struct CustomExtensionStageSetting {
     /// `customExtension`: navigation property, microsoft.graph.customCalloutExtension.
     #[cfg(any(feature = "governance", feature = "identity"))]
     pub custom_extension: Option<CustomCalloutExtension>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl CustomExtensionStageSetting {
+    /// Relates this entity to an existing entity by `customExtension@odata.bind`.
+    #[cfg(any(feature = "governance", feature = "identity"))]
+    #[must_use]
+    pub fn bind_custom_extension(
+        mut self,
+        target: impl IntoReference<CustomCalloutExtension>,
+    ) -> Self {
+        self.odata.bind("customExtension", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl CustomExtensionStageSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,17 +62,6 @@ impl CustomExtensionStageSetting {
     pub const CUSTOM_EXTENSION: NavigationProperty<Self, CustomCalloutExtension> = NavigationProperty::new(
         "customExtension",
     );
-
-    /// Relates this entity to an existing entity by `customExtension@odata.bind`.
-    #[cfg(any(feature = "governance", feature = "identity"))]
-    #[must_use]
-    pub fn bind_custom_extension(
-        mut self,
-        target: impl IntoReference<CustomCalloutExtension>,
-    ) -> Self {
-        self.odata.bind("customExtension", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`CustomExtensionStageSetting`], for instance `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`.
@@ -61,6 +70,7 @@ pub type CustomExtensionStageSettingRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CustomExtensionStageSetting, A> {
     /// Navigation property `customExtension`: `microsoft.graph.customCalloutExtension`, at `/identityGovernance/entitlementManagement/assignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}/customExtension`. Requests: [`CustomCalloutExtensionRequestBuilder`](crate::v1_0::CustomCalloutExtensionRequestBuilder).
     #[cfg(any(feature = "governance", feature = "identity"))]

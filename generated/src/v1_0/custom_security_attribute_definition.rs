@@ -31,10 +31,12 @@ pub struct CustomSecurityAttributeDefinition {
     pub use_pre_defined_values_only: Option<bool>,
     /// `allowedValues`: contained navigation property, Collection(microsoft.graph.allowedValue).
     pub allowed_values: Option<Vec<AllowedValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomSecurityAttributeDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ pub type CustomSecurityAttributeDefinitionRequestBuilder<A = Contained> = Entity
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CustomSecurityAttributeDefinition, A> {
     /// Navigation property `allowedValues`: `Collection(microsoft.graph.allowedValue)`, contained, at `/directory/customSecurityAttributeDefinitions/{customSecurityAttributeDefinition-id}/allowedValues`. Requests: [`AllowedValueCollectionRequestBuilder`](crate::v1_0::AllowedValueCollectionRequestBuilder).
     pub fn allowed_values(&self) -> CollectionRequestBuilder<AllowedValue> {

@@ -24,14 +24,8 @@ pub enum CustomSecurityAttributeExemption {
     Other(Box<UnknownCustomSecurityAttributeExemption>),
 }
 
+/// # Properties that all variants have
 impl CustomSecurityAttributeExemption {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `operator`.
-    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = Property::new(
-        "operator",
-    );
-
     /// `id`: Edm.String.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -55,6 +49,16 @@ impl CustomSecurityAttributeExemption {
     }
 }
 
+/// # Descriptors of properties
+impl CustomSecurityAttributeExemption {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `operator`.
+    pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = Property::new(
+        "operator",
+    );
+}
+
 /// A value of a type derived from [`CustomSecurityAttributeExemption`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -63,10 +67,12 @@ pub struct UnknownCustomSecurityAttributeExemption {
     pub id: Option<String>,
     /// `operator`: microsoft.graph.customSecurityAttributeComparisonOperator.
     pub operator: Option<CustomSecurityAttributeComparisonOperator>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownCustomSecurityAttributeExemption {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

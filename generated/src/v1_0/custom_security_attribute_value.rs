@@ -10,7 +10,8 @@ use crate::runtime::emitted::*;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributevalue?view=graph-rest-1.0).
 pub struct CustomSecurityAttributeValue {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

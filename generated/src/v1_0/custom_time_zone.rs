@@ -17,10 +17,12 @@ pub struct CustomTimeZone {
     pub daylight_offset: Option<Box<DaylightTimeZoneOffset>>,
     /// `standardOffset`: microsoft.graph.standardTimeZoneOffset.
     pub standard_offset: Option<Box<StandardTimeZoneOffset>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomTimeZone {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

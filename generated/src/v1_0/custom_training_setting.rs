@@ -23,10 +23,12 @@ pub struct CustomTrainingSetting {
     pub duration_in_minutes: Option<i32>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomTrainingSetting {
     /// The descriptor of `settingType`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(

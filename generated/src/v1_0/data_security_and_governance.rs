@@ -26,14 +26,8 @@ pub enum DataSecurityAndGovernance {
     Other(Box<UnknownDataSecurityAndGovernance>),
 }
 
+/// # Properties that all variants have
 impl DataSecurityAndGovernance {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `sensitivityLabels`.
-    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
-        "sensitivityLabels",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -59,6 +53,16 @@ impl DataSecurityAndGovernance {
     }
 }
 
+/// # Descriptors of properties
+impl DataSecurityAndGovernance {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `sensitivityLabels`.
+    pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
+        "sensitivityLabels",
+    );
+}
+
 /// A value of a type derived from [`DataSecurityAndGovernance`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -67,10 +71,12 @@ pub struct UnknownDataSecurityAndGovernance {
     pub id: Option<String>,
     /// `sensitivityLabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub sensitivity_labels: Option<Vec<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownDataSecurityAndGovernance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -86,6 +92,7 @@ pub type DataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DataSecurityAndGovernance, A> {
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `…/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {

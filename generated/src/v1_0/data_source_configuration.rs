@@ -13,10 +13,12 @@ use crate::v1_0::ExternalItemConfiguration;
 pub struct DataSourceConfiguration {
     /// `externalItem`: microsoft.graph.externalItemConfiguration.
     pub external_item: Option<Box<ExternalItemConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DataSourceConfiguration {
     /// The descriptor of `externalItem`.
     pub const EXTERNAL_ITEM: Property<Self, ExternalItemConfiguration> = Property::new(

@@ -20,10 +20,12 @@ pub struct DataSubject {
     pub last_name: Option<String>,
     /// `residency`: Edm.String.
     pub residency: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DataSubject {
     /// The descriptor of `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");

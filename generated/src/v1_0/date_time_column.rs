@@ -14,10 +14,12 @@ pub struct DateTimeColumn {
     pub display_as: Option<String>,
     /// `format`: Edm.String.
     pub format: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DateTimeColumn {
     /// The descriptor of `displayAs`.
     pub const DISPLAY_AS: Property<Self, String> = Property::new("displayAs");

@@ -12,10 +12,12 @@ pub struct DateTimeTimeZone {
     pub date_time: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DateTimeTimeZone {
     /// The descriptor of `dateTime`.
     pub const DATE_TIME: Property<Self, String> = Property::new("dateTime");

@@ -27,10 +27,12 @@ pub struct DayNote {
     pub draft_day_note: Option<Box<ItemBody>>,
     /// `sharedDayNote`: microsoft.graph.itemBody.
     pub shared_day_note: Option<Box<ItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DayNote {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -59,6 +61,7 @@ impl DayNote {
 /// Requests to one entity of type [`DayNote`], for instance `/teams/{team-id}/schedule/dayNotes/{dayNote-id}`.
 pub type DayNoteRequestBuilder<A = Contained> = EntityRequestBuilder<DayNote, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DayNote, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/dayNotes/{dayNote-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

@@ -21,10 +21,12 @@ pub struct DaylightTimeZoneOffset {
     pub year: Option<i32>,
     /// `daylightBias`: Edm.Int32.
     pub daylight_bias: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DaylightTimeZoneOffset {
     /// The descriptor of `dayOccurrence`.
     pub const DAY_OCCURRENCE: Property<Self, i32> = Property::new("dayOccurrence");

@@ -14,10 +14,12 @@ pub struct DefaultColumnValue {
     pub formula: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DefaultColumnValue {
     /// The descriptor of `formula`.
     pub const FORMULA: Property<Self, String> = Property::new("formula");

@@ -17,10 +17,12 @@ pub struct DefaultInvitationRedemptionIdentityProviderConfiguration {
     pub primary_identity_provider_precedence_order: Option<
         Vec<B2bIdentityProvidersType>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DefaultInvitationRedemptionIdentityProviderConfiguration {
     /// The descriptor of `fallbackIdentityProvider`.
     pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = Property::new(

@@ -16,7 +16,11 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/defaultmanagedappprotection?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `deploymentSummary` (`device-app-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-app-management`: `deploymentSummary`
+///
+/// </details>
 pub struct DefaultManagedAppProtection {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -111,10 +115,12 @@ pub struct DefaultManagedAppProtection {
     /// `deploymentSummary`: contained navigation property, microsoft.graph.managedAppPolicyDeploymentSummary.
     #[cfg(feature = "device-app-management")]
     pub deployment_summary: Option<Box<ManagedAppPolicyDeploymentSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DefaultManagedAppProtection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -293,6 +299,7 @@ pub type DefaultManagedAppProtectionRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
     /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
@@ -306,16 +313,18 @@ impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
     ) -> EntityRequestBuilder<ManagedAppPolicyDeploymentSummary> {
         self.entity_segment("deploymentSummary")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DefaultManagedAppProtection, A> {
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/defaultManagedAppProtections/{defaultManagedAppProtection-id}/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

@@ -20,10 +20,12 @@ pub struct DefaultUserRolePermissions {
     pub allowed_to_read_other_users: Option<bool>,
     /// `permissionGrantPoliciesAssigned`: Collection(Edm.String).
     pub permission_grant_policies_assigned: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DefaultUserRolePermissions {
     /// The descriptor of `allowedToCreateApps`.
     pub const ALLOWED_TO_CREATE_APPS: Property<Self, bool> = Property::new(

@@ -26,10 +26,12 @@ pub struct DelegatedAdminAccessAssignment {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.delegatedAdminAccessAssignmentStatus.
     pub status: Option<DelegatedAdminAccessAssignmentStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminAccessAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

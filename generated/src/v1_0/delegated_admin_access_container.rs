@@ -15,10 +15,12 @@ pub struct DelegatedAdminAccessContainer {
     pub access_container_id: Option<String>,
     /// `accessContainerType`: microsoft.graph.delegatedAdminAccessContainerType.
     pub access_container_type: Option<DelegatedAdminAccessContainerType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminAccessContainer {
     /// The descriptor of `accessContainerId`.
     pub const ACCESS_CONTAINER_ID: Property<Self, String> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::UnifiedRole;
 pub struct DelegatedAdminAccessDetails {
     /// `unifiedRoles`: Collection(microsoft.graph.unifiedRole).
     pub unified_roles: Option<Vec<UnifiedRole>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminAccessDetails {
     /// The descriptor of `unifiedRoles`.
     pub const UNIFIED_ROLES: Property<Self, Vec<UnifiedRole>> = Property::new(

@@ -19,10 +19,12 @@ pub struct DelegatedAdminCustomer {
     pub tenant_id: Option<String>,
     /// `serviceManagementDetails`: contained navigation property, Collection(microsoft.graph.delegatedAdminServiceManagementDetail).
     pub service_management_details: Option<Vec<DelegatedAdminServiceManagementDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminCustomer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ pub type DelegatedAdminCustomerRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DelegatedAdminCustomer, A> {
     /// Navigation property `serviceManagementDetails`: `Collection(microsoft.graph.delegatedAdminServiceManagementDetail)`, contained, at `/tenantRelationships/delegatedAdminCustomers/{delegatedAdminCustomer-id}/serviceManagementDetails`. Requests: [`DelegatedAdminServiceManagementDetailCollectionRequestBuilder`](crate::v1_0::DelegatedAdminServiceManagementDetailCollectionRequestBuilder).
     pub fn service_management_details(

@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.delegatedAdminRelationship`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/delegatedadminrelationship?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.
@@ -43,10 +45,12 @@ pub struct DelegatedAdminRelationship {
     pub operations: Option<Vec<DelegatedAdminRelationshipOperation>>,
     /// `requests`: contained navigation property, Collection(microsoft.graph.delegatedAdminRelationshipRequest).
     pub requests: Option<Vec<DelegatedAdminRelationshipRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminRelationship {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -109,6 +113,7 @@ pub type DelegatedAdminRelationshipRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DelegatedAdminRelationship, A> {
     /// Navigation property `accessAssignments`: `Collection(microsoft.graph.delegatedAdminAccessAssignment)`, contained, at `/tenantRelationships/delegatedAdminRelationships/{delegatedAdminRelationship-id}/accessAssignments`. Requests: [`DelegatedAdminAccessAssignmentCollectionRequestBuilder`](crate::v1_0::DelegatedAdminAccessAssignmentCollectionRequestBuilder).
     pub fn access_assignments(

@@ -25,10 +25,12 @@ pub struct DelegatedAdminRelationshipOperation {
     pub operation_type: Option<DelegatedAdminRelationshipOperationType>,
     /// `status`: microsoft.graph.longRunningOperationStatus.
     pub status: Option<LongRunningOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminRelationshipOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -24,10 +24,12 @@ pub struct DelegatedAdminRelationshipRequest {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.delegatedAdminRelationshipRequestStatus.
     pub status: Option<DelegatedAdminRelationshipRequestStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminRelationshipRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

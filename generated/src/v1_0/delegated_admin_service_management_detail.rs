@@ -17,10 +17,12 @@ pub struct DelegatedAdminServiceManagementDetail {
     pub service_management_url: Option<String>,
     /// `serviceName`: Edm.String.
     pub service_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DelegatedAdminServiceManagementDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

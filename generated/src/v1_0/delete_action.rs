@@ -14,10 +14,12 @@ pub struct DeleteAction {
     pub name: Option<String>,
     /// `objectType`: Edm.String.
     pub object_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeleteAction {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

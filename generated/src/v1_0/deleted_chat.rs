@@ -13,10 +13,12 @@ use crate::v1_0::Entity;
 pub struct DeletedChat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeletedChat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -25,6 +27,7 @@ impl DeletedChat {
 /// Requests to one entity of type [`DeletedChat`], for instance `/teamwork/deletedChats/{deletedChat-id}`.
 pub type DeletedChatRequestBuilder<A = Contained> = EntityRequestBuilder<DeletedChat, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DeletedChat, A> {
     /// Action `microsoft.graph.undoDelete`: `POST /teamwork/deletedChats/{deletedChat-id}/undoDelete`, returns no content.
     pub fn undo_delete(&self) -> ActionRequest<()> {

@@ -16,10 +16,12 @@ pub struct DeletedItemContainer {
     pub id: Option<String>,
     /// `workflows`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflow).
     pub workflows: Option<Vec<Workflow>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeletedItemContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type DeletedItemContainerRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeletedItemContainer, A> {
     /// Navigation property `workflows`: `Collection(microsoft.graph.identityGovernance.workflow)`, contained, at `/identityGovernance/lifecycleWorkflows/deletedItems/workflows`. Requests: [`WorkflowCollectionRequestBuilder`](crate::v1_0::identity_governance::WorkflowCollectionRequestBuilder).
     pub fn workflows(

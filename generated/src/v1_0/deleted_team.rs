@@ -15,10 +15,12 @@ pub struct DeletedTeam {
     pub id: Option<String>,
     /// `channels`: contained navigation property, Collection(microsoft.graph.channel).
     pub channels: Option<Vec<Channel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeletedTeam {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl DeletedTeam {
 /// Requests to one entity of type [`DeletedTeam`], for instance `/teamwork/deletedTeams/{deletedTeam-id}`.
 pub type DeletedTeamRequestBuilder<A = Contained> = EntityRequestBuilder<DeletedTeam, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeletedTeam, A> {
     /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teamwork/deletedTeams/{deletedTeam-id}/channels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
@@ -44,6 +47,7 @@ pub type DeletedTeamCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<DeletedTeam, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /teamwork/deletedTeams/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {

@@ -13,7 +13,11 @@ use crate::v1_0::Participant;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `participants` (`communications`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `communications`: `participants`
+///
+/// </details>
 pub struct DeltaParticipants {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -22,10 +26,12 @@ pub struct DeltaParticipants {
     /// `participants`: contained navigation property, Collection(microsoft.graph.participant).
     #[cfg(feature = "communications")]
     pub participants: Option<Vec<Participant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeltaParticipants {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +50,7 @@ pub type DeltaParticipantsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeltaParticipants, A> {
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, contained, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]

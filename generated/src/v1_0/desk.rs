@@ -46,10 +46,12 @@ pub struct Desk {
     pub mode: Option<PlaceMode>,
     /// `servicePlans`: Collection(microsoft.graph.placeServicePlanInfo).
     pub service_plans: Option<Vec<PlaceServicePlanInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Desk {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -102,12 +104,16 @@ impl Desk {
 /// Requests to one entity of type [`Desk`].
 pub type DeskRequestBuilder<A = Contained> = EntityRequestBuilder<Desk, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Desk, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Desk, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

@@ -27,10 +27,25 @@ pub struct DetectedApp {
     pub version: Option<String>,
     /// `managedDevices`: navigation property, Collection(microsoft.graph.managedDevice).
     pub managed_devices: Option<Vec<ManagedDevice>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DetectedApp {
+    /// Relates this entity to existing entities by `managedDevices@odata.bind`.
+    #[must_use]
+    pub fn bind_managed_devices(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ManagedDevice>>,
+    ) -> Self {
+        self.odata.bind_all("managedDevices", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DetectedApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,21 +67,12 @@ impl DetectedApp {
     pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = NavigationProperty::new(
         "managedDevices",
     );
-
-    /// Relates this entity to existing entities by `managedDevices@odata.bind`.
-    #[must_use]
-    pub fn bind_managed_devices(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ManagedDevice>>,
-    ) -> Self {
-        self.odata.bind_all("managedDevices", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`DetectedApp`], for instance `/deviceManagement/detectedApps/{detectedApp-id}`.
 pub type DetectedAppRequestBuilder<A = Contained> = EntityRequestBuilder<DetectedApp, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DetectedApp, A> {
     /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, at `/deviceManagement/detectedApps/{detectedApp-id}/managedDevices`. Requests: [`ManagedDeviceCollectionRequestBuilder`](crate::v1_0::ManagedDeviceCollectionRequestBuilder).
     pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice, Related> {

@@ -90,10 +90,55 @@ pub struct Device {
     pub registered_users: Option<Vec<DirectoryObject>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Device {
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `registeredOwners@odata.bind`.
+    #[must_use]
+    pub fn bind_registered_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("registeredOwners", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `registeredUsers@odata.bind`.
+    #[must_use]
+    pub fn bind_registered_users(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("registeredUsers", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Device {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -205,51 +250,12 @@ impl Device {
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `registeredOwners@odata.bind`.
-    #[must_use]
-    pub fn bind_registered_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("registeredOwners", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `registeredUsers@odata.bind`.
-    #[must_use]
-    pub fn bind_registered_users(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("registeredUsers", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Device`], for instance `/devices/{device-id}`.
 pub type DeviceRequestBuilder<A = Contained> = EntityRequestBuilder<Device, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Device, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/devices/{device-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
@@ -283,27 +289,29 @@ impl<A> EntityRequestBuilder<Device, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Device, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /devices/{device-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /devices/{device-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /devices/{device-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -355,10 +363,12 @@ pub struct DeviceValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -378,6 +388,7 @@ pub type DeviceCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<Device, A> {
     /// The entity with this alternate key: `/devices(deviceId={deviceId})`.
     pub fn by_device_id(
@@ -386,7 +397,10 @@ impl<A> CollectionRequestBuilder<Device, A> {
     ) -> EntityRequestBuilder<Device, A> {
         self.named_key(&[("deviceId", &device_id.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<Device, A> {
     /// Function `microsoft.graph.delta`: `GET /devices/delta()`, returns `Collection(microsoft.graph.device)`.
     pub fn delta(&self) -> FunctionRequest<Page<Device>> {
         self.function_segment("delta")
@@ -407,14 +421,14 @@ impl<A> CollectionRequestBuilder<Device, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /devices/validateProperties`, returns no content.

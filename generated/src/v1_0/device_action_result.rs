@@ -7,6 +7,8 @@ use crate::v1_0::ActionState;
 
 /// ComplexType `microsoft.graph.deviceActionResult`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceactionresult?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.
@@ -19,10 +21,12 @@ pub struct DeviceActionResult {
     pub last_updated_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceActionResult {
     /// The descriptor of `actionName`.
     pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");

@@ -37,7 +37,8 @@ pub enum DeviceAndAppManagementAssignmentTarget {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownDeviceAndAppManagementAssignmentTarget {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

@@ -23,10 +23,25 @@ pub struct DeviceAndAppManagementRoleAssignment {
     pub role_definition: Option<Box<RoleDefinition>>,
     /// `members`: Collection(Edm.String).
     pub members: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DeviceAndAppManagementRoleAssignment {
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<RoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DeviceAndAppManagementRoleAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,16 +59,6 @@ impl DeviceAndAppManagementRoleAssignment {
     );
     /// The descriptor of `members`.
     pub const MEMBERS: Property<Self, Vec<String>> = Property::new("members");
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<RoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`DeviceAndAppManagementRoleAssignment`], for instance `/deviceManagement/roleAssignments/{deviceAndAppManagementRoleAssignment-id}`.
@@ -62,6 +67,7 @@ pub type DeviceAndAppManagementRoleAssignmentRequestBuilder<A = Contained> = Ent
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceAndAppManagementRoleAssignment, A> {
     /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleAssignments/{deviceAndAppManagementRoleAssignment-id}/roleDefinition`. Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder).
     pub fn role_definition(&self) -> EntityRequestBuilder<RoleDefinition, Related> {

@@ -23,10 +23,12 @@ pub struct DeviceAndAppManagementRoleDefinition {
     pub role_permissions: Option<Vec<RolePermission>>,
     /// `roleAssignments`: contained navigation property, Collection(microsoft.graph.roleAssignment). Inherited from `microsoft.graph.roleDefinition`.
     pub role_assignments: Option<Vec<RoleAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceAndAppManagementRoleDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +54,7 @@ pub type DeviceAndAppManagementRoleDefinitionRequestBuilder<A = Contained> = Ent
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceAndAppManagementRoleDefinition, A> {
     /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `…/roleAssignments`. Requests: [`RoleAssignmentCollectionRequestBuilder`](crate::v1_0::RoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<RoleAssignment> {

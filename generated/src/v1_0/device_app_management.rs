@@ -68,10 +68,12 @@ pub struct DeviceAppManagement {
     pub windows_information_protection_policies: Option<
         Vec<WindowsInformationProtectionPolicy>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceAppManagement {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -170,6 +172,7 @@ pub type DeviceAppManagementRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
     /// Navigation property `androidManagedAppProtections`: `Collection(microsoft.graph.androidManagedAppProtection)`, contained, at `/deviceAppManagement/androidManagedAppProtections`. Requests: [`AndroidManagedAppProtectionCollectionRequestBuilder`](crate::v1_0::AndroidManagedAppProtectionCollectionRequestBuilder).
     pub fn android_managed_app_protections(
@@ -263,7 +266,10 @@ impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
     ) -> CollectionRequestBuilder<WindowsInformationProtectionPolicy> {
         self.collection_segment("windowsInformationProtectionPolicies")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceAppManagement, A> {
     /// Action `microsoft.graph.syncMicrosoftStoreForBusinessApps`: `POST /deviceAppManagement/syncMicrosoftStoreForBusinessApps`, returns no content.
     pub fn sync_microsoft_store_for_business_apps(&self) -> ActionRequest<()> {
         self.action_segment("syncMicrosoftStoreForBusinessApps")

@@ -21,10 +21,12 @@ pub struct DeviceComplianceActionItem {
     pub notification_message_cc_list: Option<Vec<String>>,
     /// `notificationTemplateId`: Edm.String.
     pub notification_template_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceComplianceActionItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

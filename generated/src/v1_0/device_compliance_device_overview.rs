@@ -27,10 +27,12 @@ pub struct DeviceComplianceDeviceOverview {
     pub pending_count: Option<i32>,
     /// `successCount`: Edm.Int32.
     pub success_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceComplianceDeviceOverview {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -43,58 +43,8 @@ pub enum DeviceCompliancePolicy {
     Other(Box<UnknownDeviceCompliancePolicy>),
 }
 
+/// # Properties that all variants have
 impl DeviceCompliancePolicy {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<
-        Self,
-        Vec<DeviceCompliancePolicyAssignment>,
-    > = NavigationProperty::new("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
-    pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
-        Self,
-        Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
-    pub const DEVICE_STATUSES: NavigationProperty<
-        Self,
-        Vec<DeviceComplianceDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
-    pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
-        Self,
-        DeviceComplianceDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
-    /// The descriptor of `scheduledActionsForRule`.
-    pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
-        Self,
-        Vec<DeviceComplianceScheduledActionForRule>,
-    > = NavigationProperty::new("scheduledActionsForRule");
-    /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
-        "userStatuses",
-    );
-    /// The descriptor of `userStatusOverview`.
-    pub const USER_STATUS_OVERVIEW: NavigationProperty<
-        Self,
-        DeviceComplianceUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -380,6 +330,60 @@ impl DeviceCompliancePolicy {
     }
 }
 
+/// # Descriptors of properties
+impl DeviceCompliancePolicy {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, i32> = Property::new("version");
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<
+        Self,
+        Vec<DeviceCompliancePolicyAssignment>,
+    > = NavigationProperty::new("assignments");
+    /// The descriptor of `deviceSettingStateSummaries`.
+    pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
+        Self,
+        Vec<SettingStateDeviceSummary>,
+    > = NavigationProperty::new("deviceSettingStateSummaries");
+    /// The descriptor of `deviceStatuses`.
+    pub const DEVICE_STATUSES: NavigationProperty<
+        Self,
+        Vec<DeviceComplianceDeviceStatus>,
+    > = NavigationProperty::new("deviceStatuses");
+    /// The descriptor of `deviceStatusOverview`.
+    pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
+        Self,
+        DeviceComplianceDeviceOverview,
+    > = NavigationProperty::new("deviceStatusOverview");
+    /// The descriptor of `scheduledActionsForRule`.
+    pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
+        Self,
+        Vec<DeviceComplianceScheduledActionForRule>,
+    > = NavigationProperty::new("scheduledActionsForRule");
+    /// The descriptor of `userStatuses`.
+    pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = NavigationProperty::new(
+        "userStatuses",
+    );
+    /// The descriptor of `userStatusOverview`.
+    pub const USER_STATUS_OVERVIEW: NavigationProperty<
+        Self,
+        DeviceComplianceUserOverview,
+    > = NavigationProperty::new("userStatusOverview");
+}
+
 /// A value of a type derived from [`DeviceCompliancePolicy`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -410,10 +414,12 @@ pub struct UnknownDeviceCompliancePolicy {
     pub user_statuses: Option<Vec<DeviceComplianceUserStatus>>,
     /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview.
     pub user_status_overview: Option<Box<DeviceComplianceUserOverview>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownDeviceCompliancePolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -473,6 +479,7 @@ pub type DeviceCompliancePolicyRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/assignments`. Requests: [`DeviceCompliancePolicyAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceCompliancePolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -520,40 +527,38 @@ impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
     pub fn user_statuses(&self) -> CollectionRequestBuilder<DeviceComplianceUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceCompliancePolicy, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/assign`, returns `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceCompliancePolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<DeviceCompliancePolicyAssignment>,
-        >,
+        assignments: impl IntoList<DeviceCompliancePolicyAssignment, L>,
     ) -> ActionRequest<Page<DeviceCompliancePolicyAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<DeviceCompliancePolicyAssignment>::into),
-            )
+            .with_all::<DeviceCompliancePolicyAssignment, _>("assignments", assignments)
     }
 
     /// Action `microsoft.graph.scheduleActionsForRules`: `POST /deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduleActionsForRules`, returns no content.
     ///
     /// * `deviceComplianceScheduledActionForRules`: `Collection(microsoft.graph.deviceComplianceScheduledActionForRule)`
-    pub fn schedule_actions_for_rules(
+    pub fn schedule_actions_for_rules<L>(
         &self,
-        device_compliance_scheduled_action_for_rules: impl IntoIterator<
-            Item = impl Into<DeviceComplianceScheduledActionForRule>,
+        device_compliance_scheduled_action_for_rules: impl IntoList<
+            DeviceComplianceScheduledActionForRule,
+            L,
         >,
     ) -> ActionRequest<()> {
         self.action_segment("scheduleActionsForRules")
-            .with_all(
+            .with_all::<
+                DeviceComplianceScheduledActionForRule,
+                _,
+            >(
                 "deviceComplianceScheduledActionForRules",
-                device_compliance_scheduled_action_for_rules
-                    .into_iter()
-                    .map(Into::<DeviceComplianceScheduledActionForRule>::into),
+                device_compliance_scheduled_action_for_rules,
             )
     }
 }

@@ -15,10 +15,12 @@ pub struct DeviceCompliancePolicyAssignment {
     pub id: Option<String>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceCompliancePolicyAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -35,10 +35,12 @@ pub struct DeviceCompliancePolicySettingState {
     pub user_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceCompliancePolicySettingState {
     /// The descriptor of `currentValue`.
     pub const CURRENT_VALUE: Property<Self, String> = Property::new("currentValue");

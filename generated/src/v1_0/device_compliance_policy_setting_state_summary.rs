@@ -35,10 +35,12 @@ pub struct DeviceCompliancePolicySettingStateSummary {
     pub unknown_device_count: Option<i32>,
     /// `deviceComplianceSettingStates`: contained navigation property, Collection(microsoft.graph.deviceComplianceSettingState).
     pub device_compliance_setting_states: Option<Vec<DeviceComplianceSettingState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceCompliancePolicySettingStateSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,6 +93,7 @@ pub type DeviceCompliancePolicySettingStateSummaryRequestBuilder<A = Contained> 
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceCompliancePolicySettingStateSummary, A> {
     /// Navigation property `deviceComplianceSettingStates`: `Collection(microsoft.graph.deviceComplianceSettingState)`, contained, at `/deviceManagement/deviceCompliancePolicySettingStateSummaries/{deviceCompliancePolicySettingStateSummary-id}/deviceComplianceSettingStates`. Requests: [`DeviceComplianceSettingStateCollectionRequestBuilder`](crate::v1_0::DeviceComplianceSettingStateCollectionRequestBuilder).
     pub fn device_compliance_setting_states(

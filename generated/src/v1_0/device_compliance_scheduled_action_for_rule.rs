@@ -17,10 +17,12 @@ pub struct DeviceComplianceScheduledActionForRule {
     pub rule_name: Option<String>,
     /// `scheduledActionConfigurations`: contained navigation property, Collection(microsoft.graph.deviceComplianceActionItem).
     pub scheduled_action_configurations: Option<Vec<DeviceComplianceActionItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceComplianceScheduledActionForRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -39,6 +41,7 @@ pub type DeviceComplianceScheduledActionForRuleRequestBuilder<A = Contained> = E
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceComplianceScheduledActionForRule, A> {
     /// Navigation property `scheduledActionConfigurations`: `Collection(microsoft.graph.deviceComplianceActionItem)`, contained, at `/deviceManagement/deviceCompliancePolicies/{deviceCompliancePolicy-id}/scheduledActionsForRule/{deviceComplianceScheduledActionForRule-id}/scheduledActionConfigurations`. Requests: [`DeviceComplianceActionItemCollectionRequestBuilder`](crate::v1_0::DeviceComplianceActionItemCollectionRequestBuilder).
     pub fn scheduled_action_configurations(

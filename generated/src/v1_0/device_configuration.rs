@@ -91,54 +91,8 @@ pub enum DeviceConfiguration {
     Other(Box<UnknownDeviceConfiguration>),
 }
 
+/// # Properties that all variants have
 impl DeviceConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<
-        Self,
-        Vec<DeviceConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
-    pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
-        Self,
-        Vec<SettingStateDeviceSummary>,
-    > = NavigationProperty::new("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
-    pub const DEVICE_STATUSES: NavigationProperty<
-        Self,
-        Vec<DeviceConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
-    pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
-        Self,
-        DeviceConfigurationDeviceOverview,
-    > = NavigationProperty::new("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<
-        Self,
-        Vec<DeviceConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
-    /// The descriptor of `userStatusOverview`.
-    pub const USER_STATUS_OVERVIEW: NavigationProperty<
-        Self,
-        DeviceConfigurationUserOverview,
-    > = NavigationProperty::new("userStatusOverview");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -834,6 +788,56 @@ impl DeviceConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl DeviceConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, i32> = Property::new("version");
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<
+        Self,
+        Vec<DeviceConfigurationAssignment>,
+    > = NavigationProperty::new("assignments");
+    /// The descriptor of `deviceSettingStateSummaries`.
+    pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
+        Self,
+        Vec<SettingStateDeviceSummary>,
+    > = NavigationProperty::new("deviceSettingStateSummaries");
+    /// The descriptor of `deviceStatuses`.
+    pub const DEVICE_STATUSES: NavigationProperty<
+        Self,
+        Vec<DeviceConfigurationDeviceStatus>,
+    > = NavigationProperty::new("deviceStatuses");
+    /// The descriptor of `deviceStatusOverview`.
+    pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
+        Self,
+        DeviceConfigurationDeviceOverview,
+    > = NavigationProperty::new("deviceStatusOverview");
+    /// The descriptor of `userStatuses`.
+    pub const USER_STATUSES: NavigationProperty<
+        Self,
+        Vec<DeviceConfigurationUserStatus>,
+    > = NavigationProperty::new("userStatuses");
+    /// The descriptor of `userStatusOverview`.
+    pub const USER_STATUS_OVERVIEW: NavigationProperty<
+        Self,
+        DeviceConfigurationUserOverview,
+    > = NavigationProperty::new("userStatusOverview");
+}
+
 /// A value of a type derived from [`DeviceConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -862,10 +866,12 @@ pub struct UnknownDeviceConfiguration {
     pub user_statuses: Option<Vec<DeviceConfigurationUserStatus>>,
     /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview.
     pub user_status_overview: Option<Box<DeviceConfigurationUserOverview>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownDeviceConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -921,6 +927,7 @@ pub type DeviceConfigurationRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/assignments`. Requests: [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -963,19 +970,19 @@ impl<A> EntityRequestBuilder<DeviceConfiguration, A> {
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceManagement/deviceConfigurations/{deviceConfiguration-id}/assign`, returns `Collection(microsoft.graph.deviceConfigurationAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<Item = impl Into<DeviceConfigurationAssignment>>,
+        assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments.into_iter().map(Into::<DeviceConfigurationAssignment>::into),
-            )
+            .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
     /// Function `microsoft.graph.getOmaSettingPlainTextValue`: `GET /deviceManagement/deviceConfigurations/{deviceConfiguration-id}/getOmaSettingPlainTextValue(secretReferenceValueId={secretReferenceValueId})`, returns `Edm.String`.

@@ -27,10 +27,12 @@ pub struct DeviceConfigurationDeviceStateSummary {
     pub remediated_device_count: Option<i32>,
     /// `unknownDeviceCount`: Edm.Int32.
     pub unknown_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceConfigurationDeviceStateSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

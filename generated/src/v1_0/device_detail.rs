@@ -24,10 +24,12 @@ pub struct DeviceDetail {
     pub operating_system: Option<String>,
     /// `trustType`: Edm.String.
     pub trust_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceDetail {
     /// The descriptor of `browser`.
     pub const BROWSER: Property<Self, String> = Property::new("browser");

@@ -39,31 +39,8 @@ pub enum DeviceEnrollmentConfiguration {
     Other(Box<UnknownDeviceEnrollmentConfiguration>),
 }
 
+/// # Properties that all variants have
 impl DeviceEnrollmentConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<
-        Self,
-        Vec<EnrollmentConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -213,6 +190,33 @@ impl DeviceEnrollmentConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl DeviceEnrollmentConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `priority`.
+    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, i32> = Property::new("version");
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<
+        Self,
+        Vec<EnrollmentConfigurationAssignment>,
+    > = NavigationProperty::new("assignments");
+}
+
 /// A value of a type derived from [`DeviceEnrollmentConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -233,10 +237,12 @@ pub struct UnknownDeviceEnrollmentConfiguration {
     pub version: Option<i32>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment).
     pub assignments: Option<Vec<EnrollmentConfigurationAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownDeviceEnrollmentConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -269,6 +275,7 @@ pub type DeviceEnrollmentConfigurationRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceEnrollmentConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `/deviceManagement/deviceEnrollmentConfigurations/{deviceEnrollmentConfiguration-id}/assignments`. Requests: [`EnrollmentConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -276,23 +283,25 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentConfiguration, A> {
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
         self.collection_segment("assignments")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceEnrollmentConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceManagement/deviceEnrollmentConfigurations/{deviceEnrollmentConfiguration-id}/assign`, returns no content.
     ///
     /// * `enrollmentConfigurationAssignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        enrollment_configuration_assignments: impl IntoIterator<
-            Item = impl Into<EnrollmentConfigurationAssignment>,
+        enrollment_configuration_assignments: impl IntoList<
+            EnrollmentConfigurationAssignment,
+            L,
         >,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "enrollmentConfigurationAssignments",
-                enrollment_configuration_assignments
-                    .into_iter()
-                    .map(Into::<EnrollmentConfigurationAssignment>::into),
-            )
+            .with_all::<
+                EnrollmentConfigurationAssignment,
+                _,
+            >("enrollmentConfigurationAssignments", enrollment_configuration_assignments)
     }
 
     /// Action `microsoft.graph.setPriority`: `POST /deviceManagement/deviceEnrollmentConfigurations/{deviceEnrollmentConfiguration-id}/setPriority`, returns no content.

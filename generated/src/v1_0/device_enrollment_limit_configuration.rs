@@ -31,10 +31,12 @@ pub struct DeviceEnrollmentLimitConfiguration {
     pub assignments: Option<Vec<EnrollmentConfigurationAssignment>>,
     /// `limit`: Edm.Int32.
     pub limit: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceEnrollmentLimitConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -69,6 +71,7 @@ pub type DeviceEnrollmentLimitConfigurationRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceEnrollmentLimitConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`EnrollmentConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -76,23 +79,25 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentLimitConfiguration, A> {
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
         self.collection_segment("assignments")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceEnrollmentLimitConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `enrollmentConfigurationAssignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        enrollment_configuration_assignments: impl IntoIterator<
-            Item = impl Into<EnrollmentConfigurationAssignment>,
+        enrollment_configuration_assignments: impl IntoList<
+            EnrollmentConfigurationAssignment,
+            L,
         >,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "enrollmentConfigurationAssignments",
-                enrollment_configuration_assignments
-                    .into_iter()
-                    .map(Into::<EnrollmentConfigurationAssignment>::into),
-            )
+            .with_all::<
+                EnrollmentConfigurationAssignment,
+                _,
+            >("enrollmentConfigurationAssignments", enrollment_configuration_assignments)
     }
 
     /// Action `microsoft.graph.setPriority`: `POST …/setPriority`, returns no content.

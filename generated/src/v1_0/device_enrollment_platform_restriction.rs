@@ -18,10 +18,12 @@ pub struct DeviceEnrollmentPlatformRestriction {
     pub personal_device_enrollment_blocked: Option<bool>,
     /// `platformBlocked`: Edm.Boolean.
     pub platform_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceEnrollmentPlatformRestriction {
     /// The descriptor of `osMaximumVersion`.
     pub const OS_MAXIMUM_VERSION: Property<Self, String> = Property::new(

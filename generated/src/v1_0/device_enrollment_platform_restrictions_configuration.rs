@@ -40,10 +40,12 @@ pub struct DeviceEnrollmentPlatformRestrictionsConfiguration {
     pub windows_mobile_restriction: Option<Box<DeviceEnrollmentPlatformRestriction>>,
     /// `windowsRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub windows_restriction: Option<Box<DeviceEnrollmentPlatformRestriction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceEnrollmentPlatformRestrictionsConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -96,6 +98,7 @@ pub type DeviceEnrollmentPlatformRestrictionsConfigurationRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`EnrollmentConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::EnrollmentConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -103,23 +106,25 @@ impl<A> EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, 
     ) -> CollectionRequestBuilder<EnrollmentConfigurationAssignment> {
         self.collection_segment("assignments")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceEnrollmentPlatformRestrictionsConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `enrollmentConfigurationAssignments`: `Collection(microsoft.graph.enrollmentConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        enrollment_configuration_assignments: impl IntoIterator<
-            Item = impl Into<EnrollmentConfigurationAssignment>,
+        enrollment_configuration_assignments: impl IntoList<
+            EnrollmentConfigurationAssignment,
+            L,
         >,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "enrollmentConfigurationAssignments",
-                enrollment_configuration_assignments
-                    .into_iter()
-                    .map(Into::<EnrollmentConfigurationAssignment>::into),
-            )
+            .with_all::<
+                EnrollmentConfigurationAssignment,
+                _,
+            >("enrollmentConfigurationAssignments", enrollment_configuration_assignments)
     }
 
     /// Action `microsoft.graph.setPriority`: `POST …/setPriority`, returns no content.

@@ -20,10 +20,12 @@ pub struct DeviceExchangeAccessStateSummary {
     pub unavailable_device_count: Option<i32>,
     /// `unknownDeviceCount`: Edm.Int32.
     pub unknown_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceExchangeAccessStateSummary {
     /// The descriptor of `allowedDeviceCount`.
     pub const ALLOWED_DEVICE_COUNT: Property<Self, i32> = Property::new(

@@ -26,10 +26,12 @@ pub struct DeviceGeoLocation {
     pub speed: Option<f64>,
     /// `verticalAccuracy`: Edm.Double.
     pub vertical_accuracy: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceGeoLocation {
     /// The descriptor of `altitude`.
     pub const ALTITUDE: Property<Self, f64> = Property::new("altitude");

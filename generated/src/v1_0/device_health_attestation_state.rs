@@ -74,10 +74,12 @@ pub struct DeviceHealthAttestationState {
     pub virtual_secure_mode: Option<String>,
     /// `windowsPE`: Edm.String.
     pub windows_pe: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceHealthAttestationState {
     /// The descriptor of `attestationIdentityKey`.
     pub const ATTESTATION_IDENTITY_KEY: Property<Self, String> = Property::new(

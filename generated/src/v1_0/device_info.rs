@@ -68,10 +68,12 @@ pub struct DeviceInfo {
     pub system_labels: Option<Vec<String>>,
     /// `trustType`: Edm.String.
     pub trust_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceInfo {
     /// The descriptor of `deviceId`.
     pub const DEVICE_ID: Property<Self, String> = Property::new("deviceId");

@@ -29,10 +29,12 @@ pub struct DeviceInstallState {
     pub os_version: Option<String>,
     /// `userName`: Edm.String.
     pub user_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceInstallState {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -18,10 +18,12 @@ pub struct DeviceLocalCredential {
     pub backup_date_time: Option<DateTimeOffset>,
     /// `passwordBase64`: Edm.String.
     pub password_base64: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceLocalCredential {
     /// The descriptor of `accountName`.
     pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");

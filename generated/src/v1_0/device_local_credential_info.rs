@@ -21,10 +21,12 @@ pub struct DeviceLocalCredentialInfo {
     pub last_backup_date_time: Option<DateTimeOffset>,
     /// `refreshDateTime`: Edm.DateTimeOffset.
     pub refresh_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceLocalCredentialInfo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -29,10 +29,12 @@ pub struct DeviceLogCollectionResponse {
     pub size_in_kb: Option<f64>,
     /// `status`: microsoft.graph.appLogUploadState.
     pub status: Option<AppLogUploadState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceLogCollectionResponse {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ pub type DeviceLogCollectionResponseRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DeviceLogCollectionResponse, A> {
     /// Action `microsoft.graph.createDownloadUrl`: `POST /deviceManagement/managedDevices/{managedDevice-id}/logCollectionRequests/{deviceLogCollectionResponse-id}/createDownloadUrl`, returns `Edm.String`, or no content.
     pub fn create_download_url(&self) -> ActionRequest<Wrapped<Option<String>>> {

@@ -50,7 +50,11 @@ use crate::v1_0::{ManagedDeviceOverview, SoftwareUpdateStatusSummary};
 ///
 /// Compiled with the cargo feature `device-management`.
 ///
-/// Not compiled without another cargo feature: `managedDeviceOverview` (`full`), `softwareUpdateStatusSummary` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `managedDeviceOverview`, `softwareUpdateStatusSummary`
+///
+/// </details>
 pub struct DeviceManagement {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -242,10 +246,37 @@ pub struct DeviceManagement {
     >,
     /// `windowsMalwareInformation`: contained navigation property, Collection(microsoft.graph.windowsMalwareInformation).
     pub windows_malware_information: Option<Vec<WindowsMalwareInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DeviceManagement {
+    /// Relates this entity to an existing entity by `managedDeviceOverview@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_managed_device_overview(
+        mut self,
+        target: impl IntoReference<ManagedDeviceOverview>,
+    ) -> Self {
+        self.odata.bind("managedDeviceOverview", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `softwareUpdateStatusSummary@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_software_update_status_summary(
+        mut self,
+        target: impl IntoReference<SoftwareUpdateStatusSummary>,
+    ) -> Self {
+        self.odata.bind("softwareUpdateStatusSummary", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DeviceManagement {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -569,28 +600,6 @@ impl DeviceManagement {
         Self,
         Vec<WindowsMalwareInformation>,
     > = NavigationProperty::new("windowsMalwareInformation");
-
-    /// Relates this entity to an existing entity by `managedDeviceOverview@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_managed_device_overview(
-        mut self,
-        target: impl IntoReference<ManagedDeviceOverview>,
-    ) -> Self {
-        self.odata.bind("managedDeviceOverview", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `softwareUpdateStatusSummary@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_software_update_status_summary(
-        mut self,
-        target: impl IntoReference<SoftwareUpdateStatusSummary>,
-    ) -> Self {
-        self.odata.bind("softwareUpdateStatusSummary", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`DeviceManagement`], for instance `/deviceManagement`.
@@ -599,6 +608,7 @@ pub type DeviceManagementRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceManagement, A> {
     /// Navigation property `applePushNotificationCertificate`: `microsoft.graph.applePushNotificationCertificate`, contained, at `/deviceManagement/applePushNotificationCertificate`. Requests: [`ApplePushNotificationCertificateRequestBuilder`](crate::v1_0::ApplePushNotificationCertificateRequestBuilder).
     pub fn apple_push_notification_certificate(
@@ -1012,7 +1022,10 @@ impl<A> EntityRequestBuilder<DeviceManagement, A> {
     ) -> CollectionRequestBuilder<WindowsMalwareInformation> {
         self.collection_segment("windowsMalwareInformation")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceManagement, A> {
     /// Function `microsoft.graph.getEffectivePermissions`: `GET /deviceManagement/getEffectivePermissions(scope={scope})`, returns `Collection(microsoft.graph.rolePermission)`.
     ///
     /// * `scope`: `Edm.String` or null

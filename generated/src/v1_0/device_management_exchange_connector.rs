@@ -34,10 +34,12 @@ pub struct DeviceManagementExchangeConnector {
     pub status: Option<DeviceManagementExchangeConnectorStatus>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementExchangeConnector {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,6 +82,7 @@ pub type DeviceManagementExchangeConnectorRequestBuilder<A = Contained> = Entity
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DeviceManagementExchangeConnector, A> {
     /// Action `microsoft.graph.sync`: `POST /deviceManagement/exchangeConnectors/{deviceManagementExchangeConnector-id}/sync`, returns no content.
     ///

@@ -36,10 +36,12 @@ pub struct DeviceManagementExportJob {
     pub status: Option<DeviceManagementReportStatus>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementExportJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

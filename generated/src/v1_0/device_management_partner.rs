@@ -38,10 +38,12 @@ pub struct DeviceManagementPartner {
     >,
     /// `whenPartnerDevicesWillBeRemovedDateTime`: Edm.DateTimeOffset.
     pub when_partner_devices_will_be_removed_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementPartner {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -88,6 +90,7 @@ pub type DeviceManagementPartnerRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DeviceManagementPartner, A> {
     /// Action `microsoft.graph.terminate`: `POST /deviceManagement/deviceManagementPartners/{deviceManagementPartner-id}/terminate`, returns no content.
     pub fn terminate(&self) -> ActionRequest<()> {

@@ -15,10 +15,12 @@ pub struct DeviceManagementReports {
     pub id: Option<String>,
     /// `exportJobs`: contained navigation property, Collection(microsoft.graph.deviceManagementExportJob).
     pub export_jobs: Option<Vec<DeviceManagementExportJob>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReports {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,10 +46,12 @@ pub struct DeviceManagementReportsGetCachedReportParameters {
     pub skip: Option<i32>,
     /// `top`: Edm.Int32, optional.
     pub top: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetCachedReportParameters {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -85,10 +89,12 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceReportParamete
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -130,10 +136,12 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportP
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -175,10 +183,12 @@ pub struct DeviceManagementReportsGetComplianceSettingNonComplianceReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -220,10 +230,12 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParam
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -265,10 +277,12 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryRepo
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -310,10 +324,12 @@ pub struct DeviceManagementReportsGetConfigurationSettingNonComplianceReportPara
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -355,10 +371,12 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentPerSettingContributin
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -400,10 +418,12 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentSettingsReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -445,10 +465,12 @@ pub struct DeviceManagementReportsGetDeviceNonComplianceReportParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -490,10 +512,12 @@ pub struct DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -533,10 +557,12 @@ pub struct DeviceManagementReportsGetHistoricalReportParameters {
     pub top: Option<i32>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetHistoricalReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -576,10 +602,12 @@ pub struct DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -621,10 +649,12 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -666,10 +696,12 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -711,10 +743,12 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters 
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -756,10 +790,12 @@ pub struct DeviceManagementReportsGetReportFiltersParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetReportFiltersParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -801,10 +837,12 @@ pub struct DeviceManagementReportsGetSettingNonComplianceReportParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsGetSettingNonComplianceReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -846,10 +884,12 @@ pub struct DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParam
     pub session_id: Option<String>,
     /// `filter`: Edm.String.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -877,12 +917,16 @@ pub type DeviceManagementReportsRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// Navigation property `exportJobs`: `Collection(microsoft.graph.deviceManagementExportJob)`, contained, at `/deviceManagement/reports/exportJobs`. Requests: [`DeviceManagementExportJobCollectionRequestBuilder`](crate::v1_0::DeviceManagementExportJobCollectionRequestBuilder).
     pub fn export_jobs(&self) -> CollectionRequestBuilder<DeviceManagementExportJob> {
         self.collection_segment("exportJobs")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DeviceManagementReports, A> {
     /// Action `microsoft.graph.getCachedReport`: `POST /deviceManagement/reports/getCachedReport`, returns `Edm.Stream`.
     ///
     /// * `id`: `Edm.String`

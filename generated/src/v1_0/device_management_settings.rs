@@ -16,10 +16,12 @@ pub struct DeviceManagementSettings {
     pub is_scheduled_action_enabled: Option<bool>,
     /// `secureByDefault`: Edm.Boolean.
     pub secure_by_default: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceManagementSettings {
     /// The descriptor of `deviceComplianceCheckinThresholdDays`.
     pub const DEVICE_COMPLIANCE_CHECKIN_THRESHOLD_DAYS: Property<Self, i32> = Property::new(

@@ -17,10 +17,12 @@ pub struct DeviceMetadata {
     pub ip_address: Option<String>,
     /// `operatingSystemSpecifications`: microsoft.graph.operatingSystemSpecifications.
     pub operating_system_specifications: Option<Box<OperatingSystemSpecifications>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceMetadata {
     /// The descriptor of `deviceType`.
     pub const DEVICE_TYPE: Property<Self, String> = Property::new("deviceType");

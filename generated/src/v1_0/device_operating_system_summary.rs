@@ -34,10 +34,12 @@ pub struct DeviceOperatingSystemSummary {
     pub windows_count: Option<i32>,
     /// `windowsMobileCount`: Edm.Int32.
     pub windows_mobile_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceOperatingSystemSummary {
     /// The descriptor of `androidCorporateWorkProfileCount`.
     pub const ANDROID_CORPORATE_WORK_PROFILE_COUNT: Property<Self, i32> = Property::new(

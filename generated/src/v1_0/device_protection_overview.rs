@@ -32,10 +32,12 @@ pub struct DeviceProtectionOverview {
     pub total_reported_device_count: Option<i32>,
     /// `unknownStateThreatAgentDeviceCount`: Edm.Int32.
     pub unknown_state_threat_agent_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceProtectionOverview {
     /// The descriptor of `cleanDeviceCount`.
     pub const CLEAN_DEVICE_COUNT: Property<Self, i32> = Property::new(

@@ -30,10 +30,12 @@ pub struct DeviceRegistrationPolicy {
     pub multi_factor_auth_configuration: Option<MultiFactorAuthConfiguration>,
     /// `userDeviceQuota`: Edm.Int32.
     pub user_device_quota: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceRegistrationPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ pub struct DevicesFilter {
     pub mode: Option<CrossTenantAccessPolicyTargetConfigurationAccessType>,
     /// `rule`: Edm.String.
     pub rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DevicesFilter {
     /// The descriptor of `mode`.
     pub const MODE: Property<

@@ -14,10 +14,12 @@ pub struct Diagnostic {
     pub message: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Diagnostic {
     /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");

@@ -8,11 +8,14 @@ use crate::runtime::emitted::*;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/dictionaries?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.
 pub struct Dictionaries {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

@@ -46,10 +46,12 @@ pub struct Directory {
     pub remote_tenant_groups: Option<Vec<RemoteTenantGroup>>,
     /// `subscriptions`: contained navigation property, Collection(microsoft.graph.companySubscription).
     pub subscriptions: Option<Vec<CompanySubscription>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Directory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -114,6 +116,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Directory`], for instance `/directory`.
 pub type DirectoryRequestBuilder<A = Contained> = EntityRequestBuilder<Directory, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Directory, A> {
     /// Navigation property `administrativeUnits`: `Collection(microsoft.graph.administrativeUnit)`, contained, at `/directory/administrativeUnits`. Requests: [`AdministrativeUnitCollectionRequestBuilder`](crate::v1_0::AdministrativeUnitCollectionRequestBuilder).
     pub fn administrative_units(&self) -> CollectionRequestBuilder<AdministrativeUnit> {

@@ -37,10 +37,12 @@ pub struct DirectoryAudit {
     pub result_reason: Option<String>,
     /// `targetResources`: Collection(microsoft.graph.targetResource).
     pub target_resources: Option<Vec<TargetResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DirectoryAudit {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct DirectoryDefinition {
     pub read_only: Option<bool>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DirectoryDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -55,6 +57,7 @@ pub type DirectoryDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DirectoryDefinition, A> {
     /// Action `microsoft.graph.discover`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories/{directoryDefinition-id}/discover`, returns `microsoft.graph.directoryDefinition`, or no content.
     pub fn discover(&self) -> ActionRequest<Option<DirectoryDefinition>> {

@@ -9,16 +9,20 @@ use crate::v1_0::{Entity, ExtensionProperty};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/directoryobject?view=graph-rest-1.0).
 pub struct DirectoryObject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
     /// `deletedDateTime`: Edm.DateTimeOffset.
     pub deleted_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DirectoryObject {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,27 +50,27 @@ pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DirectoryObject, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -118,10 +122,12 @@ pub struct DirectoryObjectValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DirectoryObjectValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -141,6 +147,7 @@ pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -162,14 +169,14 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, returns no content.

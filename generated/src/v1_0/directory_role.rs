@@ -30,10 +30,25 @@ pub struct DirectoryRole {
     pub members: Option<Vec<DirectoryObject>>,
     /// `scopedMembers`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
     pub scoped_members: Option<Vec<ScopedRoleMembership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DirectoryRole {
+    /// Relates this entity to existing entities by `members@odata.bind`.
+    #[must_use]
+    pub fn bind_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("members", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DirectoryRole {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -55,16 +70,6 @@ impl DirectoryRole {
     pub const SCOPED_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = NavigationProperty::new(
         "scopedMembers",
     );
-
-    /// Relates this entity to existing entities by `members@odata.bind`.
-    #[must_use]
-    pub fn bind_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("members", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -79,6 +84,7 @@ pub type DirectoryRoleRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DirectoryRole, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/directoryRoles/{directoryRole-id}/members`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn members(
@@ -91,27 +97,29 @@ impl<A> EntityRequestBuilder<DirectoryRole, A> {
     pub fn scoped_members(&self) -> CollectionRequestBuilder<ScopedRoleMembership> {
         self.collection_segment("scopedMembers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DirectoryRole, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryRoles/{directoryRole-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryRoles/{directoryRole-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directoryRoles/{directoryRole-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -163,10 +171,12 @@ pub struct DirectoryRoleValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DirectoryRoleValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -186,6 +196,7 @@ pub type DirectoryRoleCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<DirectoryRole, A> {
     /// The entity with this alternate key: `/directoryRoles(roleTemplateId={roleTemplateId})`.
     pub fn by_role_template_id(
@@ -194,7 +205,10 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
     ) -> EntityRequestBuilder<DirectoryRole, A> {
         self.named_key(&[("roleTemplateId", &role_template_id.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<DirectoryRole, A> {
     /// Function `microsoft.graph.delta`: `GET /directoryRoles/delta()`, returns `Collection(microsoft.graph.directoryRole)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryRole>> {
         self.function_segment("delta")
@@ -215,14 +229,14 @@ impl<A> CollectionRequestBuilder<DirectoryRole, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directoryRoles/validateProperties`, returns no content.

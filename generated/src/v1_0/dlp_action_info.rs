@@ -7,16 +7,20 @@ use crate::v1_0::DlpAction;
 
 /// ComplexType `microsoft.graph.dlpActionInfo`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/dlpactioninfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
 pub struct DlpActionInfo {
     /// `action`: microsoft.graph.dlpAction.
     pub action: Option<DlpAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DlpActionInfo {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, DlpAction> = Property::new("action");

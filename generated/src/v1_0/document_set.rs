@@ -13,7 +13,11 @@ use crate::v1_0::ColumnDefinition;
 ///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 ///
-/// Not compiled without another cargo feature: `sharedColumns` (`admin` or `drives` or `sites`), `welcomePageColumns` (`admin` or `drives` or `sites`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `admin` or `drives` or `sites`: `sharedColumns`, `welcomePageColumns`
+///
+/// </details>
 pub struct DocumentSet {
     /// `allowedContentTypes`: Collection(microsoft.graph.contentTypeInfo).
     pub allowed_content_types: Option<Vec<ContentTypeInfo>>,
@@ -31,10 +35,37 @@ pub struct DocumentSet {
     /// `welcomePageColumns`: navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub welcome_page_columns: Option<Vec<ColumnDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DocumentSet {
+    /// Relates this entity to existing entities by `sharedColumns@odata.bind`.
+    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+    #[must_use]
+    pub fn bind_shared_columns(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
+    ) -> Self {
+        self.odata.bind_all("sharedColumns", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `welcomePageColumns@odata.bind`.
+    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+    #[must_use]
+    pub fn bind_welcome_page_columns(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
+    ) -> Self {
+        self.odata.bind_all("welcomePageColumns", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DocumentSet {
     /// The descriptor of `allowedContentTypes`.
     pub const ALLOWED_CONTENT_TYPES: Property<Self, Vec<ContentTypeInfo>> = Property::new(
@@ -64,33 +95,12 @@ impl DocumentSet {
     pub const WELCOME_PAGE_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = NavigationProperty::new(
         "welcomePageColumns",
     );
-
-    /// Relates this entity to existing entities by `sharedColumns@odata.bind`.
-    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    #[must_use]
-    pub fn bind_shared_columns(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
-    ) -> Self {
-        self.odata.bind_all("sharedColumns", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `welcomePageColumns@odata.bind`.
-    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    #[must_use]
-    pub fn bind_welcome_page_columns(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
-    ) -> Self {
-        self.odata.bind_all("welcomePageColumns", targets);
-        self
-    }
 }
 
 /// Requests to one value of type [`DocumentSet`].
 pub type DocumentSetRequestBuilder = PropertyRequestBuilder<DocumentSet>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<DocumentSet> {
     /// Navigation property `sharedColumns`: `Collection(microsoft.graph.columnDefinition)`, at `…/sharedColumns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]

@@ -17,10 +17,12 @@ pub struct DocumentSetContent {
     pub file_name: Option<String>,
     /// `folderName`: Edm.String.
     pub folder_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DocumentSetContent {
     /// The descriptor of `contentType`.
     pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = Property::new(

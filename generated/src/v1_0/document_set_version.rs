@@ -34,10 +34,12 @@ pub struct DocumentSetVersion {
     pub items: Option<Vec<DocumentSetVersionItem>>,
     /// `shouldCaptureMinorVersion`: Edm.Boolean.
     pub should_capture_minor_version: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DocumentSetVersion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -81,12 +83,16 @@ pub type DocumentSetVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DocumentSetVersion, A> {
     /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
         self.entity_segment("fields")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DocumentSetVersion, A> {
     /// Action `microsoft.graph.restore`: `POST /shares/{sharedDriveItem-id}/listItem/documentSetVersions/{documentSetVersion-id}/restore`, returns no content.
     pub fn restore(&self) -> ActionRequest<()> {
         self.action_segment("restore")

@@ -16,10 +16,12 @@ pub struct DocumentSetVersionItem {
     pub title: Option<String>,
     /// `versionId`: Edm.String.
     pub version_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DocumentSetVersionItem {
     /// The descriptor of `itemId`.
     pub const ITEM_ID: Property<Self, String> = Property::new("itemId");

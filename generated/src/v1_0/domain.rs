@@ -52,10 +52,32 @@ pub struct Domain {
     pub service_configuration_records: Option<Vec<DomainDnsRecord>>,
     /// `verificationDnsRecords`: contained navigation property, Collection(microsoft.graph.domainDnsRecord).
     pub verification_dns_records: Option<Vec<DomainDnsRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Domain {
+    /// Relates this entity to existing entities by `domainNameReferences@odata.bind`.
+    #[must_use]
+    pub fn bind_domain_name_references(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("domainNameReferences", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `rootDomain@odata.bind`.
+    #[must_use]
+    pub fn bind_root_domain(mut self, target: impl IntoReference<Domain>) -> Self {
+        self.odata.bind("rootDomain", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Domain {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -117,28 +139,12 @@ impl Domain {
     pub const VERIFICATION_DNS_RECORDS: NavigationProperty<Self, Vec<DomainDnsRecord>> = NavigationProperty::new(
         "verificationDnsRecords",
     );
-
-    /// Relates this entity to existing entities by `domainNameReferences@odata.bind`.
-    #[must_use]
-    pub fn bind_domain_name_references(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("domainNameReferences", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `rootDomain@odata.bind`.
-    #[must_use]
-    pub fn bind_root_domain(mut self, target: impl IntoReference<Domain>) -> Self {
-        self.odata.bind("rootDomain", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Domain`], for instance `/domains/{domain-id}`.
 pub type DomainRequestBuilder<A = Contained> = EntityRequestBuilder<Domain, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Domain, A> {
     /// Navigation property `domainNameReferences`: `Collection(microsoft.graph.directoryObject)`, at `/domains/{domain-id}/domainNameReferences`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn domain_name_references(
@@ -170,7 +176,10 @@ impl<A> EntityRequestBuilder<Domain, A> {
     pub fn verification_dns_records(&self) -> CollectionRequestBuilder<DomainDnsRecord> {
         self.collection_segment("verificationDnsRecords")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Domain, A> {
     /// Action `microsoft.graph.forceDelete`: `POST /domains/{domain-id}/forceDelete`, returns no content.
     ///
     /// * `disableUserAccounts`: `Edm.Boolean`

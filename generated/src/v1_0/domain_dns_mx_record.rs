@@ -27,10 +27,12 @@ pub struct DomainDnsMxRecord {
     pub mail_exchange: Option<String>,
     /// `preference`: Edm.Int32.
     pub preference: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DomainDnsMxRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -35,10 +35,12 @@ pub struct DomainDnsSrvRecord {
     pub service: Option<String>,
     /// `weight`: Edm.Int32.
     pub weight: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DomainDnsSrvRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct DomainDnsTxtRecord {
     pub ttl: Option<i32>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DomainDnsTxtRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

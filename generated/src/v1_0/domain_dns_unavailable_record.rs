@@ -25,10 +25,12 @@ pub struct DomainDnsUnavailableRecord {
     pub ttl: Option<i32>,
     /// `description`: Edm.String.
     pub description: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DomainDnsUnavailableRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct DomainState {
     pub operation: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DomainState {
     /// The descriptor of `lastActionDateTime`.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

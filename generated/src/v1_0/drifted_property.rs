@@ -16,10 +16,12 @@ pub struct DriftedProperty {
     pub desired_value: Option<Untyped>,
     /// `propertyName`: Edm.String, set by the service.
     pub property_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriftedProperty {
     /// The descriptor of `currentValue`.
     pub const CURRENT_VALUE: Property<Self, Untyped> = Property::new("currentValue");

@@ -16,7 +16,11 @@ use crate::v1_0::List;
 ///
 /// Compiled with the cargo feature `drives` or `workbooks`.
 ///
-/// Not compiled without another cargo feature: `list` (`drives` or `sites`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `drives` or `sites`: `list`
+///
+/// </details>
 pub struct Drive {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -65,10 +69,32 @@ pub struct Drive {
     pub root: Option<Box<DriveItem>>,
     /// `special`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub special: Option<Vec<DriveItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Drive {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Drive {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -141,28 +167,12 @@ impl Drive {
     pub const SPECIAL: NavigationProperty<Self, Vec<DriveItem>> = NavigationProperty::new(
         "special",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Drive`], for instance `/drive`.
 pub type DriveRequestBuilder<A = Contained> = EntityRequestBuilder<Drive, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Drive, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
@@ -204,7 +214,10 @@ impl<A> EntityRequestBuilder<Drive, A> {
     pub fn special(&self) -> CollectionRequestBuilder<DriveItem> {
         self.collection_segment("special")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Drive, A> {
     /// Function `microsoft.graph.recent`: `GET /drive/recent()`, returns `Collection(microsoft.graph.driveItem)`.
     pub fn recent(&self) -> FunctionRequest<Page<DriveItem>> {
         self.function_segment("recent")

@@ -28,7 +28,14 @@ use crate::v1_0::Workbook;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/driveitem?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `analytics` (`full`), `listItem` (`drives` or `sites` or `teams`), `retentionLabel` (`drives` or `sites` or `teams`), `subscriptions` (`subscriptions`), `thumbnails` (`drives` or `sites` or `teams`), `versions` (`drives` or `sites` or `teams`), `workbook` (`workbooks`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `drives` or `sites` or `teams`: `listItem`, `retentionLabel`, `thumbnails`, `versions`
+/// * `full`: `analytics`
+/// * `subscriptions`: `subscriptions`
+/// * `workbooks`: `workbook`
+///
+/// </details>
 pub struct DriveItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -125,10 +132,40 @@ pub struct DriveItem {
     /// `workbook`: contained navigation property, microsoft.graph.workbook.
     #[cfg(feature = "workbooks")]
     pub workbook: Option<Box<Workbook>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DriveItem {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `analytics@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
+        self.odata.bind("analytics", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DriveItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -267,31 +304,6 @@ impl DriveItem {
     pub const WORKBOOK: NavigationProperty<Self, Workbook> = NavigationProperty::new(
         "workbook",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `analytics@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
-        self.odata.bind("analytics", target);
-        self
-    }
 }
 
 /// Parameters of the action `microsoft.graph.copy`.
@@ -304,10 +316,12 @@ pub struct DriveItemCopyParameters {
     pub children_only: Option<bool>,
     /// `includeAllVersionHistory`: Edm.Boolean, optional.
     pub include_all_version_history: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveItemCopyParameters {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -341,10 +355,12 @@ pub struct DriveItemCreateLinkParameters {
     pub retain_inherited_permissions: Option<bool>,
     /// `sendNotification`: Edm.Boolean, optional.
     pub send_notification: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveItemCreateLinkParameters {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, String> = Property::new("type");
@@ -390,10 +406,12 @@ pub struct DriveItemInviteParameters {
     pub expiration_date_time: Option<String>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveItemInviteParameters {
     /// The descriptor of `requireSignIn`.
     pub const REQUIRE_SIGN_IN: Property<Self, bool> = Property::new("requireSignIn");
@@ -422,6 +440,7 @@ impl DriveItemInviteParameters {
 /// Requests to one entity of type [`DriveItem`], for instance `/drive/root`.
 pub type DriveItemRequestBuilder<A = Contained> = EntityRequestBuilder<DriveItem, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DriveItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/root/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
@@ -486,7 +505,10 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     pub fn workbook(&self) -> EntityRequestBuilder<Workbook> {
         self.entity_segment("workbook")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<DriveItem, A> {
     /// Stream property, at `/drive/root/content`.
     pub fn content(&self) -> StreamRequestBuilder {
         self.stream_segment("content")
@@ -498,7 +520,10 @@ impl<A> EntityRequestBuilder<DriveItem, A> {
     pub fn by_path(&self, path: impl AsRef<str>) -> Self {
         self.path_form(":/", path.as_ref(), ":")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DriveItem, A> {
     /// Action `microsoft.graph.assignSensitivityLabel`: `POST /drive/root/assignSensitivityLabel`, returns no content.
     ///
     /// * `sensitivityLabelId`: `Edm.String`

@@ -13,10 +13,12 @@ pub struct DriveItemSource {
     pub application: Option<DriveItemSourceApplication>,
     /// `externalId`: Edm.String.
     pub external_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveItemSource {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, DriveItemSourceApplication> = Property::new(

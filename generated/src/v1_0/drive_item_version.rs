@@ -23,10 +23,12 @@ pub struct DriveItemVersion {
     pub publication: Option<Box<PublicationFacet>>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveItemVersion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,12 +54,16 @@ pub type DriveItemVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<DriveItemVersion, A> {
     /// Stream property, at `/drive/root/versions/{driveItemVersion-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {
         self.stream_segment("content")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<DriveItemVersion, A> {
     /// Action `microsoft.graph.restoreVersion`: `POST /drive/root/versions/{driveItemVersion-id}/restoreVersion`, returns no content.
     pub fn restore_version(&self) -> ActionRequest<()> {
         self.action_segment("restoreVersion")

@@ -31,10 +31,12 @@ pub struct DriveProtectionRule {
     pub status: Option<ProtectionRuleStatus>,
     /// `driveExpression`: Edm.String.
     pub drive_expression: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveProtectionRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,6 +74,7 @@ pub type DriveProtectionRuleRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<DriveProtectionRule, A> {
     /// Action `microsoft.graph.deleteAndUnprotect`: `POST /solutions/backupRestore/driveInclusionRules/{driveProtectionRule-id}/deleteAndUnprotect`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn delete_and_unprotect(&self) -> ActionRequest<Option<ProtectionRuleBase>> {

@@ -34,10 +34,12 @@ pub struct DriveProtectionUnitsBulkAdditionJob {
     pub directory_object_ids: Option<Vec<String>>,
     /// `drives`: Collection(Edm.String).
     pub drives: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DriveProtectionUnitsBulkAdditionJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

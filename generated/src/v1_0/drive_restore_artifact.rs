@@ -34,10 +34,25 @@ pub struct DriveRestoreArtifact {
     pub restored_site_name: Option<String>,
     /// `restoredSiteWebUrl`: Edm.String, set by the service.
     pub restored_site_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl DriveRestoreArtifact {
+    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
+    #[must_use]
+    pub fn bind_restore_point(
+        mut self,
+        target: impl IntoReference<RestorePoint>,
+    ) -> Self {
+        self.odata.bind("restorePoint", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl DriveRestoreArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,16 +86,6 @@ impl DriveRestoreArtifact {
     pub const RESTORED_SITE_WEB_URL: Property<Self, String> = Property::new(
         "restoredSiteWebUrl",
     );
-
-    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
-    #[must_use]
-    pub fn bind_restore_point(
-        mut self,
-        target: impl IntoReference<RestorePoint>,
-    ) -> Self {
-        self.odata.bind("restorePoint", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`DriveRestoreArtifact`], for instance `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts/{driveRestoreArtifact-id}`.
@@ -89,6 +94,7 @@ pub type DriveRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<DriveRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts/{driveRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {

@@ -11,7 +11,8 @@ use crate::v1_0::PlaceMode;
 ///
 /// Compiled with the cargo feature `calendar`.
 pub struct DropInPlaceMode {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

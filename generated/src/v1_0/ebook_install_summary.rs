@@ -25,10 +25,12 @@ pub struct EbookInstallSummary {
     pub not_installed_device_count: Option<i32>,
     /// `notInstalledUserCount`: Edm.Int32.
     pub not_installed_user_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EbookInstallSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct Edge {
     pub id: Option<String>,
     /// `internetExplorerMode`: contained navigation property, microsoft.graph.internetExplorerMode.
     pub internet_explorer_mode: Option<Box<InternetExplorerMode>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Edge {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl Edge {
 /// Requests to one entity of type [`Edge`], for instance `/admin/edge`.
 pub type EdgeRequestBuilder<A = Contained> = EntityRequestBuilder<Edge, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Edge, A> {
     /// Navigation property `internetExplorerMode`: `microsoft.graph.internetExplorerMode`, contained, at `/admin/edge/internetExplorerMode`. Requests: [`InternetExplorerModeRequestBuilder`](crate::v1_0::InternetExplorerModeRequestBuilder).
     pub fn internet_explorer_mode(&self) -> EntityRequestBuilder<InternetExplorerMode> {

@@ -13,10 +13,12 @@ use crate::v1_0::{EdgeSearchEngineBase, EdgeSearchEngineType};
 pub struct EdgeSearchEngine {
     /// `edgeSearchEngineType`: microsoft.graph.edgeSearchEngineType.
     pub edge_search_engine_type: Option<EdgeSearchEngineType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdgeSearchEngine {
     /// The descriptor of `edgeSearchEngineType`.
     pub const EDGE_SEARCH_ENGINE_TYPE: Property<Self, EdgeSearchEngineType> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::EdgeSearchEngineBase;
 pub struct EdgeSearchEngineCustom {
     /// `edgeSearchEngineOpenSearchXmlUrl`: Edm.String.
     pub edge_search_engine_open_search_xml_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdgeSearchEngineCustom {
     /// The descriptor of `edgeSearchEngineOpenSearchXmlUrl`.
     pub const EDGE_SEARCH_ENGINE_OPEN_SEARCH_XML_URL: Property<Self, String> = Property::new(

@@ -16,10 +16,12 @@ pub struct EducationAiFeedbackAudienceEngagementSettings {
     pub is_call_to_action_enabled: Option<bool>,
     /// `isEmotionalAndIntellectualAppealEnabled`: Edm.Boolean.
     pub is_emotional_and_intellectual_appeal_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAiFeedbackAudienceEngagementSettings {
     /// The descriptor of `areEngagementStrategiesEnabled`.
     pub const ARE_ENGAGEMENT_STRATEGIES_ENABLED: Property<Self, bool> = Property::new(

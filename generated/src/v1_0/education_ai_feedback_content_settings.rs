@@ -16,10 +16,12 @@ pub struct EducationAiFeedbackContentSettings {
     pub is_quality_of_information_enabled: Option<bool>,
     /// `isSpeechOrganizationEnabled`: Edm.Boolean.
     pub is_speech_organization_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAiFeedbackContentSettings {
     /// The descriptor of `isMessageClarityEnabled`.
     pub const IS_MESSAGE_CLARITY_ENABLED: Property<Self, bool> = Property::new(

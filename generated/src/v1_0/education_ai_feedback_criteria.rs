@@ -15,10 +15,12 @@ pub struct EducationAiFeedbackCriteria {
     pub ai_feedback_settings: Option<Box<EducationAiFeedbackSettings>>,
     /// `speechType`: microsoft.graph.educationSpeechType.
     pub speech_type: Option<EducationSpeechType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAiFeedbackCriteria {
     /// The descriptor of `aiFeedbackSettings`.
     pub const AI_FEEDBACK_SETTINGS: Property<Self, EducationAiFeedbackSettings> = Property::new(

@@ -16,10 +16,12 @@ pub struct EducationAiFeedbackDeliverySettings {
     pub is_language_use_enabled: Option<bool>,
     /// `isStyleEnabled`: Edm.Boolean.
     pub is_style_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAiFeedbackDeliverySettings {
     /// The descriptor of `areRhetoricalTechniquesEnabled`.
     pub const ARE_RHETORICAL_TECHNIQUES_ENABLED: Property<Self, bool> = Property::new(

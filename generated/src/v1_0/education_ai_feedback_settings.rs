@@ -22,10 +22,12 @@ pub struct EducationAiFeedbackSettings {
     pub content_settings: Option<Box<EducationAiFeedbackContentSettings>>,
     /// `deliverySettings`: microsoft.graph.educationAiFeedbackDeliverySettings.
     pub delivery_settings: Option<Box<EducationAiFeedbackDeliverySettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAiFeedbackSettings {
     /// The descriptor of `audienceEngagementSettings`.
     pub const AUDIENCE_ENGAGEMENT_SETTINGS: Property<

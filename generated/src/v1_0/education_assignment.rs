@@ -79,10 +79,35 @@ pub struct EducationAssignment {
     pub rubric: Option<Box<EducationRubric>>,
     /// `submissions`: contained navigation property, Collection(microsoft.graph.educationSubmission).
     pub submissions: Option<Vec<EducationSubmission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EducationAssignment {
+    /// Relates this entity to an existing entity by `gradingCategory@odata.bind`.
+    #[must_use]
+    pub fn bind_grading_category(
+        mut self,
+        target: impl IntoReference<EducationGradingCategory>,
+    ) -> Self {
+        self.odata.bind("gradingCategory", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `gradingScheme@odata.bind`.
+    #[must_use]
+    pub fn bind_grading_scheme(
+        mut self,
+        target: impl IntoReference<EducationGradingScheme>,
+    ) -> Self {
+        self.odata.bind("gradingScheme", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EducationAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -194,26 +219,6 @@ impl EducationAssignment {
     pub const SUBMISSIONS: NavigationProperty<Self, Vec<EducationSubmission>> = NavigationProperty::new(
         "submissions",
     );
-
-    /// Relates this entity to an existing entity by `gradingCategory@odata.bind`.
-    #[must_use]
-    pub fn bind_grading_category(
-        mut self,
-        target: impl IntoReference<EducationGradingCategory>,
-    ) -> Self {
-        self.odata.bind("gradingCategory", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `gradingScheme@odata.bind`.
-    #[must_use]
-    pub fn bind_grading_scheme(
-        mut self,
-        target: impl IntoReference<EducationGradingScheme>,
-    ) -> Self {
-        self.odata.bind("gradingScheme", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -234,6 +239,7 @@ pub type EducationAssignmentRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationAssignment, A> {
     /// Navigation property `categories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/me/assignments/{educationAssignment-id}/categories`. Requests: [`EducationCategoryCollectionRequestBuilder`](crate::v1_0::EducationCategoryCollectionRequestBuilder).
     pub fn categories(
@@ -275,7 +281,10 @@ impl<A> EntityRequestBuilder<EducationAssignment, A> {
     pub fn submissions(&self) -> CollectionRequestBuilder<EducationSubmission> {
         self.collection_segment("submissions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EducationAssignment, A> {
     /// Action `microsoft.graph.activate`: `POST /education/me/assignments/{educationAssignment-id}/activate`, returns `microsoft.graph.educationAssignment`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<EducationAssignment>> {
         self.action_segment("activate")
@@ -310,6 +319,7 @@ pub type EducationAssignmentCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EducationAssignment, A> {
     /// Function `microsoft.graph.delta`: `GET /education/me/assignments/delta()`, returns `Collection(microsoft.graph.educationAssignment)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationAssignment>> {

@@ -21,10 +21,12 @@ pub struct EducationAssignmentDefaults {
     pub due_time: Option<TimeOfDay>,
     /// `notificationChannelUrl`: Edm.String.
     pub notification_channel_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAssignmentDefaults {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

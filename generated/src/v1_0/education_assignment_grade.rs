@@ -21,14 +21,8 @@ pub enum EducationAssignmentGrade {
     Other(Box<UnknownEducationAssignmentGrade>),
 }
 
+/// # Properties that all variants have
 impl EducationAssignmentGrade {
-    /// The descriptor of `gradedBy`.
-    pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");
-    /// The descriptor of `gradedDateTime`.
-    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "gradedDateTime",
-    );
-
     /// `gradedBy`: microsoft.graph.identitySet.
     #[inline]
     pub fn graded_by(&self) -> Option<&IdentitySet> {
@@ -48,6 +42,16 @@ impl EducationAssignmentGrade {
     }
 }
 
+/// # Descriptors of properties
+impl EducationAssignmentGrade {
+    /// The descriptor of `gradedBy`.
+    pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");
+    /// The descriptor of `gradedDateTime`.
+    pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "gradedDateTime",
+    );
+}
+
 /// A value of a type derived from [`EducationAssignmentGrade`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -56,10 +60,12 @@ pub struct UnknownEducationAssignmentGrade {
     pub graded_by: Option<Box<IdentitySet>>,
     /// `gradedDateTime`: Edm.DateTimeOffset.
     pub graded_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownEducationAssignmentGrade {
     /// The descriptor of `gradedBy`.
     pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");

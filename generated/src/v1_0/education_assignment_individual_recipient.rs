@@ -13,10 +13,12 @@ use crate::v1_0::EducationAssignmentRecipient;
 pub struct EducationAssignmentIndividualRecipient {
     /// `recipients`: Collection(Edm.String).
     pub recipients: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAssignmentIndividualRecipient {
     /// The descriptor of `recipients`.
     pub const RECIPIENTS: Property<Self, Vec<String>> = Property::new("recipients");

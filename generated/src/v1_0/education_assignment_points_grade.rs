@@ -17,10 +17,12 @@ pub struct EducationAssignmentPointsGrade {
     pub graded_date_time: Option<DateTimeOffset>,
     /// `points`: Edm.Single.
     pub points: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAssignmentPointsGrade {
     /// The descriptor of `gradedBy`.
     pub const GRADED_BY: Property<Self, IdentitySet> = Property::new("gradedBy");

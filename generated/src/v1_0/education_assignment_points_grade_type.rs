@@ -13,10 +13,12 @@ use crate::v1_0::EducationAssignmentGradeType;
 pub struct EducationAssignmentPointsGradeType {
     /// `maxPoints`: Edm.Single.
     pub max_points: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAssignmentPointsGradeType {
     /// The descriptor of `maxPoints`.
     pub const MAX_POINTS: Property<Self, f32> = Property::new("maxPoints");

@@ -19,10 +19,12 @@ pub struct EducationAssignmentResource {
     pub resource: Option<EducationResource>,
     /// `dependentResources`: contained navigation property, Collection(microsoft.graph.educationAssignmentResource).
     pub dependent_resources: Option<Vec<EducationAssignmentResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationAssignmentResource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,6 +47,7 @@ pub type EducationAssignmentResourceRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationAssignmentResource, A> {
     /// Navigation property `dependentResources`: `Collection(microsoft.graph.educationAssignmentResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/resources/{educationAssignmentResource-id}/dependentResources`. Requests: [`EducationAssignmentResourceCollectionRequestBuilder`](crate::v1_0::EducationAssignmentResourceCollectionRequestBuilder).
     pub fn dependent_resources(

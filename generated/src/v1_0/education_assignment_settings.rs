@@ -21,10 +21,25 @@ pub struct EducationAssignmentSettings {
     pub grading_categories: Option<Vec<EducationGradingCategory>>,
     /// `gradingSchemes`: contained navigation property, Collection(microsoft.graph.educationGradingScheme).
     pub grading_schemes: Option<Vec<EducationGradingScheme>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EducationAssignmentSettings {
+    /// Relates this entity to an existing entity by `defaultGradingScheme@odata.bind`.
+    #[must_use]
+    pub fn bind_default_grading_scheme(
+        mut self,
+        target: impl IntoReference<EducationGradingScheme>,
+    ) -> Self {
+        self.odata.bind("defaultGradingScheme", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EducationAssignmentSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,16 +60,6 @@ impl EducationAssignmentSettings {
     pub const GRADING_SCHEMES: NavigationProperty<Self, Vec<EducationGradingScheme>> = NavigationProperty::new(
         "gradingSchemes",
     );
-
-    /// Relates this entity to an existing entity by `defaultGradingScheme@odata.bind`.
-    #[must_use]
-    pub fn bind_default_grading_scheme(
-        mut self,
-        target: impl IntoReference<EducationGradingScheme>,
-    ) -> Self {
-        self.odata.bind("defaultGradingScheme", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EducationAssignmentSettings`], for instance `/education/classes/{educationClass-id}/assignmentSettings`.
@@ -63,6 +68,7 @@ pub type EducationAssignmentSettingsRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationAssignmentSettings, A> {
     /// Navigation property `defaultGradingScheme`: `microsoft.graph.educationGradingScheme`, at `/education/classes/{educationClass-id}/assignmentSettings/defaultGradingScheme`. Requests: [`EducationGradingSchemeRequestBuilder`](crate::v1_0::EducationGradingSchemeRequestBuilder).
     pub fn default_grading_scheme(

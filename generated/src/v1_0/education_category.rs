@@ -15,10 +15,12 @@ pub struct EducationCategory {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationCategory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type EducationCategoryCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EducationCategory, A> {
     /// Function `microsoft.graph.delta`: `GET /education/classes/{educationClass-id}/assignmentCategories/delta()`, returns `Collection(microsoft.graph.educationCategory)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationCategory>> {

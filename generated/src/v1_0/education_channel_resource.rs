@@ -23,10 +23,12 @@ pub struct EducationChannelResource {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationChannelResource {
     /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");

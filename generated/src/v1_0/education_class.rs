@@ -60,10 +60,52 @@ pub struct EducationClass {
     pub schools: Option<Vec<EducationSchool>>,
     /// `teachers`: navigation property, Collection(microsoft.graph.educationUser).
     pub teachers: Option<Vec<EducationUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EducationClass {
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `members@odata.bind`.
+    #[must_use]
+    pub fn bind_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
+    ) -> Self {
+        self.odata.bind_all("members", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `schools@odata.bind`.
+    #[must_use]
+    pub fn bind_schools(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationSchool>>,
+    ) -> Self {
+        self.odata.bind_all("schools", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `teachers@odata.bind`.
+    #[must_use]
+    pub fn bind_teachers(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
+    ) -> Self {
+        self.odata.bind_all("teachers", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EducationClass {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -131,43 +173,6 @@ impl EducationClass {
     pub const TEACHERS: NavigationProperty<Self, Vec<EducationUser>> = NavigationProperty::new(
         "teachers",
     );
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `members@odata.bind`.
-    #[must_use]
-    pub fn bind_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
-    ) -> Self {
-        self.odata.bind_all("members", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `schools@odata.bind`.
-    #[must_use]
-    pub fn bind_schools(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationSchool>>,
-    ) -> Self {
-        self.odata.bind_all("schools", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `teachers@odata.bind`.
-    #[must_use]
-    pub fn bind_teachers(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
-    ) -> Self {
-        self.odata.bind_all("teachers", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EducationClass`], for instance `/education/classes/{educationClass-id}`.
@@ -176,6 +181,7 @@ pub type EducationClassRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationClass, A> {
     /// Navigation property `assignmentCategories`: `Collection(microsoft.graph.educationCategory)`, contained, at `/education/classes/{educationClass-id}/assignmentCategories`. Requests: [`EducationCategoryCollectionRequestBuilder`](crate::v1_0::EducationCategoryCollectionRequestBuilder).
     pub fn assignment_categories(&self) -> CollectionRequestBuilder<EducationCategory> {
@@ -225,7 +231,10 @@ impl<A> EntityRequestBuilder<EducationClass, A> {
     pub fn teachers(&self) -> CollectionRequestBuilder<EducationUser, Related> {
         self.collection_segment("teachers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EducationClass, A> {
     /// Function `microsoft.graph.getRecentlyModifiedSubmissions`: `GET /education/classes/{educationClass-id}/getRecentlyModifiedSubmissions()`, returns `Collection(microsoft.graph.educationSubmission)`.
     pub fn get_recently_modified_submissions(
         &self,
@@ -240,6 +249,7 @@ pub type EducationClassCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EducationClass, A> {
     /// Function `microsoft.graph.delta`: `GET /education/classes/delta()`, returns `Collection(microsoft.graph.educationClass)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationClass>> {

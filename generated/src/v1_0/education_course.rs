@@ -20,10 +20,12 @@ pub struct EducationCourse {
     pub external_id: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationCourse {
     /// The descriptor of `courseNumber`.
     pub const COURSE_NUMBER: Property<Self, String> = Property::new("courseNumber");

@@ -17,10 +17,12 @@ pub struct EducationFeedback {
     pub feedback_date_time: Option<DateTimeOffset>,
     /// `text`: microsoft.graph.educationItemBody.
     pub text: Option<Box<EducationItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationFeedback {
     /// The descriptor of `feedbackBy`.
     pub const FEEDBACK_BY: Property<Self, IdentitySet> = Property::new("feedbackBy");

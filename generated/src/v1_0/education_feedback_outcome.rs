@@ -21,10 +21,12 @@ pub struct EducationFeedbackOutcome {
     pub feedback: Option<Box<EducationFeedback>>,
     /// `publishedFeedback`: microsoft.graph.educationFeedback.
     pub published_feedback: Option<Box<EducationFeedback>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationFeedbackOutcome {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

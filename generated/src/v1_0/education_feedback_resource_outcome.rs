@@ -24,10 +24,12 @@ pub struct EducationFeedbackResourceOutcome {
     pub feedback_resource: Option<EducationResource>,
     /// `resourceStatus`: microsoft.graph.educationFeedbackResourceOutcomeStatus.
     pub resource_status: Option<EducationFeedbackResourceOutcomeStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationFeedbackResourceOutcome {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

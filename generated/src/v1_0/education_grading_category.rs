@@ -17,10 +17,12 @@ pub struct EducationGradingCategory {
     pub display_name: Option<String>,
     /// `percentageWeight`: Edm.Int32.
     pub percentage_weight: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationGradingCategory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct EducationGradingScheme {
     pub grades: Option<Vec<EducationGradingSchemeGrade>>,
     /// `hidePointsDuringGrading`: Edm.Boolean.
     pub hide_points_during_grading: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationGradingScheme {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

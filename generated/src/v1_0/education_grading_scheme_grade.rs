@@ -16,10 +16,12 @@ pub struct EducationGradingSchemeGrade {
     pub display_name: Option<String>,
     /// `minPercentage`: Edm.Single.
     pub min_percentage: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationGradingSchemeGrade {
     /// The descriptor of `defaultPercentage`.
     pub const DEFAULT_PERCENTAGE: Property<Self, f32> = Property::new(

@@ -23,10 +23,12 @@ pub struct EducationLinkResource {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `link`: Edm.String.
     pub link: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationLinkResource {
     /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");

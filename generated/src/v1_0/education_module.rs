@@ -33,10 +33,12 @@ pub struct EducationModule {
     pub status: Option<EducationModuleStatus>,
     /// `resources`: contained navigation property, Collection(microsoft.graph.educationModuleResource).
     pub resources: Option<Vec<EducationModuleResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationModule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -78,12 +80,16 @@ pub type EducationModuleRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationModule, A> {
     /// Navigation property `resources`: `Collection(microsoft.graph.educationModuleResource)`, contained, at `/education/classes/{educationClass-id}/modules/{educationModule-id}/resources`. Requests: [`EducationModuleResourceCollectionRequestBuilder`](crate::v1_0::EducationModuleResourceCollectionRequestBuilder).
     pub fn resources(&self) -> CollectionRequestBuilder<EducationModuleResource> {
         self.collection_segment("resources")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EducationModule, A> {
     /// Action `microsoft.graph.pin`: `POST /education/classes/{educationClass-id}/modules/{educationModule-id}/pin`, returns `microsoft.graph.educationModule`, or no content.
     pub fn pin(&self) -> ActionRequest<Option<EducationModule>> {
         self.action_segment("pin")

@@ -15,10 +15,12 @@ pub struct EducationModuleResource {
     pub id: Option<String>,
     /// `resource`: microsoft.graph.educationResource.
     pub resource: Option<EducationResource>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationModuleResource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

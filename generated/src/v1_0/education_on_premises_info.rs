@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct EducationOnPremisesInfo {
     /// `immutableId`: Edm.String.
     pub immutable_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationOnPremisesInfo {
     /// The descriptor of `immutableId`.
     pub const IMMUTABLE_ID: Property<Self, String> = Property::new("immutableId");

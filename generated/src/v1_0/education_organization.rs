@@ -21,22 +21,8 @@ pub enum EducationOrganization {
     Other(Box<UnknownEducationOrganization>),
 }
 
+/// # Properties that all variants have
 impl EducationOrganization {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `externalSource`.
-    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
-        "externalSource",
-    );
-    /// The descriptor of `externalSourceDetail`.
-    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
-        "externalSourceDetail",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -83,6 +69,24 @@ impl EducationOrganization {
     }
 }
 
+/// # Descriptors of properties
+impl EducationOrganization {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `externalSource`.
+    pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = Property::new(
+        "externalSource",
+    );
+    /// The descriptor of `externalSourceDetail`.
+    pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = Property::new(
+        "externalSourceDetail",
+    );
+}
+
 /// A value of a type derived from [`EducationOrganization`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -97,10 +101,12 @@ pub struct UnknownEducationOrganization {
     pub external_source: Option<EducationExternalSource>,
     /// `externalSourceDetail`: Edm.String.
     pub external_source_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownEducationOrganization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -21,10 +21,12 @@ pub struct EducationPointsOutcome {
     pub points: Option<Box<EducationAssignmentPointsGrade>>,
     /// `publishedPoints`: microsoft.graph.educationAssignmentPointsGrade.
     pub published_points: Option<Box<EducationAssignmentPointsGrade>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationPointsOutcome {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

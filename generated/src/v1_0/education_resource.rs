@@ -47,24 +47,8 @@ pub enum EducationResource {
     Other(Box<UnknownEducationResource>),
 }
 
+/// # Properties that all variants have
 impl EducationResource {
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-
     /// `createdBy`: microsoft.graph.identitySet, set by the service.
     #[inline]
     pub fn created_by(&self) -> Option<&IdentitySet> {
@@ -173,6 +157,26 @@ impl EducationResource {
     }
 }
 
+/// # Descriptors of properties
+impl EducationResource {
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+}
+
 /// A value of a type derived from [`EducationResource`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -187,10 +191,12 @@ pub struct UnknownEducationResource {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownEducationResource {
     /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");

@@ -21,10 +21,12 @@ pub struct EducationRoot {
     pub schools: Option<Vec<EducationSchool>>,
     /// `users`: contained navigation property, Collection(microsoft.graph.educationUser).
     pub users: Option<Vec<EducationUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationRoot {
     /// The descriptor of `classes`.
     pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = NavigationProperty::new(
@@ -54,6 +56,7 @@ pub type EducationRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationRoot, A> {
     /// Navigation property `classes`: `Collection(microsoft.graph.educationClass)`, contained, at `/education/classes`. Requests: [`EducationClassCollectionRequestBuilder`](crate::v1_0::EducationClassCollectionRequestBuilder).
     pub fn classes(&self) -> CollectionRequestBuilder<EducationClass> {

@@ -34,10 +34,12 @@ pub struct EducationRubric {
     pub levels: Option<Vec<RubricLevel>>,
     /// `qualities`: Collection(microsoft.graph.rubricQuality).
     pub qualities: Option<Vec<RubricQuality>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationRubric {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

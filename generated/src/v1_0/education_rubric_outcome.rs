@@ -30,10 +30,12 @@ pub struct EducationRubricOutcome {
     pub rubric_quality_feedback: Option<Vec<RubricQualityFeedbackModel>>,
     /// `rubricQualitySelectedLevels`: Collection(microsoft.graph.rubricQualitySelectedColumnModel).
     pub rubric_quality_selected_levels: Option<Vec<RubricQualitySelectedColumnModel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationRubricOutcome {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -52,10 +52,45 @@ pub struct EducationSchool {
     pub classes: Option<Vec<EducationClass>>,
     /// `users`: navigation property, Collection(microsoft.graph.educationUser).
     pub users: Option<Vec<EducationUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EducationSchool {
+    /// Relates this entity to an existing entity by `administrativeUnit@odata.bind`.
+    #[must_use]
+    pub fn bind_administrative_unit(
+        mut self,
+        target: impl IntoReference<AdministrativeUnit>,
+    ) -> Self {
+        self.odata.bind("administrativeUnit", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `classes@odata.bind`.
+    #[must_use]
+    pub fn bind_classes(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
+    ) -> Self {
+        self.odata.bind_all("classes", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `users@odata.bind`.
+    #[must_use]
+    pub fn bind_users(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
+    ) -> Self {
+        self.odata.bind_all("users", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EducationSchool {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -107,36 +142,6 @@ impl EducationSchool {
     pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = NavigationProperty::new(
         "users",
     );
-
-    /// Relates this entity to an existing entity by `administrativeUnit@odata.bind`.
-    #[must_use]
-    pub fn bind_administrative_unit(
-        mut self,
-        target: impl IntoReference<AdministrativeUnit>,
-    ) -> Self {
-        self.odata.bind("administrativeUnit", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `classes@odata.bind`.
-    #[must_use]
-    pub fn bind_classes(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
-    ) -> Self {
-        self.odata.bind_all("classes", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `users@odata.bind`.
-    #[must_use]
-    pub fn bind_users(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationUser>>,
-    ) -> Self {
-        self.odata.bind_all("users", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EducationSchool`], for instance `/education/schools/{educationSchool-id}`.
@@ -145,6 +150,7 @@ pub type EducationSchoolRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationSchool, A> {
     /// Navigation property `administrativeUnit`: `microsoft.graph.administrativeUnit`, at `/education/schools/{educationSchool-id}/administrativeUnit`. Requests: [`AdministrativeUnitRequestBuilder`](crate::v1_0::AdministrativeUnitRequestBuilder).
     pub fn administrative_unit(
@@ -170,6 +176,7 @@ pub type EducationSchoolCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EducationSchool, A> {
     /// Function `microsoft.graph.delta`: `GET /education/schools/delta()`, returns `Collection(microsoft.graph.educationSchool)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationSchool>> {

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct EducationSpeakerCoachAudienceEngagementSettings {
     /// `isBodyLanguageEnabled`: Edm.Boolean.
     pub is_body_language_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSpeakerCoachAudienceEngagementSettings {
     /// The descriptor of `isBodyLanguageEnabled`.
     pub const IS_BODY_LANGUAGE_ENABLED: Property<Self, bool> = Property::new(

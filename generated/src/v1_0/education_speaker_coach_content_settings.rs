@@ -14,10 +14,12 @@ pub struct EducationSpeakerCoachContentSettings {
     pub is_inclusiveness_enabled: Option<bool>,
     /// `isRepetitiveLanguageEnabled`: Edm.Boolean.
     pub is_repetitive_language_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSpeakerCoachContentSettings {
     /// The descriptor of `isInclusivenessEnabled`.
     pub const IS_INCLUSIVENESS_ENABLED: Property<Self, bool> = Property::new(

@@ -18,10 +18,12 @@ pub struct EducationSpeakerCoachDeliverySettings {
     pub is_pitch_enabled: Option<bool>,
     /// `isPronunciationEnabled`: Edm.Boolean.
     pub is_pronunciation_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSpeakerCoachDeliverySettings {
     /// The descriptor of `areFillerWordsEnabled`.
     pub const ARE_FILLER_WORDS_ENABLED: Property<Self, bool> = Property::new(

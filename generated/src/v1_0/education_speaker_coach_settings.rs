@@ -22,10 +22,12 @@ pub struct EducationSpeakerCoachSettings {
     pub content_settings: Option<Box<EducationSpeakerCoachContentSettings>>,
     /// `deliverySettings`: microsoft.graph.educationSpeakerCoachDeliverySettings.
     pub delivery_settings: Option<Box<EducationSpeakerCoachDeliverySettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSpeakerCoachSettings {
     /// The descriptor of `audienceEngagementSettings`.
     pub const AUDIENCE_ENGAGEMENT_SETTINGS: Property<

@@ -42,10 +42,12 @@ pub struct EducationSpeakerProgressResource {
     pub speaker_coach_settings: Option<Box<EducationSpeakerCoachSettings>>,
     /// `spokenLanguageLocale`: Edm.String.
     pub spoken_language_locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSpeakerProgressResource {
     /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");

@@ -23,10 +23,12 @@ pub struct EducationStudent {
     pub graduation_year: Option<String>,
     /// `studentNumber`: Edm.String.
     pub student_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationStudent {
     /// The descriptor of `birthDate`.
     pub const BIRTH_DATE: Property<Self, Date> = Property::new("birthDate");

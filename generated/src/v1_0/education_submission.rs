@@ -56,10 +56,12 @@ pub struct EducationSubmission {
     pub resources: Option<Vec<EducationSubmissionResource>>,
     /// `submittedResources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub submitted_resources: Option<Vec<EducationSubmissionResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSubmission {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -140,6 +142,7 @@ pub type EducationSubmissionRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationSubmission, A> {
     /// Navigation property `outcomes`: `Collection(microsoft.graph.educationOutcome)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/outcomes`. Requests: [`EducationOutcomeCollectionRequestBuilder`](crate::v1_0::EducationOutcomeCollectionRequestBuilder).
     pub fn outcomes(&self) -> CollectionRequestBuilder<EducationOutcome> {
@@ -157,7 +160,10 @@ impl<A> EntityRequestBuilder<EducationSubmission, A> {
     ) -> CollectionRequestBuilder<EducationSubmissionResource> {
         self.collection_segment("submittedResources")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EducationSubmission, A> {
     /// Action `microsoft.graph.excuse`: `POST /education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/excuse`, returns `microsoft.graph.educationSubmission`, or no content.
     pub fn excuse(&self) -> ActionRequest<Option<EducationSubmission>> {
         self.action_segment("excuse")

@@ -13,10 +13,12 @@ use crate::v1_0::EducationSubmissionRecipient;
 pub struct EducationSubmissionIndividualRecipient {
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSubmissionIndividualRecipient {
     /// The descriptor of `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");

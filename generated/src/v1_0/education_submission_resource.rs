@@ -19,10 +19,12 @@ pub struct EducationSubmissionResource {
     pub resource: Option<EducationResource>,
     /// `dependentResources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub dependent_resources: Option<Vec<EducationSubmissionResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationSubmissionResource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,6 +47,7 @@ pub type EducationSubmissionResourceRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationSubmissionResource, A> {
     /// Navigation property `dependentResources`: `Collection(microsoft.graph.educationSubmissionResource)`, contained, at `/education/me/assignments/{educationAssignment-id}/submissions/{educationSubmission-id}/resources/{educationSubmissionResource-id}/dependentResources`. Requests: [`EducationSubmissionResourceCollectionRequestBuilder`](crate::v1_0::EducationSubmissionResourceCollectionRequestBuilder).
     pub fn dependent_resources(

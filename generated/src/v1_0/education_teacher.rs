@@ -14,10 +14,12 @@ pub struct EducationTeacher {
     pub external_id: Option<String>,
     /// `teacherNumber`: Edm.String.
     pub teacher_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationTeacher {
     /// The descriptor of `externalId`.
     pub const EXTERNAL_ID: Property<Self, String> = Property::new("externalId");

@@ -94,10 +94,52 @@ pub struct EducationUser {
     pub taught_classes: Option<Vec<EducationClass>>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EducationUser {
+    /// Relates this entity to existing entities by `classes@odata.bind`.
+    #[must_use]
+    pub fn bind_classes(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
+    ) -> Self {
+        self.odata.bind_all("classes", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `schools@odata.bind`.
+    #[must_use]
+    pub fn bind_schools(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationSchool>>,
+    ) -> Self {
+        self.odata.bind_all("schools", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `taughtClasses@odata.bind`.
+    #[must_use]
+    pub fn bind_taught_classes(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
+    ) -> Self {
+        self.odata.bind_all("taughtClasses", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `user@odata.bind`.
+    #[must_use]
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EducationUser {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -221,43 +263,6 @@ impl EducationUser {
     );
     /// The descriptor of `user`.
     pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
-
-    /// Relates this entity to existing entities by `classes@odata.bind`.
-    #[must_use]
-    pub fn bind_classes(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
-    ) -> Self {
-        self.odata.bind_all("classes", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `schools@odata.bind`.
-    #[must_use]
-    pub fn bind_schools(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationSchool>>,
-    ) -> Self {
-        self.odata.bind_all("schools", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `taughtClasses@odata.bind`.
-    #[must_use]
-    pub fn bind_taught_classes(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EducationClass>>,
-    ) -> Self {
-        self.odata.bind_all("taughtClasses", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `user@odata.bind`.
-    #[must_use]
-    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("user", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EducationUser`], for instance `/education/me`.
@@ -266,6 +271,7 @@ pub type EducationUserRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EducationUser, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.educationAssignment)`, contained, at `/education/me/assignments`. Requests: [`EducationAssignmentCollectionRequestBuilder`](crate::v1_0::EducationAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<EducationAssignment> {
@@ -304,6 +310,7 @@ pub type EducationUserCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EducationUser, A> {
     /// Function `microsoft.graph.delta`: `GET /education/users/delta()`, returns `Collection(microsoft.graph.educationUser)`.
     pub fn delta(&self) -> FunctionRequest<Page<EducationUser>> {

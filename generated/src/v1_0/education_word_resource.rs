@@ -23,10 +23,12 @@ pub struct EducationWordResource {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `fileUrl`: Edm.String.
     pub file_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EducationWordResource {
     /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");

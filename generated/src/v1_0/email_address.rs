@@ -12,10 +12,12 @@ pub struct EmailAddress {
     pub address: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailAddress {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, String> = Property::new("address");

@@ -17,10 +17,12 @@ pub struct EmailAuthenticationMethod {
     pub created_date_time: Option<DateTimeOffset>,
     /// `emailAddress`: Edm.String.
     pub email_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type EmailAuthenticationMethodRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<EmailAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/emailMethods/{emailAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///

@@ -24,10 +24,12 @@ pub struct EmailAuthenticationMethodConfiguration {
     pub allow_external_id_to_use_email_otp: Option<ExternalEmailOtpState>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -55,6 +57,7 @@ pub type EmailAuthenticationMethodConfigurationRequestBuilder<A = Contained> = E
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EmailAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

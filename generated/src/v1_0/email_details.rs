@@ -16,10 +16,12 @@ pub struct EmailDetails {
     pub sender_email_address: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailDetails {
     /// The descriptor of `body`.
     pub const BODY: Property<Self, String> = Property::new("body");

@@ -39,10 +39,12 @@ pub struct EmailFileAssessmentRequest {
     pub destination_routing_reason: Option<MailDestinationRoutingReason>,
     /// `recipientEmail`: Edm.String.
     pub recipient_email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailFileAssessmentRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -88,6 +90,7 @@ pub type EmailFileAssessmentRequestRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EmailFileAssessmentRequest, A> {
     /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {

@@ -19,10 +19,12 @@ pub struct EmailNotificationsSetting {
     pub is_enabled: Option<bool>,
     /// `recipients`: microsoft.graph.notificationRecipients.
     pub recipients: Option<Box<NotificationRecipients>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailNotificationsSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct EmailPayloadDetail {
     pub is_external_sender: Option<bool>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailPayloadDetail {
     /// The descriptor of `coachmarks`.
     pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(

@@ -14,10 +14,12 @@ pub struct EmailSettings {
     pub sender_domain: Option<String>,
     /// `useCompanyBranding`: Edm.Boolean.
     pub use_company_branding: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmailSettings {
     /// The descriptor of `senderDomain`.
     pub const SENDER_DOMAIN: Property<Self, String> = Property::new("senderDomain");

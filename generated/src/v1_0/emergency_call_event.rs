@@ -13,7 +13,11 @@ use crate::v1_0::Participant;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `participants` (`communications`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `communications`: `participants`
+///
+/// </details>
 pub struct EmergencyCallEvent {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -30,10 +34,26 @@ pub struct EmergencyCallEvent {
     pub emergency_number_dialed: Option<String>,
     /// `policyName`: Edm.String.
     pub policy_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EmergencyCallEvent {
+    /// Relates this entity to existing entities by `participants@odata.bind`.
+    #[cfg(feature = "communications")]
+    #[must_use]
+    pub fn bind_participants(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Participant>>,
+    ) -> Self {
+        self.odata.bind_all("participants", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EmergencyCallEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -60,17 +80,6 @@ impl EmergencyCallEvent {
     );
     /// The descriptor of `policyName`.
     pub const POLICY_NAME: Property<Self, String> = Property::new("policyName");
-
-    /// Relates this entity to existing entities by `participants@odata.bind`.
-    #[cfg(feature = "communications")]
-    #[must_use]
-    pub fn bind_participants(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Participant>>,
-    ) -> Self {
-        self.odata.bind_all("participants", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EmergencyCallEvent`].
@@ -79,6 +88,7 @@ pub type EmergencyCallEventRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EmergencyCallEvent, A> {
     /// Navigation property `participants`: `Collection(microsoft.graph.participant)`, at `…/participants`. Requests: [`ParticipantCollectionRequestBuilder`](crate::v1_0::ParticipantCollectionRequestBuilder).
     #[cfg(feature = "communications")]

@@ -24,10 +24,12 @@ pub struct EmployeeExperience {
     pub learning_providers: Option<Vec<LearningProvider>>,
     /// `roles`: contained navigation property, Collection(microsoft.graph.engagementRole).
     pub roles: Option<Vec<EngagementRole>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EmployeeExperience {
     /// The descriptor of `communities`.
     pub const COMMUNITIES: NavigationProperty<Self, Vec<Community>> = NavigationProperty::new(
@@ -65,6 +67,7 @@ pub type EmployeeExperienceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EmployeeExperience, A> {
     /// Navigation property `communities`: `Collection(microsoft.graph.community)`, contained, at `/employeeExperience/communities`. Requests: [`CommunityCollectionRequestBuilder`](crate::v1_0::CommunityCollectionRequestBuilder).
     pub fn communities(&self) -> CollectionRequestBuilder<Community> {

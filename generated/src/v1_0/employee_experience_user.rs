@@ -13,7 +13,11 @@ use crate::v1_0::LearningCourseActivity;
 ///
 /// Compiled with the cargo feature `people`.
 ///
-/// Not compiled without another cargo feature: `learningCourseActivities` (`admin`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `admin`: `learningCourseActivities`
+///
+/// </details>
 pub struct EmployeeExperienceUser {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -22,10 +26,26 @@ pub struct EmployeeExperienceUser {
     /// `learningCourseActivities`: navigation property, Collection(microsoft.graph.learningCourseActivity).
     #[cfg(feature = "admin")]
     pub learning_course_activities: Option<Vec<LearningCourseActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EmployeeExperienceUser {
+    /// Relates this entity to existing entities by `learningCourseActivities@odata.bind`.
+    #[cfg(feature = "admin")]
+    #[must_use]
+    pub fn bind_learning_course_activities(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<LearningCourseActivity>>,
+    ) -> Self {
+        self.odata.bind_all("learningCourseActivities", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EmployeeExperienceUser {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -39,17 +59,6 @@ impl EmployeeExperienceUser {
         Self,
         Vec<LearningCourseActivity>,
     > = NavigationProperty::new("learningCourseActivities");
-
-    /// Relates this entity to existing entities by `learningCourseActivities@odata.bind`.
-    #[cfg(feature = "admin")]
-    #[must_use]
-    pub fn bind_learning_course_activities(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<LearningCourseActivity>>,
-    ) -> Self {
-        self.odata.bind_all("learningCourseActivities", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EmployeeExperienceUser`], for instance `/me/employeeExperience`.
@@ -58,6 +67,7 @@ pub type EmployeeExperienceUserRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EmployeeExperienceUser, A> {
     /// Navigation property `assignedRoles`: `Collection(microsoft.graph.engagementRole)`, contained, at `/me/employeeExperience/assignedRoles`. Requests: [`EngagementRoleCollectionRequestBuilder`](crate::v1_0::EngagementRoleCollectionRequestBuilder).
     pub fn assigned_roles(&self) -> CollectionRequestBuilder<EngagementRole> {

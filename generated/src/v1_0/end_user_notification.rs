@@ -38,10 +38,12 @@ pub struct EndUserNotification {
     pub supported_locales: Option<Vec<String>>,
     /// `details`: contained navigation property, Collection(microsoft.graph.endUserNotificationDetail).
     pub details: Option<Vec<EndUserNotificationDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EndUserNotification {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,6 +89,7 @@ pub type EndUserNotificationRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EndUserNotification, A> {
     /// Navigation property `details`: `Collection(microsoft.graph.endUserNotificationDetail)`, contained, at `/security/attackSimulation/endUserNotifications/{endUserNotification-id}/details`. Requests: [`EndUserNotificationDetailCollectionRequestBuilder`](crate::v1_0::EndUserNotificationDetailCollectionRequestBuilder).
     pub fn details(&self) -> CollectionRequestBuilder<EndUserNotificationDetail> {

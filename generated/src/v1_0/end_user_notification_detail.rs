@@ -25,10 +25,12 @@ pub struct EndUserNotificationDetail {
     pub sent_from: Option<Box<EmailIdentity>>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EndUserNotificationDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

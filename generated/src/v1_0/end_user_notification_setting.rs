@@ -27,21 +27,8 @@ pub enum EndUserNotificationSetting {
     Other(Box<UnknownEndUserNotificationSetting>),
 }
 
+/// # Properties that all variants have
 impl EndUserNotificationSetting {
-    /// The descriptor of `notificationPreference`.
-    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(
-        "notificationPreference",
-    );
-    /// The descriptor of `positiveReinforcement`.
-    pub const POSITIVE_REINFORCEMENT: Property<
-        Self,
-        PositiveReinforcementNotification,
-    > = Property::new("positiveReinforcement");
-    /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = Property::new(
-        "settingType",
-    );
-
     /// `notificationPreference`: microsoft.graph.endUserNotificationPreference.
     #[inline]
     pub fn notification_preference(&self) -> Option<&EndUserNotificationPreference> {
@@ -81,6 +68,23 @@ impl EndUserNotificationSetting {
     }
 }
 
+/// # Descriptors of properties
+impl EndUserNotificationSetting {
+    /// The descriptor of `notificationPreference`.
+    pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(
+        "notificationPreference",
+    );
+    /// The descriptor of `positiveReinforcement`.
+    pub const POSITIVE_REINFORCEMENT: Property<
+        Self,
+        PositiveReinforcementNotification,
+    > = Property::new("positiveReinforcement");
+    /// The descriptor of `settingType`.
+    pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = Property::new(
+        "settingType",
+    );
+}
+
 /// A value of a type derived from [`EndUserNotificationSetting`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -91,10 +95,12 @@ pub struct UnknownEndUserNotificationSetting {
     pub positive_reinforcement: Option<Box<PositiveReinforcementNotification>>,
     /// `settingType`: microsoft.graph.endUserNotificationSettingType.
     pub setting_type: Option<EndUserNotificationSettingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownEndUserNotificationSetting {
     /// The descriptor of `notificationPreference`.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(

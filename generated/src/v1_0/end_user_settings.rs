@@ -31,10 +31,12 @@ pub struct EndUserSettings {
     >,
     /// `showApproverDetailsToMembers`: Edm.Boolean.
     pub show_approver_details_to_members: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EndUserSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

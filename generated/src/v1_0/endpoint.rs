@@ -25,10 +25,12 @@ pub struct Endpoint {
     pub provider_resource_id: Option<String>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Endpoint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -53,27 +55,27 @@ impl Endpoint {
 /// Requests to one entity of type [`Endpoint`], for instance `/servicePrincipals/{servicePrincipal-id}/endpoints/{endpoint-id}`.
 pub type EndpointRequestBuilder<A = Contained> = EntityRequestBuilder<Endpoint, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Endpoint, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /servicePrincipals/{servicePrincipal-id}/endpoints/{endpoint-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /servicePrincipals/{servicePrincipal-id}/endpoints/{endpoint-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /servicePrincipals/{servicePrincipal-id}/endpoints/{endpoint-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -125,10 +127,12 @@ pub struct EndpointValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EndpointValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -148,6 +152,7 @@ pub type EndpointCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Endpoint, A> {
     /// Function `microsoft.graph.delta`: `GET /servicePrincipals/{servicePrincipal-id}/endpoints/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -169,14 +174,14 @@ impl<A> CollectionRequestBuilder<Endpoint, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /servicePrincipals/{servicePrincipal-id}/endpoints/validateProperties`, returns no content.

@@ -30,10 +30,12 @@ pub struct EngagementAsyncOperation {
     pub operation_type: Option<EngagementAsyncOperationType>,
     /// `resourceId`: Edm.String, read-only.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EngagementAsyncOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -24,24 +24,8 @@ pub enum EngagementConversation {
     Other(Box<UnknownEngagementConversation>),
 }
 
+/// # Properties that all variants have
 impl EngagementConversation {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `creationMode`.
-    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = Property::new(
-        "creationMode",
-    );
-    /// The descriptor of `starterId`.
-    pub const STARTER_ID: Property<Self, String> = Property::new("starterId");
-    /// The descriptor of `messages`.
-    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = NavigationProperty::new(
-        "messages",
-    );
-    /// The descriptor of `starter`.
-    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
-        "starter",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -92,6 +76,26 @@ impl EngagementConversation {
     }
 }
 
+/// # Descriptors of properties
+impl EngagementConversation {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `creationMode`.
+    pub const CREATION_MODE: Property<Self, EngagementCreationMode> = Property::new(
+        "creationMode",
+    );
+    /// The descriptor of `starterId`.
+    pub const STARTER_ID: Property<Self, String> = Property::new("starterId");
+    /// The descriptor of `messages`.
+    pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = NavigationProperty::new(
+        "messages",
+    );
+    /// The descriptor of `starter`.
+    pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
+        "starter",
+    );
+}
+
 /// A value of a type derived from [`EngagementConversation`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -106,10 +110,12 @@ pub struct UnknownEngagementConversation {
     pub messages: Option<Vec<EngagementConversationMessage>>,
     /// `starter`: contained navigation property, microsoft.graph.engagementConversationMessage.
     pub starter: Option<Box<EngagementConversationMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownEngagementConversation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -135,6 +141,7 @@ pub type EngagementConversationRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EngagementConversation, A> {
     /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation/messages`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {

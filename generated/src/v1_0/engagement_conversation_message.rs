@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.engagementConversationMessage`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/engagementconversationmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.
@@ -36,10 +38,35 @@ pub struct EngagementConversationMessage {
     pub replies: Option<Vec<EngagementConversationMessage>>,
     /// `replyTo`: navigation property, microsoft.graph.engagementConversationMessage.
     pub reply_to: Option<Box<EngagementConversationMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EngagementConversationMessage {
+    /// Relates this entity to an existing entity by `conversation@odata.bind`.
+    #[must_use]
+    pub fn bind_conversation(
+        mut self,
+        target: impl IntoReference<EngagementConversation>,
+    ) -> Self {
+        self.odata.bind("conversation", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `replyTo@odata.bind`.
+    #[must_use]
+    pub fn bind_reply_to(
+        mut self,
+        target: impl IntoReference<EngagementConversationMessage>,
+    ) -> Self {
+        self.odata.bind("replyTo", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EngagementConversationMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -78,26 +105,6 @@ impl EngagementConversationMessage {
     pub const REPLY_TO: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
         "replyTo",
     );
-
-    /// Relates this entity to an existing entity by `conversation@odata.bind`.
-    #[must_use]
-    pub fn bind_conversation(
-        mut self,
-        target: impl IntoReference<EngagementConversation>,
-    ) -> Self {
-        self.odata.bind("conversation", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `replyTo@odata.bind`.
-    #[must_use]
-    pub fn bind_reply_to(
-        mut self,
-        target: impl IntoReference<EngagementConversationMessage>,
-    ) -> Self {
-        self.odata.bind("replyTo", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EngagementConversationMessage`], for instance `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter`.
@@ -106,6 +113,7 @@ pub type EngagementConversationMessageRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EngagementConversationMessage, A> {
     /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/starter/conversation`. Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder).
     pub fn conversation(&self) -> EntityRequestBuilder<EngagementConversation, Related> {

@@ -21,10 +21,12 @@ pub struct EngagementConversationMessageReaction {
     pub reaction_by: Option<Box<EngagementIdentitySet>>,
     /// `reactionType`: microsoft.graph.engagementConversationMessageReactionType, set by the service.
     pub reaction_type: Option<EngagementConversationMessageReactionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EngagementConversationMessageReaction {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

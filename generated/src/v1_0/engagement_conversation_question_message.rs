@@ -39,10 +39,35 @@ pub struct EngagementConversationQuestionMessage {
     pub reply_to: Option<Box<EngagementConversationMessage>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EngagementConversationQuestionMessage {
+    /// Relates this entity to an existing entity by `conversation@odata.bind`.
+    #[must_use]
+    pub fn bind_conversation(
+        mut self,
+        target: impl IntoReference<EngagementConversation>,
+    ) -> Self {
+        self.odata.bind("conversation", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `replyTo@odata.bind`.
+    #[must_use]
+    pub fn bind_reply_to(
+        mut self,
+        target: impl IntoReference<EngagementConversationMessage>,
+    ) -> Self {
+        self.odata.bind("replyTo", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EngagementConversationQuestionMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -83,26 +108,6 @@ impl EngagementConversationQuestionMessage {
     );
     /// The descriptor of `title`.
     pub const TITLE: Property<Self, String> = Property::new("title");
-
-    /// Relates this entity to an existing entity by `conversation@odata.bind`.
-    #[must_use]
-    pub fn bind_conversation(
-        mut self,
-        target: impl IntoReference<EngagementConversation>,
-    ) -> Self {
-        self.odata.bind("conversation", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `replyTo@odata.bind`.
-    #[must_use]
-    pub fn bind_reply_to(
-        mut self,
-        target: impl IntoReference<EngagementConversationMessage>,
-    ) -> Self {
-        self.odata.bind("replyTo", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EngagementConversationQuestionMessage`].
@@ -111,6 +116,7 @@ pub type EngagementConversationQuestionMessageRequestBuilder<A = Contained> = En
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EngagementConversationQuestionMessage, A> {
     /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `…/conversation`. Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder).
     pub fn conversation(&self) -> EntityRequestBuilder<EngagementConversation, Related> {

@@ -37,10 +37,35 @@ pub struct EngagementConversationSystemMessage {
     pub replies: Option<Vec<EngagementConversationMessage>>,
     /// `replyTo`: navigation property, microsoft.graph.engagementConversationMessage. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub reply_to: Option<Box<EngagementConversationMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EngagementConversationSystemMessage {
+    /// Relates this entity to an existing entity by `conversation@odata.bind`.
+    #[must_use]
+    pub fn bind_conversation(
+        mut self,
+        target: impl IntoReference<EngagementConversation>,
+    ) -> Self {
+        self.odata.bind("conversation", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `replyTo@odata.bind`.
+    #[must_use]
+    pub fn bind_reply_to(
+        mut self,
+        target: impl IntoReference<EngagementConversationMessage>,
+    ) -> Self {
+        self.odata.bind("replyTo", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EngagementConversationSystemMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -79,26 +104,6 @@ impl EngagementConversationSystemMessage {
     pub const REPLY_TO: NavigationProperty<Self, EngagementConversationMessage> = NavigationProperty::new(
         "replyTo",
     );
-
-    /// Relates this entity to an existing entity by `conversation@odata.bind`.
-    #[must_use]
-    pub fn bind_conversation(
-        mut self,
-        target: impl IntoReference<EngagementConversation>,
-    ) -> Self {
-        self.odata.bind("conversation", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `replyTo@odata.bind`.
-    #[must_use]
-    pub fn bind_reply_to(
-        mut self,
-        target: impl IntoReference<EngagementConversationMessage>,
-    ) -> Self {
-        self.odata.bind("replyTo", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EngagementConversationSystemMessage`].
@@ -107,6 +112,7 @@ pub type EngagementConversationSystemMessageRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EngagementConversationSystemMessage, A> {
     /// Navigation property `conversation`: `microsoft.graph.engagementConversation`, at `…/conversation`. Requests: [`EngagementConversationRequestBuilder`](crate::v1_0::EngagementConversationRequestBuilder).
     pub fn conversation(&self) -> EntityRequestBuilder<EngagementConversation, Related> {

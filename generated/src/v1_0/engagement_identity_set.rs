@@ -21,10 +21,12 @@ pub struct EngagementIdentitySet {
     pub audience: Option<Box<Identity>>,
     /// `group`: microsoft.graph.identity.
     pub group: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EngagementIdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

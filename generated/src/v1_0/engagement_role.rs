@@ -17,10 +17,12 @@ pub struct EngagementRole {
     pub display_name: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.engagementRoleMember).
     pub members: Option<Vec<EngagementRoleMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EngagementRole {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type EngagementRoleRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EngagementRole, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.engagementRoleMember)`, contained, at `/employeeExperience/roles/{engagementRole-id}/members`. Requests: [`EngagementRoleMemberCollectionRequestBuilder`](crate::v1_0::EngagementRoleMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<EngagementRoleMember> {

@@ -19,10 +19,22 @@ pub struct EngagementRoleMember {
     pub user_id: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EngagementRoleMember {
+    /// Relates this entity to an existing entity by `user@odata.bind`.
+    #[must_use]
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EngagementRoleMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,13 +46,6 @@ impl EngagementRoleMember {
     pub const USER_ID: Property<Self, String> = Property::new("userId");
     /// The descriptor of `user`.
     pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
-
-    /// Relates this entity to an existing entity by `user@odata.bind`.
-    #[must_use]
-    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("user", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EngagementRoleMember`], for instance `/employeeExperience/roles/{engagementRole-id}/members/{engagementRoleMember-id}`.
@@ -49,6 +54,7 @@ pub type EngagementRoleMemberRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EngagementRoleMember, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `/employeeExperience/roles/{engagementRole-id}/members/{engagementRoleMember-id}/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {

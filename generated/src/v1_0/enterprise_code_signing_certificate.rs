@@ -29,10 +29,12 @@ pub struct EnterpriseCodeSigningCertificate {
     pub subject_name: Option<String>,
     /// `uploadDateTime`: Edm.DateTimeOffset.
     pub upload_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EnterpriseCodeSigningCertificate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -52,10 +52,12 @@ pub struct EntitlementManagement {
     pub settings: Option<Box<EntitlementManagementSettings>>,
     /// `subjects`: contained navigation property, Collection(microsoft.graph.accessPackageSubject).
     pub subjects: Option<Vec<AccessPackageSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EntitlementManagement {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -141,6 +143,7 @@ pub type EntitlementManagementRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EntitlementManagement, A> {
     /// Navigation property `accessPackageAssignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/entitlementManagement/accessPackageAssignmentApprovals`. Requests: [`ApprovalCollectionRequestBuilder`](crate::v1_0::ApprovalCollectionRequestBuilder).
     pub fn access_package_assignment_approvals(

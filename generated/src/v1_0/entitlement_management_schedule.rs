@@ -17,10 +17,12 @@ pub struct EntitlementManagementSchedule {
     pub recurrence: Option<Box<PatternedRecurrence>>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EntitlementManagementSchedule {
     /// The descriptor of `expiration`.
     pub const EXPIRATION: Property<Self, ExpirationPattern> = Property::new(

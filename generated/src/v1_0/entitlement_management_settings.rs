@@ -17,10 +17,12 @@ pub struct EntitlementManagementSettings {
     pub duration_until_external_user_deleted_after_blocked: Option<SignedDuration>,
     /// `externalUserLifecycleAction`: microsoft.graph.accessPackageExternalUserLifecycleAction.
     pub external_user_lifecycle_action: Option<AccessPackageExternalUserLifecycleAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EntitlementManagementSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct EnumeratedDeviceRegistrationMembership {
     pub groups: Option<Vec<String>>,
     /// `users`: Collection(Edm.String).
     pub users: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EnumeratedDeviceRegistrationMembership {
     /// The descriptor of `groups`.
     pub const GROUPS: Property<Self, Vec<String>> = Property::new("groups");

@@ -13,10 +13,12 @@ pub struct EnumeratedDomains {
     pub root_domains: Option<RootDomains>,
     /// `domainNames`: Collection(Edm.String).
     pub domain_names: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EnumeratedDomains {
     /// The descriptor of `rootDomains`.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");

@@ -13,10 +13,12 @@ pub struct EnumeratedScopes {
     pub kind: Option<ScopeCollectionKind>,
     /// `scopes`: Collection(Edm.String).
     pub scopes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EnumeratedScopes {
     /// The descriptor of `kind`.
     pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");

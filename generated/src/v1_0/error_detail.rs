@@ -16,10 +16,12 @@ pub struct ErrorDetail {
     pub resource_instance_name: Option<String>,
     /// `resourceType`: Edm.String, set by the service.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ErrorDetail {
     /// The descriptor of `errorMessage`.
     pub const ERROR_MESSAGE: Property<Self, String> = Property::new("errorMessage");

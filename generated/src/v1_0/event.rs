@@ -116,10 +116,12 @@ pub struct Event {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Event {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -296,6 +298,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Event`], for instance `/me/calendarView/{event-id}`.
 pub type EventRequestBuilder<A = Contained> = EntityRequestBuilder<Event, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Event, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/me/calendarView/{event-id}/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -341,7 +344,10 @@ impl<A> EntityRequestBuilder<Event, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Event, A> {
     /// Action `microsoft.graph.accept`: `POST /me/calendarView/{event-id}/accept`, returns no content.
     ///
     /// * `SendResponse`: `Edm.Boolean`
@@ -389,16 +395,13 @@ impl<A> EntityRequestBuilder<Event, A> {
     ///
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Comment`: `Edm.String`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<String>("Comment", comment)
     }
 
@@ -442,6 +445,7 @@ pub type EventCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Event, A> {
     /// Function `microsoft.graph.delta`: `GET /me/calendarView/delta()`, returns `Collection(microsoft.graph.event)`.
     pub fn delta(&self) -> FunctionRequest<Page<Event>> {

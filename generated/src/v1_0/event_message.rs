@@ -15,11 +15,17 @@ use crate::v1_0::Event;
 
 /// EntityType `microsoft.graph.eventMessage`, derived from [`Message`](crate::v1_0::Message).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/eventmessage?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
 ///
-/// Not compiled without another cargo feature: `event` (`calendar`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `calendar`: `event`
+///
+/// </details>
 pub struct EventMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -112,10 +118,12 @@ pub struct EventMessage {
     /// `event`: contained navigation property, microsoft.graph.event.
     #[cfg(feature = "calendar")]
     pub event: Option<Box<Event>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EventMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -266,6 +274,7 @@ pub type EventMessageRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EventMessage, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `…/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -300,13 +309,19 @@ impl<A> EntityRequestBuilder<EventMessage, A> {
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<EventMessage, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EventMessage, A> {
     /// Action `microsoft.graph.copy`: `POST …/copy`, returns `microsoft.graph.message`, or no content.
     ///
     /// * `DestinationId`: `Edm.String`
@@ -323,17 +338,14 @@ impl<A> EntityRequestBuilder<EventMessage, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn create_forward(
+    pub fn create_forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
         self.action_segment("createForward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -371,17 +383,14 @@ impl<A> EntityRequestBuilder<EventMessage, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -442,6 +451,7 @@ pub type EventMessageCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EventMessage, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {

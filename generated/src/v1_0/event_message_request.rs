@@ -19,7 +19,11 @@ use crate::v1_0::{Event, EventMessageEventAccess};
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
 ///
-/// Not compiled without another cargo feature: `event` (`calendar`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `calendar`: `event`
+///
+/// </details>
 pub struct EventMessageRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -124,10 +128,12 @@ pub struct EventMessageRequest {
     pub previous_start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `responseRequested`: Edm.Boolean.
     pub response_requested: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EventMessageRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -296,6 +302,7 @@ pub type EventMessageRequestRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `…/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -330,13 +337,19 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     /// Action `microsoft.graph.copy`: `POST …/copy`, returns `microsoft.graph.message`, or no content.
     ///
     /// * `DestinationId`: `Edm.String`
@@ -353,17 +366,14 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn create_forward(
+    pub fn create_forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
         self.action_segment("createForward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -401,17 +411,14 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -472,6 +479,7 @@ pub type EventMessageRequestCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EventMessageRequest, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {

@@ -20,7 +20,11 @@ use crate::v1_0::{Event, EventMessageEventAccess};
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
 ///
-/// Not compiled without another cargo feature: `event` (`calendar`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `calendar`: `event`
+///
+/// </details>
 pub struct EventMessageResponse {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -117,10 +121,12 @@ pub struct EventMessageResponse {
     pub proposed_new_time: Option<Box<TimeSlot>>,
     /// `responseType`: microsoft.graph.responseType.
     pub response_type: Option<ResponseType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EventMessageResponse {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -273,6 +279,7 @@ pub type EventMessageResponseRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `…/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -307,13 +314,19 @@ impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     /// Action `microsoft.graph.copy`: `POST …/copy`, returns `microsoft.graph.message`, or no content.
     ///
     /// * `DestinationId`: `Edm.String`
@@ -330,17 +343,14 @@ impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn create_forward(
+    pub fn create_forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
         self.action_segment("createForward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -378,17 +388,14 @@ impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -449,6 +456,7 @@ pub type EventMessageResponseCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EventMessageResponse, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {

@@ -17,10 +17,12 @@ pub struct ExchangeAdmin {
     pub mailboxes: Option<Vec<Mailbox>>,
     /// `tracing`: contained navigation property, microsoft.graph.messageTracingRoot.
     pub tracing: Option<Box<MessageTracingRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExchangeAdmin {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type ExchangeAdminRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExchangeAdmin, A> {
     /// Navigation property `mailboxes`: `Collection(microsoft.graph.mailbox)`, contained, at `/admin/exchange/mailboxes`. Requests: [`MailboxCollectionRequestBuilder`](crate::v1_0::MailboxCollectionRequestBuilder).
     pub fn mailboxes(&self) -> CollectionRequestBuilder<Mailbox> {

@@ -31,10 +31,12 @@ pub struct ExchangeMessageTrace {
     pub subject: Option<String>,
     /// `toIP`: Edm.String.
     pub to_ip: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExchangeMessageTrace {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,6 +72,7 @@ pub type ExchangeMessageTraceRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ExchangeMessageTrace, A> {
     /// Function `microsoft.graph.getDetailsByRecipient`: `GET /admin/exchange/tracing/messageTraces/{exchangeMessageTrace-id}/getDetailsByRecipient(recipientAddress={recipientAddress})`, returns `Collection(microsoft.graph.exchangeMessageTraceDetail)`.
     ///

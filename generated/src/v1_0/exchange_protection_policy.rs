@@ -43,10 +43,47 @@ pub struct ExchangeProtectionPolicy {
     pub mailbox_protection_units_bulk_addition_jobs: Option<
         Vec<MailboxProtectionUnitsBulkAdditionJob>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ExchangeProtectionPolicy {
+    /// Relates this entity to existing entities by `mailboxInclusionRules@odata.bind`.
+    #[must_use]
+    pub fn bind_mailbox_inclusion_rules(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MailboxProtectionRule>>,
+    ) -> Self {
+        self.odata.bind_all("mailboxInclusionRules", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `mailboxProtectionUnits@odata.bind`.
+    #[must_use]
+    pub fn bind_mailbox_protection_units(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MailboxProtectionUnit>>,
+    ) -> Self {
+        self.odata.bind_all("mailboxProtectionUnits", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `mailboxProtectionUnitsBulkAdditionJobs@odata.bind`.
+    #[must_use]
+    pub fn bind_mailbox_protection_units_bulk_addition_jobs(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<MailboxProtectionUnitsBulkAdditionJob>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("mailboxProtectionUnitsBulkAdditionJobs", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ExchangeProtectionPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,38 +131,6 @@ impl ExchangeProtectionPolicy {
         Self,
         Vec<MailboxProtectionUnitsBulkAdditionJob>,
     > = NavigationProperty::new("mailboxProtectionUnitsBulkAdditionJobs");
-
-    /// Relates this entity to existing entities by `mailboxInclusionRules@odata.bind`.
-    #[must_use]
-    pub fn bind_mailbox_inclusion_rules(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MailboxProtectionRule>>,
-    ) -> Self {
-        self.odata.bind_all("mailboxInclusionRules", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `mailboxProtectionUnits@odata.bind`.
-    #[must_use]
-    pub fn bind_mailbox_protection_units(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MailboxProtectionUnit>>,
-    ) -> Self {
-        self.odata.bind_all("mailboxProtectionUnits", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `mailboxProtectionUnitsBulkAdditionJobs@odata.bind`.
-    #[must_use]
-    pub fn bind_mailbox_protection_units_bulk_addition_jobs(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<MailboxProtectionUnitsBulkAdditionJob>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("mailboxProtectionUnitsBulkAdditionJobs", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ExchangeProtectionPolicy`], for instance `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}`.
@@ -134,6 +139,7 @@ pub type ExchangeProtectionPolicyRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
     /// Navigation property `mailboxInclusionRules`: `Collection(microsoft.graph.mailboxProtectionRule)`, at `/solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/mailboxInclusionRules`. Requests: [`MailboxProtectionRuleCollectionRequestBuilder`](crate::v1_0::MailboxProtectionRuleCollectionRequestBuilder).
     pub fn mailbox_inclusion_rules(
@@ -155,7 +161,10 @@ impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
     ) -> CollectionRequestBuilder<MailboxProtectionUnitsBulkAdditionJob, Related> {
         self.collection_segment("mailboxProtectionUnitsBulkAdditionJobs")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ExchangeProtectionPolicy, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/exchangeProtectionPolicies/{exchangeProtectionPolicy-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
         self.action_segment("activate")

@@ -43,10 +43,12 @@ pub struct ExchangeRestoreSession {
     pub mailbox_restore_artifacts_bulk_addition_requests: Option<
         Vec<MailboxRestoreArtifactsBulkAdditionRequest>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExchangeRestoreSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -104,6 +106,7 @@ pub type ExchangeRestoreSessionRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
     /// Navigation property `granularMailboxRestoreArtifacts`: `Collection(microsoft.graph.granularMailboxRestoreArtifact)`, contained, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts`. Requests: [`GranularMailboxRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularMailboxRestoreArtifactCollectionRequestBuilder).
     pub fn granular_mailbox_restore_artifacts(
@@ -125,7 +128,10 @@ impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
     ) -> CollectionRequestBuilder<MailboxRestoreArtifactsBulkAdditionRequest> {
         self.collection_segment("mailboxRestoreArtifactsBulkAdditionRequests")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ExchangeRestoreSession, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
         self.action_segment("activate")

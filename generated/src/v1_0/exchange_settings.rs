@@ -15,10 +15,12 @@ pub struct ExchangeSettings {
     pub id: Option<String>,
     /// `primaryMailboxId`: Edm.String.
     pub primary_mailbox_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExchangeSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

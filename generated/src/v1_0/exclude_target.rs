@@ -15,10 +15,12 @@ pub struct ExcludeTarget {
     pub id: Option<String>,
     /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub target_type: Option<AuthenticationMethodTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExcludeTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -11,10 +11,12 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, GroupAssignmentTarget}
 pub struct ExclusionGroupAssignmentTarget {
     /// `groupId`: Edm.String. Inherited from `microsoft.graph.groupAssignmentTarget`.
     pub group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExclusionGroupAssignmentTarget {
     /// The descriptor of `groupId`.
     pub const GROUP_ID: Property<Self, String> = Property::new("groupId");

@@ -17,10 +17,12 @@ pub struct ExpirationPattern {
     pub end_date_time: Option<DateTimeOffset>,
     /// `type`: microsoft.graph.expirationPatternType.
     pub r#type: Option<ExpirationPatternType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExpirationPattern {
     /// The descriptor of `duration`.
     pub const DURATION: Property<Self, SignedDuration> = Property::new("duration");

@@ -17,10 +17,12 @@ pub struct ExportItemResponse {
     pub error: Option<Box<MailTipsError>>,
     /// `itemId`: Edm.String.
     pub item_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExportItemResponse {
     /// The descriptor of `changeKey`.
     pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");
@@ -33,6 +35,7 @@ impl ExportItemResponse {
 /// Requests to one value of type [`ExportItemResponse`].
 pub type ExportItemResponseRequestBuilder = PropertyRequestBuilder<ExportItemResponse>;
 
+/// # Content
 impl PropertyRequestBuilder<ExportItemResponse> {
     /// Stream property, at `…/data`.
     #[inline]

@@ -13,10 +13,12 @@ pub struct ExpressionInputObject {
     pub definition: Option<Box<ObjectDefinition>>,
     /// `properties`: Collection(microsoft.graph.stringKeyObjectValuePair).
     pub properties: Option<Vec<StringKeyObjectValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExpressionInputObject {
     /// The descriptor of `definition`.
     pub const DEFINITION: Property<Self, ObjectDefinition> = Property::new("definition");

@@ -19,10 +19,8 @@ pub enum Extension {
     Other(Box<UnknownExtension>),
 }
 
+/// # Properties that all variants have
 impl Extension {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -33,16 +31,24 @@ impl Extension {
     }
 }
 
+/// # Descriptors of properties
+impl Extension {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+}
+
 /// A value of a type derived from [`Extension`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownExtension {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -27,10 +27,12 @@ pub struct ExtensionProperty {
     pub name: Option<String>,
     /// `targetObjects`: Collection(Edm.String).
     pub target_objects: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExtensionProperty {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -62,27 +64,27 @@ pub type ExtensionPropertyRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ExtensionProperty, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /applications/{application-id}/extensionProperties/{extensionProperty-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /applications/{application-id}/extensionProperties/{extensionProperty-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /applications/{application-id}/extensionProperties/{extensionProperty-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -134,10 +136,12 @@ pub struct ExtensionPropertyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExtensionPropertyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -157,6 +161,7 @@ pub type ExtensionPropertyCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
     /// Function `microsoft.graph.delta`: `GET /applications/{application-id}/extensionProperties/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -178,14 +183,14 @@ impl<A> CollectionRequestBuilder<ExtensionProperty, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /applications/{application-id}/extensionProperties/validateProperties`, returns no content.

@@ -19,10 +19,12 @@ pub struct ExternalAuthenticationMethod {
     pub configuration_id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +46,7 @@ pub type ExternalAuthenticationMethodRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ExternalAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/externalAuthenticationMethods/{externalAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///

@@ -28,10 +28,12 @@ pub struct ExternalAuthenticationMethodConfiguration {
     pub open_id_connect_setting: Option<Box<OpenIdConnectSetting>>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -62,6 +64,7 @@ pub type ExternalAuthenticationMethodConfigurationRequestBuilder<A = Contained> 
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExternalAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

@@ -13,10 +13,12 @@ use crate::v1_0::ConnectionItem;
 pub struct ExternalItemConfiguration {
     /// `connections`: Collection(microsoft.graph.connectionItem).
     pub connections: Option<Vec<ConnectionItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalItemConfiguration {
     /// The descriptor of `connections`.
     pub const CONNECTIONS: Property<Self, Vec<ConnectionItem>> = Property::new(

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ExternalLink {
     /// `href`: Edm.String.
     pub href: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalLink {
     /// The descriptor of `href`.
     pub const HREF: Property<Self, String> = Property::new("href");

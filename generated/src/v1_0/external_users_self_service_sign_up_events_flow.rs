@@ -38,10 +38,12 @@ pub struct ExternalUsersSelfServiceSignUpEventsFlow {
     pub on_interactive_auth_flow_start: Option<OnInteractiveAuthFlowStartHandler>,
     /// `onUserCreateStart`: microsoft.graph.onUserCreateStartHandler.
     pub on_user_create_start: Option<OnUserCreateStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalUsersSelfServiceSignUpEventsFlow {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

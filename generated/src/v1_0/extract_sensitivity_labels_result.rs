@@ -11,10 +11,12 @@ use crate::v1_0::SensitivityLabelAssignment;
 pub struct ExtractSensitivityLabelsResult {
     /// `labels`: Collection(microsoft.graph.sensitivityLabelAssignment).
     pub labels: Option<Vec<SensitivityLabelAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExtractSensitivityLabelsResult {
     /// The descriptor of `labels`.
     pub const LABELS: Property<Self, Vec<SensitivityLabelAssignment>> = Property::new(

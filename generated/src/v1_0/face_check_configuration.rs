@@ -14,10 +14,12 @@ pub struct FaceCheckConfiguration {
     pub is_enabled: Option<bool>,
     /// `sourcePhotoClaimName`: Edm.String.
     pub source_photo_claim_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FaceCheckConfiguration {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

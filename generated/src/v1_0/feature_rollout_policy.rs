@@ -25,10 +25,12 @@ pub struct FeatureRolloutPolicy {
     pub is_enabled: Option<bool>,
     /// `appliesTo`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FeatureRolloutPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -62,6 +64,7 @@ pub type FeatureRolloutPolicyRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<FeatureRolloutPolicy, A> {
     /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, contained, at `/policies/featureRolloutPolicies/{featureRolloutPolicy-id}/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(

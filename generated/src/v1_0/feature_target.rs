@@ -15,10 +15,12 @@ pub struct FeatureTarget {
     pub id: Option<String>,
     /// `targetType`: microsoft.graph.featureTargetType.
     pub target_type: Option<FeatureTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FeatureTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

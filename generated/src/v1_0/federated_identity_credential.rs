@@ -21,10 +21,12 @@ pub struct FederatedIdentityCredential {
     pub name: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FederatedIdentityCredential {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +54,7 @@ pub type FederatedIdentityCredentialCollectionRequestBuilder<A = Contained> = Co
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<FederatedIdentityCredential, A> {
     /// The entity with this alternate key: `/applications/{application-id}/federatedIdentityCredentials(name={name})`.
     pub fn by_name(

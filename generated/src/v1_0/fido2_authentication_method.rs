@@ -32,10 +32,12 @@ pub struct Fido2AuthenticationMethod {
     pub passkey_type: Option<PasskeyType>,
     /// `publicKeyCredential`: microsoft.graph.webauthnPublicKeyCredential.
     pub public_key_credential: Option<Box<WebauthnPublicKeyCredential>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Fido2AuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,6 +73,7 @@ pub type Fido2AuthenticationMethodRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Fido2AuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/fido2Methods/{fido2AuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///
@@ -90,6 +93,7 @@ pub type Fido2AuthenticationMethodCollectionRequestBuilder<A = Contained> = Coll
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Fido2AuthenticationMethod, A> {
     /// Function `microsoft.graph.creationOptions`: `GET /me/authentication/fido2Methods/creationOptions()`, returns `microsoft.graph.webauthnCredentialCreationOptions`.
     pub fn creation_options(

@@ -16,7 +16,11 @@ use crate::v1_0::PasskeyProfile;
 ///
 /// Compiled with the cargo feature `identity`.
 ///
-/// Not compiled without another cargo feature: `passkeyProfiles` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `passkeyProfiles`
+///
+/// </details>
 pub struct Fido2AuthenticationMethodConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -43,10 +47,26 @@ pub struct Fido2AuthenticationMethodConfiguration {
     /// `passkeyProfiles`: navigation property, Collection(microsoft.graph.passkeyProfile).
     #[cfg(feature = "full")]
     pub passkey_profiles: Option<Vec<PasskeyProfile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Fido2AuthenticationMethodConfiguration {
+    /// Relates this entity to existing entities by `passkeyProfiles@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_passkey_profiles(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PasskeyProfile>>,
+    ) -> Self {
+        self.odata.bind_all("passkeyProfiles", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Fido2AuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -82,17 +102,6 @@ impl Fido2AuthenticationMethodConfiguration {
     pub const PASSKEY_PROFILES: NavigationProperty<Self, Vec<PasskeyProfile>> = NavigationProperty::new(
         "passkeyProfiles",
     );
-
-    /// Relates this entity to existing entities by `passkeyProfiles@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_passkey_profiles(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PasskeyProfile>>,
-    ) -> Self {
-        self.odata.bind_all("passkeyProfiles", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Fido2AuthenticationMethodConfiguration`].
@@ -101,6 +110,7 @@ pub type Fido2AuthenticationMethodConfigurationRequestBuilder<A = Contained> = E
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Fido2AuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.passkeyAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`PasskeyAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::PasskeyAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

@@ -19,10 +19,12 @@ pub struct Fido2CombinationConfiguration {
     pub applies_to_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
     /// `allowedAAGUIDs`: Collection(Edm.String).
     pub allowed_aaguids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Fido2CombinationConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

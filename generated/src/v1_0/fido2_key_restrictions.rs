@@ -17,10 +17,12 @@ pub struct Fido2KeyRestrictions {
     pub enforcement_type: Option<Fido2RestrictionEnforcementType>,
     /// `isEnforced`: Edm.Boolean.
     pub is_enforced: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Fido2KeyRestrictions {
     /// The descriptor of `aaGuids`.
     pub const AA_GUIDS: Property<Self, Vec<String>> = Property::new("aaGuids");

@@ -15,10 +15,12 @@ pub struct File {
     pub mime_type: Option<String>,
     /// `processingMetadata`: Edm.Boolean.
     pub processing_metadata: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl File {
     /// The descriptor of `hashes`.
     pub const HASHES: Property<Self, Hashes> = Property::new("hashes");

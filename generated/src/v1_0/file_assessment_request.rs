@@ -37,10 +37,12 @@ pub struct FileAssessmentRequest {
     pub content_data: Option<String>,
     /// `fileName`: Edm.String.
     pub file_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileAssessmentRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -82,6 +84,7 @@ pub type FileAssessmentRequestRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<FileAssessmentRequest, A> {
     /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `…/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {

@@ -29,10 +29,12 @@ pub struct FileAttachment {
     pub content_id: Option<String>,
     /// `contentLocation`: Edm.String.
     pub content_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileAttachment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -64,6 +66,7 @@ pub type FileAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<FileAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
@@ -78,6 +81,7 @@ pub type FileAttachmentCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<FileAttachment, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST …/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///

@@ -24,10 +24,12 @@ pub struct FileEncryptionInfo {
     pub mac_key: Option<Binary>,
     /// `profileIdentifier`: Edm.String.
     pub profile_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileEncryptionInfo {
     /// The descriptor of `encryptionKey`.
     pub const ENCRYPTION_KEY: Property<Self, Binary> = Property::new("encryptionKey");

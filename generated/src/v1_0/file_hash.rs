@@ -18,10 +18,12 @@ pub struct FileHash {
     pub hash_type: Option<FileHashType>,
     /// `hashValue`: Edm.String.
     pub hash_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileHash {
     /// The descriptor of `hashType`.
     pub const HASH_TYPE: Property<Self, FileHashType> = Property::new("hashType");

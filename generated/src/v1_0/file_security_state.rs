@@ -22,10 +22,12 @@ pub struct FileSecurityState {
     pub path: Option<String>,
     /// `riskScore`: Edm.String.
     pub risk_score: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileSecurityState {
     /// The descriptor of `fileHash`.
     pub const FILE_HASH: Property<Self, FileHash> = Property::new("fileHash");

@@ -24,10 +24,12 @@ pub struct FileStorage {
     pub container_types: Option<Vec<FileStorageContainerType>>,
     /// `deletedContainers`: contained navigation property, Collection(microsoft.graph.fileStorageContainer).
     pub deleted_containers: Option<Vec<FileStorageContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -53,6 +55,7 @@ impl FileStorage {
 /// Requests to one entity of type [`FileStorage`], for instance `/storage/fileStorage`.
 pub type FileStorageRequestBuilder<A = Contained> = EntityRequestBuilder<FileStorage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<FileStorage, A> {
     /// Navigation property `containerTypeRegistrations`: `Collection(microsoft.graph.fileStorageContainerTypeRegistration)`, contained, at `/storage/fileStorage/containerTypeRegistrations`. Requests: [`FileStorageContainerTypeRegistrationCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeRegistrationCollectionRequestBuilder).
     pub fn container_type_registrations(

@@ -19,7 +19,11 @@ use crate::v1_0::Drive;
 ///
 /// Compiled with the cargo feature `admin`.
 ///
-/// Not compiled without another cargo feature: `drive` (`drives` or `workbooks`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `drives` or `workbooks`: `drive`
+///
+/// </details>
 pub struct FileStorageContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -56,10 +60,12 @@ pub struct FileStorageContainer {
     pub recycle_bin: Option<Box<RecycleBin>>,
     /// `sharePointGroups`: contained navigation property, Collection(microsoft.graph.sharePointGroup).
     pub share_point_groups: Option<Vec<SharePointGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -127,6 +133,7 @@ pub type FileStorageContainerRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<FileStorageContainer, A> {
     /// Navigation property `columns`: `Collection(microsoft.graph.columnDefinition)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/columns`. Requests: [`ColumnDefinitionCollectionRequestBuilder`](crate::v1_0::ColumnDefinitionCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<ColumnDefinition> {
@@ -158,7 +165,10 @@ impl<A> EntityRequestBuilder<FileStorageContainer, A> {
     pub fn share_point_groups(&self) -> CollectionRequestBuilder<SharePointGroup> {
         self.collection_segment("sharePointGroups")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<FileStorageContainer, A> {
     /// Action `microsoft.graph.activate`: `POST /storage/fileStorage/containers/{fileStorageContainer-id}/activate`, returns no content.
     pub fn activate(&self) -> ActionRequest<()> {
         self.action_segment("activate")

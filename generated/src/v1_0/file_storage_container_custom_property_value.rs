@@ -14,10 +14,12 @@ pub struct FileStorageContainerCustomPropertyValue {
     pub is_searchable: Option<bool>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerCustomPropertyValue {
     /// The descriptor of `isSearchable`.
     pub const IS_SEARCHABLE: Property<Self, bool> = Property::new("isSearchable");

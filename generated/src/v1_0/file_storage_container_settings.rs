@@ -16,10 +16,12 @@ pub struct FileStorageContainerSettings {
     pub is_ocr_enabled: Option<bool>,
     /// `itemMajorVersionLimit`: Edm.Int32.
     pub item_major_version_limit: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerSettings {
     /// The descriptor of `isItemVersioningEnabled`.
     pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = Property::new(

@@ -32,10 +32,12 @@ pub struct FileStorageContainerType {
     pub owning_app_id: Option<Guid>,
     /// `settings`: microsoft.graph.fileStorageContainerTypeSettings.
     pub settings: Option<Box<FileStorageContainerTypeSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerType {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct FileStorageContainerTypeAppPermissionGrant {
     pub application_permissions: Option<Vec<FileStorageContainerTypeAppPermission>>,
     /// `delegatedPermissions`: Collection(microsoft.graph.fileStorageContainerTypeAppPermission).
     pub delegated_permissions: Option<Vec<FileStorageContainerTypeAppPermission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerTypeAppPermissionGrant {
     /// The descriptor of `appId`.
     pub const APP_ID: Property<Self, String> = Property::new("appId");
@@ -47,6 +49,7 @@ pub type FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<FileStorageContainerTypeAppPermissionGrant, A>;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<FileStorageContainerTypeAppPermissionGrant, A> {
     /// The entity with this key, for instance `/storage/fileStorage/containerTypeRegistrations/{fileStorageContainerTypeRegistration-id}/applicationPermissionGrants/{fileStorageContainerTypeAppPermissionGrant-appId}`.
     pub fn by_app_id(

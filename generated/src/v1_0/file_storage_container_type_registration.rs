@@ -37,10 +37,12 @@ pub struct FileStorageContainerTypeRegistration {
     pub application_permission_grants: Option<
         Vec<FileStorageContainerTypeAppPermissionGrant>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerTypeRegistration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,6 +86,7 @@ pub type FileStorageContainerTypeRegistrationRequestBuilder<A = Contained> = Ent
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<FileStorageContainerTypeRegistration, A> {
     /// Navigation property `applicationPermissionGrants`: `Collection(microsoft.graph.fileStorageContainerTypeAppPermissionGrant)`, contained, at `/storage/fileStorage/containerTypeRegistrations/{fileStorageContainerTypeRegistration-id}/applicationPermissionGrants`. Requests: [`FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder`](crate::v1_0::FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder).
     pub fn application_permission_grants(

@@ -27,10 +27,12 @@ pub struct FileStorageContainerTypeRegistrationSettings {
     pub sharing_capability: Option<SharingCapabilities>,
     /// `urlTemplate`: Edm.String.
     pub url_template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerTypeRegistrationSettings {
     /// The descriptor of `isDiscoverabilityEnabled`.
     pub const IS_DISCOVERABILITY_ENABLED: Property<Self, bool> = Property::new(

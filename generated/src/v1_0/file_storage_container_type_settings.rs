@@ -31,10 +31,12 @@ pub struct FileStorageContainerTypeSettings {
     pub sharing_capability: Option<SharingCapabilities>,
     /// `urlTemplate`: Edm.String.
     pub url_template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerTypeSettings {
     /// The descriptor of `consumingTenantOverridables`.
     pub const CONSUMING_TENANT_OVERRIDABLES: Property<

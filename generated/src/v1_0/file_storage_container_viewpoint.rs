@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct FileStorageContainerViewpoint {
     /// `effectiveRole`: Edm.String.
     pub effective_role: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileStorageContainerViewpoint {
     /// The descriptor of `effectiveRole`.
     pub const EFFECTIVE_ROLE: Property<Self, String> = Property::new("effectiveRole");

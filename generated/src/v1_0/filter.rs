@@ -15,10 +15,12 @@ pub struct Filter {
     pub groups: Option<Vec<FilterGroup>>,
     /// `inputFilterGroups`: Collection(microsoft.graph.filterGroup).
     pub input_filter_groups: Option<Vec<FilterGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Filter {
     /// The descriptor of `categoryFilterGroups`.
     pub const CATEGORY_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = Property::new(

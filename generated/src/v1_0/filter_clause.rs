@@ -15,10 +15,12 @@ pub struct FilterClause {
     pub source_operand_name: Option<String>,
     /// `targetOperand`: microsoft.graph.filterOperand.
     pub target_operand: Option<Box<FilterOperand>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilterClause {
     /// The descriptor of `operatorName`.
     pub const OPERATOR_NAME: Property<Self, String> = Property::new("operatorName");

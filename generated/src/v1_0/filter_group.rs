@@ -13,10 +13,12 @@ pub struct FilterGroup {
     pub clauses: Option<Vec<FilterClause>>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilterGroup {
     /// The descriptor of `clauses`.
     pub const CLAUSES: Property<Self, Vec<FilterClause>> = Property::new("clauses");

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct FilterOperand {
     /// `values`: Collection(Edm.String).
     pub values: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilterOperand {
     /// The descriptor of `values`.
     pub const VALUES: Property<Self, Vec<String>> = Property::new("values");

@@ -19,10 +19,12 @@ pub struct FilterOperatorSchema {
     pub multivalued_comparison_type: Option<ScopeOperatorMultiValuedComparisonType>,
     /// `supportedAttributeTypes`: Collection(microsoft.graph.attributeType).
     pub supported_attribute_types: Option<Vec<AttributeType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilterOperatorSchema {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

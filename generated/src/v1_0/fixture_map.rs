@@ -17,10 +17,12 @@ pub struct FixtureMap {
     pub properties: Option<String>,
     /// `placeId`: Edm.String.
     pub place_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FixtureMap {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -35,10 +35,12 @@ pub struct Floor {
     pub check_ins: Option<Vec<CheckInClaim>>,
     /// `sortOrder`: Edm.Int32.
     pub sort_order: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Floor {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -75,12 +77,16 @@ impl Floor {
 /// Requests to one entity of type [`Floor`].
 pub type FloorRequestBuilder<A = Contained> = EntityRequestBuilder<Floor, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Floor, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Floor, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

@@ -13,10 +13,12 @@ pub struct Folder {
     pub child_count: Option<i32>,
     /// `view`: microsoft.graph.folderView.
     pub view: Option<Box<FolderView>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Folder {
     /// The descriptor of `childCount`.
     pub const CHILD_COUNT: Property<Self, i32> = Property::new("childCount");

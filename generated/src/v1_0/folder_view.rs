@@ -14,10 +14,12 @@ pub struct FolderView {
     pub sort_order: Option<String>,
     /// `viewType`: Edm.String.
     pub view_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FolderView {
     /// The descriptor of `sortBy`.
     pub const SORT_BY: Property<Self, String> = Property::new("sortBy");

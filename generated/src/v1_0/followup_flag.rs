@@ -17,10 +17,12 @@ pub struct FollowupFlag {
     pub flag_status: Option<FollowupFlagStatus>,
     /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FollowupFlag {
     /// The descriptor of `completedDateTime`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(

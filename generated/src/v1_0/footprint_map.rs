@@ -15,10 +15,12 @@ pub struct FootprintMap {
     pub id: Option<String>,
     /// `properties`: Edm.String. Inherited from `microsoft.graph.baseMapFeature`.
     pub properties: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FootprintMap {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

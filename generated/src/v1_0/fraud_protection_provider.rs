@@ -25,12 +25,8 @@ pub enum FraudProtectionProvider {
     Other(Box<UnknownFraudProtectionProvider>),
 }
 
+/// # Properties that all variants have
 impl FraudProtectionProvider {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -54,6 +50,14 @@ impl FraudProtectionProvider {
     }
 }
 
+/// # Descriptors of properties
+impl FraudProtectionProvider {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`FraudProtectionProvider`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -62,10 +66,12 @@ pub struct UnknownFraudProtectionProvider {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownFraudProtectionProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,17 +13,13 @@ use crate::v1_0::{FraudProtectionConfiguration, FraudProtectionProvider};
 pub struct FraudProtectionProviderConfiguration {
     /// `fraudProtectionProvider`: navigation property, microsoft.graph.fraudProtectionProvider.
     pub fraud_protection_provider: Option<FraudProtectionProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl FraudProtectionProviderConfiguration {
-    /// The descriptor of `fraudProtectionProvider`.
-    pub const FRAUD_PROTECTION_PROVIDER: NavigationProperty<
-        Self,
-        FraudProtectionProvider,
-    > = NavigationProperty::new("fraudProtectionProvider");
-
     /// Relates this entity to an existing entity by `fraudProtectionProvider@odata.bind`.
     #[must_use]
     pub fn bind_fraud_protection_provider(
@@ -35,11 +31,21 @@ impl FraudProtectionProviderConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl FraudProtectionProviderConfiguration {
+    /// The descriptor of `fraudProtectionProvider`.
+    pub const FRAUD_PROTECTION_PROVIDER: NavigationProperty<
+        Self,
+        FraudProtectionProvider,
+    > = NavigationProperty::new("fraudProtectionProvider");
+}
+
 /// Requests to one value of type [`FraudProtectionProviderConfiguration`].
 pub type FraudProtectionProviderConfigurationRequestBuilder = PropertyRequestBuilder<
     FraudProtectionProviderConfiguration,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<FraudProtectionProviderConfiguration> {
     /// Navigation property `fraudProtectionProvider`: `microsoft.graph.fraudProtectionProvider`, at `…/fraudProtectionProvider`. Requests: [`FraudProtectionProviderRequestBuilder`](crate::v1_0::FraudProtectionProviderRequestBuilder).
     #[inline]

@@ -14,10 +14,12 @@ pub struct GeoCoordinates {
     pub latitude: Option<f64>,
     /// `longitude`: Edm.Double.
     pub longitude: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GeoCoordinates {
     /// The descriptor of `altitude`.
     pub const ALTITUDE: Property<Self, f64> = Property::new("altitude");

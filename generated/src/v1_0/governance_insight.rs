@@ -23,14 +23,8 @@ pub enum GovernanceInsight {
     Other(Box<UnknownGovernanceInsight>),
 }
 
+/// # Properties that all variants have
 impl GovernanceInsight {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `insightCreatedDateTime`.
-    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "insightCreatedDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -52,6 +46,16 @@ impl GovernanceInsight {
     }
 }
 
+/// # Descriptors of properties
+impl GovernanceInsight {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `insightCreatedDateTime`.
+    pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "insightCreatedDateTime",
+    );
+}
+
 /// A value of a type derived from [`GovernanceInsight`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -60,10 +64,12 @@ pub struct UnknownGovernanceInsight {
     pub id: Option<String>,
     /// `insightCreatedDateTime`: Edm.DateTimeOffset.
     pub insight_created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownGovernanceInsight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

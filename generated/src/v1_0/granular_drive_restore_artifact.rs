@@ -33,10 +33,12 @@ pub struct GranularDriveRestoreArtifact {
     pub web_url: Option<String>,
     /// `directoryObjectId`: Edm.String.
     pub directory_object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GranularDriveRestoreArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

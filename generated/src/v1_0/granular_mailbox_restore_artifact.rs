@@ -38,10 +38,25 @@ pub struct GranularMailboxRestoreArtifact {
     pub artifact_count: Option<i32>,
     /// `searchResponseId`: Edm.String.
     pub search_response_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl GranularMailboxRestoreArtifact {
+    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
+    #[must_use]
+    pub fn bind_restore_point(
+        mut self,
+        target: impl IntoReference<RestorePoint>,
+    ) -> Self {
+        self.odata.bind("restorePoint", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl GranularMailboxRestoreArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -83,16 +98,6 @@ impl GranularMailboxRestoreArtifact {
     pub const SEARCH_RESPONSE_ID: Property<Self, String> = Property::new(
         "searchResponseId",
     );
-
-    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
-    #[must_use]
-    pub fn bind_restore_point(
-        mut self,
-        target: impl IntoReference<RestorePoint>,
-    ) -> Self {
-        self.odata.bind("restorePoint", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`GranularMailboxRestoreArtifact`], for instance `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts/{granularMailboxRestoreArtifact-id}`.
@@ -101,6 +106,7 @@ pub type GranularMailboxRestoreArtifactRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<GranularMailboxRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/granularMailboxRestoreArtifacts/{granularMailboxRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {

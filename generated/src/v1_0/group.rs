@@ -35,7 +35,19 @@ use crate::v1_0::Team;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/group?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `calendar` (`calendar` or `mail`), `calendarView` (`calendar`), `conversations` (`mail`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `events` (`calendar`), `groupLifecyclePolicies` (`groups`), `onenote` (`notes`), `planner` (`planner`), `settings` (`groups`), `sites` (`drives` or `notes` or `sites`), `team` (`teams`), `threads` (`mail`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `calendar`: `calendarView`, `events`
+/// * `calendar` or `mail`: `calendar`
+/// * `drives` or `notes` or `sites`: `sites`
+/// * `drives` or `workbooks`: `drive`, `drives`
+/// * `groups`: `groupLifecyclePolicies`, `settings`
+/// * `mail`: `conversations`, `threads`
+/// * `notes`: `onenote`
+/// * `planner`: `planner`
+/// * `teams`: `team`
+///
+/// </details>
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -212,10 +224,85 @@ pub struct Group {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_members: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Group {
+    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
+    #[must_use]
+    pub fn bind_created_on_behalf_of(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("createdOnBehalfOf", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `members@odata.bind`.
+    #[must_use]
+    pub fn bind_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("members", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `membersWithLicenseErrors@odata.bind`.
+    #[must_use]
+    pub fn bind_members_with_license_errors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("membersWithLicenseErrors", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `owners@odata.bind`.
+    #[must_use]
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("owners", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMembers@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMembers", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Group {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -519,76 +606,6 @@ impl Group {
     pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMembers",
     );
-
-    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
-    #[must_use]
-    pub fn bind_created_on_behalf_of(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("createdOnBehalfOf", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `members@odata.bind`.
-    #[must_use]
-    pub fn bind_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("members", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `membersWithLicenseErrors@odata.bind`.
-    #[must_use]
-    pub fn bind_members_with_license_errors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("membersWithLicenseErrors", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `owners@odata.bind`.
-    #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("owners", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMembers@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMembers", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -649,6 +666,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Group, A> {
     /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn accepted_senders(
@@ -843,7 +861,10 @@ impl<A> EntityRequestBuilder<Group, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMembers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Group, A> {
     /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, returns no content.
     pub fn add_favorite(&self) -> ActionRequest<()> {
         self.action_segment("addFavorite")
@@ -853,20 +874,14 @@ impl<A> EntityRequestBuilder<Group, A> {
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
-    pub fn assign_license(
+    pub fn assign_license<L, M>(
         &self,
-        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
-        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
+        add_licenses: impl IntoList<AssignedLicense, L>,
+        remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<Group>> {
         self.action_segment("assignLicense")
-            .with_all(
-                "addLicenses",
-                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
-            )
-            .with_all(
-                "removeLicenses",
-                remove_licenses.into_iter().map(Into::<Guid>::into),
-            )
+            .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
+            .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
 
     /// Action `microsoft.graph.checkGrantedPermissionsForApp`: `POST /groups/{group-id}/checkGrantedPermissionsForApp`, returns `Collection(microsoft.graph.resourceSpecificPermissionGrant)`.
@@ -879,23 +894,22 @@ impl<A> EntityRequestBuilder<Group, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -994,10 +1008,12 @@ pub struct GroupValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -1017,6 +1033,7 @@ pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<Group, A> {
     /// The entity with this alternate key: `/groups(uniqueName={uniqueName})`.
     pub fn by_unique_name(
@@ -1025,7 +1042,10 @@ impl<A> CollectionRequestBuilder<Group, A> {
     ) -> EntityRequestBuilder<Group, A> {
         self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<Group, A> {
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`, returns `Collection(microsoft.graph.group)`.
     pub fn delta(&self) -> FunctionRequest<Page<Group>> {
         self.function_segment("delta")
@@ -1046,14 +1066,14 @@ impl<A> CollectionRequestBuilder<Group, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`, returns no content.

@@ -7,14 +7,18 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.groupAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/groupassignmenttarget?view=graph-rest-1.0).
 pub struct GroupAssignmentTarget {
     /// `groupId`: Edm.String.
     pub group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupAssignmentTarget {
     /// The descriptor of `groupId`.
     pub const GROUP_ID: Property<Self, String> = Property::new("groupId");

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct GroupFilter {
     /// `includedGroups`: Collection(Edm.String).
     pub included_groups: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupFilter {
     /// The descriptor of `includedGroups`.
     pub const INCLUDED_GROUPS: Property<Self, Vec<String>> = Property::new(

@@ -19,10 +19,12 @@ pub struct GroupLifecyclePolicy {
     pub group_lifetime_in_days: Option<i32>,
     /// `managedGroupTypes`: Edm.String.
     pub managed_group_types: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupLifecyclePolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type GroupLifecyclePolicyRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<GroupLifecyclePolicy, A> {
     /// Action `microsoft.graph.addGroup`: `POST /groupLifecyclePolicies/{groupLifecyclePolicy-id}/addGroup`, returns `Edm.Boolean`.
     ///

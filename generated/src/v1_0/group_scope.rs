@@ -13,10 +13,12 @@ use crate::v1_0::ScopeBase;
 pub struct GroupScope {
     /// `identity`: Edm.String. Inherited from `microsoft.graph.scopeBase`.
     pub identity: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupScope {
     /// The descriptor of `identity`.
     pub const IDENTITY: Property<Self, String> = Property::new("identity");

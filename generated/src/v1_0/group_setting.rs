@@ -21,10 +21,12 @@ pub struct GroupSetting {
     pub template_id: Option<String>,
     /// `values`: Collection(microsoft.graph.settingValue).
     pub values: Option<Vec<SettingValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

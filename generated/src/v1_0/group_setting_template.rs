@@ -23,10 +23,12 @@ pub struct GroupSettingTemplate {
     pub display_name: Option<String>,
     /// `values`: Collection(microsoft.graph.settingTemplateValue).
     pub values: Option<Vec<SettingTemplateValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupSettingTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,27 +52,27 @@ pub type GroupSettingTemplateRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<GroupSettingTemplate, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /groupSettingTemplates/{groupSettingTemplate-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /groupSettingTemplates/{groupSettingTemplate-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /groupSettingTemplates/{groupSettingTemplate-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -122,10 +124,12 @@ pub struct GroupSettingTemplateValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GroupSettingTemplateValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -145,6 +149,7 @@ pub type GroupSettingTemplateCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<GroupSettingTemplate, A> {
     /// Function `microsoft.graph.delta`: `GET /groupSettingTemplates/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -166,14 +171,14 @@ impl<A> CollectionRequestBuilder<GroupSettingTemplate, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /groupSettingTemplates/validateProperties`, returns no content.

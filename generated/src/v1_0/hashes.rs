@@ -16,10 +16,12 @@ pub struct Hashes {
     pub sha1_hash: Option<String>,
     /// `sha256Hash`: Edm.String.
     pub sha256_hash: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Hashes {
     /// The descriptor of `crc32Hash`.
     pub const CRC32_HASH: Property<Self, String> = Property::new("crc32Hash");

@@ -26,10 +26,25 @@ pub struct HomeRealmDiscoveryPolicy {
     pub is_organization_default: Option<bool>,
     /// `appliesTo`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.stsPolicy`.
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HomeRealmDiscoveryPolicy {
+    /// Relates this entity to existing entities by `appliesTo@odata.bind`.
+    #[must_use]
+    pub fn bind_applies_to(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("appliesTo", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HomeRealmDiscoveryPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,16 +66,6 @@ impl HomeRealmDiscoveryPolicy {
     pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "appliesTo",
     );
-
-    /// Relates this entity to existing entities by `appliesTo@odata.bind`.
-    #[must_use]
-    pub fn bind_applies_to(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("appliesTo", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`HomeRealmDiscoveryPolicy`], for instance `/policies/homeRealmDiscoveryPolicies/{homeRealmDiscoveryPolicy-id}`.
@@ -69,6 +74,7 @@ pub type HomeRealmDiscoveryPolicyRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HomeRealmDiscoveryPolicy, A> {
     /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `/policies/homeRealmDiscoveryPolicies/{homeRealmDiscoveryPolicy-id}/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(
@@ -76,27 +82,29 @@ impl<A> EntityRequestBuilder<HomeRealmDiscoveryPolicy, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("appliesTo")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<HomeRealmDiscoveryPolicy, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /policies/homeRealmDiscoveryPolicies/{homeRealmDiscoveryPolicy-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /policies/homeRealmDiscoveryPolicies/{homeRealmDiscoveryPolicy-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/homeRealmDiscoveryPolicies/{homeRealmDiscoveryPolicy-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -148,10 +156,12 @@ pub struct HomeRealmDiscoveryPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HomeRealmDiscoveryPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -171,6 +181,7 @@ pub type HomeRealmDiscoveryPolicyCollectionRequestBuilder<A = Contained> = Colle
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET /policies/homeRealmDiscoveryPolicies/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -192,14 +203,14 @@ impl<A> CollectionRequestBuilder<HomeRealmDiscoveryPolicy, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /policies/homeRealmDiscoveryPolicies/validateProperties`, returns no content.

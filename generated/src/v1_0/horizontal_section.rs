@@ -21,10 +21,12 @@ pub struct HorizontalSection {
     pub layout: Option<HorizontalSectionLayoutType>,
     /// `columns`: contained navigation property, Collection(microsoft.graph.horizontalSectionColumn).
     pub columns: Option<Vec<HorizontalSectionColumn>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HorizontalSection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type HorizontalSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HorizontalSection, A> {
     /// Navigation property `columns`: `Collection(microsoft.graph.horizontalSectionColumn)`, contained, at `…/columns`. Requests: [`HorizontalSectionColumnCollectionRequestBuilder`](crate::v1_0::HorizontalSectionColumnCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<HorizontalSectionColumn> {

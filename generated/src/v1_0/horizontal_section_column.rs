@@ -17,10 +17,12 @@ pub struct HorizontalSectionColumn {
     pub width: Option<i32>,
     /// `webparts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub webparts: Option<Vec<WebPart>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HorizontalSectionColumn {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type HorizontalSectionColumnRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HorizontalSectionColumn, A> {
     /// Navigation property `webparts`: `Collection(microsoft.graph.webPart)`, contained, at `…/webparts`. Requests: [`WebPartCollectionRequestBuilder`](crate::v1_0::WebPartCollectionRequestBuilder).
     pub fn webparts(&self) -> CollectionRequestBuilder<WebPart> {

@@ -31,10 +31,12 @@ pub struct HostSecurityState {
     pub public_ip_address: Option<String>,
     /// `riskScore`: Edm.String.
     pub risk_score: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HostSecurityState {
     /// The descriptor of `fqdn`.
     pub const FQDN: Property<Self, String> = Property::new("fqdn");

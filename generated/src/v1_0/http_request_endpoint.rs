@@ -13,10 +13,12 @@ use crate::v1_0::CustomExtensionEndpointConfiguration;
 pub struct HttpRequestEndpoint {
     /// `targetUrl`: Edm.String.
     pub target_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HttpRequestEndpoint {
     /// The descriptor of `targetUrl`.
     pub const TARGET_URL: Property<Self, String> = Property::new("targetUrl");

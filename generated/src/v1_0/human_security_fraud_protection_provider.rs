@@ -19,10 +19,12 @@ pub struct HumanSecurityFraudProtectionProvider {
     pub app_id: Option<String>,
     /// `serverToken`: Edm.String.
     pub server_token: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HumanSecurityFraudProtectionProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

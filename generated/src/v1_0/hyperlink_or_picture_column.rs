@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct HyperlinkOrPictureColumn {
     /// `isPicture`: Edm.Boolean.
     pub is_picture: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HyperlinkOrPictureColumn {
     /// The descriptor of `isPicture`.
     pub const IS_PICTURE: Property<Self, bool> = Property::new("isPicture");

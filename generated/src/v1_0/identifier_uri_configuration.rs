@@ -15,10 +15,12 @@ pub struct IdentifierUriConfiguration {
     pub uri_addition_without_unique_tenant_identifier: Option<
         Box<IdentifierUriRestriction>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentifierUriConfiguration {
     /// The descriptor of `nonDefaultUriAddition`.
     pub const NON_DEFAULT_URI_ADDITION: Property<Self, IdentifierUriRestriction> = Property::new(

@@ -21,10 +21,12 @@ pub struct IdentifierUriRestriction {
     pub restrict_for_apps_created_after_date_time: Option<DateTimeOffset>,
     /// `state`: microsoft.graph.appManagementRestrictionState.
     pub state: Option<AppManagementRestrictionState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentifierUriRestriction {
     /// The descriptor of `excludeActors`.
     pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = Property::new(

@@ -19,10 +19,12 @@ pub struct IdentityApiConnector {
     pub display_name: Option<String>,
     /// `targetUrl`: Edm.String.
     pub target_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityApiConnector {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ pub type IdentityApiConnectorRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<IdentityApiConnector, A> {
     /// Action `microsoft.graph.uploadClientCertificate`: `POST /identity/apiConnectors/{identityApiConnector-id}/uploadClientCertificate`, returns `microsoft.graph.identityApiConnector`, or no content.
     ///

@@ -38,10 +38,12 @@ pub struct IdentityContainer {
     pub user_flow_attributes: Option<Vec<IdentityUserFlowAttribute>>,
     /// `verifiedId`: contained navigation property, microsoft.graph.identityVerifiedIdRoot.
     pub verified_id: Option<Box<IdentityVerifiedIdRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -103,6 +105,7 @@ pub type IdentityContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IdentityContainer, A> {
     /// Navigation property `apiConnectors`: `Collection(microsoft.graph.identityApiConnector)`, contained, at `/identity/apiConnectors`. Requests: [`IdentityApiConnectorCollectionRequestBuilder`](crate::v1_0::IdentityApiConnectorCollectionRequestBuilder).
     pub fn api_connectors(&self) -> CollectionRequestBuilder<IdentityApiConnector> {

@@ -24,10 +24,12 @@ pub struct IdentityCustomUserFlowAttribute {
     pub display_name: Option<String>,
     /// `userFlowAttributeType`: microsoft.graph.identityUserFlowAttributeType. Inherited from `microsoft.graph.identityUserFlowAttribute`.
     pub user_flow_attribute_type: Option<IdentityUserFlowAttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityCustomUserFlowAttribute {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -29,10 +29,12 @@ pub struct IdentityGovernance {
     pub privileged_access: Option<Box<PrivilegedAccessRoot>>,
     /// `termsOfUse`: contained navigation property, microsoft.graph.termsOfUseContainer.
     pub terms_of_use: Option<Box<TermsOfUseContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityGovernance {
     /// The descriptor of `accessReviews`.
     pub const ACCESS_REVIEWS: NavigationProperty<Self, AccessReviewSet> = NavigationProperty::new(
@@ -71,6 +73,7 @@ pub type IdentityGovernanceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IdentityGovernance, A> {
     /// Navigation property `accessReviews`: `microsoft.graph.accessReviewSet`, contained, at `/identityGovernance/accessReviews`. Requests: [`AccessReviewSetRequestBuilder`](crate::v1_0::AccessReviewSetRequestBuilder).
     pub fn access_reviews(&self) -> EntityRequestBuilder<AccessReviewSet> {

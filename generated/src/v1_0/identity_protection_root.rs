@@ -22,10 +22,12 @@ pub struct IdentityProtectionRoot {
     pub risky_users: Option<Vec<RiskyUser>>,
     /// `servicePrincipalRiskDetections`: contained navigation property, Collection(microsoft.graph.servicePrincipalRiskDetection).
     pub service_principal_risk_detections: Option<Vec<ServicePrincipalRiskDetection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityProtectionRoot {
     /// The descriptor of `riskDetections`.
     pub const RISK_DETECTIONS: NavigationProperty<Self, Vec<RiskDetection>> = NavigationProperty::new(
@@ -53,6 +55,7 @@ pub type IdentityProtectionRootRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IdentityProtectionRoot, A> {
     /// Navigation property `riskDetections`: `Collection(microsoft.graph.riskDetection)`, contained, at `/identityProtection/riskDetections`. Requests: [`RiskDetectionCollectionRequestBuilder`](crate::v1_0::RiskDetectionCollectionRequestBuilder).
     pub fn risk_detections(

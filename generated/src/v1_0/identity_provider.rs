@@ -24,10 +24,12 @@ pub struct IdentityProvider {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -53,6 +55,7 @@ pub type IdentityProviderCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<IdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET /identityProviders/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

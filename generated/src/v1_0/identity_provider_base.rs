@@ -35,12 +35,8 @@ pub enum IdentityProviderBase {
     Other(Box<UnknownIdentityProviderBase>),
 }
 
+/// # Properties that all variants have
 impl IdentityProviderBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -72,6 +68,14 @@ impl IdentityProviderBase {
     }
 }
 
+/// # Descriptors of properties
+impl IdentityProviderBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`IdentityProviderBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -80,10 +84,12 @@ pub struct UnknownIdentityProviderBase {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownIdentityProviderBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -103,6 +109,7 @@ pub type IdentityProviderBaseCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<IdentityProviderBase, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET /directory/federationConfigurations/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

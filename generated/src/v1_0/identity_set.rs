@@ -9,6 +9,8 @@ use crate::v1_0::Identity;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityset?view=graph-rest-1.0).
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
@@ -17,10 +19,12 @@ pub struct IdentitySet {
     pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.identity.
     pub user: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

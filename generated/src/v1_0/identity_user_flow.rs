@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, UserFlowType};
 
 /// EntityType `microsoft.graph.identityUserFlow`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityuserflow?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.
@@ -17,10 +19,12 @@ pub struct IdentityUserFlow {
     pub user_flow_type: Option<UserFlowType>,
     /// `userFlowTypeVersion`: Edm.Single.
     pub user_flow_type_version: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityUserFlow {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

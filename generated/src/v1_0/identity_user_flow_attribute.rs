@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.identityUserFlowAttribute`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/identityuserflowattribute?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.
@@ -23,10 +25,12 @@ pub struct IdentityUserFlowAttribute {
     pub display_name: Option<String>,
     /// `userFlowAttributeType`: microsoft.graph.identityUserFlowAttributeType.
     pub user_flow_attribute_type: Option<IdentityUserFlowAttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityUserFlowAttribute {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

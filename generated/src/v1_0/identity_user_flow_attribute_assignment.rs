@@ -28,10 +28,25 @@ pub struct IdentityUserFlowAttributeAssignment {
     pub user_input_type: Option<IdentityUserFlowAttributeInputType>,
     /// `userAttribute`: navigation property, microsoft.graph.identityUserFlowAttribute.
     pub user_attribute: Option<Box<IdentityUserFlowAttribute>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl IdentityUserFlowAttributeAssignment {
+    /// Relates this entity to an existing entity by `userAttribute@odata.bind`.
+    #[must_use]
+    pub fn bind_user_attribute(
+        mut self,
+        target: impl IntoReference<IdentityUserFlowAttribute>,
+    ) -> Self {
+        self.odata.bind("userAttribute", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl IdentityUserFlowAttributeAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -55,16 +70,6 @@ impl IdentityUserFlowAttributeAssignment {
     pub const USER_ATTRIBUTE: NavigationProperty<Self, IdentityUserFlowAttribute> = NavigationProperty::new(
         "userAttribute",
     );
-
-    /// Relates this entity to an existing entity by `userAttribute@odata.bind`.
-    #[must_use]
-    pub fn bind_user_attribute(
-        mut self,
-        target: impl IntoReference<IdentityUserFlowAttribute>,
-    ) -> Self {
-        self.odata.bind("userAttribute", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`IdentityUserFlowAttributeAssignment`], for instance `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/{identityUserFlowAttributeAssignment-id}`.
@@ -73,6 +78,7 @@ pub type IdentityUserFlowAttributeAssignmentRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IdentityUserFlowAttributeAssignment, A> {
     /// Navigation property `userAttribute`: `microsoft.graph.identityUserFlowAttribute`, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/{identityUserFlowAttributeAssignment-id}/userAttribute`. Requests: [`IdentityUserFlowAttributeRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeRequestBuilder).
     pub fn user_attribute(
@@ -88,6 +94,7 @@ pub type IdentityUserFlowAttributeAssignmentCollectionRequestBuilder<A = Contain
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<IdentityUserFlowAttributeAssignment, A> {
     /// Function `microsoft.graph.getOrder`: `GET /identity/b2xUserFlows/{b2xIdentityUserFlow-id}/userAttributeAssignments/getOrder()`, returns `microsoft.graph.assignmentOrder`.
     pub fn get_order(&self) -> FunctionRequest<Single<AssignmentOrder>> {

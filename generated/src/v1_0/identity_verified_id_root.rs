@@ -15,10 +15,12 @@ pub struct IdentityVerifiedIdRoot {
     pub id: Option<String>,
     /// `profiles`: contained navigation property, Collection(microsoft.graph.verifiedIdProfile).
     pub profiles: Option<Vec<VerifiedIdProfile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityVerifiedIdRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type IdentityVerifiedIdRootRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IdentityVerifiedIdRoot, A> {
     /// Navigation property `profiles`: `Collection(microsoft.graph.verifiedIdProfile)`, contained, at `/identity/verifiedId/profiles`. Requests: [`VerifiedIdProfileCollectionRequestBuilder`](crate::v1_0::VerifiedIdProfileCollectionRequestBuilder).
     pub fn profiles(&self) -> CollectionRequestBuilder<VerifiedIdProfile> {

@@ -16,10 +16,12 @@ pub struct IdleSessionSignOut {
     pub sign_out_after_in_seconds: Option<i64>,
     /// `warnAfterInSeconds`: Edm.Int64.
     pub warn_after_in_seconds: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdleSessionSignOut {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -12,10 +12,12 @@ pub struct Image {
     pub height: Option<i32>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Image {
     /// The descriptor of `height`.
     pub const HEIGHT: Property<Self, i32> = Property::new("height");

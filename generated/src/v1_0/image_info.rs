@@ -16,10 +16,12 @@ pub struct ImageInfo {
     pub alternative_text: Option<String>,
     /// `iconUrl`: Edm.String.
     pub icon_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ImageInfo {
     /// The descriptor of `addImageQuery`.
     pub const ADD_IMAGE_QUERY: Property<Self, bool> = Property::new("addImageQuery");

@@ -12,10 +12,12 @@ pub struct ImplicitGrantSettings {
     pub enable_access_token_issuance: Option<bool>,
     /// `enableIdTokenIssuance`: Edm.Boolean.
     pub enable_id_token_issuance: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ImplicitGrantSettings {
     /// The descriptor of `enableAccessTokenIssuance`.
     pub const ENABLE_ACCESS_TOKEN_ISSUANCE: Property<Self, bool> = Property::new(

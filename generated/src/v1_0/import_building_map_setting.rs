@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ImportBuildingMapSetting {
     /// `isDryRun`: Edm.Boolean.
     pub is_dry_run: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ImportBuildingMapSetting {
     /// The descriptor of `isDryRun`.
     pub const IS_DRY_RUN: Property<Self, bool> = Property::new("isDryRun");

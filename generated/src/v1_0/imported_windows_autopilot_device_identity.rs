@@ -27,10 +27,12 @@ pub struct ImportedWindowsAutopilotDeviceIdentity {
     pub serial_number: Option<String>,
     /// `state`: microsoft.graph.importedWindowsAutopilotDeviceIdentityState.
     pub state: Option<Box<ImportedWindowsAutopilotDeviceIdentityState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,22 +70,25 @@ pub type ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder<A = Cont
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ImportedWindowsAutopilotDeviceIdentity, A> {
     /// Action `microsoft.graph.import`: `POST /deviceManagement/importedWindowsAutopilotDeviceIdentities/import`, returns `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`.
     ///
     /// * `importedWindowsAutopilotDeviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`
-    pub fn import(
+    pub fn import<L>(
         &self,
-        imported_windows_autopilot_device_identities: impl IntoIterator<
-            Item = impl Into<ImportedWindowsAutopilotDeviceIdentity>,
+        imported_windows_autopilot_device_identities: impl IntoList<
+            ImportedWindowsAutopilotDeviceIdentity,
+            L,
         >,
     ) -> ActionRequest<Page<ImportedWindowsAutopilotDeviceIdentity>> {
         self.action_segment("import")
-            .with_all(
+            .with_all::<
+                ImportedWindowsAutopilotDeviceIdentity,
+                _,
+            >(
                 "importedWindowsAutopilotDeviceIdentities",
-                imported_windows_autopilot_device_identities
-                    .into_iter()
-                    .map(Into::<ImportedWindowsAutopilotDeviceIdentity>::into),
+                imported_windows_autopilot_device_identities,
             )
     }
 }

@@ -19,10 +19,12 @@ pub struct ImportedWindowsAutopilotDeviceIdentityState {
     pub device_import_status: Option<ImportedWindowsAutopilotDeviceIdentityImportStatus>,
     /// `deviceRegistrationId`: Edm.String.
     pub device_registration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentityState {
     /// The descriptor of `deviceErrorCode`.
     pub const DEVICE_ERROR_CODE: Property<Self, i32> = Property::new("deviceErrorCode");

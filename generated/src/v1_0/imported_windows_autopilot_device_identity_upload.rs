@@ -13,7 +13,11 @@ use crate::v1_0::ImportedWindowsAutopilotDeviceIdentity;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `deviceIdentities` (`device-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-management`: `deviceIdentities`
+///
+/// </details>
 pub struct ImportedWindowsAutopilotDeviceIdentityUpload {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -24,10 +28,12 @@ pub struct ImportedWindowsAutopilotDeviceIdentityUpload {
     /// `deviceIdentities`: contained navigation property, Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub device_identities: Option<Vec<ImportedWindowsAutopilotDeviceIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentityUpload {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,6 +60,7 @@ pub type ImportedWindowsAutopilotDeviceIdentityUploadRequestBuilder<A = Containe
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ImportedWindowsAutopilotDeviceIdentityUpload, A> {
     /// Navigation property `deviceIdentities`: `Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity)`, contained, at `…/deviceIdentities`. Requests: [`ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     #[cfg(feature = "device-management")]

@@ -12,10 +12,12 @@ pub struct InboundOutboundPolicyConfiguration {
     pub inbound_allowed: Option<bool>,
     /// `outboundAllowed`: Edm.Boolean.
     pub outbound_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InboundOutboundPolicyConfiguration {
     /// The descriptor of `inboundAllowed`.
     pub const INBOUND_ALLOWED: Property<Self, bool> = Property::new("inboundAllowed");

@@ -13,10 +13,12 @@ use crate::v1_0::{AccountTargetContent, AccountTargetContentType};
 pub struct IncludeAllAccountTargetContent {
     /// `type`: microsoft.graph.accountTargetContentType. Inherited from `microsoft.graph.accountTargetContent`.
     pub r#type: Option<AccountTargetContentType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IncludeAllAccountTargetContent {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, AccountTargetContentType> = Property::new("type");

@@ -19,10 +19,12 @@ pub struct IncomingCallOptions {
     pub is_delta_roster_enabled: Option<bool>,
     /// `isInteractiveRosterEnabled`: Edm.Boolean. Inherited from `microsoft.graph.callOptions`.
     pub is_interactive_roster_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IncomingCallOptions {
     /// The descriptor of `hideBotAfterEscalation`.
     pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = Property::new(

@@ -19,10 +19,12 @@ pub struct IncomingContext {
     pub source_participant_id: Option<String>,
     /// `transferor`: microsoft.graph.identitySet.
     pub transferor: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IncomingContext {
     /// The descriptor of `observedParticipantId`.
     pub const OBSERVED_PARTICIPANT_ID: Property<Self, String> = Property::new(

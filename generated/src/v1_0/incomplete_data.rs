@@ -14,10 +14,12 @@ pub struct IncompleteData {
     pub missing_data_before_date_time: Option<DateTimeOffset>,
     /// `wasThrottled`: Edm.Boolean.
     pub was_throttled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IncompleteData {
     /// The descriptor of `missingDataBeforeDateTime`.
     pub const MISSING_DATA_BEFORE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

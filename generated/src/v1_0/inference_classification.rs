@@ -15,10 +15,12 @@ pub struct InferenceClassification {
     pub id: Option<String>,
     /// `overrides`: contained navigation property, Collection(microsoft.graph.inferenceClassificationOverride).
     pub overrides: Option<Vec<InferenceClassificationOverride>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InferenceClassification {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type InferenceClassificationRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<InferenceClassification, A> {
     /// Navigation property `overrides`: `Collection(microsoft.graph.inferenceClassificationOverride)`, contained, at `/me/inferenceClassification/overrides`. Requests: [`InferenceClassificationOverrideCollectionRequestBuilder`](crate::v1_0::InferenceClassificationOverrideCollectionRequestBuilder).
     pub fn overrides(

@@ -17,10 +17,12 @@ pub struct InferenceClassificationOverride {
     pub classify_as: Option<InferenceClassificationType>,
     /// `senderEmailAddress`: microsoft.graph.emailAddress.
     pub sender_email_address: Option<Box<EmailAddress>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InferenceClassificationOverride {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

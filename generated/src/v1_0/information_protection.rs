@@ -15,10 +15,12 @@ pub struct InformationProtection {
     pub bitlocker: Option<Box<Bitlocker>>,
     /// `threatAssessmentRequests`: contained navigation property, Collection(microsoft.graph.threatAssessmentRequest).
     pub threat_assessment_requests: Option<Vec<ThreatAssessmentRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InformationProtection {
     /// The descriptor of `bitlocker`.
     pub const BITLOCKER: NavigationProperty<Self, Bitlocker> = NavigationProperty::new(
@@ -37,6 +39,7 @@ pub type InformationProtectionRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<InformationProtection, A> {
     /// Navigation property `bitlocker`: `microsoft.graph.bitlocker`, contained, at `/informationProtection/bitlocker`. Requests: [`BitlockerRequestBuilder`](crate::v1_0::BitlockerRequestBuilder).
     pub fn bitlocker(&self) -> EntityRequestBuilder<Bitlocker, BitlockerAccess> {

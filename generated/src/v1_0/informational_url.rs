@@ -18,10 +18,12 @@ pub struct InformationalUrl {
     pub support_url: Option<String>,
     /// `termsOfServiceUrl`: Edm.String.
     pub terms_of_service_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InformationalUrl {
     /// The descriptor of `logoUrl`.
     pub const LOGO_URL: Property<Self, String> = Property::new("logoUrl");

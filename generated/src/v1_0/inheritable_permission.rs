@@ -13,10 +13,12 @@ pub struct InheritablePermission {
     pub inheritable_scopes: Option<InheritableScopes>,
     /// `resourceAppId`: Edm.String, key.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InheritablePermission {
     /// The descriptor of `inheritableScopes`.
     pub const INHERITABLE_SCOPES: Property<Self, InheritableScopes> = Property::new(
@@ -38,6 +40,7 @@ pub type InheritablePermissionCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<InheritablePermission, A> {
     /// The entity with this key.
     pub fn by_resource_app_id(

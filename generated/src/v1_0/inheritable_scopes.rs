@@ -23,10 +23,8 @@ pub enum InheritableScopes {
     Other(Box<UnknownInheritableScopes>),
 }
 
+/// # Properties that all variants have
 impl InheritableScopes {
-    /// The descriptor of `kind`.
-    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
-
     /// `kind`: microsoft.graph.scopeCollectionKind.
     #[inline]
     pub fn kind(&self) -> Option<&ScopeCollectionKind> {
@@ -39,16 +37,24 @@ impl InheritableScopes {
     }
 }
 
+/// # Descriptors of properties
+impl InheritableScopes {
+    /// The descriptor of `kind`.
+    pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");
+}
+
 /// A value of a type derived from [`InheritableScopes`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownInheritableScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind.
     pub kind: Option<ScopeCollectionKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownInheritableScopes {
     /// The descriptor of `kind`.
     pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");

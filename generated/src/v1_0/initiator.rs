@@ -17,10 +17,12 @@ pub struct Initiator {
     pub id: Option<String>,
     /// `initiatorType`: microsoft.graph.initiatorType.
     pub initiator_type: Option<InitiatorType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Initiator {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

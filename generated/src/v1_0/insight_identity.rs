@@ -16,10 +16,12 @@ pub struct InsightIdentity {
     pub display_name: Option<String>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InsightIdentity {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, String> = Property::new("address");

@@ -13,10 +13,12 @@ use crate::v1_0::UserExperienceAnalyticsInsightValue;
 pub struct InsightValueDouble {
     /// `value`: Edm.Double.
     pub value: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InsightValueDouble {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, f64> = Property::new("value");

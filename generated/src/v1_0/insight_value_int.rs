@@ -13,10 +13,12 @@ use crate::v1_0::UserExperienceAnalyticsInsightValue;
 pub struct InsightValueInt {
     /// `value`: Edm.Int32.
     pub value: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InsightValueInt {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, i32> = Property::new("value");

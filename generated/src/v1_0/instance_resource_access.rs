@@ -15,10 +15,12 @@ pub struct InstanceResourceAccess {
     pub permissions: Option<Vec<ResourcePermission>>,
     /// `resourceAppId`: Edm.String.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InstanceResourceAccess {
     /// The descriptor of `permissions`.
     pub const PERMISSIONS: Property<Self, Vec<ResourcePermission>> = Property::new(

@@ -14,10 +14,12 @@ pub struct IntegerRange {
     pub end: Option<i64>,
     /// `start`: Edm.Int64.
     pub start: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IntegerRange {
     /// The descriptor of `end`.
     pub const END: Property<Self, i64> = Property::new("end");

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.integratedApplicationMetadata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/integratedapplicationmetadata?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -14,10 +16,12 @@ pub struct IntegratedApplicationMetadata {
     pub name: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IntegratedApplicationMetadata {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

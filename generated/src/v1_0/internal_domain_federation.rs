@@ -44,10 +44,12 @@ pub struct InternalDomainFederation {
     pub signing_certificate_update_status: Option<Box<SigningCertificateUpdateStatus>>,
     /// `signOutUri`: Edm.String.
     pub sign_out_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InternalDomainFederation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -117,6 +119,7 @@ pub type InternalDomainFederationCollectionRequestBuilder<A = Contained> = Colle
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<InternalDomainFederation, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET /domains/{domain-id}/federationConfiguration/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

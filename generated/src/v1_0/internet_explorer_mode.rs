@@ -15,10 +15,12 @@ pub struct InternetExplorerMode {
     pub id: Option<String>,
     /// `siteLists`: contained navigation property, Collection(microsoft.graph.browserSiteList).
     pub site_lists: Option<Vec<BrowserSiteList>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InternetExplorerMode {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type InternetExplorerModeRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<InternetExplorerMode, A> {
     /// Navigation property `siteLists`: `Collection(microsoft.graph.browserSiteList)`, contained, at `/admin/edge/internetExplorerMode/siteLists`. Requests: [`BrowserSiteListCollectionRequestBuilder`](crate::v1_0::BrowserSiteListCollectionRequestBuilder).
     pub fn site_lists(&self) -> CollectionRequestBuilder<BrowserSiteList> {

@@ -12,10 +12,12 @@ pub struct InternetMessageHeader {
     pub name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InternetMessageHeader {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

@@ -39,10 +39,12 @@ pub struct IntuneBrand {
     pub show_name_next_to_logo: Option<bool>,
     /// `themeColor`: microsoft.graph.rgbColor.
     pub theme_color: Option<Box<RgbColor>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IntuneBrand {
     /// The descriptor of `contactITEmailAddress`.
     pub const CONTACT_IT_EMAIL_ADDRESS: Property<Self, String> = Property::new(

@@ -17,10 +17,12 @@ pub struct InvestigationSecurityState {
     pub name: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InvestigationSecurityState {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

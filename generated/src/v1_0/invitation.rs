@@ -37,10 +37,32 @@ pub struct Invitation {
     pub invited_user: Option<Box<User>>,
     /// `invitedUserSponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub invited_user_sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Invitation {
+    /// Relates this entity to an existing entity by `invitedUser@odata.bind`.
+    #[must_use]
+    pub fn bind_invited_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("invitedUser", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `invitedUserSponsors@odata.bind`.
+    #[must_use]
+    pub fn bind_invited_user_sponsors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("invitedUserSponsors", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Invitation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,28 +106,12 @@ impl Invitation {
     pub const INVITED_USER_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "invitedUserSponsors",
     );
-
-    /// Relates this entity to an existing entity by `invitedUser@odata.bind`.
-    #[must_use]
-    pub fn bind_invited_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("invitedUser", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `invitedUserSponsors@odata.bind`.
-    #[must_use]
-    pub fn bind_invited_user_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("invitedUserSponsors", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Invitation`], for instance `/invitations/{invitation-id}`.
 pub type InvitationRequestBuilder<A = Contained> = EntityRequestBuilder<Invitation, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Invitation, A> {
     /// Navigation property `invitedUser`: `microsoft.graph.user`, at `/invitations/{invitation-id}/invitedUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn invited_user(&self) -> EntityRequestBuilder<User, Related> {

@@ -23,10 +23,12 @@ pub struct InvitationParticipantInfo {
     pub remove_from_default_audio_routing_group: Option<bool>,
     /// `replacesCallId`: Edm.String.
     pub replaces_call_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InvitationParticipantInfo {
     /// The descriptor of `hidden`.
     pub const HIDDEN: Property<Self, bool> = Property::new("hidden");

@@ -7,6 +7,8 @@ use crate::v1_0::B2bIdentityProvidersType;
 
 /// ComplexType `microsoft.graph.invitationRedemptionIdentityProviderConfiguration`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/invitationredemptionidentityproviderconfiguration?view=graph-rest-1.0).
 pub struct InvitationRedemptionIdentityProviderConfiguration {
     /// `fallbackIdentityProvider`: microsoft.graph.b2bIdentityProvidersType.
@@ -15,10 +17,12 @@ pub struct InvitationRedemptionIdentityProviderConfiguration {
     pub primary_identity_provider_precedence_order: Option<
         Vec<B2bIdentityProvidersType>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InvitationRedemptionIdentityProviderConfiguration {
     /// The descriptor of `fallbackIdentityProvider`.
     pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = Property::new(

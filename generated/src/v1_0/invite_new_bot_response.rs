@@ -13,10 +13,12 @@ use crate::v1_0::ParticipantJoiningResponse;
 pub struct InviteNewBotResponse {
     /// `inviteUri`: Edm.String.
     pub invite_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InviteNewBotResponse {
     /// The descriptor of `inviteUri`.
     pub const INVITE_URI: Property<Self, String> = Property::new("inviteUri");

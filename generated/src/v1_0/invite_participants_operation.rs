@@ -25,10 +25,12 @@ pub struct InviteParticipantsOperation {
     pub status: Option<OperationStatus>,
     /// `participants`: Collection(microsoft.graph.invitationParticipantInfo).
     pub participants: Option<Vec<InvitationParticipantInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InviteParticipantsOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

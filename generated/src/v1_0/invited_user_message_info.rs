@@ -17,10 +17,12 @@ pub struct InvitedUserMessageInfo {
     pub customized_message_body: Option<String>,
     /// `messageLanguage`: Edm.String.
     pub message_language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InvitedUserMessageInfo {
     /// The descriptor of `ccRecipients`.
     pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = Property::new(

@@ -51,10 +51,12 @@ pub struct IosDeviceFeaturesConfiguration {
     pub lock_screen_footnote: Option<String>,
     /// `notificationSettings`: Collection(microsoft.graph.iosNotificationSettings).
     pub notification_settings: Option<Vec<IosNotificationSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosDeviceFeaturesConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -130,6 +132,7 @@ pub type IosDeviceFeaturesConfigurationRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IosDeviceFeaturesConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -172,19 +175,19 @@ impl<A> EntityRequestBuilder<IosDeviceFeaturesConfiguration, A> {
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<IosDeviceFeaturesConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns `Collection(microsoft.graph.deviceConfigurationAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<Item = impl Into<DeviceConfigurationAssignment>>,
+        assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments.into_iter().map(Into::<DeviceConfigurationAssignment>::into),
-            )
+            .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
     /// Function `microsoft.graph.getOmaSettingPlainTextValue`: `GET …/getOmaSettingPlainTextValue(secretReferenceValueId={secretReferenceValueId})`, returns `Edm.String`.

@@ -14,10 +14,12 @@ pub struct IosDeviceType {
     pub ipad: Option<bool>,
     /// `iPhoneAndIPod`: Edm.Boolean.
     pub iphone_and_i_pod: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosDeviceType {
     /// The descriptor of `iPad`.
     pub const IPAD: Property<Self, bool> = Property::new("iPad");

@@ -15,10 +15,12 @@ pub struct IosHomeScreenFolder {
     pub display_name: Option<String>,
     /// `pages`: Collection(microsoft.graph.iosHomeScreenFolderPage).
     pub pages: Option<Vec<IosHomeScreenFolderPage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosHomeScreenFolder {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

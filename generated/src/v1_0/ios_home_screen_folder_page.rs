@@ -15,10 +15,12 @@ pub struct IosHomeScreenFolderPage {
     pub apps: Option<Vec<IosHomeScreenApp>>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosHomeScreenFolderPage {
     /// The descriptor of `apps`.
     pub const APPS: Property<Self, Vec<IosHomeScreenApp>> = Property::new("apps");

@@ -23,10 +23,8 @@ pub enum IosHomeScreenItem {
     Other(Box<UnknownIosHomeScreenItem>),
 }
 
+/// # Properties that all variants have
 impl IosHomeScreenItem {
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `displayName`: Edm.String.
     #[inline]
     pub fn display_name(&self) -> Option<&str> {
@@ -38,16 +36,24 @@ impl IosHomeScreenItem {
     }
 }
 
+/// # Descriptors of properties
+impl IosHomeScreenItem {
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`IosHomeScreenItem`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownIosHomeScreenItem {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownIosHomeScreenItem {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -15,10 +15,12 @@ pub struct IosHomeScreenPage {
     pub display_name: Option<String>,
     /// `icons`: Collection(microsoft.graph.iosHomeScreenItem).
     pub icons: Option<Vec<IosHomeScreenItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosHomeScreenPage {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -46,10 +46,12 @@ pub struct IosManagedAppRegistration {
     pub intended_policies: Option<Vec<ManagedAppPolicy>>,
     /// `operations`: contained navigation property, Collection(microsoft.graph.managedAppOperation). Inherited from `microsoft.graph.managedAppRegistration`.
     pub operations: Option<Vec<ManagedAppOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosManagedAppRegistration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -111,6 +113,7 @@ pub type IosManagedAppRegistrationRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IosManagedAppRegistration, A> {
     /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `…/appliedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn applied_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
@@ -134,6 +137,7 @@ pub type IosManagedAppRegistrationCollectionRequestBuilder<A = Contained> = Coll
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<IosManagedAppRegistration, A> {
     /// Function `microsoft.graph.getUserIdsWithFlaggedAppRegistration`: `GET …/getUserIdsWithFlaggedAppRegistration()`, returns `Collection(Edm.String)`.
     pub fn get_user_ids_with_flagged_app_registration(

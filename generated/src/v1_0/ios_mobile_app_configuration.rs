@@ -48,10 +48,12 @@ pub struct IosMobileAppConfiguration {
     pub encoded_setting_xml: Option<Binary>,
     /// `settings`: Collection(microsoft.graph.appConfigurationSettingItem).
     pub settings: Option<Vec<AppConfigurationSettingItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosMobileAppConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -114,6 +116,7 @@ pub type IosMobileAppConfigurationRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IosMobileAppConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -149,23 +152,22 @@ impl<A> EntityRequestBuilder<IosMobileAppConfiguration, A> {
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<IosMobileAppConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<ManagedDeviceMobileAppConfigurationAssignment>,
-        >,
+        assignments: impl IntoList<ManagedDeviceMobileAppConfigurationAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<ManagedDeviceMobileAppConfigurationAssignment>::into),
-            )
+            .with_all::<
+                ManagedDeviceMobileAppConfigurationAssignment,
+                _,
+            >("assignments", assignments)
     }
 }
 

@@ -11,10 +11,12 @@ use crate::v1_0::MobileAppIdentifier;
 pub struct IosMobileAppIdentifier {
     /// `bundleId`: Edm.String.
     pub bundle_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosMobileAppIdentifier {
     /// The descriptor of `bundleId`.
     pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleId");

@@ -17,10 +17,12 @@ pub struct IosNetworkUsageRule {
     pub cellular_data_block_when_roaming: Option<bool>,
     /// `managedApps`: Collection(microsoft.graph.appListItem).
     pub managed_apps: Option<Vec<AppListItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosNetworkUsageRule {
     /// The descriptor of `cellularDataBlocked`.
     pub const CELLULAR_DATA_BLOCKED: Property<Self, bool> = Property::new(

@@ -29,10 +29,12 @@ pub struct IosNotificationSettings {
     pub show_on_lock_screen: Option<bool>,
     /// `soundsEnabled`: Edm.Boolean.
     pub sounds_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosNotificationSettings {
     /// The descriptor of `alertType`.
     pub const ALERT_TYPE: Property<Self, IosNotificationAlertType> = Property::new(

@@ -54,10 +54,25 @@ pub struct IosStoreApp {
     pub bundle_id: Option<String>,
     /// `minimumSupportedOperatingSystem`: microsoft.graph.iosMinimumOperatingSystem.
     pub minimum_supported_operating_system: Option<Box<IosMinimumOperatingSystem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl IosStoreApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl IosStoreApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -116,21 +131,12 @@ impl IosStoreApp {
         Self,
         IosMinimumOperatingSystem,
     > = Property::new("minimumSupportedOperatingSystem");
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`IosStoreApp`].
 pub type IosStoreAppRequestBuilder<A = Contained> = EntityRequestBuilder<IosStoreApp, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IosStoreApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -141,19 +147,22 @@ impl<A> EntityRequestBuilder<IosStoreApp, A> {
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<IosStoreApp, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

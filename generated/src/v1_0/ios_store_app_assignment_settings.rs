@@ -17,10 +17,12 @@ pub struct IosStoreAppAssignmentSettings {
     pub uninstall_on_device_removal: Option<bool>,
     /// `vpnConfigurationId`: Edm.String.
     pub vpn_configuration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosStoreAppAssignmentSettings {
     /// The descriptor of `isRemovable`.
     pub const IS_REMOVABLE: Property<Self, bool> = Property::new("isRemovable");

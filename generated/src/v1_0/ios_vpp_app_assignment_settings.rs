@@ -15,10 +15,12 @@ pub struct IosVppAppAssignmentSettings {
     pub use_device_licensing: Option<bool>,
     /// `vpnConfigurationId`: Edm.String.
     pub vpn_configuration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosVppAppAssignmentSettings {
     /// The descriptor of `useDeviceLicensing`.
     pub const USE_DEVICE_LICENSING: Property<Self, bool> = Property::new(

@@ -58,10 +58,12 @@ pub struct IosVppEBook {
     pub vpp_organization_name: Option<String>,
     /// `vppTokenId`: Edm.Guid.
     pub vpp_token_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosVppEBook {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -135,6 +137,7 @@ impl IosVppEBook {
 /// Requests to one entity of type [`IosVppEBook`].
 pub type IosVppEBookRequestBuilder<A = Contained> = EntityRequestBuilder<IosVppEBook, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IosVppEBook, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `…/assignments`. Requests: [`ManagedEBookAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedEBookAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<ManagedEBookAssignment> {
@@ -157,23 +160,22 @@ impl<A> EntityRequestBuilder<IosVppEBook, A> {
     ) -> CollectionRequestBuilder<UserInstallStateSummary> {
         self.collection_segment("userStateSummary")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<IosVppEBook, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `managedEBookAssignments`: `Collection(microsoft.graph.managedEBookAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        managed_e_book_assignments: impl IntoIterator<
-            Item = impl Into<ManagedEBookAssignment>,
-        >,
+        managed_e_book_assignments: impl IntoList<ManagedEBookAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "managedEBookAssignments",
-                managed_e_book_assignments
-                    .into_iter()
-                    .map(Into::<ManagedEBookAssignment>::into),
-            )
+            .with_all::<
+                ManagedEBookAssignment,
+                _,
+            >("managedEBookAssignments", managed_e_book_assignments)
     }
 }
 

@@ -19,10 +19,12 @@ pub struct IosVppEBookAssignment {
     pub install_intent: Option<InstallIntent>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget. Inherited from `microsoft.graph.managedEBookAssignment`.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IosVppEBookAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct IpNamedLocation {
     pub ip_ranges: Option<Vec<IpRange>>,
     /// `isTrusted`: Edm.Boolean.
     pub is_trusted: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IpNamedLocation {
     /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -58,6 +60,7 @@ pub type IpNamedLocationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<IpNamedLocation, A> {
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.namedLocation`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<NamedLocation>> {

@@ -13,10 +13,12 @@ pub struct Ipv4Range {
     pub lower_address: Option<String>,
     /// `upperAddress`: Edm.String.
     pub upper_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Ipv4Range {
     /// The descriptor of `lowerAddress`.
     pub const LOWER_ADDRESS: Property<Self, String> = Property::new("lowerAddress");

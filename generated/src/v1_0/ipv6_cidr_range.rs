@@ -11,10 +11,12 @@ use crate::v1_0::IpRange;
 pub struct Ipv6CidrRange {
     /// `cidrAddress`: Edm.String.
     pub cidr_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Ipv6CidrRange {
     /// The descriptor of `cidrAddress`.
     pub const CIDR_ADDRESS: Property<Self, String> = Property::new("cidrAddress");

@@ -14,10 +14,12 @@ pub struct ItemActionStat {
     pub action_count: Option<i32>,
     /// `actorCount`: Edm.Int32.
     pub actor_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemActionStat {
     /// The descriptor of `actionCount`.
     pub const ACTION_COUNT: Property<Self, i32> = Property::new("actionCount");

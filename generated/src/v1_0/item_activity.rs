@@ -23,10 +23,12 @@ pub struct ItemActivity {
     pub actor: Option<Box<IdentitySet>>,
     /// `driveItem`: contained navigation property, microsoft.graph.driveItem.
     pub drive_item: Option<Box<DriveItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemActivity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type ItemActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ItemActivity, A> {
     /// Navigation property `driveItem`: `microsoft.graph.driveItem`, contained, at `/sites/{site-id}/analytics/allTime/activities/{itemActivity-id}/driveItem`. Requests: [`DriveItemRequestBuilder`](crate::v1_0::DriveItemRequestBuilder).
     pub fn drive_item(&self) -> EntityRequestBuilder<DriveItem> {

@@ -13,7 +13,11 @@ use crate::v1_0::ItemActivity;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/itemactivitystat?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `activities` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `activities`
+///
+/// </details>
 pub struct ItemActivityStat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -38,10 +42,26 @@ pub struct ItemActivityStat {
     /// `activities`: navigation property, Collection(microsoft.graph.itemActivity).
     #[cfg(feature = "full")]
     pub activities: Option<Vec<ItemActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ItemActivityStat {
+    /// Relates this entity to existing entities by `activities@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_activities(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ItemActivity>>,
+    ) -> Self {
+        self.odata.bind_all("activities", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ItemActivityStat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -74,17 +94,6 @@ impl ItemActivityStat {
     pub const ACTIVITIES: NavigationProperty<Self, Vec<ItemActivity>> = NavigationProperty::new(
         "activities",
     );
-
-    /// Relates this entity to existing entities by `activities@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_activities(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ItemActivity>>,
-    ) -> Self {
-        self.odata.bind_all("activities", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ItemActivityStat`], for instance `/sites/{site-id}/analytics/allTime`.
@@ -93,6 +102,7 @@ pub type ItemActivityStatRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ItemActivityStat, A> {
     /// Navigation property `activities`: `Collection(microsoft.graph.itemActivity)`, at `/sites/{site-id}/analytics/allTime/activities`. Requests: [`ItemActivityCollectionRequestBuilder`](crate::v1_0::ItemActivityCollectionRequestBuilder).
     #[cfg(feature = "full")]

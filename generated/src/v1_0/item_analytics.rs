@@ -21,26 +21,13 @@ pub struct ItemAnalytics {
     pub item_activity_stats: Option<Vec<ItemActivityStat>>,
     /// `lastSevenDays`: navigation property, microsoft.graph.itemActivityStat.
     pub last_seven_days: Option<Box<ItemActivityStat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ItemAnalytics {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `allTime`.
-    pub const ALL_TIME: NavigationProperty<Self, ItemActivityStat> = NavigationProperty::new(
-        "allTime",
-    );
-    /// The descriptor of `itemActivityStats`.
-    pub const ITEM_ACTIVITY_STATS: NavigationProperty<Self, Vec<ItemActivityStat>> = NavigationProperty::new(
-        "itemActivityStats",
-    );
-    /// The descriptor of `lastSevenDays`.
-    pub const LAST_SEVEN_DAYS: NavigationProperty<Self, ItemActivityStat> = NavigationProperty::new(
-        "lastSevenDays",
-    );
-
     /// Relates this entity to an existing entity by `allTime@odata.bind`.
     #[must_use]
     pub fn bind_all_time(
@@ -62,12 +49,31 @@ impl ItemAnalytics {
     }
 }
 
+/// # Descriptors of properties
+impl ItemAnalytics {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `allTime`.
+    pub const ALL_TIME: NavigationProperty<Self, ItemActivityStat> = NavigationProperty::new(
+        "allTime",
+    );
+    /// The descriptor of `itemActivityStats`.
+    pub const ITEM_ACTIVITY_STATS: NavigationProperty<Self, Vec<ItemActivityStat>> = NavigationProperty::new(
+        "itemActivityStats",
+    );
+    /// The descriptor of `lastSevenDays`.
+    pub const LAST_SEVEN_DAYS: NavigationProperty<Self, ItemActivityStat> = NavigationProperty::new(
+        "lastSevenDays",
+    );
+}
+
 /// Requests to one entity of type [`ItemAnalytics`], for instance `/sites/{site-id}/analytics`.
 pub type ItemAnalyticsRequestBuilder<A = Contained> = EntityRequestBuilder<
     ItemAnalytics,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ItemAnalytics, A> {
     /// Navigation property `allTime`: `microsoft.graph.itemActivityStat`, at `/sites/{site-id}/analytics/allTime`. Requests: [`ItemActivityStatRequestBuilder`](crate::v1_0::ItemActivityStatRequestBuilder).
     pub fn all_time(&self) -> EntityRequestBuilder<ItemActivityStat, Related> {

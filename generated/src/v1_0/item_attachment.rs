@@ -25,10 +25,12 @@ pub struct ItemAttachment {
     pub size: Option<i32>,
     /// `item`: contained navigation property, microsoft.graph.outlookItem.
     pub item: Option<OutlookItem>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemAttachment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -61,12 +63,16 @@ pub type ItemAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ItemAttachment, A> {
     /// Navigation property `item`: `microsoft.graph.outlookItem`, contained, at `…/item`. Requests: [`OutlookItemRequestBuilder`](crate::v1_0::OutlookItemRequestBuilder).
     pub fn item(&self) -> EntityRequestBuilder<OutlookItem, ItemAttachmentItemAccess> {
         self.entity_segment("item")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<ItemAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
@@ -80,6 +86,7 @@ pub type ItemAttachmentCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ItemAttachment, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST …/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///

@@ -13,10 +13,12 @@ pub struct ItemBody {
     pub content: Option<String>,
     /// `contentType`: microsoft.graph.bodyType.
     pub content_type: Option<BodyType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemBody {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, String> = Property::new("content");

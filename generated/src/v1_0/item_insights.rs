@@ -19,10 +19,12 @@ pub struct ItemInsights {
     pub trending: Option<Vec<Trending>>,
     /// `used`: contained navigation property, Collection(microsoft.graph.usedInsight). Inherited from `microsoft.graph.officeGraphInsights`.
     pub used: Option<Vec<UsedInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemInsights {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type ItemInsightsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ItemInsights, A> {
     /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `/me/insights/shared`. Requests: [`SharedInsightCollectionRequestBuilder`](crate::v1_0::SharedInsightCollectionRequestBuilder).
     pub fn shared(&self) -> CollectionRequestBuilder<SharedInsight> {

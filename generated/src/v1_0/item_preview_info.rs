@@ -14,10 +14,12 @@ pub struct ItemPreviewInfo {
     pub post_parameters: Option<String>,
     /// `postUrl`: Edm.String.
     pub post_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemPreviewInfo {
     /// The descriptor of `getUrl`.
     pub const GET_URL: Property<Self, String> = Property::new("getUrl");

@@ -25,10 +25,12 @@ pub struct ItemReference {
     pub sharepoint_ids: Option<Box<SharepointIds>>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemReference {
     /// The descriptor of `driveId`.
     pub const DRIVE_ID: Property<Self, String> = Property::new("driveId");

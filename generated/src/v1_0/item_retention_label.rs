@@ -23,10 +23,12 @@ pub struct ItemRetentionLabel {
     pub name: Option<String>,
     /// `retentionSettings`: microsoft.graph.retentionLabelSettings.
     pub retention_settings: Option<Box<RetentionLabelSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemRetentionLabel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct JoinMeetingIdMeetingInfo {
     pub join_meeting_id: Option<String>,
     /// `passcode`: Edm.String.
     pub passcode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl JoinMeetingIdMeetingInfo {
     /// The descriptor of `joinMeetingId`.
     pub const JOIN_MEETING_ID: Property<Self, String> = Property::new("joinMeetingId");

@@ -16,10 +16,12 @@ pub struct JoinMeetingIdSettings {
     pub join_meeting_id: Option<String>,
     /// `passcode`: Edm.String.
     pub passcode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl JoinMeetingIdSettings {
     /// The descriptor of `isPasscodeRequired`.
     pub const IS_PASSCODE_REQUIRED: Property<Self, bool> = Property::new(

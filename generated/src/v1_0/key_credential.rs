@@ -24,10 +24,12 @@ pub struct KeyCredential {
     pub r#type: Option<String>,
     /// `usage`: Edm.String.
     pub usage: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl KeyCredential {
     /// The descriptor of `customKeyIdentifier`.
     pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = Property::new(

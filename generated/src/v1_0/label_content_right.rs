@@ -13,7 +13,11 @@ use crate::v1_0::SensitivityLabel;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `label` (`security`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `security`: `label`
+///
+/// </details>
 pub struct LabelContentRight {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -26,10 +30,23 @@ pub struct LabelContentRight {
     /// `label`: navigation property, microsoft.graph.sensitivityLabel.
     #[cfg(feature = "security")]
     pub label: Option<Box<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl LabelContentRight {
+    /// Relates this entity to an existing entity by `label@odata.bind`.
+    #[cfg(feature = "security")]
+    #[must_use]
+    pub fn bind_label(mut self, target: impl IntoReference<SensitivityLabel>) -> Self {
+        self.odata.bind("label", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl LabelContentRight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,14 +61,6 @@ impl LabelContentRight {
     pub const LABEL: NavigationProperty<Self, SensitivityLabel> = NavigationProperty::new(
         "label",
     );
-
-    /// Relates this entity to an existing entity by `label@odata.bind`.
-    #[cfg(feature = "security")]
-    #[must_use]
-    pub fn bind_label(mut self, target: impl IntoReference<SensitivityLabel>) -> Self {
-        self.odata.bind("label", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`LabelContentRight`].
@@ -60,6 +69,7 @@ pub type LabelContentRightRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<LabelContentRight, A> {
     /// Navigation property `label`: `microsoft.graph.sensitivityLabel`, at `…/label`. Requests: [`SensitivityLabelRequestBuilder`](crate::v1_0::SensitivityLabelRequestBuilder).
     #[cfg(feature = "security")]

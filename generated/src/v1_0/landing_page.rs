@@ -38,10 +38,12 @@ pub struct LandingPage {
     pub supported_locales: Option<Vec<String>>,
     /// `details`: contained navigation property, Collection(microsoft.graph.landingPageDetail).
     pub details: Option<Vec<LandingPageDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LandingPage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -82,6 +84,7 @@ impl LandingPage {
 /// Requests to one entity of type [`LandingPage`], for instance `/security/attackSimulation/landingPages/{landingPage-id}`.
 pub type LandingPageRequestBuilder<A = Contained> = EntityRequestBuilder<LandingPage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<LandingPage, A> {
     /// Navigation property `details`: `Collection(microsoft.graph.landingPageDetail)`, contained, at `/security/attackSimulation/landingPages/{landingPage-id}/details`. Requests: [`LandingPageDetailCollectionRequestBuilder`](crate::v1_0::LandingPageDetailCollectionRequestBuilder).
     pub fn details(&self) -> CollectionRequestBuilder<LandingPageDetail> {

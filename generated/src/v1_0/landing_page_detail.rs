@@ -19,10 +19,12 @@ pub struct LandingPageDetail {
     pub is_default_langauge: Option<bool>,
     /// `language`: Edm.String.
     pub language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LandingPageDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -40,10 +40,12 @@ pub struct LearningAssignment {
     pub due_date_time: Option<Box<DateTimeTimeZone>>,
     /// `notes`: microsoft.graph.itemBody.
     pub notes: Option<Box<ItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LearningAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -101,6 +103,7 @@ pub type LearningAssignmentCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<LearningAssignment, A> {
     /// The entity with this alternate key: `…(externalcourseActivityId={externalcourseActivityId})`.
     pub fn by_externalcourse_activity_id(

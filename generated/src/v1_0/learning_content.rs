@@ -51,10 +51,12 @@ pub struct LearningContent {
     pub thumbnail_web_url: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LearningContent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -118,6 +120,7 @@ pub type LearningContentCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<LearningContent, A> {
     /// The entity with this alternate key: `/employeeExperience/learningProviders/{learningProvider-id}/learningContents(externalId={externalId})`.
     pub fn by_external_id(

@@ -7,6 +7,8 @@ use crate::v1_0::{CourseStatus, Entity};
 
 /// EntityType `microsoft.graph.learningCourseActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/learningcourseactivity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `admin`.
@@ -27,10 +29,12 @@ pub struct LearningCourseActivity {
     pub learning_provider_id: Option<String>,
     /// `status`: microsoft.graph.courseStatus.
     pub status: Option<CourseStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LearningCourseActivity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,6 +76,7 @@ pub type LearningCourseActivityCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<LearningCourseActivity, A> {
     /// The entity with this alternate key: `/employeeExperience/learningCourseActivities(externalcourseActivityId={externalcourseActivityId})`.
     pub fn by_externalcourse_activity_id(

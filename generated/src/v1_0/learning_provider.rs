@@ -31,10 +31,12 @@ pub struct LearningProvider {
     pub learning_contents: Option<Vec<LearningContent>>,
     /// `learningCourseActivities`: contained navigation property, Collection(microsoft.graph.learningCourseActivity).
     pub learning_course_activities: Option<Vec<LearningCourseActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LearningProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -79,6 +81,7 @@ pub type LearningProviderRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<LearningProvider, A> {
     /// Navigation property `learningContents`: `Collection(microsoft.graph.learningContent)`, contained, at `/employeeExperience/learningProviders/{learningProvider-id}/learningContents`. Requests: [`LearningContentCollectionRequestBuilder`](crate::v1_0::LearningContentCollectionRequestBuilder).
     pub fn learning_contents(&self) -> CollectionRequestBuilder<LearningContent> {

@@ -29,10 +29,12 @@ pub struct LearningSelfInitiatedCourse {
     pub status: Option<CourseStatus>,
     /// `startedDateTime`: Edm.DateTimeOffset.
     pub started_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LearningSelfInitiatedCourse {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -78,6 +80,7 @@ pub type LearningSelfInitiatedCourseCollectionRequestBuilder<A = Contained> = Co
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<LearningSelfInitiatedCourse, A> {
     /// The entity with this alternate key: `…(externalcourseActivityId={externalcourseActivityId})`.
     pub fn by_externalcourse_activity_id(

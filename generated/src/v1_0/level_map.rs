@@ -23,10 +23,12 @@ pub struct LevelMap {
     pub sections: Option<Vec<SectionMap>>,
     /// `units`: contained navigation property, Collection(microsoft.graph.unitMap).
     pub units: Option<Vec<UnitMap>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LevelMap {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,6 +53,7 @@ impl LevelMap {
 /// Requests to one entity of type [`LevelMap`].
 pub type LevelMapRequestBuilder<A = Contained> = EntityRequestBuilder<LevelMap, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<LevelMap, A> {
     /// Navigation property `fixtures`: `Collection(microsoft.graph.fixtureMap)`, contained, at `…/fixtures`. Requests: [`FixtureMapCollectionRequestBuilder`](crate::v1_0::FixtureMapCollectionRequestBuilder).
     pub fn fixtures(&self) -> CollectionRequestBuilder<FixtureMap> {

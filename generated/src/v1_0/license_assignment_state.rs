@@ -20,10 +20,12 @@ pub struct LicenseAssignmentState {
     pub sku_id: Option<Guid>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LicenseAssignmentState {
     /// The descriptor of `assignedByGroup`.
     pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new(

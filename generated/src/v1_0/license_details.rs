@@ -19,10 +19,12 @@ pub struct LicenseDetails {
     pub sku_id: Option<Guid>,
     /// `skuPartNumber`: Edm.String.
     pub sku_part_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LicenseDetails {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,6 +50,7 @@ pub type LicenseDetailsCollectionRequestBuilder<A = Contained> = CollectionReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<LicenseDetails, A> {
     /// Function `microsoft.graph.getTeamsLicensingDetails`: `GET /me/licenseDetails/getTeamsLicensingDetails()`, returns `microsoft.graph.teamsLicensingDetails`.
     pub fn get_teams_licensing_details(

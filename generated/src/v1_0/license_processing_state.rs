@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LicenseProcessingState {
     /// The descriptor of `state`.
     pub const STATE: Property<Self, String> = Property::new("state");

@@ -18,10 +18,12 @@ pub struct LicenseUnitsDetail {
     pub suspended: Option<i32>,
     /// `warning`: Edm.Int32.
     pub warning: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LicenseUnitsDetail {
     /// The descriptor of `enabled`.
     pub const ENABLED: Property<Self, i32> = Property::new("enabled");

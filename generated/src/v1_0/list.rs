@@ -19,7 +19,12 @@ use crate::v1_0::{Subscription, SubscriptionAccess};
 ///
 /// Compiled with the cargo feature `drives` or `sites`.
 ///
-/// Not compiled without another cargo feature: `drive` (`drives` or `workbooks`), `subscriptions` (`subscriptions`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `drives` or `workbooks`: `drive`
+/// * `subscriptions`: `subscriptions`
+///
+/// </details>
 pub struct List {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -69,10 +74,32 @@ pub struct List {
     /// `subscriptions`: contained navigation property, Collection(microsoft.graph.subscription).
     #[cfg(feature = "subscriptions")]
     pub subscriptions: Option<Vec<Subscription>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl List {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl List {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -148,28 +175,12 @@ impl List {
     pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = NavigationProperty::new(
         "subscriptions",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`List`], for instance `/drive/list`.
 pub type ListRequestBuilder<A = Contained> = EntityRequestBuilder<List, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<List, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/drive/list/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {

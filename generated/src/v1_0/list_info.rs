@@ -16,10 +16,12 @@ pub struct ListInfo {
     pub hidden: Option<bool>,
     /// `template`: Edm.String.
     pub template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ListInfo {
     /// The descriptor of `contentTypesEnabled`.
     pub const CONTENT_TYPES_ENABLED: Property<Self, bool> = Property::new(

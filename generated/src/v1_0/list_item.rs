@@ -17,7 +17,11 @@ use crate::v1_0::ItemAnalytics;
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
 ///
-/// Not compiled without another cargo feature: `analytics` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `analytics`
+///
+/// </details>
 pub struct ListItem {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -62,10 +66,40 @@ pub struct ListItem {
     pub permissions: Option<Vec<Permission>>,
     /// `versions`: contained navigation property, Collection(microsoft.graph.listItemVersion).
     pub versions: Option<Vec<ListItemVersion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ListItem {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `analytics@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
+        self.odata.bind("analytics", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ListItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -138,31 +172,6 @@ impl ListItem {
     pub const VERSIONS: NavigationProperty<Self, Vec<ListItemVersion>> = NavigationProperty::new(
         "versions",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `analytics@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
-        self.odata.bind("analytics", target);
-        self
-    }
 }
 
 /// Parameters of the action `microsoft.graph.createLink`.
@@ -183,10 +192,12 @@ pub struct ListItemCreateLinkParameters {
     pub retain_inherited_permissions: Option<bool>,
     /// `sendNotification`: Edm.Boolean, optional.
     pub send_notification: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ListItemCreateLinkParameters {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, String> = Property::new("type");
@@ -217,6 +228,7 @@ impl ListItemCreateLinkParameters {
 /// Requests to one entity of type [`ListItem`], for instance `/shares/{sharedDriveItem-id}/listItem`.
 pub type ListItemRequestBuilder<A = Contained> = EntityRequestBuilder<ListItem, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ListItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/listItem/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
@@ -258,7 +270,10 @@ impl<A> EntityRequestBuilder<ListItem, A> {
     pub fn versions(&self) -> CollectionRequestBuilder<ListItemVersion> {
         self.collection_segment("versions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ListItem, A> {
     /// Action `microsoft.graph.createLink`: `POST /shares/{sharedDriveItem-id}/listItem/createLink`, returns `microsoft.graph.permission`, or no content.
     ///
     /// * `type`: `Edm.String`
@@ -306,6 +321,7 @@ pub type ListItemCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ListItem, A> {
     /// Function `microsoft.graph.delta`: `GET /drive/list/items/delta()`, returns `Collection(microsoft.graph.listItem)`.
     pub fn delta(&self) -> FunctionRequest<Page<ListItem>> {

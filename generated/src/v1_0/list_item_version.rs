@@ -7,6 +7,8 @@ use crate::v1_0::{BaseItemVersion, Entity, FieldValueSet, IdentitySet, Publicati
 
 /// EntityType `microsoft.graph.listItemVersion`, derived from [`BaseItemVersion`](crate::v1_0::BaseItemVersion).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/listitemversion?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `teams`.
@@ -21,10 +23,12 @@ pub struct ListItemVersion {
     pub publication: Option<Box<PublicationFacet>>,
     /// `fields`: contained navigation property, microsoft.graph.fieldValueSet.
     pub fields: Option<Box<FieldValueSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ListItemVersion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,12 +56,16 @@ pub type ListItemVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ListItemVersion, A> {
     /// Navigation property `fields`: `microsoft.graph.fieldValueSet`, contained, at `/shares/{sharedDriveItem-id}/listItem/versions/{listItemVersion-id}/fields`. Requests: [`FieldValueSetRequestBuilder`](crate::v1_0::FieldValueSetRequestBuilder).
     pub fn fields(&self) -> EntityRequestBuilder<FieldValueSet> {
         self.entity_segment("fields")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ListItemVersion, A> {
     /// Action `microsoft.graph.restoreVersion`: `POST /shares/{sharedDriveItem-id}/listItem/versions/{listItemVersion-id}/restoreVersion`, returns no content.
     pub fn restore_version(&self) -> ActionRequest<()> {
         self.action_segment("restoreVersion")

@@ -15,10 +15,12 @@ pub struct LobbyBypassSettings {
     pub is_dial_in_bypass_enabled: Option<bool>,
     /// `scope`: microsoft.graph.lobbyBypassScope.
     pub scope: Option<LobbyBypassScope>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LobbyBypassSettings {
     /// The descriptor of `isDialInBypassEnabled`.
     pub const IS_DIAL_IN_BYPASS_ENABLED: Property<Self, bool> = Property::new(

@@ -15,10 +15,12 @@ pub struct LocalAdminSettings {
     pub enable_global_admins: Option<bool>,
     /// `registeringUsers`: microsoft.graph.deviceRegistrationMembership.
     pub registering_users: Option<Box<DeviceRegistrationMembership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocalAdminSettings {
     /// The descriptor of `enableGlobalAdmins`.
     pub const ENABLE_GLOBAL_ADMINS: Property<Self, bool> = Property::new(

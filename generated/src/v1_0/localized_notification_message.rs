@@ -23,10 +23,12 @@ pub struct LocalizedNotificationMessage {
     pub message_template: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocalizedNotificationMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -21,10 +21,12 @@ pub struct LocateDeviceActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `deviceLocation`: microsoft.graph.deviceGeoLocation.
     pub device_location: Option<Box<DeviceGeoLocation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocateDeviceActionResult {
     /// The descriptor of `actionName`.
     pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// ComplexType `microsoft.graph.location`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/location?view=graph-rest-1.0).
 pub struct Location {
     /// `address`: microsoft.graph.physicalAddress.
@@ -27,10 +29,12 @@ pub struct Location {
     pub unique_id: Option<String>,
     /// `uniqueIdType`: microsoft.graph.locationUniqueIdType.
     pub unique_id_type: Option<LocationUniqueIdType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Location {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");

@@ -15,10 +15,12 @@ pub struct LocationConstraint {
     pub locations: Option<Vec<LocationConstraintItem>>,
     /// `suggestLocation`: Edm.Boolean.
     pub suggest_location: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocationConstraint {
     /// The descriptor of `isRequired`.
     pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");

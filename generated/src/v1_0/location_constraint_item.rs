@@ -29,10 +29,12 @@ pub struct LocationConstraintItem {
     pub unique_id_type: Option<LocationUniqueIdType>,
     /// `resolveAvailability`: Edm.Boolean.
     pub resolve_availability: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocationConstraintItem {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");

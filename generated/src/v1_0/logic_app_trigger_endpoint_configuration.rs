@@ -19,10 +19,12 @@ pub struct LogicAppTriggerEndpointConfiguration {
     pub subscription_id: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LogicAppTriggerEndpointConfiguration {
     /// The descriptor of `logicAppWorkflowName`.
     pub const LOGIC_APP_WORKFLOW_NAME: Property<Self, String> = Property::new(

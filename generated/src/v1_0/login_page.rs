@@ -35,10 +35,12 @@ pub struct LoginPage {
     pub source: Option<SimulationContentSource>,
     /// `status`: microsoft.graph.simulationContentStatus.
     pub status: Option<SimulationContentStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LoginPage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

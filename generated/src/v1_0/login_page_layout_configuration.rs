@@ -17,10 +17,12 @@ pub struct LoginPageLayoutConfiguration {
     pub is_header_shown: Option<bool>,
     /// `layoutTemplateType`: microsoft.graph.layoutTemplateType.
     pub layout_template_type: Option<LayoutTemplateType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LoginPageLayoutConfiguration {
     /// The descriptor of `isFooterShown`.
     pub const IS_FOOTER_SHOWN: Property<Self, bool> = Property::new("isFooterShown");

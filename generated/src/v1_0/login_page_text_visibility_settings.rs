@@ -22,10 +22,12 @@ pub struct LoginPageTextVisibilitySettings {
     pub hide_reset_it_now: Option<bool>,
     /// `hideTermsOfUse`: Edm.Boolean.
     pub hide_terms_of_use: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LoginPageTextVisibilitySettings {
     /// The descriptor of `hideAccountResetCredentials`.
     pub const HIDE_ACCOUNT_RESET_CREDENTIALS: Property<Self, bool> = Property::new(

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, LongRunningOperationStatus};
 
 /// EntityType `microsoft.graph.longRunningOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/longrunningoperation?view=graph-rest-1.0).
 pub struct LongRunningOperation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
@@ -21,10 +23,12 @@ pub struct LongRunningOperation {
     pub status: Option<LongRunningOperationStatus>,
     /// `statusDetail`: Edm.String.
     pub status_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LongRunningOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

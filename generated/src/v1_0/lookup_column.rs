@@ -20,10 +20,12 @@ pub struct LookupColumn {
     pub list_id: Option<String>,
     /// `primaryLookupColumnId`: Edm.String.
     pub primary_lookup_column_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LookupColumn {
     /// The descriptor of `allowMultipleValues`.
     pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = Property::new(

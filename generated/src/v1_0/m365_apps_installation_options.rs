@@ -22,10 +22,12 @@ pub struct M365AppsInstallationOptions {
     pub apps_for_windows: Option<Box<AppsInstallationOptionsForWindows>>,
     /// `updateChannel`: microsoft.graph.appsUpdateChannelType.
     pub update_channel: Option<AppsUpdateChannelType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl M365AppsInstallationOptions {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

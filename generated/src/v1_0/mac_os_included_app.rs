@@ -14,10 +14,12 @@ pub struct MacOsIncludedApp {
     pub bundle_id: Option<String>,
     /// `bundleVersion`: Edm.String.
     pub bundle_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MacOsIncludedApp {
     /// The descriptor of `bundleId`.
     pub const BUNDLE_ID: Property<Self, String> = Property::new("bundleId");

@@ -13,10 +13,12 @@ use crate::v1_0::MobileAppAssignmentSettings;
 pub struct MacOsLobAppAssignmentSettings {
     /// `uninstallOnDeviceRemoval`: Edm.Boolean.
     pub uninstall_on_device_removal: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MacOsLobAppAssignmentSettings {
     /// The descriptor of `uninstallOnDeviceRemoval`.
     pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = Property::new(

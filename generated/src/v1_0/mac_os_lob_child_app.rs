@@ -16,10 +16,12 @@ pub struct MacOsLobChildApp {
     pub bundle_id: Option<String>,
     /// `versionNumber`: Edm.String.
     pub version_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MacOsLobChildApp {
     /// The descriptor of `buildNumber`.
     pub const BUILD_NUMBER: Property<Self, String> = Property::new("buildNumber");

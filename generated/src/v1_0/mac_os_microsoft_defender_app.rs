@@ -46,10 +46,25 @@ pub struct MacOsMicrosoftDefenderApp {
     pub assignments: Option<Vec<MobileAppAssignment>>,
     /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory). Inherited from `microsoft.graph.mobileApp`.
     pub categories: Option<Vec<MobileAppCategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl MacOsMicrosoftDefenderApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl MacOsMicrosoftDefenderApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -95,16 +110,6 @@ impl MacOsMicrosoftDefenderApp {
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
         "categories",
     );
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`MacOsMicrosoftDefenderApp`].
@@ -113,6 +118,7 @@ pub type MacOsMicrosoftDefenderAppRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MacOsMicrosoftDefenderApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -123,19 +129,22 @@ impl<A> EntityRequestBuilder<MacOsMicrosoftDefenderApp, A> {
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<MacOsMicrosoftDefenderApp, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

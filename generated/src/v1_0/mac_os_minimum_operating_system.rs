@@ -34,10 +34,12 @@ pub struct MacOsMinimumOperatingSystem {
     pub v12_0: Option<bool>,
     /// `v13_0`: Edm.Boolean.
     pub v13_0: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MacOsMinimumOperatingSystem {
     /// The descriptor of `v10_10`.
     pub const V10_10: Property<Self, bool> = Property::new("v10_10");

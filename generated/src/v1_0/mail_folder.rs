@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailFolder`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailfolder?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `mail`.
@@ -38,10 +40,12 @@ pub struct MailFolder {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailFolder {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -98,6 +102,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`MailFolder`], for instance `/me/mailFolders/{mailFolder-id}`.
 pub type MailFolderRequestBuilder<A = Contained> = EntityRequestBuilder<MailFolder, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MailFolder, A> {
     /// Navigation property `childFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `/me/mailFolders/{mailFolder-id}/childFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
     pub fn child_folders(
@@ -131,7 +136,10 @@ impl<A> EntityRequestBuilder<MailFolder, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<MailFolder, A> {
     /// Action `microsoft.graph.copy`: `POST /me/mailFolders/{mailFolder-id}/copy`, returns `microsoft.graph.mailFolder`, or no content.
     ///
     /// * `DestinationId`: `Edm.String`
@@ -166,6 +174,7 @@ pub type MailFolderCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<MailFolder, A> {
     /// Function `microsoft.graph.delta`: `GET /me/mailFolders/delta()`, returns `Collection(microsoft.graph.mailFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailFolder>> {

@@ -47,10 +47,12 @@ pub struct MailSearchFolder {
     pub is_supported: Option<bool>,
     /// `sourceFolderIds`: Collection(Edm.String).
     pub source_folder_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailSearchFolder {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -110,6 +112,7 @@ pub type MailSearchFolderRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MailSearchFolder, A> {
     /// Navigation property `childFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `…/childFolders`. Requests: [`MailFolderCollectionRequestBuilder`](crate::v1_0::MailFolderCollectionRequestBuilder).
     pub fn child_folders(
@@ -143,7 +146,10 @@ impl<A> EntityRequestBuilder<MailSearchFolder, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<MailSearchFolder, A> {
     /// Action `microsoft.graph.copy`: `POST …/copy`, returns `microsoft.graph.mailFolder`, or no content.
     ///
     /// * `DestinationId`: `Edm.String`
@@ -178,6 +184,7 @@ pub type MailSearchFolderCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<MailSearchFolder, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.mailFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailFolder>> {

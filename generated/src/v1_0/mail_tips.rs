@@ -35,10 +35,12 @@ pub struct MailTips {
     pub recipient_suggestions: Option<Vec<Recipient>>,
     /// `totalMemberCount`: Edm.Int32.
     pub total_member_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailTips {
     /// The descriptor of `automaticReplies`.
     pub const AUTOMATIC_REPLIES: Property<Self, AutomaticRepliesMailTips> = Property::new(

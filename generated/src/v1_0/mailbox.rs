@@ -18,10 +18,12 @@ pub struct Mailbox {
     pub deleted_date_time: Option<DateTimeOffset>,
     /// `folders`: contained navigation property, Collection(microsoft.graph.mailboxFolder).
     pub folders: Option<Vec<MailboxFolder>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Mailbox {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Mailbox`], for instance `/admin/exchange/mailboxes/{mailbox-id}`.
 pub type MailboxRequestBuilder<A = Contained> = EntityRequestBuilder<Mailbox, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Mailbox, A> {
     /// Navigation property `folders`: `Collection(microsoft.graph.mailboxFolder)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders`. Requests: [`MailboxFolderCollectionRequestBuilder`](crate::v1_0::MailboxFolderCollectionRequestBuilder).
     pub fn folders(
@@ -50,27 +53,29 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
     ) -> CollectionRequestBuilder<MailboxFolder, MailboxFoldersAccess> {
         self.collection_segment("folders")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Mailbox, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /admin/exchange/mailboxes/{mailbox-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /admin/exchange/mailboxes/{mailbox-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.createImportSession`: `POST /admin/exchange/mailboxes/{mailbox-id}/createImportSession`, returns `microsoft.graph.mailboxItemImportSession`.
@@ -83,12 +88,11 @@ impl<A> EntityRequestBuilder<Mailbox, A> {
     /// Action `microsoft.graph.exportItems`: `POST /admin/exchange/mailboxes/{mailbox-id}/exportItems`, returns `Collection(microsoft.graph.exportItemResponse)`.
     ///
     /// * `ItemIds`: `Collection(Edm.String)`
-    pub fn export_items(
+    pub fn export_items<L>(
         &self,
-        item_ids: impl IntoIterator<Item = impl Into<String>>,
+        item_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<ExportItemResponse>> {
-        self.action_segment("exportItems")
-            .with_all("ItemIds", item_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("exportItems").with_all::<String, _>("ItemIds", item_ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /admin/exchange/mailboxes/{mailbox-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -140,10 +144,12 @@ pub struct MailboxValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -163,6 +169,7 @@ pub type MailboxCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Mailbox, A> {
     /// Function `microsoft.graph.delta`: `GET /admin/exchange/mailboxes/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -184,14 +191,14 @@ impl<A> CollectionRequestBuilder<Mailbox, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /admin/exchange/mailboxes/validateProperties`, returns no content.

@@ -14,10 +14,12 @@ pub struct MailboxDetails {
     pub email_address: Option<String>,
     /// `externalDirectoryObjectId`: Edm.String.
     pub external_directory_object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxDetails {
     /// The descriptor of `emailAddress`.
     pub const EMAIL_ADDRESS: Property<Self, String> = Property::new("emailAddress");

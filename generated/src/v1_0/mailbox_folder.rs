@@ -32,10 +32,12 @@ pub struct MailboxFolder {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxFolder {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -88,6 +90,7 @@ pub type MailboxFolderRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MailboxFolder, A> {
     /// Navigation property `childFolders`: `Collection(microsoft.graph.mailboxFolder)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/childFolders`. Requests: [`MailboxFolderCollectionRequestBuilder`](crate::v1_0::MailboxFolderCollectionRequestBuilder).
     pub fn child_folders(
@@ -124,6 +127,7 @@ pub type MailboxFolderCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<MailboxFolder, A> {
     /// Function `microsoft.graph.delta`: `GET /admin/exchange/mailboxes/{mailbox-id}/folders/delta()`, returns `Collection(microsoft.graph.mailboxFolder)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailboxFolder>> {

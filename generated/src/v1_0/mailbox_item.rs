@@ -30,10 +30,12 @@ pub struct MailboxItem {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ impl MailboxItem {
 /// Requests to one entity of type [`MailboxItem`], for instance `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items/{mailboxItem-id}`.
 pub type MailboxItemRequestBuilder<A = Contained> = EntityRequestBuilder<MailboxItem, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MailboxItem, A> {
     /// Navigation property `multiValueExtendedProperties`: `Collection(microsoft.graph.multiValueLegacyExtendedProperty)`, contained, at `/admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items/{mailboxItem-id}/multiValueExtendedProperties`. Requests: [`MultiValueLegacyExtendedPropertyCollectionRequestBuilder`](crate::v1_0::MultiValueLegacyExtendedPropertyCollectionRequestBuilder).
     pub fn multi_value_extended_properties(
@@ -90,6 +93,7 @@ pub type MailboxItemCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<MailboxItem, A> {
     /// Function `microsoft.graph.delta`: `GET /admin/exchange/mailboxes/{mailbox-id}/folders/{mailboxFolder-id}/items/delta()`, returns `Collection(microsoft.graph.mailboxItem)`.
     pub fn delta(&self) -> FunctionRequest<Page<MailboxItem>> {

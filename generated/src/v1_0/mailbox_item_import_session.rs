@@ -12,10 +12,12 @@ pub struct MailboxItemImportSession {
     pub expiration_date_time: Option<DateTimeOffset>,
     /// `importUrl`: Edm.String.
     pub import_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxItemImportSession {
     /// The descriptor of `expirationDateTime`.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

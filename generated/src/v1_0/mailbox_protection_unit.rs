@@ -40,10 +40,12 @@ pub struct MailboxProtectionUnit {
     pub display_name: Option<String>,
     /// `email`: Edm.String, set by the service.
     pub email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxProtectionUnit {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,6 +93,7 @@ pub type MailboxProtectionUnitRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<MailboxProtectionUnit, A> {
     /// Action `microsoft.graph.cancelOffboard`: `POST /solutions/backupRestore/mailboxProtectionUnits/{mailboxProtectionUnit-id}/cancelOffboard`, returns `microsoft.graph.protectionUnitBase`, or no content.
     pub fn cancel_offboard(&self) -> ActionRequest<Option<ProtectionUnitBase>> {

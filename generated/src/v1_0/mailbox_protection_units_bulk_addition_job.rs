@@ -34,10 +34,12 @@ pub struct MailboxProtectionUnitsBulkAdditionJob {
     pub directory_object_ids: Option<Vec<String>>,
     /// `mailboxes`: Collection(Edm.String).
     pub mailboxes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxProtectionUnitsBulkAdditionJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

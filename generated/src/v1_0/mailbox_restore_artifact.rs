@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.mailboxRestoreArtifact`, derived from [`RestoreArtifactBase`](crate::v1_0::RestoreArtifactBase).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mailboxrestoreartifact?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -34,10 +36,25 @@ pub struct MailboxRestoreArtifact {
     pub restored_folder_name: Option<String>,
     /// `restoredItemCount`: Edm.Int32.
     pub restored_item_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl MailboxRestoreArtifact {
+    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
+    #[must_use]
+    pub fn bind_restore_point(
+        mut self,
+        target: impl IntoReference<RestorePoint>,
+    ) -> Self {
+        self.odata.bind("restorePoint", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl MailboxRestoreArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -73,16 +90,6 @@ impl MailboxRestoreArtifact {
     pub const RESTORED_ITEM_COUNT: Property<Self, i32> = Property::new(
         "restoredItemCount",
     );
-
-    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
-    #[must_use]
-    pub fn bind_restore_point(
-        mut self,
-        target: impl IntoReference<RestorePoint>,
-    ) -> Self {
-        self.odata.bind("restorePoint", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`MailboxRestoreArtifact`], for instance `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts/{mailboxRestoreArtifact-id}`.
@@ -91,6 +98,7 @@ pub type MailboxRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MailboxRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/exchangeRestoreSessions/{exchangeRestoreSession-id}/mailboxRestoreArtifacts/{mailboxRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {

@@ -45,10 +45,12 @@ pub struct MailboxRestoreArtifactsBulkAdditionRequest {
     pub directory_object_ids: Option<Vec<String>>,
     /// `mailboxes`: Collection(Edm.String).
     pub mailboxes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MailboxRestoreArtifactsBulkAdditionRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

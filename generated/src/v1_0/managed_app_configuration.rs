@@ -22,28 +22,8 @@ pub enum ManagedAppConfiguration {
     Other(Box<UnknownManagedAppConfiguration>),
 }
 
+/// # Properties that all variants have
 impl ManagedAppConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-    /// The descriptor of `customSettings`.
-    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
-        "customSettings",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -110,6 +90,30 @@ impl ManagedAppConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedAppConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+    /// The descriptor of `customSettings`.
+    pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = Property::new(
+        "customSettings",
+    );
+}
+
 /// A value of a type derived from [`ManagedAppConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -128,10 +132,12 @@ pub struct UnknownManagedAppConfiguration {
     pub version: Option<String>,
     /// `customSettings`: Collection(microsoft.graph.keyValuePair).
     pub custom_settings: Option<Vec<KeyValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedAppConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -161,16 +167,16 @@ pub type ManagedAppConfigurationRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ManagedAppConfiguration, A> {
     /// Action `microsoft.graph.targetApps`: `POST …/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

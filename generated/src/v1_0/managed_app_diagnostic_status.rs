@@ -14,10 +14,12 @@ pub struct ManagedAppDiagnosticStatus {
     pub state: Option<String>,
     /// `validationName`: Edm.String.
     pub validation_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedAppDiagnosticStatus {
     /// The descriptor of `mitigationInstruction`.
     pub const MITIGATION_INSTRUCTION: Property<Self, String> = Property::new(

@@ -21,10 +21,12 @@ pub struct ManagedAppOperation {
     pub state: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedAppOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

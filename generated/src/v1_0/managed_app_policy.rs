@@ -33,24 +33,8 @@ pub enum ManagedAppPolicy {
     Other(Box<UnknownManagedAppPolicy>),
 }
 
+/// # Properties that all variants have
 impl ManagedAppPolicy {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -150,6 +134,26 @@ impl ManagedAppPolicy {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedAppPolicy {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+}
+
 /// A value of a type derived from [`ManagedAppPolicy`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -166,10 +170,12 @@ pub struct UnknownManagedAppPolicy {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedAppPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -195,16 +201,16 @@ pub type ManagedAppPolicyRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ManagedAppPolicy, A> {
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/managedAppPolicies/{managedAppPolicy-id}/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

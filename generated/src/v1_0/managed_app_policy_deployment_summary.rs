@@ -25,10 +25,12 @@ pub struct ManagedAppPolicyDeploymentSummary {
     pub last_refresh_time: Option<DateTimeOffset>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedAppPolicyDeploymentSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct ManagedAppPolicyDeploymentSummaryPerApp {
     pub configuration_applied_user_count: Option<i32>,
     /// `mobileAppIdentifier`: microsoft.graph.mobileAppIdentifier.
     pub mobile_app_identifier: Option<MobileAppIdentifier>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedAppPolicyDeploymentSummaryPerApp {
     /// The descriptor of `configurationAppliedUserCount`.
     pub const CONFIGURATION_APPLIED_USER_COUNT: Property<Self, i32> = Property::new(

@@ -28,130 +28,8 @@ pub enum ManagedAppProtection {
     Other(Box<UnknownManagedAppProtection>),
 }
 
+/// # Properties that all variants have
 impl ManagedAppProtection {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-    /// The descriptor of `allowedDataStorageLocations`.
-    pub const ALLOWED_DATA_STORAGE_LOCATIONS: Property<
-        Self,
-        Vec<ManagedAppDataStorageLocation>,
-    > = Property::new("allowedDataStorageLocations");
-    /// The descriptor of `allowedInboundDataTransferSources`.
-    pub const ALLOWED_INBOUND_DATA_TRANSFER_SOURCES: Property<
-        Self,
-        ManagedAppDataTransferLevel,
-    > = Property::new("allowedInboundDataTransferSources");
-    /// The descriptor of `allowedOutboundClipboardSharingLevel`.
-    pub const ALLOWED_OUTBOUND_CLIPBOARD_SHARING_LEVEL: Property<
-        Self,
-        ManagedAppClipboardSharingLevel,
-    > = Property::new("allowedOutboundClipboardSharingLevel");
-    /// The descriptor of `allowedOutboundDataTransferDestinations`.
-    pub const ALLOWED_OUTBOUND_DATA_TRANSFER_DESTINATIONS: Property<
-        Self,
-        ManagedAppDataTransferLevel,
-    > = Property::new("allowedOutboundDataTransferDestinations");
-    /// The descriptor of `contactSyncBlocked`.
-    pub const CONTACT_SYNC_BLOCKED: Property<Self, bool> = Property::new(
-        "contactSyncBlocked",
-    );
-    /// The descriptor of `dataBackupBlocked`.
-    pub const DATA_BACKUP_BLOCKED: Property<Self, bool> = Property::new(
-        "dataBackupBlocked",
-    );
-    /// The descriptor of `deviceComplianceRequired`.
-    pub const DEVICE_COMPLIANCE_REQUIRED: Property<Self, bool> = Property::new(
-        "deviceComplianceRequired",
-    );
-    /// The descriptor of `disableAppPinIfDevicePinIsSet`.
-    pub const DISABLE_APP_PIN_IF_DEVICE_PIN_IS_SET: Property<Self, bool> = Property::new(
-        "disableAppPinIfDevicePinIsSet",
-    );
-    /// The descriptor of `fingerprintBlocked`.
-    pub const FINGERPRINT_BLOCKED: Property<Self, bool> = Property::new(
-        "fingerprintBlocked",
-    );
-    /// The descriptor of `managedBrowser`.
-    pub const MANAGED_BROWSER: Property<Self, Flags<ManagedBrowserType>> = Property::new(
-        "managedBrowser",
-    );
-    /// The descriptor of `managedBrowserToOpenLinksRequired`.
-    pub const MANAGED_BROWSER_TO_OPEN_LINKS_REQUIRED: Property<Self, bool> = Property::new(
-        "managedBrowserToOpenLinksRequired",
-    );
-    /// The descriptor of `maximumPinRetries`.
-    pub const MAXIMUM_PIN_RETRIES: Property<Self, i32> = Property::new(
-        "maximumPinRetries",
-    );
-    /// The descriptor of `minimumPinLength`.
-    pub const MINIMUM_PIN_LENGTH: Property<Self, i32> = Property::new(
-        "minimumPinLength",
-    );
-    /// The descriptor of `minimumRequiredAppVersion`.
-    pub const MINIMUM_REQUIRED_APP_VERSION: Property<Self, String> = Property::new(
-        "minimumRequiredAppVersion",
-    );
-    /// The descriptor of `minimumRequiredOsVersion`.
-    pub const MINIMUM_REQUIRED_OS_VERSION: Property<Self, String> = Property::new(
-        "minimumRequiredOsVersion",
-    );
-    /// The descriptor of `minimumWarningAppVersion`.
-    pub const MINIMUM_WARNING_APP_VERSION: Property<Self, String> = Property::new(
-        "minimumWarningAppVersion",
-    );
-    /// The descriptor of `minimumWarningOsVersion`.
-    pub const MINIMUM_WARNING_OS_VERSION: Property<Self, String> = Property::new(
-        "minimumWarningOsVersion",
-    );
-    /// The descriptor of `organizationalCredentialsRequired`.
-    pub const ORGANIZATIONAL_CREDENTIALS_REQUIRED: Property<Self, bool> = Property::new(
-        "organizationalCredentialsRequired",
-    );
-    /// The descriptor of `periodBeforePinReset`.
-    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
-        "periodBeforePinReset",
-    );
-    /// The descriptor of `periodOfflineBeforeAccessCheck`.
-    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
-        "periodOfflineBeforeAccessCheck",
-    );
-    /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
-    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
-        "periodOfflineBeforeWipeIsEnforced",
-    );
-    /// The descriptor of `periodOnlineBeforeAccessCheck`.
-    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
-        "periodOnlineBeforeAccessCheck",
-    );
-    /// The descriptor of `pinCharacterSet`.
-    pub const PIN_CHARACTER_SET: Property<Self, ManagedAppPinCharacterSet> = Property::new(
-        "pinCharacterSet",
-    );
-    /// The descriptor of `pinRequired`.
-    pub const PIN_REQUIRED: Property<Self, bool> = Property::new("pinRequired");
-    /// The descriptor of `printBlocked`.
-    pub const PRINT_BLOCKED: Property<Self, bool> = Property::new("printBlocked");
-    /// The descriptor of `saveAsBlocked`.
-    pub const SAVE_AS_BLOCKED: Property<Self, bool> = Property::new("saveAsBlocked");
-    /// The descriptor of `simplePinBlocked`.
-    pub const SIMPLE_PIN_BLOCKED: Property<Self, bool> = Property::new(
-        "simplePinBlocked",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -610,6 +488,132 @@ impl ManagedAppProtection {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedAppProtection {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+    /// The descriptor of `allowedDataStorageLocations`.
+    pub const ALLOWED_DATA_STORAGE_LOCATIONS: Property<
+        Self,
+        Vec<ManagedAppDataStorageLocation>,
+    > = Property::new("allowedDataStorageLocations");
+    /// The descriptor of `allowedInboundDataTransferSources`.
+    pub const ALLOWED_INBOUND_DATA_TRANSFER_SOURCES: Property<
+        Self,
+        ManagedAppDataTransferLevel,
+    > = Property::new("allowedInboundDataTransferSources");
+    /// The descriptor of `allowedOutboundClipboardSharingLevel`.
+    pub const ALLOWED_OUTBOUND_CLIPBOARD_SHARING_LEVEL: Property<
+        Self,
+        ManagedAppClipboardSharingLevel,
+    > = Property::new("allowedOutboundClipboardSharingLevel");
+    /// The descriptor of `allowedOutboundDataTransferDestinations`.
+    pub const ALLOWED_OUTBOUND_DATA_TRANSFER_DESTINATIONS: Property<
+        Self,
+        ManagedAppDataTransferLevel,
+    > = Property::new("allowedOutboundDataTransferDestinations");
+    /// The descriptor of `contactSyncBlocked`.
+    pub const CONTACT_SYNC_BLOCKED: Property<Self, bool> = Property::new(
+        "contactSyncBlocked",
+    );
+    /// The descriptor of `dataBackupBlocked`.
+    pub const DATA_BACKUP_BLOCKED: Property<Self, bool> = Property::new(
+        "dataBackupBlocked",
+    );
+    /// The descriptor of `deviceComplianceRequired`.
+    pub const DEVICE_COMPLIANCE_REQUIRED: Property<Self, bool> = Property::new(
+        "deviceComplianceRequired",
+    );
+    /// The descriptor of `disableAppPinIfDevicePinIsSet`.
+    pub const DISABLE_APP_PIN_IF_DEVICE_PIN_IS_SET: Property<Self, bool> = Property::new(
+        "disableAppPinIfDevicePinIsSet",
+    );
+    /// The descriptor of `fingerprintBlocked`.
+    pub const FINGERPRINT_BLOCKED: Property<Self, bool> = Property::new(
+        "fingerprintBlocked",
+    );
+    /// The descriptor of `managedBrowser`.
+    pub const MANAGED_BROWSER: Property<Self, Flags<ManagedBrowserType>> = Property::new(
+        "managedBrowser",
+    );
+    /// The descriptor of `managedBrowserToOpenLinksRequired`.
+    pub const MANAGED_BROWSER_TO_OPEN_LINKS_REQUIRED: Property<Self, bool> = Property::new(
+        "managedBrowserToOpenLinksRequired",
+    );
+    /// The descriptor of `maximumPinRetries`.
+    pub const MAXIMUM_PIN_RETRIES: Property<Self, i32> = Property::new(
+        "maximumPinRetries",
+    );
+    /// The descriptor of `minimumPinLength`.
+    pub const MINIMUM_PIN_LENGTH: Property<Self, i32> = Property::new(
+        "minimumPinLength",
+    );
+    /// The descriptor of `minimumRequiredAppVersion`.
+    pub const MINIMUM_REQUIRED_APP_VERSION: Property<Self, String> = Property::new(
+        "minimumRequiredAppVersion",
+    );
+    /// The descriptor of `minimumRequiredOsVersion`.
+    pub const MINIMUM_REQUIRED_OS_VERSION: Property<Self, String> = Property::new(
+        "minimumRequiredOsVersion",
+    );
+    /// The descriptor of `minimumWarningAppVersion`.
+    pub const MINIMUM_WARNING_APP_VERSION: Property<Self, String> = Property::new(
+        "minimumWarningAppVersion",
+    );
+    /// The descriptor of `minimumWarningOsVersion`.
+    pub const MINIMUM_WARNING_OS_VERSION: Property<Self, String> = Property::new(
+        "minimumWarningOsVersion",
+    );
+    /// The descriptor of `organizationalCredentialsRequired`.
+    pub const ORGANIZATIONAL_CREDENTIALS_REQUIRED: Property<Self, bool> = Property::new(
+        "organizationalCredentialsRequired",
+    );
+    /// The descriptor of `periodBeforePinReset`.
+    pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = Property::new(
+        "periodBeforePinReset",
+    );
+    /// The descriptor of `periodOfflineBeforeAccessCheck`.
+    pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
+        "periodOfflineBeforeAccessCheck",
+    );
+    /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
+    pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = Property::new(
+        "periodOfflineBeforeWipeIsEnforced",
+    );
+    /// The descriptor of `periodOnlineBeforeAccessCheck`.
+    pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = Property::new(
+        "periodOnlineBeforeAccessCheck",
+    );
+    /// The descriptor of `pinCharacterSet`.
+    pub const PIN_CHARACTER_SET: Property<Self, ManagedAppPinCharacterSet> = Property::new(
+        "pinCharacterSet",
+    );
+    /// The descriptor of `pinRequired`.
+    pub const PIN_REQUIRED: Property<Self, bool> = Property::new("pinRequired");
+    /// The descriptor of `printBlocked`.
+    pub const PRINT_BLOCKED: Property<Self, bool> = Property::new("printBlocked");
+    /// The descriptor of `saveAsBlocked`.
+    pub const SAVE_AS_BLOCKED: Property<Self, bool> = Property::new("saveAsBlocked");
+    /// The descriptor of `simplePinBlocked`.
+    pub const SIMPLE_PIN_BLOCKED: Property<Self, bool> = Property::new(
+        "simplePinBlocked",
+    );
+}
+
 /// A value of a type derived from [`ManagedAppProtection`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -682,10 +686,12 @@ pub struct UnknownManagedAppProtection {
     pub save_as_blocked: Option<bool>,
     /// `simplePinBlocked`: Edm.Boolean.
     pub simple_pin_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedAppProtection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -817,16 +823,16 @@ pub type ManagedAppProtectionRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ManagedAppProtection, A> {
     /// Action `microsoft.graph.targetApps`: `POST …/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

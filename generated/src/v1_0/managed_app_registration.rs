@@ -26,60 +26,8 @@ pub enum ManagedAppRegistration {
     Other(Box<UnknownManagedAppRegistration>),
 }
 
+/// # Properties that all variants have
 impl ManagedAppRegistration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `appIdentifier`.
-    pub const APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = Property::new(
-        "appIdentifier",
-    );
-    /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
-        "applicationVersion",
-    );
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `deviceName`.
-    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
-    /// The descriptor of `deviceTag`.
-    pub const DEVICE_TAG: Property<Self, String> = Property::new("deviceTag");
-    /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, String> = Property::new("deviceType");
-    /// The descriptor of `flaggedReasons`.
-    pub const FLAGGED_REASONS: Property<Self, Vec<ManagedAppFlaggedReason>> = Property::new(
-        "flaggedReasons",
-    );
-    /// The descriptor of `lastSyncDateTime`.
-    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastSyncDateTime",
-    );
-    /// The descriptor of `managementSdkVersion`.
-    pub const MANAGEMENT_SDK_VERSION: Property<Self, String> = Property::new(
-        "managementSdkVersion",
-    );
-    /// The descriptor of `platformVersion`.
-    pub const PLATFORM_VERSION: Property<Self, String> = Property::new(
-        "platformVersion",
-    );
-    /// The descriptor of `userId`.
-    pub const USER_ID: Property<Self, String> = Property::new("userId");
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-    /// The descriptor of `appliedPolicies`.
-    pub const APPLIED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
-        "appliedPolicies",
-    );
-    /// The descriptor of `intendedPolicies`.
-    pub const INTENDED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
-        "intendedPolicies",
-    );
-    /// The descriptor of `operations`.
-    pub const OPERATIONS: NavigationProperty<Self, Vec<ManagedAppOperation>> = NavigationProperty::new(
-        "operations",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -257,6 +205,62 @@ impl ManagedAppRegistration {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedAppRegistration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `appIdentifier`.
+    pub const APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = Property::new(
+        "appIdentifier",
+    );
+    /// The descriptor of `applicationVersion`.
+    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+        "applicationVersion",
+    );
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `deviceName`.
+    pub const DEVICE_NAME: Property<Self, String> = Property::new("deviceName");
+    /// The descriptor of `deviceTag`.
+    pub const DEVICE_TAG: Property<Self, String> = Property::new("deviceTag");
+    /// The descriptor of `deviceType`.
+    pub const DEVICE_TYPE: Property<Self, String> = Property::new("deviceType");
+    /// The descriptor of `flaggedReasons`.
+    pub const FLAGGED_REASONS: Property<Self, Vec<ManagedAppFlaggedReason>> = Property::new(
+        "flaggedReasons",
+    );
+    /// The descriptor of `lastSyncDateTime`.
+    pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastSyncDateTime",
+    );
+    /// The descriptor of `managementSdkVersion`.
+    pub const MANAGEMENT_SDK_VERSION: Property<Self, String> = Property::new(
+        "managementSdkVersion",
+    );
+    /// The descriptor of `platformVersion`.
+    pub const PLATFORM_VERSION: Property<Self, String> = Property::new(
+        "platformVersion",
+    );
+    /// The descriptor of `userId`.
+    pub const USER_ID: Property<Self, String> = Property::new("userId");
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+    /// The descriptor of `appliedPolicies`.
+    pub const APPLIED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
+        "appliedPolicies",
+    );
+    /// The descriptor of `intendedPolicies`.
+    pub const INTENDED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = NavigationProperty::new(
+        "intendedPolicies",
+    );
+    /// The descriptor of `operations`.
+    pub const OPERATIONS: NavigationProperty<Self, Vec<ManagedAppOperation>> = NavigationProperty::new(
+        "operations",
+    );
+}
+
 /// A value of a type derived from [`ManagedAppRegistration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -293,10 +297,12 @@ pub struct UnknownManagedAppRegistration {
     pub intended_policies: Option<Vec<ManagedAppPolicy>>,
     /// `operations`: contained navigation property, Collection(microsoft.graph.managedAppOperation).
     pub operations: Option<Vec<ManagedAppOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedAppRegistration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -358,6 +364,7 @@ pub type ManagedAppRegistrationRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ManagedAppRegistration, A> {
     /// Navigation property `appliedPolicies`: `Collection(microsoft.graph.managedAppPolicy)`, contained, at `/deviceAppManagement/managedAppRegistrations/{managedAppRegistration-id}/appliedPolicies`. Requests: [`ManagedAppPolicyCollectionRequestBuilder`](crate::v1_0::ManagedAppPolicyCollectionRequestBuilder).
     pub fn applied_policies(&self) -> CollectionRequestBuilder<ManagedAppPolicy> {
@@ -381,6 +388,7 @@ pub type ManagedAppRegistrationCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ManagedAppRegistration, A> {
     /// Function `microsoft.graph.getUserIdsWithFlaggedAppRegistration`: `GET /deviceAppManagement/managedAppRegistrations/getUserIdsWithFlaggedAppRegistration()`, returns `Collection(Edm.String)`.
     pub fn get_user_ids_with_flagged_app_registration(

@@ -21,14 +21,8 @@ pub enum ManagedAppStatus {
     Other(Box<UnknownManagedAppStatus>),
 }
 
+/// # Properties that all variants have
 impl ManagedAppStatus {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -57,6 +51,16 @@ impl ManagedAppStatus {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedAppStatus {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+}
+
 /// A value of a type derived from [`ManagedAppStatus`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -67,10 +71,12 @@ pub struct UnknownManagedAppStatus {
     pub display_name: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedAppStatus {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct ManagedAppStatusRaw {
     pub version: Option<String>,
     /// `content`: Edm.Untyped.
     pub content: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedAppStatusRaw {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -145,10 +145,25 @@ pub struct ManagedDevice {
     pub users: Option<Vec<User>>,
     /// `windowsProtectionState`: contained navigation property, microsoft.graph.windowsProtectionState, set by the service.
     pub windows_protection_state: Option<Box<WindowsProtectionState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ManagedDevice {
+    /// Relates this entity to existing entities by `users@odata.bind`.
+    #[must_use]
+    pub fn bind_users(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
+    ) -> Self {
+        self.odata.bind_all("users", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ManagedDevice {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -370,16 +385,6 @@ impl ManagedDevice {
         Self,
         WindowsProtectionState,
     > = NavigationProperty::new("windowsProtectionState");
-
-    /// Relates this entity to existing entities by `users@odata.bind`.
-    #[must_use]
-    pub fn bind_users(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<User>>,
-    ) -> Self {
-        self.odata.bind_all("users", targets);
-        self
-    }
 }
 
 /// Parameters of the action `microsoft.graph.wipe`.
@@ -392,10 +397,12 @@ pub struct ManagedDeviceWipeParameters {
     pub mac_os_unlock_code: Option<String>,
     /// `persistEsimDataPlan`: Edm.Boolean.
     pub persist_esim_data_plan: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedDeviceWipeParameters {
     /// The descriptor of `keepEnrollmentData`.
     pub const KEEP_ENROLLMENT_DATA: Property<Self, bool> = Property::new(
@@ -419,6 +426,7 @@ pub type ManagedDeviceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ManagedDevice, A> {
     /// Navigation property `deviceCategory`: `microsoft.graph.deviceCategory`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/deviceCategory`. Requests: [`DeviceCategoryRequestBuilder`](crate::v1_0::DeviceCategoryRequestBuilder).
     pub fn device_category(&self) -> EntityRequestBuilder<DeviceCategory> {
@@ -457,7 +465,10 @@ impl<A> EntityRequestBuilder<ManagedDevice, A> {
     ) -> EntityRequestBuilder<WindowsProtectionState> {
         self.entity_segment("windowsProtectionState")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ManagedDevice, A> {
     /// Action `microsoft.graph.bypassActivationLock`: `POST /deviceManagement/managedDevices/{managedDevice-id}/bypassActivationLock`, returns no content.
     pub fn bypass_activation_lock(&self) -> ActionRequest<()> {
         self.action_segment("bypassActivationLock")

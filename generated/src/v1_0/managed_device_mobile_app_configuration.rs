@@ -27,53 +27,8 @@ pub enum ManagedDeviceMobileAppConfiguration {
     Other(Box<UnknownManagedDeviceMobileAppConfiguration>),
 }
 
+/// # Properties that all variants have
 impl ManagedDeviceMobileAppConfiguration {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `targetedMobileApps`.
-    pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = Property::new(
-        "targetedMobileApps",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, i32> = Property::new("version");
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<
-        Self,
-        Vec<ManagedDeviceMobileAppConfigurationAssignment>,
-    > = NavigationProperty::new("assignments");
-    /// The descriptor of `deviceStatuses`.
-    pub const DEVICE_STATUSES: NavigationProperty<
-        Self,
-        Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
-    > = NavigationProperty::new("deviceStatuses");
-    /// The descriptor of `deviceStatusSummary`.
-    pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
-        Self,
-        ManagedDeviceMobileAppConfigurationDeviceSummary,
-    > = NavigationProperty::new("deviceStatusSummary");
-    /// The descriptor of `userStatuses`.
-    pub const USER_STATUSES: NavigationProperty<
-        Self,
-        Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
-    > = NavigationProperty::new("userStatuses");
-    /// The descriptor of `userStatusSummary`.
-    pub const USER_STATUS_SUMMARY: NavigationProperty<
-        Self,
-        ManagedDeviceMobileAppConfigurationUserSummary,
-    > = NavigationProperty::new("userStatusSummary");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -199,6 +154,55 @@ impl ManagedDeviceMobileAppConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedDeviceMobileAppConfiguration {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `targetedMobileApps`.
+    pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = Property::new(
+        "targetedMobileApps",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, i32> = Property::new("version");
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<
+        Self,
+        Vec<ManagedDeviceMobileAppConfigurationAssignment>,
+    > = NavigationProperty::new("assignments");
+    /// The descriptor of `deviceStatuses`.
+    pub const DEVICE_STATUSES: NavigationProperty<
+        Self,
+        Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
+    > = NavigationProperty::new("deviceStatuses");
+    /// The descriptor of `deviceStatusSummary`.
+    pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
+        Self,
+        ManagedDeviceMobileAppConfigurationDeviceSummary,
+    > = NavigationProperty::new("deviceStatusSummary");
+    /// The descriptor of `userStatuses`.
+    pub const USER_STATUSES: NavigationProperty<
+        Self,
+        Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
+    > = NavigationProperty::new("userStatuses");
+    /// The descriptor of `userStatusSummary`.
+    pub const USER_STATUS_SUMMARY: NavigationProperty<
+        Self,
+        ManagedDeviceMobileAppConfigurationUserSummary,
+    > = NavigationProperty::new("userStatusSummary");
+}
+
 /// A value of a type derived from [`ManagedDeviceMobileAppConfiguration`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -229,10 +233,12 @@ pub struct UnknownManagedDeviceMobileAppConfiguration {
     pub user_statuses: Option<Vec<ManagedDeviceMobileAppConfigurationUserStatus>>,
     /// `userStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationUserSummary.
     pub user_status_summary: Option<Box<ManagedDeviceMobileAppConfigurationUserSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedDeviceMobileAppConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -287,6 +293,7 @@ pub type ManagedDeviceMobileAppConfigurationRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ManagedDeviceMobileAppConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`, contained, at `/deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/assignments`. Requests: [`ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -322,23 +329,22 @@ impl<A> EntityRequestBuilder<ManagedDeviceMobileAppConfiguration, A> {
     ) -> CollectionRequestBuilder<ManagedDeviceMobileAppConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ManagedDeviceMobileAppConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/mobileAppConfigurations/{managedDeviceMobileAppConfiguration-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<ManagedDeviceMobileAppConfigurationAssignment>,
-        >,
+        assignments: impl IntoList<ManagedDeviceMobileAppConfigurationAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<ManagedDeviceMobileAppConfigurationAssignment>::into),
-            )
+            .with_all::<
+                ManagedDeviceMobileAppConfigurationAssignment,
+                _,
+            >("assignments", assignments)
     }
 }
 

@@ -24,53 +24,8 @@ pub enum ManagedEBook {
     Other(Box<UnknownManagedEBook>),
 }
 
+/// # Properties that all variants have
 impl ManagedEBook {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
-    /// The descriptor of `largeCover`.
-    pub const LARGE_COVER: Property<Self, MimeContent> = Property::new("largeCover");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
-        "privacyInformationUrl",
-    );
-    /// The descriptor of `publishedDateTime`.
-    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "publishedDateTime",
-    );
-    /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = NavigationProperty::new(
-        "assignments",
-    );
-    /// The descriptor of `deviceStates`.
-    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = NavigationProperty::new(
-        "deviceStates",
-    );
-    /// The descriptor of `installSummary`.
-    pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = NavigationProperty::new(
-        "installSummary",
-    );
-    /// The descriptor of `userStateSummary`.
-    pub const USER_STATE_SUMMARY: NavigationProperty<
-        Self,
-        Vec<UserInstallStateSummary>,
-    > = NavigationProperty::new("userStateSummary");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -198,6 +153,55 @@ impl ManagedEBook {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedEBook {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `informationUrl`.
+    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    /// The descriptor of `largeCover`.
+    pub const LARGE_COVER: Property<Self, MimeContent> = Property::new("largeCover");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `privacyInformationUrl`.
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+        "privacyInformationUrl",
+    );
+    /// The descriptor of `publishedDateTime`.
+    pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "publishedDateTime",
+    );
+    /// The descriptor of `publisher`.
+    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = NavigationProperty::new(
+        "assignments",
+    );
+    /// The descriptor of `deviceStates`.
+    pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = NavigationProperty::new(
+        "deviceStates",
+    );
+    /// The descriptor of `installSummary`.
+    pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = NavigationProperty::new(
+        "installSummary",
+    );
+    /// The descriptor of `userStateSummary`.
+    pub const USER_STATE_SUMMARY: NavigationProperty<
+        Self,
+        Vec<UserInstallStateSummary>,
+    > = NavigationProperty::new("userStateSummary");
+}
+
 /// A value of a type derived from [`ManagedEBook`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -230,10 +234,12 @@ pub struct UnknownManagedEBook {
     pub install_summary: Option<Box<EbookInstallSummary>>,
     /// `userStateSummary`: contained navigation property, Collection(microsoft.graph.userInstallStateSummary).
     pub user_state_summary: Option<Vec<UserInstallStateSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownManagedEBook {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -288,6 +294,7 @@ pub type ManagedEBookRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ManagedEBook, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.managedEBookAssignment)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/assignments`. Requests: [`ManagedEBookAssignmentCollectionRequestBuilder`](crate::v1_0::ManagedEBookAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<ManagedEBookAssignment> {
@@ -310,23 +317,22 @@ impl<A> EntityRequestBuilder<ManagedEBook, A> {
     ) -> CollectionRequestBuilder<UserInstallStateSummary> {
         self.collection_segment("userStateSummary")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ManagedEBook, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/managedEBooks/{managedEBook-id}/assign`, returns no content.
     ///
     /// * `managedEBookAssignments`: `Collection(microsoft.graph.managedEBookAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        managed_e_book_assignments: impl IntoIterator<
-            Item = impl Into<ManagedEBookAssignment>,
-        >,
+        managed_e_book_assignments: impl IntoList<ManagedEBookAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "managedEBookAssignments",
-                managed_e_book_assignments
-                    .into_iter()
-                    .map(Into::<ManagedEBookAssignment>::into),
-            )
+            .with_all::<
+                ManagedEBookAssignment,
+                _,
+            >("managedEBookAssignments", managed_e_book_assignments)
     }
 }
 

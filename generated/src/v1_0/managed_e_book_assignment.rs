@@ -7,6 +7,8 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity, InstallIntent}
 
 /// EntityType `microsoft.graph.managedEBookAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/managedebookassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-app-management`.
@@ -17,10 +19,12 @@ pub struct ManagedEBookAssignment {
     pub install_intent: Option<InstallIntent>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ManagedEBookAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

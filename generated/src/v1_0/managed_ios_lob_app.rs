@@ -71,10 +71,25 @@ pub struct ManagedIosLobApp {
     pub minimum_supported_operating_system: Option<Box<IosMinimumOperatingSystem>>,
     /// `versionNumber`: Edm.String.
     pub version_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ManagedIosLobApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ManagedIosLobApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -157,16 +172,6 @@ impl ManagedIosLobApp {
     > = Property::new("minimumSupportedOperatingSystem");
     /// The descriptor of `versionNumber`.
     pub const VERSION_NUMBER: Property<Self, String> = Property::new("versionNumber");
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ManagedIosLobApp`].
@@ -175,6 +180,7 @@ pub type ManagedIosLobAppRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ManagedIosLobApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -190,19 +196,22 @@ impl<A> EntityRequestBuilder<ManagedIosLobApp, A> {
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
         self.collection_segment("contentVersions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ManagedIosLobApp, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

@@ -27,70 +27,8 @@ pub enum ManagedMobileLobApp {
     Other(Box<UnknownManagedMobileLobApp>),
 }
 
+/// # Properties that all variants have
 impl ManagedMobileLobApp {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `developer`.
-    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
-    /// The descriptor of `isFeatured`.
-    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
-    /// The descriptor of `largeIcon`.
-    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
-    /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
-    /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
-        "privacyInformationUrl",
-    );
-    /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
-    /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
-        "publishingState",
-    );
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
-        "assignments",
-    );
-    /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
-        "categories",
-    );
-    /// The descriptor of `appAvailability`.
-    pub const APP_AVAILABILITY: Property<Self, ManagedAppAvailability> = Property::new(
-        "appAvailability",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-    /// The descriptor of `committedContentVersion`.
-    pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = Property::new(
-        "committedContentVersion",
-    );
-    /// The descriptor of `fileName`.
-    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
-    /// The descriptor of `size`.
-    pub const SIZE: Property<Self, i64> = Property::new("size");
-    /// The descriptor of `contentVersions`.
-    pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = NavigationProperty::new(
-        "contentVersions",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -314,6 +252,72 @@ impl ManagedMobileLobApp {
     }
 }
 
+/// # Descriptors of properties
+impl ManagedMobileLobApp {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `developer`.
+    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `informationUrl`.
+    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    /// The descriptor of `isFeatured`.
+    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
+    /// The descriptor of `largeIcon`.
+    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `notes`.
+    pub const NOTES: Property<Self, String> = Property::new("notes");
+    /// The descriptor of `owner`.
+    pub const OWNER: Property<Self, String> = Property::new("owner");
+    /// The descriptor of `privacyInformationUrl`.
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+        "privacyInformationUrl",
+    );
+    /// The descriptor of `publisher`.
+    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    /// The descriptor of `publishingState`.
+    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
+        "publishingState",
+    );
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
+        "assignments",
+    );
+    /// The descriptor of `categories`.
+    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
+        "categories",
+    );
+    /// The descriptor of `appAvailability`.
+    pub const APP_AVAILABILITY: Property<Self, ManagedAppAvailability> = Property::new(
+        "appAvailability",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+    /// The descriptor of `committedContentVersion`.
+    pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = Property::new(
+        "committedContentVersion",
+    );
+    /// The descriptor of `fileName`.
+    pub const FILE_NAME: Property<Self, String> = Property::new("fileName");
+    /// The descriptor of `size`.
+    pub const SIZE: Property<Self, i64> = Property::new("size");
+    /// The descriptor of `contentVersions`.
+    pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = NavigationProperty::new(
+        "contentVersions",
+    );
+}
+
 /// A value of a type derived from [`ManagedMobileLobApp`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -362,10 +366,25 @@ pub struct UnknownManagedMobileLobApp {
     pub size: Option<i64>,
     /// `contentVersions`: contained navigation property, Collection(microsoft.graph.mobileAppContent), set by the service.
     pub content_versions: Option<Vec<MobileAppContent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownManagedMobileLobApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownManagedMobileLobApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -429,16 +448,6 @@ impl UnknownManagedMobileLobApp {
     pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = NavigationProperty::new(
         "contentVersions",
     );
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ManagedMobileLobApp`].
@@ -447,6 +456,7 @@ pub type ManagedMobileLobAppRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ManagedMobileLobApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -462,19 +472,22 @@ impl<A> EntityRequestBuilder<ManagedMobileLobApp, A> {
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
         self.collection_segment("contentVersions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ManagedMobileLobApp, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

@@ -19,7 +19,11 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/mdmwindowsinformationprotectionpolicy?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `exemptAppLockerFiles` (`device-app-management`), `protectedAppLockerFiles` (`device-app-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-app-management`: `exemptAppLockerFiles`, `protectedAppLockerFiles`
+///
+/// </details>
 pub struct MdmWindowsInformationProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -103,10 +107,12 @@ pub struct MdmWindowsInformationProtectionPolicy {
     pub protected_app_locker_files: Option<
         Vec<WindowsInformationProtectionAppLockerFile>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MdmWindowsInformationProtectionPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -243,6 +249,7 @@ pub type MdmWindowsInformationProtectionPolicyRequestBuilder<A = Contained> = En
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MdmWindowsInformationProtectionPolicy, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -266,34 +273,32 @@ impl<A> EntityRequestBuilder<MdmWindowsInformationProtectionPolicy, A> {
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLockerFile> {
         self.collection_segment("protectedAppLockerFiles")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<MdmWindowsInformationProtectionPolicy, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<TargetedManagedAppPolicyAssignment>,
-        >,
+        assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<TargetedManagedAppPolicyAssignment>::into),
-            )
+            .with_all::<
+                TargetedManagedAppPolicyAssignment,
+                _,
+            >("assignments", assignments)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/mdmWindowsInformationProtectionPolicies/{mdmWindowsInformationProtectionPolicy-id}/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

@@ -15,10 +15,12 @@ pub struct MediaContentRatingAustralia {
     pub movie_rating: Option<RatingAustraliaMoviesType>,
     /// `tvRating`: microsoft.graph.ratingAustraliaTelevisionType.
     pub tv_rating: Option<RatingAustraliaTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingAustralia {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingAustraliaMoviesType> = Property::new(

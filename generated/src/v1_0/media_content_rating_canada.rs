@@ -15,10 +15,12 @@ pub struct MediaContentRatingCanada {
     pub movie_rating: Option<RatingCanadaMoviesType>,
     /// `tvRating`: microsoft.graph.ratingCanadaTelevisionType.
     pub tv_rating: Option<RatingCanadaTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingCanada {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingCanadaMoviesType> = Property::new(

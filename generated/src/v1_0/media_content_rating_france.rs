@@ -15,10 +15,12 @@ pub struct MediaContentRatingFrance {
     pub movie_rating: Option<RatingFranceMoviesType>,
     /// `tvRating`: microsoft.graph.ratingFranceTelevisionType.
     pub tv_rating: Option<RatingFranceTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingFrance {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingFranceMoviesType> = Property::new(

@@ -15,10 +15,12 @@ pub struct MediaContentRatingGermany {
     pub movie_rating: Option<RatingGermanyMoviesType>,
     /// `tvRating`: microsoft.graph.ratingGermanyTelevisionType.
     pub tv_rating: Option<RatingGermanyTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingGermany {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingGermanyMoviesType> = Property::new(

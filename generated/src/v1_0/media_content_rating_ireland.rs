@@ -15,10 +15,12 @@ pub struct MediaContentRatingIreland {
     pub movie_rating: Option<RatingIrelandMoviesType>,
     /// `tvRating`: microsoft.graph.ratingIrelandTelevisionType.
     pub tv_rating: Option<RatingIrelandTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingIreland {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingIrelandMoviesType> = Property::new(

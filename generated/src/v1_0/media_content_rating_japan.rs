@@ -15,10 +15,12 @@ pub struct MediaContentRatingJapan {
     pub movie_rating: Option<RatingJapanMoviesType>,
     /// `tvRating`: microsoft.graph.ratingJapanTelevisionType.
     pub tv_rating: Option<RatingJapanTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingJapan {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingJapanMoviesType> = Property::new(

@@ -15,10 +15,12 @@ pub struct MediaContentRatingNewZealand {
     pub movie_rating: Option<RatingNewZealandMoviesType>,
     /// `tvRating`: microsoft.graph.ratingNewZealandTelevisionType.
     pub tv_rating: Option<RatingNewZealandTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingNewZealand {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingNewZealandMoviesType> = Property::new(

@@ -15,10 +15,12 @@ pub struct MediaContentRatingUnitedKingdom {
     pub movie_rating: Option<RatingUnitedKingdomMoviesType>,
     /// `tvRating`: microsoft.graph.ratingUnitedKingdomTelevisionType.
     pub tv_rating: Option<RatingUnitedKingdomTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingUnitedKingdom {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingUnitedKingdomMoviesType> = Property::new(

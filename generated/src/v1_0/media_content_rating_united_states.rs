@@ -15,10 +15,12 @@ pub struct MediaContentRatingUnitedStates {
     pub movie_rating: Option<RatingUnitedStatesMoviesType>,
     /// `tvRating`: microsoft.graph.ratingUnitedStatesTelevisionType.
     pub tv_rating: Option<RatingUnitedStatesTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaContentRatingUnitedStates {
     /// The descriptor of `movieRating`.
     pub const MOVIE_RATING: Property<Self, RatingUnitedStatesMoviesType> = Property::new(

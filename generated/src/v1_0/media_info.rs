@@ -14,10 +14,12 @@ pub struct MediaInfo {
     pub resource_id: Option<String>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaInfo {
     /// The descriptor of `resourceId`.
     pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");

@@ -13,10 +13,12 @@ use crate::v1_0::{MediaInfo, Prompt};
 pub struct MediaPrompt {
     /// `mediaInfo`: microsoft.graph.mediaInfo.
     pub media_info: Option<Box<MediaInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaPrompt {
     /// The descriptor of `mediaInfo`.
     pub const MEDIA_INFO: Property<Self, MediaInfo> = Property::new("mediaInfo");

@@ -11,10 +11,12 @@ use crate::v1_0::MediaSourceContentCategory;
 pub struct MediaSource {
     /// `contentCategory`: microsoft.graph.mediaSourceContentCategory.
     pub content_category: Option<MediaSourceContentCategory>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaSource {
     /// The descriptor of `contentCategory`.
     pub const CONTENT_CATEGORY: Property<Self, MediaSourceContentCategory> = Property::new(

@@ -21,10 +21,12 @@ pub struct MediaStream {
     pub server_muted: Option<bool>,
     /// `sourceId`: Edm.String.
     pub source_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaStream {
     /// The descriptor of `direction`.
     pub const DIRECTION: Property<Self, MediaDirection> = Property::new("direction");

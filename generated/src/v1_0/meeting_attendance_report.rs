@@ -23,10 +23,12 @@ pub struct MeetingAttendanceReport {
     pub total_participant_count: Option<i32>,
     /// `attendanceRecords`: contained navigation property, Collection(microsoft.graph.attendanceRecord).
     pub attendance_records: Option<Vec<AttendanceRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingAttendanceReport {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -59,6 +61,7 @@ pub type MeetingAttendanceReportRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MeetingAttendanceReport, A> {
     /// Navigation property `attendanceRecords`: `Collection(microsoft.graph.attendanceRecord)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports/{meetingAttendanceReport-id}/attendanceRecords`. Requests: [`AttendanceRecordCollectionRequestBuilder`](crate::v1_0::AttendanceRecordCollectionRequestBuilder).
     pub fn attendance_records(&self) -> CollectionRequestBuilder<AttendanceRecord> {

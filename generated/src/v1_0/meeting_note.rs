@@ -17,10 +17,12 @@ pub struct MeetingNote {
     pub text: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingNote {
     /// The descriptor of `subpoints`.
     pub const SUBPOINTS: Property<Self, Vec<MeetingNoteSubpoint>> = Property::new(

@@ -14,10 +14,12 @@ pub struct MeetingNoteSubpoint {
     pub text: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingNoteSubpoint {
     /// The descriptor of `text`.
     pub const TEXT: Property<Self, String> = Property::new("text");

@@ -7,6 +7,8 @@ use crate::v1_0::{IdentitySet, OnlineMeetingRole};
 
 /// ComplexType `microsoft.graph.meetingParticipantInfo`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/meetingparticipantinfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.
@@ -17,10 +19,12 @@ pub struct MeetingParticipantInfo {
     pub role: Option<OnlineMeetingRole>,
     /// `upn`: Edm.String.
     pub upn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingParticipantInfo {
     /// The descriptor of `identity`.
     pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");

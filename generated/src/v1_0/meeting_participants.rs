@@ -15,10 +15,12 @@ pub struct MeetingParticipants {
     pub attendees: Option<Vec<MeetingParticipantInfo>>,
     /// `organizer`: microsoft.graph.meetingParticipantInfo.
     pub organizer: Option<Box<MeetingParticipantInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingParticipants {
     /// The descriptor of `attendees`.
     pub const ATTENDEES: Property<Self, Vec<MeetingParticipantInfo>> = Property::new(

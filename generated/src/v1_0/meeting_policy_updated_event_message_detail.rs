@@ -17,10 +17,12 @@ pub struct MeetingPolicyUpdatedEventMessageDetail {
     pub meeting_chat_enabled: Option<bool>,
     /// `meetingChatId`: Edm.String.
     pub meeting_chat_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingPolicyUpdatedEventMessageDetail {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

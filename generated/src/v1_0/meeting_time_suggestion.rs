@@ -23,10 +23,12 @@ pub struct MeetingTimeSuggestion {
     pub organizer_availability: Option<FreeBusyStatus>,
     /// `suggestionReason`: Edm.String.
     pub suggestion_reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingTimeSuggestion {
     /// The descriptor of `attendeeAvailability`.
     pub const ATTENDEE_AVAILABILITY: Property<Self, Vec<AttendeeAvailability>> = Property::new(

@@ -13,10 +13,12 @@ pub struct MeetingTimeSuggestionsResult {
     pub empty_suggestions_reason: Option<String>,
     /// `meetingTimeSuggestions`: Collection(microsoft.graph.meetingTimeSuggestion).
     pub meeting_time_suggestions: Option<Vec<MeetingTimeSuggestion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MeetingTimeSuggestionsResult {
     /// The descriptor of `emptySuggestionsReason`.
     pub const EMPTY_SUGGESTIONS_REASON: Property<Self, String> = Property::new(

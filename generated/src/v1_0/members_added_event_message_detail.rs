@@ -17,10 +17,12 @@ pub struct MembersAddedEventMessageDetail {
     pub members: Option<Vec<TeamworkUserIdentity>>,
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub visible_history_start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MembersAddedEventMessageDetail {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

@@ -15,10 +15,12 @@ pub struct MembersLeftEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `members`: Collection(microsoft.graph.teamworkUserIdentity).
     pub members: Option<Vec<TeamworkUserIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MembersLeftEventMessageDetail {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

@@ -32,10 +32,39 @@ pub struct MembershipOutlierInsight {
     pub last_modified_by: Option<Box<User>>,
     /// `member`: navigation property, microsoft.graph.directoryObject.
     pub member: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl MembershipOutlierInsight {
+    /// Relates this entity to an existing entity by `container@odata.bind`.
+    #[must_use]
+    pub fn bind_container(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("container", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `member@odata.bind`.
+    #[must_use]
+    pub fn bind_member(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("member", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl MembershipOutlierInsight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -67,30 +96,6 @@ impl MembershipOutlierInsight {
     pub const MEMBER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "member",
     );
-
-    /// Relates this entity to an existing entity by `container@odata.bind`.
-    #[must_use]
-    pub fn bind_container(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("container", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("lastModifiedBy", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `member@odata.bind`.
-    #[must_use]
-    pub fn bind_member(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
-        self.odata.bind("member", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`MembershipOutlierInsight`].
@@ -99,6 +104,7 @@ pub type MembershipOutlierInsightRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MembershipOutlierInsight, A> {
     /// Navigation property `container`: `microsoft.graph.directoryObject`, at `…/container`. Requests: [`DirectoryObjectRequestBuilder`](crate::v1_0::DirectoryObjectRequestBuilder).
     pub fn container(

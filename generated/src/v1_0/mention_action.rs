@@ -13,10 +13,12 @@ use crate::v1_0::IdentitySet;
 pub struct MentionAction {
     /// `mentionees`: Collection(microsoft.graph.identitySet).
     pub mentionees: Option<Vec<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MentionAction {
     /// The descriptor of `mentionees`.
     pub const MENTIONEES: Property<Self, Vec<IdentitySet>> = Property::new("mentionees");

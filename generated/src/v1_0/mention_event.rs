@@ -17,10 +17,12 @@ pub struct MentionEvent {
     pub speaker: Option<Box<IdentitySet>>,
     /// `transcriptUtterance`: Edm.String.
     pub transcript_utterance: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MentionEvent {
     /// The descriptor of `eventDateTime`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -15,9 +15,15 @@ use crate::v1_0::Attachment;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/message?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `attachments` (`calendar` or `mail`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `calendar` or `mail`: `attachments`
+///
+/// </details>
 pub struct Message {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -90,10 +96,12 @@ pub struct Message {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Message {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -220,6 +228,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Message`], for instance `/me/messages/{message-id}`.
 pub type MessageRequestBuilder<A = Contained> = EntityRequestBuilder<Message, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Message, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/me/messages/{message-id}/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     #[cfg(any(feature = "calendar", feature = "mail"))]
@@ -249,13 +258,19 @@ impl<A> EntityRequestBuilder<Message, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<Message, A> {
     /// The content of this media entity, at `/me/messages/{message-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Message, A> {
     /// Action `microsoft.graph.copy`: `POST /me/messages/{message-id}/copy`, returns `microsoft.graph.message`, or no content.
     ///
     /// * `DestinationId`: `Edm.String`
@@ -272,17 +287,14 @@ impl<A> EntityRequestBuilder<Message, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn create_forward(
+    pub fn create_forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<Option<Message>> {
         self.action_segment("createForward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -320,17 +332,14 @@ impl<A> EntityRequestBuilder<Message, A> {
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
     /// * `Message`: `microsoft.graph.message`
     /// * `Comment`: `Edm.String`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
         message: impl Optional<Message>,
         comment: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
             .with_optional::<Message>("Message", message)
             .with_optional::<String>("Comment", comment)
     }
@@ -391,6 +400,7 @@ pub type MessageCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Message, A> {
     /// Function `microsoft.graph.delta`: `GET /me/messages/delta()`, returns `Collection(microsoft.graph.message)`.
     pub fn delta(&self) -> FunctionRequest<Page<Message>> {

@@ -15,10 +15,12 @@ pub struct MessagePinnedEventMessageDetail {
     pub event_date_time: Option<DateTimeOffset>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MessagePinnedEventMessageDetail {
     /// The descriptor of `eventDateTime`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

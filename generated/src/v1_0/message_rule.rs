@@ -29,10 +29,12 @@ pub struct MessageRule {
     pub is_read_only: Option<bool>,
     /// `sequence`: Edm.Int32.
     pub sequence: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MessageRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

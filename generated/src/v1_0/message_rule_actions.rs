@@ -33,10 +33,12 @@ pub struct MessageRuleActions {
     pub redirect_to: Option<Vec<Recipient>>,
     /// `stopProcessingRules`: Edm.Boolean.
     pub stop_processing_rules: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MessageRuleActions {
     /// The descriptor of `assignCategories`.
     pub const ASSIGN_CATEGORIES: Property<Self, Vec<String>> = Property::new(

@@ -71,10 +71,12 @@ pub struct MessageRulePredicates {
     pub subject_contains: Option<Vec<String>>,
     /// `withinSizeRange`: microsoft.graph.sizeRange.
     pub within_size_range: Option<Box<SizeRange>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MessageRulePredicates {
     /// The descriptor of `bodyContains`.
     pub const BODY_CONTAINS: Property<Self, Vec<String>> = Property::new("bodyContains");

@@ -31,10 +31,12 @@ pub struct MessageSecurityState {
     pub message_subject: Option<String>,
     /// `networkMessageId`: Edm.String.
     pub network_message_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MessageSecurityState {
     /// The descriptor of `connectingIP`.
     pub const CONNECTING_IP: Property<Self, String> = Property::new("connectingIP");

@@ -15,10 +15,12 @@ pub struct MessageTracingRoot {
     pub id: Option<String>,
     /// `messageTraces`: contained navigation property, Collection(microsoft.graph.exchangeMessageTrace).
     pub message_traces: Option<Vec<ExchangeMessageTrace>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MessageTracingRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type MessageTracingRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MessageTracingRoot, A> {
     /// Navigation property `messageTraces`: `Collection(microsoft.graph.exchangeMessageTrace)`, contained, at `/admin/exchange/tracing/messageTraces`. Requests: [`ExchangeMessageTraceCollectionRequestBuilder`](crate::v1_0::ExchangeMessageTraceCollectionRequestBuilder).
     pub fn message_traces(&self) -> CollectionRequestBuilder<ExchangeMessageTrace> {

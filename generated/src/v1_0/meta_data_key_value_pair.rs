@@ -14,10 +14,12 @@ pub struct MetaDataKeyValuePair {
     pub key: Option<String>,
     /// `value`: Edm.Untyped.
     pub value: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MetaDataKeyValuePair {
     /// The descriptor of `key`.
     pub const KEY: Property<Self, String> = Property::new("key");

@@ -13,7 +13,11 @@ use crate::v1_0::Device;
 ///
 /// Compiled with the cargo feature `identity`.
 ///
-/// Not compiled without another cargo feature: `device` (`directory`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `directory`: `device`
+///
+/// </details>
 pub struct MicrosoftAuthenticatorAuthenticationMethod {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -28,10 +32,23 @@ pub struct MicrosoftAuthenticatorAuthenticationMethod {
     /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub device: Option<Box<Device>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl MicrosoftAuthenticatorAuthenticationMethod {
+    /// Relates this entity to an existing entity by `device@odata.bind`.
+    #[cfg(feature = "directory")]
+    #[must_use]
+    pub fn bind_device(mut self, target: impl IntoReference<Device>) -> Self {
+        self.odata.bind("device", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,14 +69,6 @@ impl MicrosoftAuthenticatorAuthenticationMethod {
     pub const DEVICE: NavigationProperty<Self, Device> = NavigationProperty::new(
         "device",
     );
-
-    /// Relates this entity to an existing entity by `device@odata.bind`.
-    #[cfg(feature = "directory")]
-    #[must_use]
-    pub fn bind_device(mut self, target: impl IntoReference<Device>) -> Self {
-        self.odata.bind("device", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`MicrosoftAuthenticatorAuthenticationMethod`], for instance `/me/authentication/microsoftAuthenticatorMethods/{microsoftAuthenticatorAuthenticationMethod-id}`.
@@ -68,13 +77,17 @@ pub type MicrosoftAuthenticatorAuthenticationMethodRequestBuilder<A = Contained>
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethod, A> {
     /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/microsoftAuthenticatorMethods/{microsoftAuthenticatorAuthenticationMethod-id}/device`. Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder).
     #[cfg(feature = "directory")]
     pub fn device(&self) -> EntityRequestBuilder<Device, Related> {
         self.entity_segment("device")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/microsoftAuthenticatorMethods/{microsoftAuthenticatorAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///
     /// * `newPassword`: `Edm.String`

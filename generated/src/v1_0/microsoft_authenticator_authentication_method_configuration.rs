@@ -27,10 +27,12 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     pub is_software_oath_enabled: Option<bool>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget).
     pub include_targets: Option<Vec<MicrosoftAuthenticatorAuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -60,6 +62,7 @@ pub type MicrosoftAuthenticatorAuthenticationMethodConfigurationRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethodConfiguration, A>;
 
+/// # Navigation properties
 impl<
     A,
 > EntityRequestBuilder<MicrosoftAuthenticatorAuthenticationMethodConfiguration, A> {

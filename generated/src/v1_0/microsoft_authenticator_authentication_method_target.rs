@@ -22,10 +22,12 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `authenticationMode`: microsoft.graph.microsoftAuthenticatorAuthenticationMode.
     pub authentication_mode: Option<MicrosoftAuthenticatorAuthenticationMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethodTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

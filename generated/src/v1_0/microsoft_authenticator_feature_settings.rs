@@ -19,10 +19,12 @@ pub struct MicrosoftAuthenticatorFeatureSettings {
     pub display_location_information_required_state: Option<
         Box<AuthenticationMethodFeatureConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftAuthenticatorFeatureSettings {
     /// The descriptor of `displayAppInformationRequiredState`.
     pub const DISPLAY_APP_INFORMATION_REQUIRED_STATE: Property<

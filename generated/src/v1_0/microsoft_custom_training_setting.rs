@@ -22,10 +22,12 @@ pub struct MicrosoftCustomTrainingSetting {
     pub training_assignment_mappings: Option<Vec<MicrosoftTrainingAssignmentMapping>>,
     /// `trainingCompletionDuration`: microsoft.graph.trainingCompletionDuration.
     pub training_completion_duration: Option<TrainingCompletionDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftCustomTrainingSetting {
     /// The descriptor of `settingType`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(

@@ -15,10 +15,12 @@ pub struct MicrosoftManagedDesktop {
     pub managed_type: Option<MicrosoftManagedDesktopType>,
     /// `profile`: Edm.String.
     pub profile: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftManagedDesktop {
     /// The descriptor of `managedType`.
     pub const MANAGED_TYPE: Property<Self, MicrosoftManagedDesktopType> = Property::new(

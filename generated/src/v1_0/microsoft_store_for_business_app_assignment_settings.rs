@@ -13,10 +13,12 @@ use crate::v1_0::MobileAppAssignmentSettings;
 pub struct MicrosoftStoreForBusinessAppAssignmentSettings {
     /// `useDeviceContext`: Edm.Boolean.
     pub use_device_context: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MicrosoftStoreForBusinessAppAssignmentSettings {
     /// The descriptor of `useDeviceContext`.
     pub const USE_DEVICE_CONTEXT: Property<Self, bool> = Property::new(

@@ -17,10 +17,22 @@ pub struct MicrosoftTrainingAssignmentMapping {
     pub assigned_to: Option<Vec<TrainingAssignedTo>>,
     /// `training`: navigation property, microsoft.graph.training.
     pub training: Option<Box<Training>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl MicrosoftTrainingAssignmentMapping {
+    /// Relates this entity to an existing entity by `training@odata.bind`.
+    #[must_use]
+    pub fn bind_training(mut self, target: impl IntoReference<Training>) -> Self {
+        self.odata.bind("training", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl MicrosoftTrainingAssignmentMapping {
     /// The descriptor of `settingType`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
@@ -34,13 +46,6 @@ impl MicrosoftTrainingAssignmentMapping {
     pub const TRAINING: NavigationProperty<Self, Training> = NavigationProperty::new(
         "training",
     );
-
-    /// Relates this entity to an existing entity by `training@odata.bind`.
-    #[must_use]
-    pub fn bind_training(mut self, target: impl IntoReference<Training>) -> Self {
-        self.odata.bind("training", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`MicrosoftTrainingAssignmentMapping`].
@@ -48,6 +53,7 @@ pub type MicrosoftTrainingAssignmentMappingRequestBuilder = PropertyRequestBuild
     MicrosoftTrainingAssignmentMapping,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<MicrosoftTrainingAssignmentMapping> {
     /// Navigation property `training`: `microsoft.graph.training`, at `…/training`. Requests: [`TrainingRequestBuilder`](crate::v1_0::TrainingRequestBuilder).
     #[inline]

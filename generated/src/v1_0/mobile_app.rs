@@ -73,52 +73,8 @@ pub enum MobileApp {
     Other(Box<UnknownMobileApp>),
 }
 
+/// # Properties that all variants have
 impl MobileApp {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `developer`.
-    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `informationUrl`.
-    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
-    /// The descriptor of `isFeatured`.
-    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
-    /// The descriptor of `largeIcon`.
-    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `notes`.
-    pub const NOTES: Property<Self, String> = Property::new("notes");
-    /// The descriptor of `owner`.
-    pub const OWNER: Property<Self, String> = Property::new("owner");
-    /// The descriptor of `privacyInformationUrl`.
-    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
-        "privacyInformationUrl",
-    );
-    /// The descriptor of `publisher`.
-    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
-    /// The descriptor of `publishingState`.
-    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
-        "publishingState",
-    );
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
-        "assignments",
-    );
-    /// The descriptor of `categories`.
-    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
-        "categories",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -626,6 +582,54 @@ impl MobileApp {
     }
 }
 
+/// # Descriptors of properties
+impl MobileApp {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `developer`.
+    pub const DEVELOPER: Property<Self, String> = Property::new("developer");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `informationUrl`.
+    pub const INFORMATION_URL: Property<Self, String> = Property::new("informationUrl");
+    /// The descriptor of `isFeatured`.
+    pub const IS_FEATURED: Property<Self, bool> = Property::new("isFeatured");
+    /// The descriptor of `largeIcon`.
+    pub const LARGE_ICON: Property<Self, MimeContent> = Property::new("largeIcon");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `notes`.
+    pub const NOTES: Property<Self, String> = Property::new("notes");
+    /// The descriptor of `owner`.
+    pub const OWNER: Property<Self, String> = Property::new("owner");
+    /// The descriptor of `privacyInformationUrl`.
+    pub const PRIVACY_INFORMATION_URL: Property<Self, String> = Property::new(
+        "privacyInformationUrl",
+    );
+    /// The descriptor of `publisher`.
+    pub const PUBLISHER: Property<Self, String> = Property::new("publisher");
+    /// The descriptor of `publishingState`.
+    pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = Property::new(
+        "publishingState",
+    );
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = NavigationProperty::new(
+        "assignments",
+    );
+    /// The descriptor of `categories`.
+    pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
+        "categories",
+    );
+}
+
 /// A value of a type derived from [`MobileApp`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -662,10 +666,25 @@ pub struct UnknownMobileApp {
     pub assignments: Option<Vec<MobileAppAssignment>>,
     /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory).
     pub categories: Option<Vec<MobileAppCategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownMobileApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownMobileApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -711,21 +730,12 @@ impl UnknownMobileApp {
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = NavigationProperty::new(
         "categories",
     );
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`MobileApp`], for instance `/deviceAppManagement/mobileApps/{mobileApp-id}`.
 pub type MobileAppRequestBuilder<A = Contained> = EntityRequestBuilder<MobileApp, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MobileApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `/deviceAppManagement/mobileApps/{mobileApp-id}/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -736,19 +746,22 @@ impl<A> EntityRequestBuilder<MobileApp, A> {
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<MobileApp, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/mobileApps/{mobileApp-id}/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

@@ -22,10 +22,12 @@ pub struct MobileAppAssignment {
     pub settings: Option<MobileAppAssignmentSettings>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileAppAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

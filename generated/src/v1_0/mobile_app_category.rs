@@ -17,10 +17,12 @@ pub struct MobileAppCategory {
     pub display_name: Option<String>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileAppCategory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

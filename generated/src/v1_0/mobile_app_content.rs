@@ -17,10 +17,12 @@ pub struct MobileAppContent {
     pub contained_apps: Option<Vec<MobileContainedApp>>,
     /// `files`: contained navigation property, Collection(microsoft.graph.mobileAppContentFile).
     pub files: Option<Vec<MobileAppContentFile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileAppContent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type MobileAppContentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MobileAppContent, A> {
     /// Navigation property `containedApps`: `Collection(microsoft.graph.mobileContainedApp)`, contained, at `…/containedApps`. Requests: [`MobileContainedAppCollectionRequestBuilder`](crate::v1_0::MobileContainedAppCollectionRequestBuilder).
     pub fn contained_apps(&self) -> CollectionRequestBuilder<MobileContainedApp> {

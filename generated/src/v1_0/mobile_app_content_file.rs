@@ -33,10 +33,12 @@ pub struct MobileAppContentFile {
     pub size_encrypted: Option<i64>,
     /// `uploadState`: microsoft.graph.mobileAppContentFileUploadState, set by the service.
     pub upload_state: Option<MobileAppContentFileUploadState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileAppContentFile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,6 +78,7 @@ pub type MobileAppContentFileRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<MobileAppContentFile, A> {
     /// Action `microsoft.graph.commit`: `POST …/commit`, returns no content.
     ///

@@ -16,10 +16,12 @@ pub struct MobileAppInstallTimeSettings {
     pub start_date_time: Option<DateTimeOffset>,
     /// `useLocalTime`: Edm.Boolean.
     pub use_local_time: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileAppInstallTimeSettings {
     /// The descriptor of `deadlineDateTime`.
     pub const DEADLINE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -19,38 +19,8 @@ pub enum MobileAppRelationship {
     Other(Box<UnknownMobileAppRelationship>),
 }
 
+/// # Properties that all variants have
 impl MobileAppRelationship {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `sourceDisplayName`.
-    pub const SOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "sourceDisplayName",
-    );
-    /// The descriptor of `sourceDisplayVersion`.
-    pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = Property::new(
-        "sourceDisplayVersion",
-    );
-    /// The descriptor of `sourceId`.
-    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
-    /// The descriptor of `sourcePublisherDisplayName`.
-    pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "sourcePublisherDisplayName",
-    );
-    /// The descriptor of `targetDisplayName`.
-    pub const TARGET_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "targetDisplayName",
-    );
-    /// The descriptor of `targetDisplayVersion`.
-    pub const TARGET_DISPLAY_VERSION: Property<Self, String> = Property::new(
-        "targetDisplayVersion",
-    );
-    /// The descriptor of `targetId`.
-    pub const TARGET_ID: Property<Self, String> = Property::new("targetId");
-    /// The descriptor of `targetPublisherDisplayName`.
-    pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
-        "targetPublisherDisplayName",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -124,6 +94,40 @@ impl MobileAppRelationship {
     }
 }
 
+/// # Descriptors of properties
+impl MobileAppRelationship {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `sourceDisplayName`.
+    pub const SOURCE_DISPLAY_NAME: Property<Self, String> = Property::new(
+        "sourceDisplayName",
+    );
+    /// The descriptor of `sourceDisplayVersion`.
+    pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = Property::new(
+        "sourceDisplayVersion",
+    );
+    /// The descriptor of `sourceId`.
+    pub const SOURCE_ID: Property<Self, String> = Property::new("sourceId");
+    /// The descriptor of `sourcePublisherDisplayName`.
+    pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
+        "sourcePublisherDisplayName",
+    );
+    /// The descriptor of `targetDisplayName`.
+    pub const TARGET_DISPLAY_NAME: Property<Self, String> = Property::new(
+        "targetDisplayName",
+    );
+    /// The descriptor of `targetDisplayVersion`.
+    pub const TARGET_DISPLAY_VERSION: Property<Self, String> = Property::new(
+        "targetDisplayVersion",
+    );
+    /// The descriptor of `targetId`.
+    pub const TARGET_ID: Property<Self, String> = Property::new("targetId");
+    /// The descriptor of `targetPublisherDisplayName`.
+    pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = Property::new(
+        "targetPublisherDisplayName",
+    );
+}
+
 /// A value of a type derived from [`MobileAppRelationship`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -146,10 +150,12 @@ pub struct UnknownMobileAppRelationship {
     pub target_id: Option<String>,
     /// `targetPublisherDisplayName`: Edm.String, set by the service.
     pub target_publisher_display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownMobileAppRelationship {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

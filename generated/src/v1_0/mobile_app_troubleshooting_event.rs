@@ -15,10 +15,12 @@ pub struct MobileAppTroubleshootingEvent {
     pub id: Option<String>,
     /// `appLogCollectionRequests`: contained navigation property, Collection(microsoft.graph.appLogCollectionRequest).
     pub app_log_collection_requests: Option<Vec<AppLogCollectionRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileAppTroubleshootingEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -35,6 +37,7 @@ pub type MobileAppTroubleshootingEventRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MobileAppTroubleshootingEvent, A> {
     /// Navigation property `appLogCollectionRequests`: `Collection(microsoft.graph.appLogCollectionRequest)`, contained, at `/deviceManagement/mobileAppTroubleshootingEvents/{mobileAppTroubleshootingEvent-id}/appLogCollectionRequests`. Requests: [`AppLogCollectionRequestCollectionRequestBuilder`](crate::v1_0::AppLogCollectionRequestCollectionRequestBuilder).
     pub fn app_log_collection_requests(

@@ -21,10 +21,8 @@ pub enum MobileContainedApp {
     Other(Box<UnknownMobileContainedApp>),
 }
 
+/// # Properties that all variants have
 impl MobileContainedApp {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -35,16 +33,24 @@ impl MobileContainedApp {
     }
 }
 
+/// # Descriptors of properties
+impl MobileContainedApp {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+}
+
 /// A value of a type derived from [`MobileContainedApp`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownMobileContainedApp {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownMobileContainedApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -43,10 +43,12 @@ pub struct MobileThreatDefenseConnector {
     pub windows_device_blocked_on_missing_partner_data: Option<bool>,
     /// `windowsEnabled`: Edm.Boolean.
     pub windows_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MobileThreatDefenseConnector {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

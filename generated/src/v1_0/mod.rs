@@ -19240,15 +19240,16 @@ pub use self::x509_certificate_user_binding::X509CertificateUserBinding;
 /// The client of this API, from which all requests start.
 pub type Client = crate::runtime::request::ServiceClient<Api>;
 
+/// # Entity sets and singletons
 impl Client {
-    /// Singleton `/admin` of `microsoft.graph.admin`.
+    /// Singleton `/admin` of `microsoft.graph.admin`. Requests: [`AdminRequestBuilder`](crate::v1_0::AdminRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn admin(&self) -> EntityRequestBuilder<Admin> {
         self.entity_segment("admin")
     }
 
-    /// Entity set `/agreementAcceptances` of `microsoft.graph.agreementAcceptance`.
+    /// Entity set `/agreementAcceptances` of `microsoft.graph.agreementAcceptance`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn agreement_acceptances(
@@ -19257,21 +19258,21 @@ impl Client {
         self.collection_segment("agreementAcceptances")
     }
 
-    /// Entity set `/agreements` of `microsoft.graph.agreement`.
+    /// Entity set `/agreements` of `microsoft.graph.agreement`. Requests: [`AgreementCollectionRequestBuilder`](crate::v1_0::AgreementCollectionRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn agreements(&self) -> CollectionRequestBuilder<Agreement, AgreementAccess> {
         self.collection_segment("agreements")
     }
 
-    /// Singleton `/appCatalogs` of `microsoft.graph.appCatalogs`.
+    /// Singleton `/appCatalogs` of `microsoft.graph.appCatalogs`. Requests: [`AppCatalogsRequestBuilder`](crate::v1_0::AppCatalogsRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn app_catalogs(&self) -> EntityRequestBuilder<AppCatalogs> {
         self.entity_segment("appCatalogs")
     }
 
-    /// Entity set `/applicationTemplates` of `microsoft.graph.applicationTemplate`.
+    /// Entity set `/applicationTemplates` of `microsoft.graph.applicationTemplate`. Requests: [`ApplicationTemplateCollectionRequestBuilder`](crate::v1_0::ApplicationTemplateCollectionRequestBuilder).
     #[cfg(feature = "applications")]
     #[inline]
     pub fn application_templates(
@@ -19280,7 +19281,7 @@ impl Client {
         self.collection_segment("applicationTemplates")
     }
 
-    /// Entity set `/applications` of `microsoft.graph.application`.
+    /// Entity set `/applications` of `microsoft.graph.application`. Requests: [`ApplicationCollectionRequestBuilder`](crate::v1_0::ApplicationCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
@@ -19288,14 +19289,14 @@ impl Client {
         self.collection_segment("applications")
     }
 
-    /// Singleton `/auditLogs` of `microsoft.graph.auditLogRoot`.
+    /// Singleton `/auditLogs` of `microsoft.graph.auditLogRoot`. Requests: [`AuditLogRootRequestBuilder`](crate::v1_0::AuditLogRootRequestBuilder).
     #[cfg(feature = "reports")]
     #[inline]
     pub fn audit_logs(&self) -> EntityRequestBuilder<AuditLogRoot> {
         self.entity_segment("auditLogs")
     }
 
-    /// Entity set `/authenticationMethodConfigurations` of `microsoft.graph.authenticationMethodConfiguration`.
+    /// Entity set `/authenticationMethodConfigurations` of `microsoft.graph.authenticationMethodConfiguration`. Requests: [`AuthenticationMethodConfigurationCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodConfigurationCollectionRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn authentication_method_configurations(
@@ -19304,7 +19305,7 @@ impl Client {
         self.collection_segment("authenticationMethodConfigurations")
     }
 
-    /// Singleton `/authenticationMethodsPolicy` of `microsoft.graph.authenticationMethodsPolicy`.
+    /// Singleton `/authenticationMethodsPolicy` of `microsoft.graph.authenticationMethodsPolicy`. Requests: [`AuthenticationMethodsPolicyRequestBuilder`](crate::v1_0::AuthenticationMethodsPolicyRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn authentication_methods_policy(
@@ -19313,7 +19314,7 @@ impl Client {
         self.entity_segment("authenticationMethodsPolicy")
     }
 
-    /// Entity set `/certificateBasedAuthConfiguration` of `microsoft.graph.certificateBasedAuthConfiguration`.
+    /// Entity set `/certificateBasedAuthConfiguration` of `microsoft.graph.certificateBasedAuthConfiguration`. Requests: [`CertificateBasedAuthConfigurationCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthConfigurationCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn certificate_based_auth_configuration(
@@ -19322,35 +19323,35 @@ impl Client {
         self.collection_segment("certificateBasedAuthConfiguration")
     }
 
-    /// Entity set `/chats` of `microsoft.graph.chat`.
+    /// Entity set `/chats` of `microsoft.graph.chat`. Requests: [`ChatCollectionRequestBuilder`](crate::v1_0::ChatCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
-    /// Singleton `/communications` of `microsoft.graph.cloudCommunications`.
+    /// Singleton `/communications` of `microsoft.graph.cloudCommunications`. Requests: [`CloudCommunicationsRequestBuilder`](crate::v1_0::CloudCommunicationsRequestBuilder).
     #[cfg(feature = "communications")]
     #[inline]
     pub fn communications(&self) -> EntityRequestBuilder<CloudCommunications> {
         self.entity_segment("communications")
     }
 
-    /// Singleton `/compliance` of `microsoft.graph.compliance`.
+    /// Singleton `/compliance` of `microsoft.graph.compliance`. Requests: [`ComplianceRequestBuilder`](crate::v1_0::ComplianceRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn compliance(&self) -> EntityRequestBuilder<Compliance> {
         self.entity_segment("compliance")
     }
 
-    /// Entity set `/connections` of `microsoft.graph.externalConnectors.externalConnection`.
+    /// Entity set `/connections` of `microsoft.graph.externalConnectors.externalConnection`. Requests: [`ExternalConnectionCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionCollectionRequestBuilder).
     #[cfg(feature = "search")]
     #[inline]
     pub fn connections(&self) -> CollectionRequestBuilder<ExternalConnection> {
         self.collection_segment("connections")
     }
 
-    /// Entity set `/contacts` of `microsoft.graph.orgContact`.
+    /// Entity set `/contacts` of `microsoft.graph.orgContact`. Requests: [`OrgContactCollectionRequestBuilder`](crate::v1_0::OrgContactCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[cfg(feature = "directory")]
@@ -19359,21 +19360,21 @@ impl Client {
         self.collection_segment("contacts")
     }
 
-    /// Entity set `/contracts` of `microsoft.graph.contract`.
+    /// Entity set `/contracts` of `microsoft.graph.contract`. Requests: [`ContractCollectionRequestBuilder`](crate::v1_0::ContractCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn contracts(&self) -> CollectionRequestBuilder<Contract> {
         self.collection_segment("contracts")
     }
 
-    /// Singleton `/copilot` of `microsoft.graph.copilotRoot`.
+    /// Singleton `/copilot` of `microsoft.graph.copilotRoot`. Requests: [`CopilotRootRequestBuilder`](crate::v1_0::CopilotRootRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn copilot(&self) -> EntityRequestBuilder<CopilotRoot> {
         self.entity_segment("copilot")
     }
 
-    /// Entity set `/dataPolicyOperations` of `microsoft.graph.dataPolicyOperation`.
+    /// Entity set `/dataPolicyOperations` of `microsoft.graph.dataPolicyOperation`. Requests: [`DataPolicyOperationCollectionRequestBuilder`](crate::v1_0::DataPolicyOperationCollectionRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn data_policy_operations(
@@ -19382,21 +19383,21 @@ impl Client {
         self.collection_segment("dataPolicyOperations")
     }
 
-    /// Singleton `/deviceAppManagement` of `microsoft.graph.deviceAppManagement`.
+    /// Singleton `/deviceAppManagement` of `microsoft.graph.deviceAppManagement`. Requests: [`DeviceAppManagementRequestBuilder`](crate::v1_0::DeviceAppManagementRequestBuilder).
     #[cfg(feature = "device-app-management")]
     #[inline]
     pub fn device_app_management(&self) -> EntityRequestBuilder<DeviceAppManagement> {
         self.entity_segment("deviceAppManagement")
     }
 
-    /// Singleton `/deviceManagement` of `microsoft.graph.deviceManagement`.
+    /// Singleton `/deviceManagement` of `microsoft.graph.deviceManagement`. Requests: [`DeviceManagementRequestBuilder`](crate::v1_0::DeviceManagementRequestBuilder).
     #[cfg(feature = "device-management")]
     #[inline]
     pub fn device_management(&self) -> EntityRequestBuilder<DeviceManagement> {
         self.entity_segment("deviceManagement")
     }
 
-    /// Entity set `/devices` of `microsoft.graph.device`.
+    /// Entity set `/devices` of `microsoft.graph.device`. Requests: [`DeviceCollectionRequestBuilder`](crate::v1_0::DeviceCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[cfg(feature = "directory")]
@@ -19405,14 +19406,14 @@ impl Client {
         self.collection_segment("devices")
     }
 
-    /// Singleton `/directory` of `microsoft.graph.directory`.
+    /// Singleton `/directory` of `microsoft.graph.directory`. Requests: [`DirectoryRequestBuilder`](crate::v1_0::DirectoryRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn directory(&self) -> EntityRequestBuilder<Directory> {
         self.entity_segment("directory")
     }
 
-    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
+    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     #[inline]
     pub fn directory_objects(
         &self,
@@ -19420,7 +19421,7 @@ impl Client {
         self.collection_segment("directoryObjects")
     }
 
-    /// Entity set `/directoryRoleTemplates` of `microsoft.graph.directoryRoleTemplate`.
+    /// Entity set `/directoryRoleTemplates` of `microsoft.graph.directoryRoleTemplate`. Requests: [`DirectoryRoleTemplateCollectionRequestBuilder`](crate::v1_0::DirectoryRoleTemplateCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn directory_role_templates(
@@ -19429,7 +19430,7 @@ impl Client {
         self.collection_segment("directoryRoleTemplates")
     }
 
-    /// Entity set `/directoryRoles` of `microsoft.graph.directoryRole`.
+    /// Entity set `/directoryRoles` of `microsoft.graph.directoryRole`. Requests: [`DirectoryRoleCollectionRequestBuilder`](crate::v1_0::DirectoryRoleCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn directory_roles(
@@ -19438,42 +19439,42 @@ impl Client {
         self.collection_segment("directoryRoles")
     }
 
-    /// Entity set `/domainDnsRecords` of `microsoft.graph.domainDnsRecord`.
+    /// Entity set `/domainDnsRecords` of `microsoft.graph.domainDnsRecord`. Requests: [`DomainDnsRecordCollectionRequestBuilder`](crate::v1_0::DomainDnsRecordCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn domain_dns_records(&self) -> CollectionRequestBuilder<DomainDnsRecord> {
         self.collection_segment("domainDnsRecords")
     }
 
-    /// Entity set `/domains` of `microsoft.graph.domain`.
+    /// Entity set `/domains` of `microsoft.graph.domain`. Requests: [`DomainCollectionRequestBuilder`](crate::v1_0::DomainCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn domains(&self) -> CollectionRequestBuilder<Domain> {
         self.collection_segment("domains")
     }
 
-    /// Singleton `/drive` of `microsoft.graph.drive`.
+    /// Singleton `/drive` of `microsoft.graph.drive`. Requests: [`DriveRequestBuilder`](crate::v1_0::DriveRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     #[inline]
     pub fn drive(&self) -> EntityRequestBuilder<Drive> {
         self.entity_segment("drive")
     }
 
-    /// Entity set `/drives` of `microsoft.graph.drive`.
+    /// Entity set `/drives` of `microsoft.graph.drive`. Requests: [`DriveCollectionRequestBuilder`](crate::v1_0::DriveCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     #[inline]
     pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
         self.collection_segment("drives")
     }
 
-    /// Singleton `/education` of `microsoft.graph.educationRoot`.
+    /// Singleton `/education` of `microsoft.graph.educationRoot`. Requests: [`EducationRootRequestBuilder`](crate::v1_0::EducationRootRequestBuilder).
     #[cfg(feature = "education")]
     #[inline]
     pub fn education(&self) -> EntityRequestBuilder<EducationRoot> {
         self.entity_segment("education")
     }
 
-    /// Singleton `/employeeExperience` of `microsoft.graph.employeeExperience`.
+    /// Singleton `/employeeExperience` of `microsoft.graph.employeeExperience`. Requests: [`EmployeeExperienceRequestBuilder`](crate::v1_0::EmployeeExperienceRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn employee_experience(
@@ -19482,26 +19483,26 @@ impl Client {
         self.entity_segment("employeeExperience")
     }
 
-    /// Singleton `/external` of `microsoft.graph.externalConnectors.external`.
+    /// Singleton `/external` of `microsoft.graph.externalConnectors.external`. Requests: [`ExternalRequestBuilder`](crate::v1_0::external_connectors::ExternalRequestBuilder).
     #[cfg(feature = "search")]
     #[inline]
     pub fn external(&self) -> EntityRequestBuilder<External> {
         self.entity_segment("external")
     }
 
-    /// Entity set `/filterOperators` of `microsoft.graph.filterOperatorSchema`.
+    /// Entity set `/filterOperators` of `microsoft.graph.filterOperatorSchema`. Requests: [`FilterOperatorSchemaCollectionRequestBuilder`](crate::v1_0::FilterOperatorSchemaCollectionRequestBuilder).
     #[inline]
     pub fn filter_operators(&self) -> CollectionRequestBuilder<FilterOperatorSchema> {
         self.collection_segment("filterOperators")
     }
 
-    /// Entity set `/functions` of `microsoft.graph.attributeMappingFunctionSchema`.
+    /// Entity set `/functions` of `microsoft.graph.attributeMappingFunctionSchema`. Requests: [`AttributeMappingFunctionSchemaCollectionRequestBuilder`](crate::v1_0::AttributeMappingFunctionSchemaCollectionRequestBuilder).
     #[inline]
     pub fn functions(&self) -> CollectionRequestBuilder<AttributeMappingFunctionSchema> {
         self.collection_segment("functions")
     }
 
-    /// Entity set `/groupLifecyclePolicies` of `microsoft.graph.groupLifecyclePolicy`.
+    /// Entity set `/groupLifecyclePolicies` of `microsoft.graph.groupLifecyclePolicy`. Requests: [`GroupLifecyclePolicyCollectionRequestBuilder`](crate::v1_0::GroupLifecyclePolicyCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     #[inline]
     pub fn group_lifecycle_policies(
@@ -19510,7 +19511,7 @@ impl Client {
         self.collection_segment("groupLifecyclePolicies")
     }
 
-    /// Entity set `/groupSettingTemplates` of `microsoft.graph.groupSettingTemplate`.
+    /// Entity set `/groupSettingTemplates` of `microsoft.graph.groupSettingTemplate`. Requests: [`GroupSettingTemplateCollectionRequestBuilder`](crate::v1_0::GroupSettingTemplateCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     #[inline]
     pub fn group_setting_templates(
@@ -19519,14 +19520,14 @@ impl Client {
         self.collection_segment("groupSettingTemplates")
     }
 
-    /// Entity set `/groupSettings` of `microsoft.graph.groupSetting`.
+    /// Entity set `/groupSettings` of `microsoft.graph.groupSetting`. Requests: [`GroupSettingCollectionRequestBuilder`](crate::v1_0::GroupSettingCollectionRequestBuilder).
     #[cfg(feature = "groups")]
     #[inline]
     pub fn group_settings(&self) -> CollectionRequestBuilder<GroupSetting> {
         self.collection_segment("groupSettings")
     }
 
-    /// Entity set `/groups` of `microsoft.graph.group`.
+    /// Entity set `/groups` of `microsoft.graph.group`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
@@ -19534,55 +19535,55 @@ impl Client {
         self.collection_segment("groups")
     }
 
-    /// Singleton `/identity` of `microsoft.graph.identityContainer`.
+    /// Singleton `/identity` of `microsoft.graph.identityContainer`. Requests: [`IdentityContainerRequestBuilder`](crate::v1_0::IdentityContainerRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn identity(&self) -> EntityRequestBuilder<IdentityContainer> {
         self.entity_segment("identity")
     }
 
-    /// Singleton `/identityGovernance` of `microsoft.graph.identityGovernance`.
+    /// Singleton `/identityGovernance` of `microsoft.graph.identityGovernance`. Requests: [`IdentityGovernanceRequestBuilder`](crate::v1_0::IdentityGovernanceRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn identity_governance(&self) -> EntityRequestBuilder<IdentityGovernance> {
         self.entity_segment("identityGovernance")
     }
 
-    /// Singleton `/identityProtection` of `microsoft.graph.identityProtectionRoot`.
+    /// Singleton `/identityProtection` of `microsoft.graph.identityProtectionRoot`. Requests: [`IdentityProtectionRootRequestBuilder`](crate::v1_0::IdentityProtectionRootRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn identity_protection(&self) -> EntityRequestBuilder<IdentityProtectionRoot> {
         self.entity_segment("identityProtection")
     }
 
-    /// Entity set `/identityProviders` of `microsoft.graph.identityProvider`.
+    /// Entity set `/identityProviders` of `microsoft.graph.identityProvider`. Requests: [`IdentityProviderCollectionRequestBuilder`](crate::v1_0::IdentityProviderCollectionRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn identity_providers(&self) -> CollectionRequestBuilder<IdentityProvider> {
         self.collection_segment("identityProviders")
     }
 
-    /// Singleton `/informationProtection` of `microsoft.graph.informationProtection`.
+    /// Singleton `/informationProtection` of `microsoft.graph.informationProtection`. Requests: [`InformationProtectionRequestBuilder`](crate::v1_0::InformationProtectionRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn information_protection(&self) -> EntityRequestBuilder<InformationProtection> {
         self.entity_segment("informationProtection")
     }
 
-    /// Entity set `/invitations` of `microsoft.graph.invitation`.
+    /// Entity set `/invitations` of `microsoft.graph.invitation`. Requests: [`InvitationCollectionRequestBuilder`](crate::v1_0::InvitationCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn invitations(&self) -> CollectionRequestBuilder<Invitation> {
         self.collection_segment("invitations")
     }
 
-    /// Singleton `/me` of `microsoft.graph.user`.
+    /// Singleton `/me` of `microsoft.graph.user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
         self.entity_segment("me")
     }
 
-    /// Entity set `/oauth2PermissionGrants` of `microsoft.graph.oAuth2PermissionGrant`.
+    /// Entity set `/oauth2PermissionGrants` of `microsoft.graph.oAuth2PermissionGrant`. Requests: [`Oauth2PermissionGrantCollectionRequestBuilder`](crate::v1_0::Oauth2PermissionGrantCollectionRequestBuilder).
     #[cfg(any(feature = "applications", feature = "users"))]
     #[inline]
     pub fn oauth2_permission_grants(
@@ -19591,14 +19592,14 @@ impl Client {
         self.collection_segment("oauth2PermissionGrants")
     }
 
-    /// Entity set `/organization` of `microsoft.graph.organization`.
+    /// Entity set `/organization` of `microsoft.graph.organization`. Requests: [`OrganizationCollectionRequestBuilder`](crate::v1_0::OrganizationCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn organization(&self) -> CollectionRequestBuilder<Organization> {
         self.collection_segment("organization")
     }
 
-    /// Entity set `/permissionGrants` of `microsoft.graph.resourceSpecificPermissionGrant`.
+    /// Entity set `/permissionGrants` of `microsoft.graph.resourceSpecificPermissionGrant`. Requests: [`ResourceSpecificPermissionGrantCollectionRequestBuilder`](crate::v1_0::ResourceSpecificPermissionGrantCollectionRequestBuilder).
     #[inline]
     pub fn permission_grants(
         &self,
@@ -19609,63 +19610,63 @@ impl Client {
         self.collection_segment("permissionGrants")
     }
 
-    /// Entity set `/places` of `microsoft.graph.place`.
+    /// Entity set `/places` of `microsoft.graph.place`. Requests: [`PlaceCollectionRequestBuilder`](crate::v1_0::PlaceCollectionRequestBuilder).
     #[cfg(feature = "calendar")]
     #[inline]
     pub fn places(&self) -> CollectionRequestBuilder<Place> {
         self.collection_segment("places")
     }
 
-    /// Singleton `/planner` of `microsoft.graph.planner`.
+    /// Singleton `/planner` of `microsoft.graph.planner`. Requests: [`PlannerRequestBuilder`](crate::v1_0::PlannerRequestBuilder).
     #[cfg(feature = "planner")]
     #[inline]
     pub fn planner(&self) -> EntityRequestBuilder<Planner> {
         self.entity_segment("planner")
     }
 
-    /// Singleton `/policies` of `microsoft.graph.policyRoot`.
+    /// Singleton `/policies` of `microsoft.graph.policyRoot`. Requests: [`PolicyRootRequestBuilder`](crate::v1_0::PolicyRootRequestBuilder).
     #[cfg(feature = "identity")]
     #[inline]
     pub fn policies(&self) -> EntityRequestBuilder<PolicyRoot> {
         self.entity_segment("policies")
     }
 
-    /// Singleton `/print` of `microsoft.graph.print`.
+    /// Singleton `/print` of `microsoft.graph.print`. Requests: [`PrintRequestBuilder`](crate::v1_0::PrintRequestBuilder).
     #[cfg(feature = "print")]
     #[inline]
     pub fn print(&self) -> EntityRequestBuilder<Print> {
         self.entity_segment("print")
     }
 
-    /// Singleton `/privacy` of `microsoft.graph.privacy`.
+    /// Singleton `/privacy` of `microsoft.graph.privacy`. Requests: [`PrivacyRequestBuilder`](crate::v1_0::PrivacyRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn privacy(&self) -> EntityRequestBuilder<Privacy> {
         self.entity_segment("privacy")
     }
 
-    /// Singleton `/reports` of `microsoft.graph.reportRoot`.
+    /// Singleton `/reports` of `microsoft.graph.reportRoot`. Requests: [`ReportRootRequestBuilder`](crate::v1_0::ReportRootRequestBuilder).
     #[cfg(feature = "reports")]
     #[inline]
     pub fn reports(&self) -> EntityRequestBuilder<ReportRoot> {
         self.entity_segment("reports")
     }
 
-    /// Singleton `/roleManagement` of `microsoft.graph.roleManagement`.
+    /// Singleton `/roleManagement` of `microsoft.graph.roleManagement`. Requests: [`RoleManagementRequestBuilder`](crate::v1_0::RoleManagementRequestBuilder).
     #[cfg(feature = "governance")]
     #[inline]
     pub fn role_management(&self) -> EntityRequestBuilder<RoleManagement> {
         self.entity_segment("roleManagement")
     }
 
-    /// Entity set `/schemaExtensions` of `microsoft.graph.schemaExtension`.
+    /// Entity set `/schemaExtensions` of `microsoft.graph.schemaExtension`. Requests: [`SchemaExtensionCollectionRequestBuilder`](crate::v1_0::SchemaExtensionCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn schema_extensions(&self) -> CollectionRequestBuilder<SchemaExtension> {
         self.collection_segment("schemaExtensions")
     }
 
-    /// Entity set `/scopedRoleMemberships` of `microsoft.graph.scopedRoleMembership`.
+    /// Entity set `/scopedRoleMemberships` of `microsoft.graph.scopedRoleMembership`. Requests: [`ScopedRoleMembershipCollectionRequestBuilder`](crate::v1_0::ScopedRoleMembershipCollectionRequestBuilder).
     #[cfg(any(feature = "directory", feature = "users"))]
     #[inline]
     pub fn scoped_role_memberships(
@@ -19674,21 +19675,21 @@ impl Client {
         self.collection_segment("scopedRoleMemberships")
     }
 
-    /// Singleton `/search` of `microsoft.graph.searchEntity`.
+    /// Singleton `/search` of `microsoft.graph.searchEntity`. Requests: [`SearchEntityRequestBuilder`](crate::v1_0::SearchEntityRequestBuilder).
     #[cfg(feature = "search")]
     #[inline]
     pub fn search(&self) -> EntityRequestBuilder<SearchEntity> {
         self.entity_segment("search")
     }
 
-    /// Singleton `/security` of `microsoft.graph.security`.
+    /// Singleton `/security` of `microsoft.graph.security`. Requests: [`SecurityRequestBuilder`](crate::v1_0::SecurityRequestBuilder).
     #[cfg(feature = "security")]
     #[inline]
     pub fn security(&self) -> EntityRequestBuilder<Security, SecurityAccess> {
         self.entity_segment("security")
     }
 
-    /// Entity set `/servicePrincipals` of `microsoft.graph.servicePrincipal`.
+    /// Entity set `/servicePrincipals` of `microsoft.graph.servicePrincipal`. Requests: [`ServicePrincipalCollectionRequestBuilder`](crate::v1_0::ServicePrincipalCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]
@@ -19696,35 +19697,35 @@ impl Client {
         self.collection_segment("servicePrincipals")
     }
 
-    /// Entity set `/shares` of `microsoft.graph.sharedDriveItem`.
+    /// Entity set `/shares` of `microsoft.graph.sharedDriveItem`. Requests: [`SharedDriveItemCollectionRequestBuilder`](crate::v1_0::SharedDriveItemCollectionRequestBuilder).
     #[cfg(feature = "drives")]
     #[inline]
     pub fn shares(&self) -> CollectionRequestBuilder<SharedDriveItem> {
         self.collection_segment("shares")
     }
 
-    /// Entity set `/sites` of `microsoft.graph.site`.
+    /// Entity set `/sites` of `microsoft.graph.site`. Requests: [`SiteCollectionRequestBuilder`](crate::v1_0::SiteCollectionRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     #[inline]
     pub fn sites(&self) -> CollectionRequestBuilder<Site> {
         self.collection_segment("sites")
     }
 
-    /// Singleton `/solutions` of `microsoft.graph.solutionsRoot`.
+    /// Singleton `/solutions` of `microsoft.graph.solutionsRoot`. Requests: [`SolutionsRootRequestBuilder`](crate::v1_0::SolutionsRootRequestBuilder).
     #[cfg(feature = "solutions")]
     #[inline]
     pub fn solutions(&self) -> EntityRequestBuilder<SolutionsRoot> {
         self.entity_segment("solutions")
     }
 
-    /// Singleton `/storage` of `microsoft.graph.storage`.
+    /// Singleton `/storage` of `microsoft.graph.storage`. Requests: [`StorageRequestBuilder`](crate::v1_0::StorageRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn storage(&self) -> EntityRequestBuilder<Storage> {
         self.entity_segment("storage")
     }
 
-    /// Entity set `/subscribedSkus` of `microsoft.graph.subscribedSku`.
+    /// Entity set `/subscribedSkus` of `microsoft.graph.subscribedSku`. Requests: [`SubscribedSkuCollectionRequestBuilder`](crate::v1_0::SubscribedSkuCollectionRequestBuilder).
     #[cfg(feature = "directory")]
     #[inline]
     pub fn subscribed_skus(
@@ -19733,7 +19734,7 @@ impl Client {
         self.collection_segment("subscribedSkus")
     }
 
-    /// Entity set `/subscriptions` of `microsoft.graph.subscription`.
+    /// Entity set `/subscriptions` of `microsoft.graph.subscription`. Requests: [`SubscriptionCollectionRequestBuilder`](crate::v1_0::SubscriptionCollectionRequestBuilder).
     #[cfg(feature = "subscriptions")]
     #[inline]
     pub fn subscriptions(
@@ -19742,35 +19743,35 @@ impl Client {
         self.collection_segment("subscriptions")
     }
 
-    /// Entity set `/teams` of `microsoft.graph.team`.
+    /// Entity set `/teams` of `microsoft.graph.team`. Requests: [`TeamCollectionRequestBuilder`](crate::v1_0::TeamCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("teams")
     }
 
-    /// Entity set `/teamsTemplates` of `microsoft.graph.teamsTemplate`.
+    /// Entity set `/teamsTemplates` of `microsoft.graph.teamsTemplate`. Requests: [`TeamsTemplateCollectionRequestBuilder`](crate::v1_0::TeamsTemplateCollectionRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teams_templates(&self) -> CollectionRequestBuilder<TeamsTemplate> {
         self.collection_segment("teamsTemplates")
     }
 
-    /// Singleton `/teamwork` of `microsoft.graph.teamwork`.
+    /// Singleton `/teamwork` of `microsoft.graph.teamwork`. Requests: [`TeamworkRequestBuilder`](crate::v1_0::TeamworkRequestBuilder).
     #[cfg(feature = "teams")]
     #[inline]
     pub fn teamwork(&self) -> EntityRequestBuilder<Teamwork> {
         self.entity_segment("teamwork")
     }
 
-    /// Singleton `/tenantRelationships` of `microsoft.graph.tenantRelationship`.
+    /// Singleton `/tenantRelationships` of `microsoft.graph.tenantRelationship`. Requests: [`TenantRelationshipRequestBuilder`](crate::v1_0::TenantRelationshipRequestBuilder).
     #[cfg(feature = "admin")]
     #[inline]
     pub fn tenant_relationships(&self) -> EntityRequestBuilder<TenantRelationship> {
         self.entity_segment("tenantRelationships")
     }
 
-    /// Entity set `/users` of `microsoft.graph.user`.
+    /// Entity set `/users` of `microsoft.graph.user`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     ///
     /// Reading takes the header `ConsistencyLevel`.
     #[inline]

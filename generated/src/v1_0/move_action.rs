@@ -14,10 +14,12 @@ pub struct MoveAction {
     pub from: Option<String>,
     /// `to`: Edm.String.
     pub to: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MoveAction {
     /// The descriptor of `from`.
     pub const FROM: Property<Self, String> = Property::new("from");

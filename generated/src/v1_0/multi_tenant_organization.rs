@@ -28,10 +28,12 @@ pub struct MultiTenantOrganization {
     pub join_request: Option<Box<MultiTenantOrganizationJoinRequestRecord>>,
     /// `tenants`: contained navigation property, Collection(microsoft.graph.multiTenantOrganizationMember).
     pub tenants: Option<Vec<MultiTenantOrganizationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,6 +73,7 @@ pub type MultiTenantOrganizationRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<MultiTenantOrganization, A> {
     /// Navigation property `joinRequest`: `microsoft.graph.multiTenantOrganizationJoinRequestRecord`, contained, at `/tenantRelationships/multiTenantOrganization/joinRequest`. Requests: [`MultiTenantOrganizationJoinRequestRecordRequestBuilder`](crate::v1_0::MultiTenantOrganizationJoinRequestRecordRequestBuilder).
     pub fn join_request(

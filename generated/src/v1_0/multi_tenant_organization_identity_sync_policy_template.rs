@@ -15,10 +15,12 @@ pub struct MultiTenantOrganizationIdentitySyncPolicyTemplate {
     pub template_application_level: Option<Flags<TemplateApplicationLevel>>,
     /// `userSyncInbound`: microsoft.graph.crossTenantUserSyncInbound.
     pub user_sync_inbound: Option<Box<CrossTenantUserSyncInbound>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationIdentitySyncPolicyTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,6 +47,7 @@ pub type MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<MultiTenantOrganizationIdentitySyncPolicyTemplate, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<MultiTenantOrganizationIdentitySyncPolicyTemplate, A> {
     /// Action `microsoft.graph.resetToDefaultSettings`: `POST /policies/crossTenantAccessPolicy/templates/multiTenantOrganizationIdentitySynchronization/resetToDefaultSettings`, returns no content.
     pub fn reset_to_default_settings(&self) -> ActionRequest<()> {

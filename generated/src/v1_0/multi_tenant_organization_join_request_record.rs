@@ -26,10 +26,12 @@ pub struct MultiTenantOrganizationJoinRequestRecord {
     pub transition_details: Option<
         Box<MultiTenantOrganizationJoinRequestTransitionDetails>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationJoinRequestRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct MultiTenantOrganizationJoinRequestTransitionDetails {
     pub details: Option<String>,
     /// `status`: microsoft.graph.multiTenantOrganizationMemberProcessingStatus.
     pub status: Option<MultiTenantOrganizationMemberProcessingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationJoinRequestTransitionDetails {
     /// The descriptor of `desiredMemberState`.
     pub const DESIRED_MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = Property::new(

@@ -32,10 +32,12 @@ pub struct MultiTenantOrganizationMember {
     pub tenant_id: Option<String>,
     /// `transitionDetails`: microsoft.graph.multiTenantOrganizationMemberTransitionDetails.
     pub transition_details: Option<Box<MultiTenantOrganizationMemberTransitionDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -86,27 +88,27 @@ pub type MultiTenantOrganizationMemberRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<MultiTenantOrganizationMember, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /tenantRelationships/multiTenantOrganization/tenants/{multiTenantOrganizationMember-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /tenantRelationships/multiTenantOrganization/tenants/{multiTenantOrganizationMember-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /tenantRelationships/multiTenantOrganization/tenants/{multiTenantOrganizationMember-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -158,10 +160,12 @@ pub struct MultiTenantOrganizationMemberValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationMemberValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -181,6 +185,7 @@ pub type MultiTenantOrganizationMemberCollectionRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
     /// Function `microsoft.graph.delta`: `GET /tenantRelationships/multiTenantOrganization/tenants/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -202,14 +207,14 @@ impl<A> CollectionRequestBuilder<MultiTenantOrganizationMember, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /tenantRelationships/multiTenantOrganization/tenants/validateProperties`, returns no content.

@@ -20,10 +20,12 @@ pub struct MultiTenantOrganizationMemberTransitionDetails {
     pub details: Option<String>,
     /// `status`: microsoft.graph.multiTenantOrganizationMemberProcessingStatus.
     pub status: Option<MultiTenantOrganizationMemberProcessingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationMemberTransitionDetails {
     /// The descriptor of `desiredRole`.
     pub const DESIRED_ROLE: Property<Self, MultiTenantOrganizationMemberRole> = Property::new(

@@ -28,10 +28,12 @@ pub struct MultiTenantOrganizationPartnerConfigurationTemplate {
     pub inbound_trust: Option<Box<CrossTenantAccessPolicyInboundTrust>>,
     /// `templateApplicationLevel`: microsoft.graph.templateApplicationLevel.
     pub template_application_level: Option<Flags<TemplateApplicationLevel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiTenantOrganizationPartnerConfigurationTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -83,6 +85,7 @@ pub type MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<MultiTenantOrganizationPartnerConfigurationTemplate, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<MultiTenantOrganizationPartnerConfigurationTemplate, A> {
     /// Action `microsoft.graph.resetToDefaultSettings`: `POST /policies/crossTenantAccessPolicy/templates/multiTenantOrganizationPartnerConfiguration/resetToDefaultSettings`, returns no content.
     pub fn reset_to_default_settings(&self) -> ActionRequest<()> {

@@ -13,10 +13,12 @@ pub struct MultiValueLegacyExtendedProperty {
     pub id: Option<String>,
     /// `value`: Collection(Edm.String).
     pub value: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MultiValueLegacyExtendedProperty {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -7,6 +7,8 @@ use crate::v1_0::PolicyDeletableItem;
 
 /// EntityType `microsoft.graph.namedLocation`, derived from [`PolicyDeletableItem`](crate::v1_0::PolicyDeletableItem).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/namedlocation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.
@@ -21,10 +23,12 @@ pub struct NamedLocation {
     pub id: Option<String>,
     /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NamedLocation {
     /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -56,6 +60,7 @@ pub type NamedLocationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<NamedLocation, A> {
     /// Action `microsoft.graph.restore`: `POST /identity/conditionalAccess/namedLocations/{namedLocation-id}/restore`, returns `microsoft.graph.namedLocation`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<NamedLocation>> {

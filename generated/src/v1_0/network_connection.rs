@@ -54,10 +54,12 @@ pub struct NetworkConnection {
     pub status: Option<ConnectionStatus>,
     /// `urlParameters`: Edm.String.
     pub url_parameters: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NetworkConnection {
     /// The descriptor of `applicationName`.
     pub const APPLICATION_NAME: Property<Self, String> = Property::new(

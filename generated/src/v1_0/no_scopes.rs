@@ -11,10 +11,12 @@ use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 pub struct NoScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub kind: Option<ScopeCollectionKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NoScopes {
     /// The descriptor of `kind`.
     pub const KIND: Property<Self, ScopeCollectionKind> = Property::new("kind");

@@ -23,10 +23,12 @@ pub struct NoTrainingNotificationSetting {
     pub setting_type: Option<EndUserNotificationSettingType>,
     /// `simulationNotification`: microsoft.graph.simulationNotification.
     pub simulation_notification: Option<Box<SimulationNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NoTrainingNotificationSetting {
     /// The descriptor of `notificationPreference`.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(

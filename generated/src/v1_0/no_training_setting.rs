@@ -13,10 +13,12 @@ use crate::v1_0::{TrainingSetting, TrainingSettingType};
 pub struct NoTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub setting_type: Option<TrainingSettingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NoTrainingSetting {
     /// The descriptor of `settingType`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(

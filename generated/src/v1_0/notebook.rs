@@ -45,10 +45,12 @@ pub struct Notebook {
     pub section_groups: Option<Vec<SectionGroup>>,
     /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub sections: Option<Vec<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Notebook {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -106,10 +108,12 @@ pub struct NotebookCopyNotebookParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NotebookCopyNotebookParameters {
     /// The descriptor of `groupId`.
     pub const GROUP_ID: Property<Self, String> = Property::new("groupId");
@@ -128,6 +132,7 @@ impl NotebookCopyNotebookParameters {
 /// Requests to one entity of type [`Notebook`], for instance `/me/onenote/notebooks/{notebook-id}`.
 pub type NotebookRequestBuilder<A = Contained> = EntityRequestBuilder<Notebook, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Notebook, A> {
     /// Navigation property `sectionGroups`: `Collection(microsoft.graph.sectionGroup)`, contained, at `/me/onenote/notebooks/{notebook-id}/sectionGroups`. Requests: [`SectionGroupCollectionRequestBuilder`](crate::v1_0::SectionGroupCollectionRequestBuilder).
     pub fn section_groups(&self) -> CollectionRequestBuilder<SectionGroup> {
@@ -138,7 +143,10 @@ impl<A> EntityRequestBuilder<Notebook, A> {
     pub fn sections(&self) -> CollectionRequestBuilder<OnenoteSection> {
         self.collection_segment("sections")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Notebook, A> {
     /// Action `microsoft.graph.copyNotebook`: `POST /me/onenote/notebooks/{notebook-id}/copyNotebook`, returns `microsoft.graph.onenoteOperation`, or no content.
     ///
     /// * `groupId`: `Edm.String`
@@ -160,6 +168,7 @@ pub type NotebookCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Notebook, A> {
     /// Action `microsoft.graph.getNotebookFromWebUrl`: `POST /me/onenote/notebooks/getNotebookFromWebUrl`, returns `microsoft.graph.CopyNotebookModel`, or no content.
     ///

@@ -27,10 +27,12 @@ pub struct NotificationMessageTemplate {
     pub role_scope_tag_ids: Option<Vec<String>>,
     /// `localizedNotificationMessages`: contained navigation property, Collection(microsoft.graph.localizedNotificationMessage).
     pub localized_notification_messages: Option<Vec<LocalizedNotificationMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NotificationMessageTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -64,6 +66,7 @@ pub type NotificationMessageTemplateRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
     /// Navigation property `localizedNotificationMessages`: `Collection(microsoft.graph.localizedNotificationMessage)`, contained, at `/deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}/localizedNotificationMessages`. Requests: [`LocalizedNotificationMessageCollectionRequestBuilder`](crate::v1_0::LocalizedNotificationMessageCollectionRequestBuilder).
     pub fn localized_notification_messages(
@@ -71,7 +74,10 @@ impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
     ) -> CollectionRequestBuilder<LocalizedNotificationMessage> {
         self.collection_segment("localizedNotificationMessages")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<NotificationMessageTemplate, A> {
     /// Action `microsoft.graph.sendTestMessage`: `POST /deviceManagement/notificationMessageTemplates/{notificationMessageTemplate-id}/sendTestMessage`, returns no content.
     pub fn send_test_message(&self) -> ActionRequest<()> {
         self.action_segment("sendTestMessage")

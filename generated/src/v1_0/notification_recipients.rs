@@ -15,10 +15,12 @@ pub struct NotificationRecipients {
     pub custom_recipients: Option<Vec<EmailIdentity>>,
     /// `role`: microsoft.graph.notificationRecipientsType.
     pub role: Option<Flags<NotificationRecipientsType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NotificationRecipients {
     /// The descriptor of `customRecipients`.
     pub const CUSTOM_RECIPIENTS: Property<Self, Vec<EmailIdentity>> = Property::new(

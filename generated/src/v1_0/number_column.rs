@@ -18,10 +18,12 @@ pub struct NumberColumn {
     pub maximum: Option<f64>,
     /// `minimum`: Edm.Double.
     pub minimum: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NumberColumn {
     /// The descriptor of `decimalPlaces`.
     pub const DECIMAL_PLACES: Property<Self, String> = Property::new("decimalPlaces");

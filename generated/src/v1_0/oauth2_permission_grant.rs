@@ -23,10 +23,12 @@ pub struct Oauth2PermissionGrant {
     pub resource_id: Option<String>,
     /// `scope`: Edm.String.
     pub scope: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Oauth2PermissionGrant {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,6 +56,7 @@ pub type Oauth2PermissionGrantCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Oauth2PermissionGrant, A> {
     /// Function `microsoft.graph.delta`: `GET /oauth2PermissionGrants/delta()`, returns `Collection(microsoft.graph.oAuth2PermissionGrant)`.
     pub fn delta(&self) -> FunctionRequest<Page<Oauth2PermissionGrant>> {

@@ -17,10 +17,12 @@ pub struct OauthConsentAppDetail {
     pub display_logo: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OauthConsentAppDetail {
     /// The descriptor of `appScope`.
     pub const APP_SCOPE: Property<Self, OauthAppScope> = Property::new("appScope");

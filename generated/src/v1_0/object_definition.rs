@@ -17,10 +17,12 @@ pub struct ObjectDefinition {
     pub name: Option<String>,
     /// `supportedApis`: Collection(Edm.String).
     pub supported_apis: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ObjectDefinition {
     /// The descriptor of `attributes`.
     pub const ATTRIBUTES: Property<Self, Vec<AttributeDefinition>> = Property::new(

@@ -14,10 +14,12 @@ pub struct ObjectIdentity {
     pub issuer_assigned_id: Option<String>,
     /// `signInType`: Edm.String.
     pub sign_in_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ObjectIdentity {
     /// The descriptor of `issuer`.
     pub const ISSUER: Property<Self, String> = Property::new("issuer");

@@ -25,10 +25,12 @@ pub struct ObjectMapping {
     pub source_object_name: Option<String>,
     /// `targetObjectName`: Edm.String.
     pub target_object_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ObjectMapping {
     /// The descriptor of `attributeMappings`.
     pub const ATTRIBUTE_MAPPINGS: Property<Self, Vec<AttributeMapping>> = Property::new(

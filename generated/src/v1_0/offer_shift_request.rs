@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.offerShiftRequest`, derived from [`ScheduleChangeRequest`](crate::v1_0::ScheduleChangeRequest).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/offershiftrequest?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -48,10 +50,12 @@ pub struct OfferShiftRequest {
     pub recipient_user_id: Option<String>,
     /// `senderShiftId`: Edm.String.
     pub sender_shift_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OfferShiftRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -115,6 +119,7 @@ pub type OfferShiftRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OfferShiftRequest, A> {
     /// Action `microsoft.graph.approve`: `POST /teams/{team-id}/schedule/offerShiftRequests/{offerShiftRequest-id}/approve`, returns no content.
     ///

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, SharedInsight, Trending, UsedInsight};
 
 /// EntityType `microsoft.graph.officeGraphInsights`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/officegraphinsights?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `people`.
@@ -19,10 +21,12 @@ pub struct OfficeGraphInsights {
     pub trending: Option<Vec<Trending>>,
     /// `used`: contained navigation property, Collection(microsoft.graph.usedInsight).
     pub used: Option<Vec<UsedInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OfficeGraphInsights {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +50,7 @@ pub type OfficeGraphInsightsRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OfficeGraphInsights, A> {
     /// Navigation property `shared`: `Collection(microsoft.graph.sharedInsight)`, contained, at `…/shared`. Requests: [`SharedInsightCollectionRequestBuilder`](crate::v1_0::SharedInsightCollectionRequestBuilder).
     pub fn shared(&self) -> CollectionRequestBuilder<SharedInsight> {

@@ -20,10 +20,12 @@ pub struct OidcAddressInboundClaims {
     pub region: Option<String>,
     /// `street_address`: Edm.String.
     pub street_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OidcAddressInboundClaims {
     /// The descriptor of `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");

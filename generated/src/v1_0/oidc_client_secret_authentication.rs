@@ -13,10 +13,12 @@ use crate::v1_0::OidcClientAuthentication;
 pub struct OidcClientSecretAuthentication {
     /// `clientSecret`: Edm.String.
     pub client_secret: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OidcClientSecretAuthentication {
     /// The descriptor of `clientSecret`.
     pub const CLIENT_SECRET: Property<Self, String> = Property::new("clientSecret");

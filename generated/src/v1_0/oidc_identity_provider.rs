@@ -32,10 +32,12 @@ pub struct OidcIdentityProvider {
     pub scope: Option<String>,
     /// `wellKnownEndpoint`: Edm.String.
     pub well_known_endpoint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OidcIdentityProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -77,6 +79,7 @@ pub type OidcIdentityProviderCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OidcIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

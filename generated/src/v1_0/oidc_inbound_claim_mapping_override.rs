@@ -29,10 +29,12 @@ pub struct OidcInboundClaimMappingOverride {
     pub phone_number_verified: Option<String>,
     /// `sub`: Edm.String.
     pub sub: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OidcInboundClaimMappingOverride {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, OidcAddressInboundClaims> = Property::new(

@@ -36,14 +36,8 @@ pub enum OmaSetting {
     Other(Box<UnknownOmaSetting>),
 }
 
+/// # Properties that all variants have
 impl OmaSetting {
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `omaUri`.
-    pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
-
     /// `description`: Edm.String.
     #[inline]
     pub fn description(&self) -> Option<&str> {
@@ -90,6 +84,16 @@ impl OmaSetting {
     }
 }
 
+/// # Descriptors of properties
+impl OmaSetting {
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `omaUri`.
+    pub const OMA_URI: Property<Self, String> = Property::new("omaUri");
+}
+
 /// A value of a type derived from [`OmaSetting`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -100,10 +104,12 @@ pub struct UnknownOmaSetting {
     pub display_name: Option<String>,
     /// `omaUri`: Edm.String.
     pub oma_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownOmaSetting {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -19,10 +19,12 @@ pub struct OmaSettingBoolean {
     pub oma_uri: Option<String>,
     /// `value`: Edm.Boolean.
     pub value: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OmaSettingBoolean {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -19,10 +19,12 @@ pub struct OmaSettingDateTime {
     pub oma_uri: Option<String>,
     /// `value`: Edm.DateTimeOffset.
     pub value: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OmaSettingDateTime {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

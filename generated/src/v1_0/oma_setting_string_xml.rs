@@ -21,10 +21,12 @@ pub struct OmaSettingStringXml {
     pub file_name: Option<String>,
     /// `value`: Edm.Binary.
     pub value: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OmaSettingStringXml {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -18,21 +18,13 @@ pub struct OnAttributeCollectionExternalUsersSelfServiceSignUp {
     pub attribute_collection_page: Option<Box<AuthenticationAttributeCollectionPage>>,
     /// `attributes`: navigation property, Collection(microsoft.graph.identityUserFlowAttribute).
     pub attributes: Option<Vec<IdentityUserFlowAttribute>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
-    /// The descriptor of `attributeCollectionPage`.
-    pub const ATTRIBUTE_COLLECTION_PAGE: Property<
-        Self,
-        AuthenticationAttributeCollectionPage,
-    > = Property::new("attributeCollectionPage");
-    /// The descriptor of `attributes`.
-    pub const ATTRIBUTES: NavigationProperty<Self, Vec<IdentityUserFlowAttribute>> = NavigationProperty::new(
-        "attributes",
-    );
-
     /// Relates this entity to existing entities by `attributes@odata.bind`.
     #[must_use]
     pub fn bind_attributes(
@@ -44,11 +36,25 @@ impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
     }
 }
 
+/// # Descriptors of properties
+impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
+    /// The descriptor of `attributeCollectionPage`.
+    pub const ATTRIBUTE_COLLECTION_PAGE: Property<
+        Self,
+        AuthenticationAttributeCollectionPage,
+    > = Property::new("attributeCollectionPage");
+    /// The descriptor of `attributes`.
+    pub const ATTRIBUTES: NavigationProperty<Self, Vec<IdentityUserFlowAttribute>> = NavigationProperty::new(
+        "attributes",
+    );
+}
+
 /// Requests to one value of type [`OnAttributeCollectionExternalUsersSelfServiceSignUp`].
 pub type OnAttributeCollectionExternalUsersSelfServiceSignUpRequestBuilder = PropertyRequestBuilder<
     OnAttributeCollectionExternalUsersSelfServiceSignUp,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnAttributeCollectionExternalUsersSelfServiceSignUp> {
     /// Navigation property `attributes`: `Collection(microsoft.graph.identityUserFlowAttribute)`, at `…/attributes`. Requests: [`IdentityUserFlowAttributeCollectionRequestBuilder`](crate::v1_0::IdentityUserFlowAttributeCollectionRequestBuilder).
     #[inline]

@@ -24,10 +24,12 @@ pub struct OnAttributeCollectionListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onAttributeCollectionHandler.
     pub handler: Option<OnAttributeCollectionHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnAttributeCollectionListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

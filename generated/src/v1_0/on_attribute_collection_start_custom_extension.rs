@@ -30,10 +30,12 @@ pub struct OnAttributeCollectionStartCustomExtension {
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
     /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError. Inherited from `microsoft.graph.customAuthenticationExtension`.
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnAttributeCollectionStartCustomExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -67,6 +69,7 @@ pub type OnAttributeCollectionStartCustomExtensionRequestBuilder<A = Contained> 
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OnAttributeCollectionStartCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     pub fn validate_authentication_configuration(
@@ -81,6 +84,7 @@ pub type OnAttributeCollectionStartCustomExtensionCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<OnAttributeCollectionStartCustomExtension, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OnAttributeCollectionStartCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     ///

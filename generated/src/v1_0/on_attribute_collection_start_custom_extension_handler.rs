@@ -18,21 +18,13 @@ pub struct OnAttributeCollectionStartCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onAttributeCollectionStartCustomExtension.
     pub custom_extension: Option<Box<OnAttributeCollectionStartCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnAttributeCollectionStartCustomExtensionHandler {
-    /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
-        "configuration",
-    );
-    /// The descriptor of `customExtension`.
-    pub const CUSTOM_EXTENSION: NavigationProperty<
-        Self,
-        OnAttributeCollectionStartCustomExtension,
-    > = NavigationProperty::new("customExtension");
-
     /// Relates this entity to an existing entity by `customExtension@odata.bind`.
     #[must_use]
     pub fn bind_custom_extension(
@@ -44,11 +36,25 @@ impl OnAttributeCollectionStartCustomExtensionHandler {
     }
 }
 
+/// # Descriptors of properties
+impl OnAttributeCollectionStartCustomExtensionHandler {
+    /// The descriptor of `configuration`.
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+        "configuration",
+    );
+    /// The descriptor of `customExtension`.
+    pub const CUSTOM_EXTENSION: NavigationProperty<
+        Self,
+        OnAttributeCollectionStartCustomExtension,
+    > = NavigationProperty::new("customExtension");
+}
+
 /// Requests to one value of type [`OnAttributeCollectionStartCustomExtensionHandler`].
 pub type OnAttributeCollectionStartCustomExtensionHandlerRequestBuilder = PropertyRequestBuilder<
     OnAttributeCollectionStartCustomExtensionHandler,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnAttributeCollectionStartCustomExtensionHandler> {
     /// Navigation property `customExtension`: `microsoft.graph.onAttributeCollectionStartCustomExtension`, at `…/customExtension`. Requests: [`OnAttributeCollectionStartCustomExtensionRequestBuilder`](crate::v1_0::OnAttributeCollectionStartCustomExtensionRequestBuilder).
     #[inline]

@@ -24,10 +24,12 @@ pub struct OnAttributeCollectionStartListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onAttributeCollectionStartHandler.
     pub handler: Option<OnAttributeCollectionStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnAttributeCollectionStartListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

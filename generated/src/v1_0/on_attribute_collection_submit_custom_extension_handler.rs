@@ -18,21 +18,13 @@ pub struct OnAttributeCollectionSubmitCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onAttributeCollectionSubmitCustomExtension.
     pub custom_extension: Option<Box<OnAttributeCollectionSubmitCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnAttributeCollectionSubmitCustomExtensionHandler {
-    /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
-        "configuration",
-    );
-    /// The descriptor of `customExtension`.
-    pub const CUSTOM_EXTENSION: NavigationProperty<
-        Self,
-        OnAttributeCollectionSubmitCustomExtension,
-    > = NavigationProperty::new("customExtension");
-
     /// Relates this entity to an existing entity by `customExtension@odata.bind`.
     #[must_use]
     pub fn bind_custom_extension(
@@ -44,11 +36,25 @@ impl OnAttributeCollectionSubmitCustomExtensionHandler {
     }
 }
 
+/// # Descriptors of properties
+impl OnAttributeCollectionSubmitCustomExtensionHandler {
+    /// The descriptor of `configuration`.
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+        "configuration",
+    );
+    /// The descriptor of `customExtension`.
+    pub const CUSTOM_EXTENSION: NavigationProperty<
+        Self,
+        OnAttributeCollectionSubmitCustomExtension,
+    > = NavigationProperty::new("customExtension");
+}
+
 /// Requests to one value of type [`OnAttributeCollectionSubmitCustomExtensionHandler`].
 pub type OnAttributeCollectionSubmitCustomExtensionHandlerRequestBuilder = PropertyRequestBuilder<
     OnAttributeCollectionSubmitCustomExtensionHandler,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnAttributeCollectionSubmitCustomExtensionHandler> {
     /// Navigation property `customExtension`: `microsoft.graph.onAttributeCollectionSubmitCustomExtension`, at `…/customExtension`. Requests: [`OnAttributeCollectionSubmitCustomExtensionRequestBuilder`](crate::v1_0::OnAttributeCollectionSubmitCustomExtensionRequestBuilder).
     #[inline]

@@ -13,16 +13,13 @@ use crate::v1_0::{IdentityProviderBase, OnAuthenticationMethodLoadStartHandler};
 pub struct OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     /// `identityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
     pub identity_providers: Option<Vec<IdentityProviderBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
-    /// The descriptor of `identityProviders`.
-    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = NavigationProperty::new(
-        "identityProviders",
-    );
-
     /// Relates this entity to existing entities by `identityProviders@odata.bind`.
     #[must_use]
     pub fn bind_identity_providers(
@@ -34,11 +31,20 @@ impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     }
 }
 
+/// # Descriptors of properties
+impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
+    /// The descriptor of `identityProviders`.
+    pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = NavigationProperty::new(
+        "identityProviders",
+    );
+}
+
 /// Requests to one value of type [`OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp`].
 pub type OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUpRequestBuilder = PropertyRequestBuilder<
     OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<
     OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp,
 > {

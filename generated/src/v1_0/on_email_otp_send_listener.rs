@@ -23,10 +23,12 @@ pub struct OnEmailOtpSendListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onOtpSendHandler.
     pub handler: Option<OnOtpSendHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnEmailOtpSendListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

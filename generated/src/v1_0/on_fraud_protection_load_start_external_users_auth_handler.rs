@@ -13,10 +13,12 @@ use crate::v1_0::{FraudProtectionConfiguration, OnFraudProtectionLoadStartHandle
 pub struct OnFraudProtectionLoadStartExternalUsersAuthHandler {
     /// `signUp`: microsoft.graph.fraudProtectionConfiguration.
     pub sign_up: Option<FraudProtectionConfiguration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnFraudProtectionLoadStartExternalUsersAuthHandler {
     /// The descriptor of `signUp`.
     pub const SIGN_UP: Property<Self, FraudProtectionConfiguration> = Property::new(

@@ -24,10 +24,12 @@ pub struct OnFraudProtectionLoadStartListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onFraudProtectionLoadStartHandler.
     pub handler: Option<OnFraudProtectionLoadStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnFraudProtectionLoadStartListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

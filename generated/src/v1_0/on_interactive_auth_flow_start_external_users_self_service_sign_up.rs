@@ -13,10 +13,12 @@ use crate::v1_0::OnInteractiveAuthFlowStartHandler;
 pub struct OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     /// `isSignUpAllowed`: Edm.Boolean.
     pub is_sign_up_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     /// The descriptor of `isSignUpAllowed`.
     pub const IS_SIGN_UP_ALLOWED: Property<Self, bool> = Property::new(

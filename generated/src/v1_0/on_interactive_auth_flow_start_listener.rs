@@ -24,10 +24,12 @@ pub struct OnInteractiveAuthFlowStartListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onInteractiveAuthFlowStartHandler.
     pub handler: Option<OnInteractiveAuthFlowStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnInteractiveAuthFlowStartListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

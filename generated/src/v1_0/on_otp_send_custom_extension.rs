@@ -30,10 +30,12 @@ pub struct OnOtpSendCustomExtension {
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
     /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError. Inherited from `microsoft.graph.customAuthenticationExtension`.
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnOtpSendCustomExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -67,6 +69,7 @@ pub type OnOtpSendCustomExtensionRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OnOtpSendCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     pub fn validate_authentication_configuration(
@@ -82,6 +85,7 @@ pub type OnOtpSendCustomExtensionCollectionRequestBuilder<A = Contained> = Colle
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OnOtpSendCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     ///

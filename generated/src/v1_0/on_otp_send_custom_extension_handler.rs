@@ -17,20 +17,13 @@ pub struct OnOtpSendCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onOtpSendCustomExtension.
     pub custom_extension: Option<Box<OnOtpSendCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnOtpSendCustomExtensionHandler {
-    /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
-        "configuration",
-    );
-    /// The descriptor of `customExtension`.
-    pub const CUSTOM_EXTENSION: NavigationProperty<Self, OnOtpSendCustomExtension> = NavigationProperty::new(
-        "customExtension",
-    );
-
     /// Relates this entity to an existing entity by `customExtension@odata.bind`.
     #[must_use]
     pub fn bind_custom_extension(
@@ -42,11 +35,24 @@ impl OnOtpSendCustomExtensionHandler {
     }
 }
 
+/// # Descriptors of properties
+impl OnOtpSendCustomExtensionHandler {
+    /// The descriptor of `configuration`.
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+        "configuration",
+    );
+    /// The descriptor of `customExtension`.
+    pub const CUSTOM_EXTENSION: NavigationProperty<Self, OnOtpSendCustomExtension> = NavigationProperty::new(
+        "customExtension",
+    );
+}
+
 /// Requests to one value of type [`OnOtpSendCustomExtensionHandler`].
 pub type OnOtpSendCustomExtensionHandlerRequestBuilder = PropertyRequestBuilder<
     OnOtpSendCustomExtensionHandler,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnOtpSendCustomExtensionHandler> {
     /// Navigation property `customExtension`: `microsoft.graph.onOtpSendCustomExtension`, at `…/customExtension`. Requests: [`OnOtpSendCustomExtensionRequestBuilder`](crate::v1_0::OnOtpSendCustomExtensionRequestBuilder).
     #[inline]

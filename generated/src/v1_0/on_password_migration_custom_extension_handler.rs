@@ -20,10 +20,25 @@ pub struct OnPasswordMigrationCustomExtensionHandler {
     pub migration_property_id: Option<String>,
     /// `customExtension`: navigation property, microsoft.graph.onPasswordSubmitCustomExtension.
     pub custom_extension: Option<Box<OnPasswordSubmitCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl OnPasswordMigrationCustomExtensionHandler {
+    /// Relates this entity to an existing entity by `customExtension@odata.bind`.
+    #[must_use]
+    pub fn bind_custom_extension(
+        mut self,
+        target: impl IntoReference<OnPasswordSubmitCustomExtension>,
+    ) -> Self {
+        self.odata.bind("customExtension", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl OnPasswordMigrationCustomExtensionHandler {
     /// The descriptor of `configuration`.
     pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
@@ -38,16 +53,6 @@ impl OnPasswordMigrationCustomExtensionHandler {
         Self,
         OnPasswordSubmitCustomExtension,
     > = NavigationProperty::new("customExtension");
-
-    /// Relates this entity to an existing entity by `customExtension@odata.bind`.
-    #[must_use]
-    pub fn bind_custom_extension(
-        mut self,
-        target: impl IntoReference<OnPasswordSubmitCustomExtension>,
-    ) -> Self {
-        self.odata.bind("customExtension", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`OnPasswordMigrationCustomExtensionHandler`].
@@ -55,6 +60,7 @@ pub type OnPasswordMigrationCustomExtensionHandlerRequestBuilder = PropertyReque
     OnPasswordMigrationCustomExtensionHandler,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnPasswordMigrationCustomExtensionHandler> {
     /// Navigation property `customExtension`: `microsoft.graph.onPasswordSubmitCustomExtension`, at `…/customExtension`. Requests: [`OnPasswordSubmitCustomExtensionRequestBuilder`](crate::v1_0::OnPasswordSubmitCustomExtensionRequestBuilder).
     #[inline]

@@ -30,10 +30,12 @@ pub struct OnPasswordSubmitCustomExtension {
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
     /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError. Inherited from `microsoft.graph.customAuthenticationExtension`.
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPasswordSubmitCustomExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -67,6 +69,7 @@ pub type OnPasswordSubmitCustomExtensionRequestBuilder<A = Contained> = EntityRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OnPasswordSubmitCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     pub fn validate_authentication_configuration(
@@ -82,6 +85,7 @@ pub type OnPasswordSubmitCustomExtensionCollectionRequestBuilder<A = Contained> 
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OnPasswordSubmitCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     ///

@@ -17,10 +17,12 @@ pub struct OnPremisesAccidentalDeletionPrevention {
     pub synchronization_prevention_type: Option<
         OnPremisesDirectorySynchronizationDeletionPreventionType,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesAccidentalDeletionPrevention {
     /// The descriptor of `alertThreshold`.
     pub const ALERT_THRESHOLD: Property<Self, i32> = Property::new("alertThreshold");

@@ -21,10 +21,12 @@ pub struct OnPremisesConditionalAccessSettings {
     pub included_groups: Option<Vec<Guid>>,
     /// `overrideDefaultRule`: Edm.Boolean.
     pub override_default_rule: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesConditionalAccessSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -20,10 +20,12 @@ pub struct OnPremisesDirectorySynchronization {
     pub configuration: Option<Box<OnPremisesDirectorySynchronizationConfiguration>>,
     /// `features`: microsoft.graph.onPremisesDirectorySynchronizationFeature.
     pub features: Option<Box<OnPremisesDirectorySynchronizationFeature>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesDirectorySynchronization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct OnPremisesDirectorySynchronizationConfiguration {
     pub accidental_deletion_prevention: Option<
         Box<OnPremisesAccidentalDeletionPrevention>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesDirectorySynchronizationConfiguration {
     /// The descriptor of `accidentalDeletionPrevention`.
     pub const ACCIDENTAL_DELETION_PREVENTION: Property<

@@ -50,10 +50,12 @@ pub struct OnPremisesDirectorySynchronizationFeature {
     pub user_force_password_change_on_logon_enabled: Option<bool>,
     /// `userWritebackEnabled`: Edm.Boolean.
     pub user_writeback_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesDirectorySynchronizationFeature {
     /// The descriptor of `allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled`.
     pub const ALLOW_ON_PREM_UPDATE_OF_ON_PREMISES_OBJECT_IDENTIFIER_ENABLED: Property<

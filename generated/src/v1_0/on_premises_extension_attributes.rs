@@ -38,10 +38,12 @@ pub struct OnPremisesExtensionAttributes {
     pub extension_attribute8: Option<String>,
     /// `extensionAttribute9`: Edm.String.
     pub extension_attribute9: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesExtensionAttributes {
     /// The descriptor of `extensionAttribute1`.
     pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new(

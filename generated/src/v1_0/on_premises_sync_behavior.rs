@@ -13,10 +13,12 @@ pub struct OnPremisesSyncBehavior {
     pub id: Option<String>,
     /// `isCloudManaged`: Edm.Boolean.
     pub is_cloud_managed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnPremisesSyncBehavior {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

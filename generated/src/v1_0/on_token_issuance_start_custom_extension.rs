@@ -32,10 +32,12 @@ pub struct OnTokenIssuanceStartCustomExtension {
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
     /// `claimsForTokenConfiguration`: Collection(microsoft.graph.onTokenIssuanceStartReturnClaim).
     pub claims_for_token_configuration: Option<Vec<OnTokenIssuanceStartReturnClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnTokenIssuanceStartCustomExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -74,6 +76,7 @@ pub type OnTokenIssuanceStartCustomExtensionRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OnTokenIssuanceStartCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     pub fn validate_authentication_configuration(
@@ -89,6 +92,7 @@ pub type OnTokenIssuanceStartCustomExtensionCollectionRequestBuilder<A = Contain
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OnTokenIssuanceStartCustomExtension, A> {
     /// Action `microsoft.graph.validateAuthenticationConfiguration`: `POST …/validateAuthenticationConfiguration`, returns `microsoft.graph.authenticationConfigurationValidation`, or no content.
     ///

@@ -18,21 +18,13 @@ pub struct OnTokenIssuanceStartCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onTokenIssuanceStartCustomExtension.
     pub custom_extension: Option<Box<OnTokenIssuanceStartCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnTokenIssuanceStartCustomExtensionHandler {
-    /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
-        "configuration",
-    );
-    /// The descriptor of `customExtension`.
-    pub const CUSTOM_EXTENSION: NavigationProperty<
-        Self,
-        OnTokenIssuanceStartCustomExtension,
-    > = NavigationProperty::new("customExtension");
-
     /// Relates this entity to an existing entity by `customExtension@odata.bind`.
     #[must_use]
     pub fn bind_custom_extension(
@@ -44,11 +36,25 @@ impl OnTokenIssuanceStartCustomExtensionHandler {
     }
 }
 
+/// # Descriptors of properties
+impl OnTokenIssuanceStartCustomExtensionHandler {
+    /// The descriptor of `configuration`.
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+        "configuration",
+    );
+    /// The descriptor of `customExtension`.
+    pub const CUSTOM_EXTENSION: NavigationProperty<
+        Self,
+        OnTokenIssuanceStartCustomExtension,
+    > = NavigationProperty::new("customExtension");
+}
+
 /// Requests to one value of type [`OnTokenIssuanceStartCustomExtensionHandler`].
 pub type OnTokenIssuanceStartCustomExtensionHandlerRequestBuilder = PropertyRequestBuilder<
     OnTokenIssuanceStartCustomExtensionHandler,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnTokenIssuanceStartCustomExtensionHandler> {
     /// Navigation property `customExtension`: `microsoft.graph.onTokenIssuanceStartCustomExtension`, at `…/customExtension`. Requests: [`OnTokenIssuanceStartCustomExtensionRequestBuilder`](crate::v1_0::OnTokenIssuanceStartCustomExtensionRequestBuilder).
     #[inline]

@@ -24,10 +24,12 @@ pub struct OnTokenIssuanceStartListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onTokenIssuanceStartHandler.
     pub handler: Option<OnTokenIssuanceStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnTokenIssuanceStartListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct OnTokenIssuanceStartReturnClaim {
     /// `claimIdInApiResponse`: Edm.String.
     pub claim_id_in_api_response: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnTokenIssuanceStartReturnClaim {
     /// The descriptor of `claimIdInApiResponse`.
     pub const CLAIM_ID_IN_API_RESPONSE: Property<Self, String> = Property::new(

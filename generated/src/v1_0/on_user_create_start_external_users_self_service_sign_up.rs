@@ -13,10 +13,12 @@ use crate::v1_0::{OnUserCreateStartHandler, UserType};
 pub struct OnUserCreateStartExternalUsersSelfServiceSignUp {
     /// `userTypeToCreate`: microsoft.graph.userType.
     pub user_type_to_create: Option<UserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnUserCreateStartExternalUsersSelfServiceSignUp {
     /// The descriptor of `userTypeToCreate`.
     pub const USER_TYPE_TO_CREATE: Property<Self, UserType> = Property::new(

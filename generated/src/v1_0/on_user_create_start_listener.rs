@@ -24,10 +24,12 @@ pub struct OnUserCreateStartListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onUserCreateStartHandler.
     pub handler: Option<OnUserCreateStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnUserCreateStartListener {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -18,21 +18,13 @@ pub struct OnVerifiedIdClaimValidationCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onVerifiedIdClaimValidationCustomExtension.
     pub custom_extension: Option<Box<OnVerifiedIdClaimValidationCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl OnVerifiedIdClaimValidationCustomExtensionHandler {
-    /// The descriptor of `configuration`.
-    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
-        "configuration",
-    );
-    /// The descriptor of `customExtension`.
-    pub const CUSTOM_EXTENSION: NavigationProperty<
-        Self,
-        OnVerifiedIdClaimValidationCustomExtension,
-    > = NavigationProperty::new("customExtension");
-
     /// Relates this entity to an existing entity by `customExtension@odata.bind`.
     #[must_use]
     pub fn bind_custom_extension(
@@ -44,11 +36,25 @@ impl OnVerifiedIdClaimValidationCustomExtensionHandler {
     }
 }
 
+/// # Descriptors of properties
+impl OnVerifiedIdClaimValidationCustomExtensionHandler {
+    /// The descriptor of `configuration`.
+    pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = Property::new(
+        "configuration",
+    );
+    /// The descriptor of `customExtension`.
+    pub const CUSTOM_EXTENSION: NavigationProperty<
+        Self,
+        OnVerifiedIdClaimValidationCustomExtension,
+    > = NavigationProperty::new("customExtension");
+}
+
 /// Requests to one value of type [`OnVerifiedIdClaimValidationCustomExtensionHandler`].
 pub type OnVerifiedIdClaimValidationCustomExtensionHandlerRequestBuilder = PropertyRequestBuilder<
     OnVerifiedIdClaimValidationCustomExtensionHandler,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<OnVerifiedIdClaimValidationCustomExtensionHandler> {
     /// Navigation property `customExtension`: `microsoft.graph.onVerifiedIdClaimValidationCustomExtension`, at `…/customExtension`. Requests: [`OnVerifiedIdClaimValidationCustomExtensionRequestBuilder`](crate::v1_0::OnVerifiedIdClaimValidationCustomExtensionRequestBuilder).
     #[inline]

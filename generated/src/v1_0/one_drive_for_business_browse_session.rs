@@ -32,10 +32,12 @@ pub struct OneDriveForBusinessBrowseSession {
     pub status: Option<BrowseSessionStatus>,
     /// `directoryObjectId`: Edm.String.
     pub directory_object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OneDriveForBusinessBrowseSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -77,10 +79,12 @@ pub struct OneDriveForBusinessBrowseSessionBrowseActionParameters {
     pub filter: Option<String>,
     /// `orderBy`: microsoft.graph.browseQueryOrder.
     pub order_by: Option<BrowseQueryOrder>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OneDriveForBusinessBrowseSessionBrowseActionParameters {
     /// The descriptor of `browseLocationItemKey`.
     pub const BROWSE_LOCATION_ITEM_KEY: Property<Self, String> = Property::new(
@@ -102,6 +106,7 @@ pub type OneDriveForBusinessBrowseSessionRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OneDriveForBusinessBrowseSession, A> {
     /// Function `microsoft.graph.browse`: `GET /solutions/backupRestore/oneDriveForBusinessBrowseSessions/{oneDriveForBusinessBrowseSession-id}/browse(nextFetchToken={nextFetchToken})`, returns `Collection(microsoft.graph.browseQueryResponseItem)`.
     ///

@@ -43,10 +43,47 @@ pub struct OneDriveForBusinessProtectionPolicy {
     pub drive_protection_units_bulk_addition_jobs: Option<
         Vec<DriveProtectionUnitsBulkAdditionJob>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl OneDriveForBusinessProtectionPolicy {
+    /// Relates this entity to existing entities by `driveInclusionRules@odata.bind`.
+    #[must_use]
+    pub fn bind_drive_inclusion_rules(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DriveProtectionRule>>,
+    ) -> Self {
+        self.odata.bind_all("driveInclusionRules", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `driveProtectionUnits@odata.bind`.
+    #[must_use]
+    pub fn bind_drive_protection_units(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DriveProtectionUnit>>,
+    ) -> Self {
+        self.odata.bind_all("driveProtectionUnits", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `driveProtectionUnitsBulkAdditionJobs@odata.bind`.
+    #[must_use]
+    pub fn bind_drive_protection_units_bulk_addition_jobs(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<DriveProtectionUnitsBulkAdditionJob>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("driveProtectionUnitsBulkAdditionJobs", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl OneDriveForBusinessProtectionPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,38 +131,6 @@ impl OneDriveForBusinessProtectionPolicy {
         Self,
         Vec<DriveProtectionUnitsBulkAdditionJob>,
     > = NavigationProperty::new("driveProtectionUnitsBulkAdditionJobs");
-
-    /// Relates this entity to existing entities by `driveInclusionRules@odata.bind`.
-    #[must_use]
-    pub fn bind_drive_inclusion_rules(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DriveProtectionRule>>,
-    ) -> Self {
-        self.odata.bind_all("driveInclusionRules", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `driveProtectionUnits@odata.bind`.
-    #[must_use]
-    pub fn bind_drive_protection_units(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DriveProtectionUnit>>,
-    ) -> Self {
-        self.odata.bind_all("driveProtectionUnits", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `driveProtectionUnitsBulkAdditionJobs@odata.bind`.
-    #[must_use]
-    pub fn bind_drive_protection_units_bulk_addition_jobs(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<DriveProtectionUnitsBulkAdditionJob>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("driveProtectionUnitsBulkAdditionJobs", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`OneDriveForBusinessProtectionPolicy`], for instance `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}`.
@@ -134,6 +139,7 @@ pub type OneDriveForBusinessProtectionPolicyRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OneDriveForBusinessProtectionPolicy, A> {
     /// Navigation property `driveInclusionRules`: `Collection(microsoft.graph.driveProtectionRule)`, at `/solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/driveInclusionRules`. Requests: [`DriveProtectionRuleCollectionRequestBuilder`](crate::v1_0::DriveProtectionRuleCollectionRequestBuilder).
     pub fn drive_inclusion_rules(
@@ -155,7 +161,10 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessProtectionPolicy, A> {
     ) -> CollectionRequestBuilder<DriveProtectionUnitsBulkAdditionJob, Related> {
         self.collection_segment("driveProtectionUnitsBulkAdditionJobs")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OneDriveForBusinessProtectionPolicy, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/oneDriveForBusinessProtectionPolicies/{oneDriveForBusinessProtectionPolicy-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
         self.action_segment("activate")

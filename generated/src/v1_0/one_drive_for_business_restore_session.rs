@@ -43,10 +43,12 @@ pub struct OneDriveForBusinessRestoreSession {
     >,
     /// `granularDriveRestoreArtifacts`: contained navigation property, Collection(microsoft.graph.granularDriveRestoreArtifact).
     pub granular_drive_restore_artifacts: Option<Vec<GranularDriveRestoreArtifact>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OneDriveForBusinessRestoreSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -104,6 +106,7 @@ pub type OneDriveForBusinessRestoreSessionRequestBuilder<A = Contained> = Entity
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
     /// Navigation property `driveRestoreArtifacts`: `Collection(microsoft.graph.driveRestoreArtifact)`, contained, at `/solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/driveRestoreArtifacts`. Requests: [`DriveRestoreArtifactCollectionRequestBuilder`](crate::v1_0::DriveRestoreArtifactCollectionRequestBuilder).
     pub fn drive_restore_artifacts(
@@ -125,7 +128,10 @@ impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
     ) -> CollectionRequestBuilder<GranularDriveRestoreArtifact> {
         self.collection_segment("granularDriveRestoreArtifacts")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OneDriveForBusinessRestoreSession, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/oneDriveForBusinessRestoreSessions/{oneDriveForBusinessRestoreSession-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
         self.action_segment("activate")

@@ -28,10 +28,12 @@ pub struct Onenote {
     pub section_groups: Option<Vec<SectionGroup>>,
     /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub sections: Option<Vec<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Onenote {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -64,6 +66,7 @@ impl Onenote {
 /// Requests to one entity of type [`Onenote`], for instance `/me/onenote`.
 pub type OnenoteRequestBuilder<A = Contained> = EntityRequestBuilder<Onenote, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Onenote, A> {
     /// Navigation property `notebooks`: `Collection(microsoft.graph.notebook)`, contained, at `/me/onenote/notebooks`. Requests: [`NotebookCollectionRequestBuilder`](crate::v1_0::NotebookCollectionRequestBuilder).
     pub fn notebooks(&self) -> CollectionRequestBuilder<Notebook> {

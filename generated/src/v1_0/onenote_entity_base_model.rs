@@ -31,12 +31,8 @@ pub enum OnenoteEntityBaseModel {
     Other(Box<UnknownOnenoteEntityBaseModel>),
 }
 
+/// # Properties that all variants have
 impl OnenoteEntityBaseModel {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -64,6 +60,14 @@ impl OnenoteEntityBaseModel {
     }
 }
 
+/// # Descriptors of properties
+impl OnenoteEntityBaseModel {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `self`.
+    pub const SELF: Property<Self, String> = Property::new("self");
+}
+
 /// A value of a type derived from [`OnenoteEntityBaseModel`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -72,10 +76,12 @@ pub struct UnknownOnenoteEntityBaseModel {
     pub id: Option<String>,
     /// `self`: Edm.String.
     pub self_: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownOnenoteEntityBaseModel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

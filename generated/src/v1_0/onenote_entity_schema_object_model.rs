@@ -29,16 +29,8 @@ pub enum OnenoteEntitySchemaObjectModel {
     Other(Box<UnknownOnenoteEntitySchemaObjectModel>),
 }
 
+/// # Properties that all variants have
 impl OnenoteEntitySchemaObjectModel {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `self`.
-    pub const SELF: Property<Self, String> = Property::new("self");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -76,6 +68,18 @@ impl OnenoteEntitySchemaObjectModel {
     }
 }
 
+/// # Descriptors of properties
+impl OnenoteEntitySchemaObjectModel {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `self`.
+    pub const SELF: Property<Self, String> = Property::new("self");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+}
+
 /// A value of a type derived from [`OnenoteEntitySchemaObjectModel`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -86,10 +90,12 @@ pub struct UnknownOnenoteEntitySchemaObjectModel {
     pub self_: Option<String>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownOnenoteEntitySchemaObjectModel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -27,10 +27,12 @@ pub struct OnenoteOperation {
     pub resource_id: Option<String>,
     /// `resourceLocation`: Edm.String.
     pub resource_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenoteOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -43,10 +43,12 @@ pub struct OnenotePage {
     pub parent_notebook: Option<Box<Notebook>>,
     /// `parentSection`: contained navigation property, microsoft.graph.onenoteSection.
     pub parent_section: Option<Box<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenotePage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -96,10 +98,12 @@ pub struct OnenotePageCopyToSectionParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenotePageCopyToSectionParameters {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -116,6 +120,7 @@ impl OnenotePageCopyToSectionParameters {
 /// Requests to one entity of type [`OnenotePage`], for instance `/me/onenote/pages/{onenotePage-id}`.
 pub type OnenotePageRequestBuilder<A = Contained> = EntityRequestBuilder<OnenotePage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/pages/{onenotePage-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {
@@ -126,7 +131,10 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
     pub fn parent_section(&self) -> EntityRequestBuilder<OnenoteSection> {
         self.entity_segment("parentSection")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// The content of this media entity, at `/me/onenote/pages/{onenotePage-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
@@ -137,7 +145,10 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
     pub fn content(&self) -> StreamRequestBuilder {
         self.stream_segment("content")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// Action `microsoft.graph.copyToSection`: `POST /me/onenote/pages/{onenotePage-id}/copyToSection`, returns `microsoft.graph.onenoteOperation`, or no content.
     ///
     /// * `id`: `Edm.String`
@@ -154,15 +165,12 @@ impl<A> EntityRequestBuilder<OnenotePage, A> {
     /// Action `microsoft.graph.onenotePatchContent`: `POST /me/onenote/pages/{onenotePage-id}/onenotePatchContent`, returns no content.
     ///
     /// * `commands`: `Collection(microsoft.graph.onenotePatchContentCommand)`
-    pub fn onenote_patch_content(
+    pub fn onenote_patch_content<L>(
         &self,
-        commands: impl IntoIterator<Item = impl Into<OnenotePatchContentCommand>>,
+        commands: impl IntoList<OnenotePatchContentCommand, L>,
     ) -> ActionRequest<()> {
         self.action_segment("onenotePatchContent")
-            .with_all(
-                "commands",
-                commands.into_iter().map(Into::<OnenotePatchContentCommand>::into),
-            )
+            .with_all::<OnenotePatchContentCommand, _>("commands", commands)
     }
 
     /// Function `microsoft.graph.preview`: `GET /me/onenote/pages/{onenotePage-id}/preview()`, returns `microsoft.graph.onenotePagePreview`.

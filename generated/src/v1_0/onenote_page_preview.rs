@@ -15,10 +15,12 @@ pub struct OnenotePagePreview {
     pub links: Option<Box<OnenotePagePreviewLinks>>,
     /// `previewText`: Edm.String.
     pub preview_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenotePagePreview {
     /// The descriptor of `links`.
     pub const LINKS: Property<Self, OnenotePagePreviewLinks> = Property::new("links");

@@ -13,10 +13,12 @@ use crate::v1_0::ExternalLink;
 pub struct OnenotePagePreviewLinks {
     /// `previewImageUrl`: microsoft.graph.externalLink.
     pub preview_image_url: Option<Box<ExternalLink>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenotePagePreviewLinks {
     /// The descriptor of `previewImageUrl`.
     pub const PREVIEW_IMAGE_URL: Property<Self, ExternalLink> = Property::new(

@@ -19,10 +19,12 @@ pub struct OnenotePatchContentCommand {
     pub position: Option<OnenotePatchInsertPosition>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenotePatchContentCommand {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, OnenotePatchActionType> = Property::new("action");

@@ -19,10 +19,12 @@ pub struct OnenoteResource {
     pub self_: Option<String>,
     /// `contentUrl`: Edm.String.
     pub content_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenoteResource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type OnenoteResourceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<OnenoteResource, A> {
     /// The content of this media entity, at `/me/onenote/resources/{onenoteResource-id}/$value`.
     #[doc(alias = "$value")]

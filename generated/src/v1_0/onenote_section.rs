@@ -41,10 +41,12 @@ pub struct OnenoteSection {
     pub parent_notebook: Option<Box<Notebook>>,
     /// `parentSectionGroup`: contained navigation property, microsoft.graph.sectionGroup.
     pub parent_section_group: Option<Box<SectionGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenoteSection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -98,10 +100,12 @@ pub struct OnenoteSectionCopyToNotebookParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenoteSectionCopyToNotebookParameters {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -129,10 +133,12 @@ pub struct OnenoteSectionCopyToSectionGroupParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnenoteSectionCopyToSectionGroupParameters {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -154,6 +160,7 @@ pub type OnenoteSectionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OnenoteSection, A> {
     /// Navigation property `pages`: `Collection(microsoft.graph.onenotePage)`, contained, at `/me/onenote/sections/{onenoteSection-id}/pages`. Requests: [`OnenotePageCollectionRequestBuilder`](crate::v1_0::OnenotePageCollectionRequestBuilder).
     pub fn pages(&self) -> CollectionRequestBuilder<OnenotePage> {
@@ -169,7 +176,10 @@ impl<A> EntityRequestBuilder<OnenoteSection, A> {
     pub fn parent_section_group(&self) -> EntityRequestBuilder<SectionGroup> {
         self.entity_segment("parentSectionGroup")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OnenoteSection, A> {
     /// Action `microsoft.graph.copyToNotebook`: `POST /me/onenote/sections/{onenoteSection-id}/copyToNotebook`, returns `microsoft.graph.onenoteOperation`, or no content.
     ///
     /// * `id`: `Edm.String`

@@ -118,10 +118,12 @@ pub struct OnlineMeeting {
     pub recordings: Option<Vec<CallRecording>>,
     /// `transcripts`: contained navigation property, Collection(microsoft.graph.callTranscript).
     pub transcripts: Option<Vec<CallTranscript>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnlineMeeting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -302,6 +304,7 @@ pub type OnlineMeetingRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `/communications/onlineMeetings/{onlineMeeting-id}/attendanceReports`. Requests: [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
     pub fn attendance_reports(
@@ -319,12 +322,18 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     pub fn transcripts(&self) -> CollectionRequestBuilder<CallTranscript> {
         self.collection_segment("transcripts")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     /// Stream property, at `/communications/onlineMeetings/{onlineMeeting-id}/attendeeReport`.
     pub fn attendee_report(&self) -> StreamRequestBuilder {
         self.stream_segment("attendeeReport")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     /// Function `microsoft.graph.getVirtualAppointmentJoinWebUrl`: `GET /communications/onlineMeetings/{onlineMeeting-id}/getVirtualAppointmentJoinWebUrl()`, returns `Edm.String`.
     pub fn get_virtual_appointment_join_web_url(
         &self,
@@ -336,36 +345,30 @@ impl<A> EntityRequestBuilder<OnlineMeeting, A> {
     ///
     /// * `remindBeforeTimeInMinutesType`: `microsoft.graph.remindBeforeTimeInMinutesType`
     /// * `attendees`: `Collection(microsoft.graph.attendeeNotificationInfo)`
-    pub fn send_virtual_appointment_reminder_sms(
+    pub fn send_virtual_appointment_reminder_sms<L>(
         &self,
         remind_before_time_in_minutes_type: impl Optional<RemindBeforeTimeInMinutesType>,
-        attendees: impl IntoIterator<Item = impl Into<AttendeeNotificationInfo>>,
+        attendees: impl IntoList<AttendeeNotificationInfo, L>,
     ) -> ActionRequest<()> {
         self.action_segment("sendVirtualAppointmentReminderSms")
             .with_optional::<
                 RemindBeforeTimeInMinutesType,
             >("remindBeforeTimeInMinutesType", remind_before_time_in_minutes_type)
-            .with_all(
-                "attendees",
-                attendees.into_iter().map(Into::<AttendeeNotificationInfo>::into),
-            )
+            .with_all::<AttendeeNotificationInfo, _>("attendees", attendees)
     }
 
     /// Action `microsoft.graph.sendVirtualAppointmentSms`: `POST /communications/onlineMeetings/{onlineMeeting-id}/sendVirtualAppointmentSms`, returns no content.
     ///
     /// * `messageType`: `microsoft.graph.virtualAppointmentMessageType`
     /// * `attendees`: `Collection(microsoft.graph.attendeeNotificationInfo)`
-    pub fn send_virtual_appointment_sms(
+    pub fn send_virtual_appointment_sms<L>(
         &self,
         message_type: impl Optional<VirtualAppointmentMessageType>,
-        attendees: impl IntoIterator<Item = impl Into<AttendeeNotificationInfo>>,
+        attendees: impl IntoList<AttendeeNotificationInfo, L>,
     ) -> ActionRequest<()> {
         self.action_segment("sendVirtualAppointmentSms")
             .with_optional::<VirtualAppointmentMessageType>("messageType", message_type)
-            .with_all(
-                "attendees",
-                attendees.into_iter().map(Into::<AttendeeNotificationInfo>::into),
-            )
+            .with_all::<AttendeeNotificationInfo, _>("attendees", attendees)
     }
 }
 
@@ -383,10 +386,12 @@ pub struct OnlineMeetingCreateOrGetParameters {
     pub start_date_time: Option<DateTimeOffset>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnlineMeetingCreateOrGetParameters {
     /// The descriptor of `chatInfo`.
     pub const CHAT_INFO: Property<Self, ChatInfo> = Property::new("chatInfo");
@@ -414,6 +419,7 @@ pub type OnlineMeetingCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OnlineMeeting, A> {
     /// Action `microsoft.graph.createOrGet`: `POST /communications/onlineMeetings/createOrGet`, returns `microsoft.graph.onlineMeeting`, or no content.
     ///

@@ -35,143 +35,8 @@ pub enum OnlineMeetingBase {
     Other(Box<UnknownOnlineMeetingBase>),
 }
 
+/// # Properties that all variants have
 impl OnlineMeetingBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `allowAttendeeToEnableCamera`.
-    pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = Property::new(
-        "allowAttendeeToEnableCamera",
-    );
-    /// The descriptor of `allowAttendeeToEnableMic`.
-    pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = Property::new(
-        "allowAttendeeToEnableMic",
-    );
-    /// The descriptor of `allowBreakoutRooms`.
-    pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = Property::new(
-        "allowBreakoutRooms",
-    );
-    /// The descriptor of `allowCopyingAndSharingMeetingContent`.
-    pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = Property::new(
-        "allowCopyingAndSharingMeetingContent",
-    );
-    /// The descriptor of `allowedLobbyAdmitters`.
-    pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = Property::new(
-        "allowedLobbyAdmitters",
-    );
-    /// The descriptor of `allowedPresenters`.
-    pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = Property::new(
-        "allowedPresenters",
-    );
-    /// The descriptor of `allowLiveShare`.
-    pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = Property::new(
-        "allowLiveShare",
-    );
-    /// The descriptor of `allowMeetingChat`.
-    pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = Property::new(
-        "allowMeetingChat",
-    );
-    /// The descriptor of `allowParticipantsToChangeName`.
-    pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = Property::new(
-        "allowParticipantsToChangeName",
-    );
-    /// The descriptor of `allowPowerPointSharing`.
-    pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = Property::new(
-        "allowPowerPointSharing",
-    );
-    /// The descriptor of `allowRecording`.
-    pub const ALLOW_RECORDING: Property<Self, bool> = Property::new("allowRecording");
-    /// The descriptor of `allowTeamworkReactions`.
-    pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = Property::new(
-        "allowTeamworkReactions",
-    );
-    /// The descriptor of `allowTranscription`.
-    pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = Property::new(
-        "allowTranscription",
-    );
-    /// The descriptor of `allowWhiteboard`.
-    pub const ALLOW_WHITEBOARD: Property<Self, bool> = Property::new("allowWhiteboard");
-    /// The descriptor of `audioConferencing`.
-    pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = Property::new(
-        "audioConferencing",
-    );
-    /// The descriptor of `chatInfo`.
-    pub const CHAT_INFO: Property<Self, ChatInfo> = Property::new("chatInfo");
-    /// The descriptor of `chatRestrictions`.
-    pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = Property::new(
-        "chatRestrictions",
-    );
-    /// The descriptor of `cloudVideoInteropInfo`.
-    pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = Property::new(
-        "cloudVideoInteropInfo",
-    );
-    /// The descriptor of `expiryDateTime`.
-    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "expiryDateTime",
-    );
-    /// The descriptor of `isEndToEndEncryptionEnabled`.
-    pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = Property::new(
-        "isEndToEndEncryptionEnabled",
-    );
-    /// The descriptor of `isEntryExitAnnounced`.
-    pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = Property::new(
-        "isEntryExitAnnounced",
-    );
-    /// The descriptor of `joinInformation`.
-    pub const JOIN_INFORMATION: Property<Self, ItemBody> = Property::new(
-        "joinInformation",
-    );
-    /// The descriptor of `joinMeetingIdSettings`.
-    pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = Property::new(
-        "joinMeetingIdSettings",
-    );
-    /// The descriptor of `joinWebUrl`.
-    pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
-    /// The descriptor of `lobbyBypassSettings`.
-    pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = Property::new(
-        "lobbyBypassSettings",
-    );
-    /// The descriptor of `meetingOptionsWebUrl`.
-    pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = Property::new(
-        "meetingOptionsWebUrl",
-    );
-    /// The descriptor of `meetingSpokenLanguageTag`.
-    pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = Property::new(
-        "meetingSpokenLanguageTag",
-    );
-    /// The descriptor of `meetingType`.
-    pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = Property::new(
-        "meetingType",
-    );
-    /// The descriptor of `recordAutomatically`.
-    pub const RECORD_AUTOMATICALLY: Property<Self, bool> = Property::new(
-        "recordAutomatically",
-    );
-    /// The descriptor of `sensitivityLabelAssignment`.
-    pub const SENSITIVITY_LABEL_ASSIGNMENT: Property<
-        Self,
-        OnlineMeetingSensitivityLabelAssignment,
-    > = Property::new("sensitivityLabelAssignment");
-    /// The descriptor of `shareMeetingChatHistoryDefault`.
-    pub const SHARE_MEETING_CHAT_HISTORY_DEFAULT: Property<
-        Self,
-        MeetingChatHistoryDefaultMode,
-    > = Property::new("shareMeetingChatHistoryDefault");
-    /// The descriptor of `subject`.
-    pub const SUBJECT: Property<Self, String> = Property::new("subject");
-    /// The descriptor of `videoTeleconferenceId`.
-    pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = Property::new(
-        "videoTeleconferenceId",
-    );
-    /// The descriptor of `watermarkProtection`.
-    pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = Property::new(
-        "watermarkProtection",
-    );
-    /// The descriptor of `attendanceReports`.
-    pub const ATTENDANCE_REPORTS: NavigationProperty<
-        Self,
-        Vec<MeetingAttendanceReport>,
-    > = NavigationProperty::new("attendanceReports");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -619,6 +484,145 @@ impl OnlineMeetingBase {
     }
 }
 
+/// # Descriptors of properties
+impl OnlineMeetingBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `allowAttendeeToEnableCamera`.
+    pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = Property::new(
+        "allowAttendeeToEnableCamera",
+    );
+    /// The descriptor of `allowAttendeeToEnableMic`.
+    pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = Property::new(
+        "allowAttendeeToEnableMic",
+    );
+    /// The descriptor of `allowBreakoutRooms`.
+    pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = Property::new(
+        "allowBreakoutRooms",
+    );
+    /// The descriptor of `allowCopyingAndSharingMeetingContent`.
+    pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = Property::new(
+        "allowCopyingAndSharingMeetingContent",
+    );
+    /// The descriptor of `allowedLobbyAdmitters`.
+    pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = Property::new(
+        "allowedLobbyAdmitters",
+    );
+    /// The descriptor of `allowedPresenters`.
+    pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = Property::new(
+        "allowedPresenters",
+    );
+    /// The descriptor of `allowLiveShare`.
+    pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = Property::new(
+        "allowLiveShare",
+    );
+    /// The descriptor of `allowMeetingChat`.
+    pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = Property::new(
+        "allowMeetingChat",
+    );
+    /// The descriptor of `allowParticipantsToChangeName`.
+    pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = Property::new(
+        "allowParticipantsToChangeName",
+    );
+    /// The descriptor of `allowPowerPointSharing`.
+    pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = Property::new(
+        "allowPowerPointSharing",
+    );
+    /// The descriptor of `allowRecording`.
+    pub const ALLOW_RECORDING: Property<Self, bool> = Property::new("allowRecording");
+    /// The descriptor of `allowTeamworkReactions`.
+    pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = Property::new(
+        "allowTeamworkReactions",
+    );
+    /// The descriptor of `allowTranscription`.
+    pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = Property::new(
+        "allowTranscription",
+    );
+    /// The descriptor of `allowWhiteboard`.
+    pub const ALLOW_WHITEBOARD: Property<Self, bool> = Property::new("allowWhiteboard");
+    /// The descriptor of `audioConferencing`.
+    pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = Property::new(
+        "audioConferencing",
+    );
+    /// The descriptor of `chatInfo`.
+    pub const CHAT_INFO: Property<Self, ChatInfo> = Property::new("chatInfo");
+    /// The descriptor of `chatRestrictions`.
+    pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = Property::new(
+        "chatRestrictions",
+    );
+    /// The descriptor of `cloudVideoInteropInfo`.
+    pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = Property::new(
+        "cloudVideoInteropInfo",
+    );
+    /// The descriptor of `expiryDateTime`.
+    pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "expiryDateTime",
+    );
+    /// The descriptor of `isEndToEndEncryptionEnabled`.
+    pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = Property::new(
+        "isEndToEndEncryptionEnabled",
+    );
+    /// The descriptor of `isEntryExitAnnounced`.
+    pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = Property::new(
+        "isEntryExitAnnounced",
+    );
+    /// The descriptor of `joinInformation`.
+    pub const JOIN_INFORMATION: Property<Self, ItemBody> = Property::new(
+        "joinInformation",
+    );
+    /// The descriptor of `joinMeetingIdSettings`.
+    pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = Property::new(
+        "joinMeetingIdSettings",
+    );
+    /// The descriptor of `joinWebUrl`.
+    pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
+    /// The descriptor of `lobbyBypassSettings`.
+    pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = Property::new(
+        "lobbyBypassSettings",
+    );
+    /// The descriptor of `meetingOptionsWebUrl`.
+    pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = Property::new(
+        "meetingOptionsWebUrl",
+    );
+    /// The descriptor of `meetingSpokenLanguageTag`.
+    pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = Property::new(
+        "meetingSpokenLanguageTag",
+    );
+    /// The descriptor of `meetingType`.
+    pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = Property::new(
+        "meetingType",
+    );
+    /// The descriptor of `recordAutomatically`.
+    pub const RECORD_AUTOMATICALLY: Property<Self, bool> = Property::new(
+        "recordAutomatically",
+    );
+    /// The descriptor of `sensitivityLabelAssignment`.
+    pub const SENSITIVITY_LABEL_ASSIGNMENT: Property<
+        Self,
+        OnlineMeetingSensitivityLabelAssignment,
+    > = Property::new("sensitivityLabelAssignment");
+    /// The descriptor of `shareMeetingChatHistoryDefault`.
+    pub const SHARE_MEETING_CHAT_HISTORY_DEFAULT: Property<
+        Self,
+        MeetingChatHistoryDefaultMode,
+    > = Property::new("shareMeetingChatHistoryDefault");
+    /// The descriptor of `subject`.
+    pub const SUBJECT: Property<Self, String> = Property::new("subject");
+    /// The descriptor of `videoTeleconferenceId`.
+    pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = Property::new(
+        "videoTeleconferenceId",
+    );
+    /// The descriptor of `watermarkProtection`.
+    pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = Property::new(
+        "watermarkProtection",
+    );
+    /// The descriptor of `attendanceReports`.
+    pub const ATTENDANCE_REPORTS: NavigationProperty<
+        Self,
+        Vec<MeetingAttendanceReport>,
+    > = NavigationProperty::new("attendanceReports");
+}
+
 /// A value of a type derived from [`OnlineMeetingBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -697,10 +701,12 @@ pub struct UnknownOnlineMeetingBase {
     pub watermark_protection: Option<Box<WatermarkProtectionValues>>,
     /// `attendanceReports`: contained navigation property, Collection(microsoft.graph.meetingAttendanceReport).
     pub attendance_reports: Option<Vec<MeetingAttendanceReport>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownOnlineMeetingBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -845,6 +851,7 @@ pub type OnlineMeetingBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OnlineMeetingBase, A> {
     /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `…/attendanceReports`. Requests: [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
     pub fn attendance_reports(

@@ -35,10 +35,25 @@ pub struct OnlineMeetingEngagementConversation {
     pub upvote_count: Option<i32>,
     /// `onlineMeeting`: navigation property, microsoft.graph.onlineMeeting.
     pub online_meeting: Option<Box<OnlineMeeting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl OnlineMeetingEngagementConversation {
+    /// Relates this entity to an existing entity by `onlineMeeting@odata.bind`.
+    #[must_use]
+    pub fn bind_online_meeting(
+        mut self,
+        target: impl IntoReference<OnlineMeeting>,
+    ) -> Self {
+        self.odata.bind("onlineMeeting", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl OnlineMeetingEngagementConversation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -74,16 +89,6 @@ impl OnlineMeetingEngagementConversation {
     pub const ONLINE_MEETING: NavigationProperty<Self, OnlineMeeting> = NavigationProperty::new(
         "onlineMeeting",
     );
-
-    /// Relates this entity to an existing entity by `onlineMeeting@odata.bind`.
-    #[must_use]
-    pub fn bind_online_meeting(
-        mut self,
-        target: impl IntoReference<OnlineMeeting>,
-    ) -> Self {
-        self.odata.bind("onlineMeeting", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`OnlineMeetingEngagementConversation`], for instance `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}`.
@@ -92,6 +97,7 @@ pub type OnlineMeetingEngagementConversationRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OnlineMeetingEngagementConversation, A> {
     /// Navigation property `messages`: `Collection(microsoft.graph.engagementConversationMessage)`, contained, at `/communications/onlineMeetingConversations/{onlineMeetingEngagementConversation-id}/messages`. Requests: [`EngagementConversationMessageCollectionRequestBuilder`](crate::v1_0::EngagementConversationMessageCollectionRequestBuilder).
     pub fn messages(&self) -> CollectionRequestBuilder<EngagementConversationMessage> {

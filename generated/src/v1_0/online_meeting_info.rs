@@ -23,10 +23,12 @@ pub struct OnlineMeetingInfo {
     pub toll_free_numbers: Option<Vec<String>>,
     /// `tollNumber`: Edm.String.
     pub toll_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnlineMeetingInfo {
     /// The descriptor of `conferenceId`.
     pub const CONFERENCE_ID: Property<Self, String> = Property::new("conferenceId");

@@ -19,10 +19,12 @@ pub struct OnlineMeetingRestricted {
     >,
     /// `videoDisabled`: microsoft.graph.onlineMeetingVideoDisabledReason.
     pub video_disabled: Option<Flags<OnlineMeetingVideoDisabledReason>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OnlineMeetingRestricted {
     /// The descriptor of `contentSharingDisabled`.
     pub const CONTENT_SHARING_DISABLED: Property<

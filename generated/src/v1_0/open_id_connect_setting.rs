@@ -14,10 +14,12 @@ pub struct OpenIdConnectSetting {
     pub client_id: Option<String>,
     /// `discoveryUrl`: Edm.String.
     pub discovery_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OpenIdConnectSetting {
     /// The descriptor of `clientId`.
     pub const CLIENT_ID: Property<Self, String> = Property::new("clientId");

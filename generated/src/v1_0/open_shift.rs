@@ -29,10 +29,12 @@ pub struct OpenShift {
     pub scheduling_group_id: Option<String>,
     /// `sharedOpenShift`: microsoft.graph.openShiftItem.
     pub shared_open_shift: Option<Box<OpenShiftItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OpenShift {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,6 +73,7 @@ impl OpenShift {
 /// Requests to one entity of type [`OpenShift`], for instance `/teams/{team-id}/schedule/openShifts/{openShift-id}`.
 pub type OpenShiftRequestBuilder<A = Contained> = EntityRequestBuilder<OpenShift, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OpenShift, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/openShifts/{openShift-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

@@ -42,10 +42,12 @@ pub struct OpenShiftChangeRequest {
     pub state: Option<ScheduleChangeState>,
     /// `openShiftId`: Edm.String.
     pub open_shift_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OpenShiftChangeRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -97,6 +99,7 @@ pub type OpenShiftChangeRequestRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<OpenShiftChangeRequest, A> {
     /// Action `microsoft.graph.approve`: `POST /teams/{team-id}/schedule/openShiftChangeRequests/{openShiftChangeRequest-id}/approve`, returns no content.
     ///

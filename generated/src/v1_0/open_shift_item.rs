@@ -25,10 +25,12 @@ pub struct OpenShiftItem {
     pub notes: Option<String>,
     /// `openSlotCount`: Edm.Int32.
     pub open_slot_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OpenShiftItem {
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -15,10 +15,12 @@ pub struct OpenTypeExtension {
     pub id: Option<String>,
     /// `extensionName`: Edm.String.
     pub extension_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OpenTypeExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ pub struct OperatingSystemSpecifications {
     pub operating_system_platform: Option<String>,
     /// `operatingSystemVersion`: Edm.String.
     pub operating_system_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OperatingSystemSpecifications {
     /// The descriptor of `operatingSystemPlatform`.
     pub const OPERATING_SYSTEM_PLATFORM: Property<Self, String> = Property::new(

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, OperationStatus};
 
 /// EntityType `microsoft.graph.operation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/operation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `notes`.
@@ -19,10 +21,12 @@ pub struct Operation {
     pub last_action_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.operationStatus.
     pub status: Option<OperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Operation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

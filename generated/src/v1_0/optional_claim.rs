@@ -16,10 +16,12 @@ pub struct OptionalClaim {
     pub name: Option<String>,
     /// `source`: Edm.String.
     pub source: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OptionalClaim {
     /// The descriptor of `additionalProperties`.
     pub const ADDITIONAL_PROPERTIES: Property<Self, Vec<String>> = Property::new(

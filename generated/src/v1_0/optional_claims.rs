@@ -15,10 +15,12 @@ pub struct OptionalClaims {
     pub id_token: Option<Vec<OptionalClaim>>,
     /// `saml2Token`: Collection(microsoft.graph.optionalClaim).
     pub saml2_token: Option<Vec<OptionalClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OptionalClaims {
     /// The descriptor of `accessToken`.
     pub const ACCESS_TOKEN: Property<Self, Vec<OptionalClaim>> = Property::new(

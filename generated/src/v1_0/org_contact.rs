@@ -61,10 +61,52 @@ pub struct OrgContact {
     pub on_premises_sync_behavior: Option<Box<OnPremisesSyncBehavior>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl OrgContact {
+    /// Relates this entity to existing entities by `directReports@odata.bind`.
+    #[must_use]
+    pub fn bind_direct_reports(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("directReports", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `manager@odata.bind`.
+    #[must_use]
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl OrgContact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -137,48 +179,12 @@ impl OrgContact {
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-
-    /// Relates this entity to existing entities by `directReports@odata.bind`.
-    #[must_use]
-    pub fn bind_direct_reports(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("directReports", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `manager@odata.bind`.
-    #[must_use]
-    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
-        self.odata.bind("manager", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`OrgContact`], for instance `/contacts/{orgContact-id}`.
 pub type OrgContactRequestBuilder<A = Contained> = EntityRequestBuilder<OrgContact, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OrgContact, A> {
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/contacts/{orgContact-id}/directReports`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn direct_reports(
@@ -214,27 +220,29 @@ impl<A> EntityRequestBuilder<OrgContact, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OrgContact, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /contacts/{orgContact-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /contacts/{orgContact-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /contacts/{orgContact-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -291,10 +299,12 @@ pub struct OrgContactValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OrgContactValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -314,6 +324,7 @@ pub type OrgContactCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<OrgContact, A> {
     /// Function `microsoft.graph.delta`: `GET /contacts/delta()`, returns `Collection(microsoft.graph.orgContact)`.
     pub fn delta(&self) -> FunctionRequest<Page<OrgContact>> {
@@ -335,14 +346,14 @@ impl<A> CollectionRequestBuilder<OrgContact, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /contacts/validateProperties`, returns no content.

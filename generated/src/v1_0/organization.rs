@@ -77,10 +77,27 @@ pub struct Organization {
     >,
     /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub extensions: Option<Vec<Extension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Organization {
+    /// Relates this entity to existing entities by `certificateBasedAuthConfiguration@odata.bind`.
+    #[must_use]
+    pub fn bind_certificate_based_auth_configuration(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<CertificateBasedAuthConfiguration>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("certificateBasedAuthConfiguration", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Organization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -183,18 +200,6 @@ impl Organization {
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
         "extensions",
     );
-
-    /// Relates this entity to existing entities by `certificateBasedAuthConfiguration@odata.bind`.
-    #[must_use]
-    pub fn bind_certificate_based_auth_configuration(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<CertificateBasedAuthConfiguration>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("certificateBasedAuthConfiguration", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Organization`], for instance `/organization/{organization-id}`.
@@ -203,6 +208,7 @@ pub type OrganizationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Organization, A> {
     /// Navigation property `branding`: `microsoft.graph.organizationalBranding`, contained, at `/organization/{organization-id}/branding`. Requests: [`OrganizationalBrandingRequestBuilder`](crate::v1_0::OrganizationalBrandingRequestBuilder).
     pub fn branding(&self) -> EntityRequestBuilder<OrganizationalBranding> {
@@ -220,27 +226,29 @@ impl<A> EntityRequestBuilder<Organization, A> {
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
         self.collection_segment("extensions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Organization, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /organization/{organization-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /organization/{organization-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /organization/{organization-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -297,10 +305,12 @@ pub struct OrganizationValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OrganizationValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -320,6 +330,7 @@ pub type OrganizationCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Organization, A> {
     /// Function `microsoft.graph.delta`: `GET /organization/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -341,14 +352,14 @@ impl<A> CollectionRequestBuilder<Organization, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /organization/validateProperties`, returns no content.

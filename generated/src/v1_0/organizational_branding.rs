@@ -83,10 +83,12 @@ pub struct OrganizationalBranding {
     pub username_hint_text: Option<String>,
     /// `localizations`: contained navigation property, Collection(microsoft.graph.organizationalBrandingLocalization).
     pub localizations: Option<Vec<OrganizationalBrandingLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OrganizationalBranding {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -199,6 +201,7 @@ pub type OrganizationalBrandingRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OrganizationalBranding, A> {
     /// Navigation property `localizations`: `Collection(microsoft.graph.organizationalBrandingLocalization)`, contained, at `/organization/{organization-id}/branding/localizations`. Requests: [`OrganizationalBrandingLocalizationCollectionRequestBuilder`](crate::v1_0::OrganizationalBrandingLocalizationCollectionRequestBuilder).
     pub fn localizations(
@@ -206,7 +209,10 @@ impl<A> EntityRequestBuilder<OrganizationalBranding, A> {
     ) -> CollectionRequestBuilder<OrganizationalBrandingLocalization> {
         self.collection_segment("localizations")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<OrganizationalBranding, A> {
     /// Stream property, at `/organization/{organization-id}/branding/backgroundImage`.
     pub fn background_image(&self) -> StreamRequestBuilder {
         self.stream_segment("backgroundImage")

@@ -80,10 +80,12 @@ pub struct OrganizationalBrandingLocalization {
     pub square_logo_relative_url: Option<String>,
     /// `usernameHintText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub username_hint_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OrganizationalBrandingLocalization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -191,6 +193,7 @@ pub type OrganizationalBrandingLocalizationRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<OrganizationalBrandingLocalization, A> {
     /// Stream property, at `/organization/{organization-id}/branding/localizations/{organizationalBrandingLocalization-id}/backgroundImage`.
     pub fn background_image(&self) -> StreamRequestBuilder {

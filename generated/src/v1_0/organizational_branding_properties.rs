@@ -41,106 +41,8 @@ pub enum OrganizationalBrandingProperties {
     Other(Box<UnknownOrganizationalBrandingProperties>),
 }
 
+/// # Properties that all variants have
 impl OrganizationalBrandingProperties {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `backgroundColor`.
-    pub const BACKGROUND_COLOR: Property<Self, String> = Property::new(
-        "backgroundColor",
-    );
-    /// The descriptor of `backgroundImageRelativeUrl`.
-    pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = Property::new(
-        "backgroundImageRelativeUrl",
-    );
-    /// The descriptor of `bannerLogoRelativeUrl`.
-    pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
-        "bannerLogoRelativeUrl",
-    );
-    /// The descriptor of `cdnList`.
-    pub const CDN_LIST: Property<Self, Vec<String>> = Property::new("cdnList");
-    /// The descriptor of `contentCustomization`.
-    pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = Property::new(
-        "contentCustomization",
-    );
-    /// The descriptor of `customAccountResetCredentialsUrl`.
-    pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = Property::new(
-        "customAccountResetCredentialsUrl",
-    );
-    /// The descriptor of `customCannotAccessYourAccountText`.
-    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = Property::new(
-        "customCannotAccessYourAccountText",
-    );
-    /// The descriptor of `customCannotAccessYourAccountUrl`.
-    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = Property::new(
-        "customCannotAccessYourAccountUrl",
-    );
-    /// The descriptor of `customCSSRelativeUrl`.
-    pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = Property::new(
-        "customCSSRelativeUrl",
-    );
-    /// The descriptor of `customForgotMyPasswordText`.
-    pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = Property::new(
-        "customForgotMyPasswordText",
-    );
-    /// The descriptor of `customPrivacyAndCookiesText`.
-    pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = Property::new(
-        "customPrivacyAndCookiesText",
-    );
-    /// The descriptor of `customPrivacyAndCookiesUrl`.
-    pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = Property::new(
-        "customPrivacyAndCookiesUrl",
-    );
-    /// The descriptor of `customResetItNowText`.
-    pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = Property::new(
-        "customResetItNowText",
-    );
-    /// The descriptor of `customTermsOfUseText`.
-    pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = Property::new(
-        "customTermsOfUseText",
-    );
-    /// The descriptor of `customTermsOfUseUrl`.
-    pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = Property::new(
-        "customTermsOfUseUrl",
-    );
-    /// The descriptor of `faviconRelativeUrl`.
-    pub const FAVICON_RELATIVE_URL: Property<Self, String> = Property::new(
-        "faviconRelativeUrl",
-    );
-    /// The descriptor of `headerBackgroundColor`.
-    pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = Property::new(
-        "headerBackgroundColor",
-    );
-    /// The descriptor of `headerLogoRelativeUrl`.
-    pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
-        "headerLogoRelativeUrl",
-    );
-    /// The descriptor of `loginPageLayoutConfiguration`.
-    pub const LOGIN_PAGE_LAYOUT_CONFIGURATION: Property<
-        Self,
-        LoginPageLayoutConfiguration,
-    > = Property::new("loginPageLayoutConfiguration");
-    /// The descriptor of `loginPageTextVisibilitySettings`.
-    pub const LOGIN_PAGE_TEXT_VISIBILITY_SETTINGS: Property<
-        Self,
-        LoginPageTextVisibilitySettings,
-    > = Property::new("loginPageTextVisibilitySettings");
-    /// The descriptor of `signInPageText`.
-    pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = Property::new(
-        "signInPageText",
-    );
-    /// The descriptor of `squareLogoDarkRelativeUrl`.
-    pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = Property::new(
-        "squareLogoDarkRelativeUrl",
-    );
-    /// The descriptor of `squareLogoRelativeUrl`.
-    pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
-        "squareLogoRelativeUrl",
-    );
-    /// The descriptor of `usernameHintText`.
-    pub const USERNAME_HINT_TEXT: Property<Self, String> = Property::new(
-        "usernameHintText",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -478,6 +380,108 @@ impl OrganizationalBrandingProperties {
     }
 }
 
+/// # Descriptors of properties
+impl OrganizationalBrandingProperties {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `backgroundColor`.
+    pub const BACKGROUND_COLOR: Property<Self, String> = Property::new(
+        "backgroundColor",
+    );
+    /// The descriptor of `backgroundImageRelativeUrl`.
+    pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = Property::new(
+        "backgroundImageRelativeUrl",
+    );
+    /// The descriptor of `bannerLogoRelativeUrl`.
+    pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+        "bannerLogoRelativeUrl",
+    );
+    /// The descriptor of `cdnList`.
+    pub const CDN_LIST: Property<Self, Vec<String>> = Property::new("cdnList");
+    /// The descriptor of `contentCustomization`.
+    pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = Property::new(
+        "contentCustomization",
+    );
+    /// The descriptor of `customAccountResetCredentialsUrl`.
+    pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = Property::new(
+        "customAccountResetCredentialsUrl",
+    );
+    /// The descriptor of `customCannotAccessYourAccountText`.
+    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = Property::new(
+        "customCannotAccessYourAccountText",
+    );
+    /// The descriptor of `customCannotAccessYourAccountUrl`.
+    pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = Property::new(
+        "customCannotAccessYourAccountUrl",
+    );
+    /// The descriptor of `customCSSRelativeUrl`.
+    pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = Property::new(
+        "customCSSRelativeUrl",
+    );
+    /// The descriptor of `customForgotMyPasswordText`.
+    pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = Property::new(
+        "customForgotMyPasswordText",
+    );
+    /// The descriptor of `customPrivacyAndCookiesText`.
+    pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = Property::new(
+        "customPrivacyAndCookiesText",
+    );
+    /// The descriptor of `customPrivacyAndCookiesUrl`.
+    pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = Property::new(
+        "customPrivacyAndCookiesUrl",
+    );
+    /// The descriptor of `customResetItNowText`.
+    pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = Property::new(
+        "customResetItNowText",
+    );
+    /// The descriptor of `customTermsOfUseText`.
+    pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = Property::new(
+        "customTermsOfUseText",
+    );
+    /// The descriptor of `customTermsOfUseUrl`.
+    pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = Property::new(
+        "customTermsOfUseUrl",
+    );
+    /// The descriptor of `faviconRelativeUrl`.
+    pub const FAVICON_RELATIVE_URL: Property<Self, String> = Property::new(
+        "faviconRelativeUrl",
+    );
+    /// The descriptor of `headerBackgroundColor`.
+    pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = Property::new(
+        "headerBackgroundColor",
+    );
+    /// The descriptor of `headerLogoRelativeUrl`.
+    pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+        "headerLogoRelativeUrl",
+    );
+    /// The descriptor of `loginPageLayoutConfiguration`.
+    pub const LOGIN_PAGE_LAYOUT_CONFIGURATION: Property<
+        Self,
+        LoginPageLayoutConfiguration,
+    > = Property::new("loginPageLayoutConfiguration");
+    /// The descriptor of `loginPageTextVisibilitySettings`.
+    pub const LOGIN_PAGE_TEXT_VISIBILITY_SETTINGS: Property<
+        Self,
+        LoginPageTextVisibilitySettings,
+    > = Property::new("loginPageTextVisibilitySettings");
+    /// The descriptor of `signInPageText`.
+    pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = Property::new(
+        "signInPageText",
+    );
+    /// The descriptor of `squareLogoDarkRelativeUrl`.
+    pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = Property::new(
+        "squareLogoDarkRelativeUrl",
+    );
+    /// The descriptor of `squareLogoRelativeUrl`.
+    pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = Property::new(
+        "squareLogoRelativeUrl",
+    );
+    /// The descriptor of `usernameHintText`.
+    pub const USERNAME_HINT_TEXT: Property<Self, String> = Property::new(
+        "usernameHintText",
+    );
+}
+
 /// A value of a type derived from [`OrganizationalBrandingProperties`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -534,10 +538,12 @@ pub struct UnknownOrganizationalBrandingProperties {
     pub square_logo_relative_url: Option<String>,
     /// `usernameHintText`: Edm.String.
     pub username_hint_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownOrganizationalBrandingProperties {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -645,6 +651,7 @@ pub type OrganizationalBrandingPropertiesRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<OrganizationalBrandingProperties, A> {
     /// Stream property, at `…/backgroundImage`.
     pub fn background_image(&self) -> StreamRequestBuilder {

@@ -15,10 +15,12 @@ use crate::v1_0::{IdentitySet, MeetingInfo};
 pub struct OrganizerMeetingInfo {
     /// `organizer`: microsoft.graph.identitySet.
     pub organizer: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OrganizerMeetingInfo {
     /// The descriptor of `organizer`.
     pub const ORGANIZER: Property<Self, IdentitySet> = Property::new("organizer");

@@ -16,10 +16,12 @@ pub struct OsVersionCount {
     pub last_update_date_time: Option<DateTimeOffset>,
     /// `osVersion`: Edm.String.
     pub os_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OsVersionCount {
     /// The descriptor of `deviceCount`.
     pub const DEVICE_COUNT: Property<Self, i32> = Property::new("deviceCount");

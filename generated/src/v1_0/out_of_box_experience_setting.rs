@@ -23,10 +23,12 @@ pub struct OutOfBoxExperienceSetting {
     pub privacy_settings_hidden: Option<bool>,
     /// `userType`: microsoft.graph.windowsUserType.
     pub user_type: Option<WindowsUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OutOfBoxExperienceSetting {
     /// The descriptor of `deviceUsageType`.
     pub const DEVICE_USAGE_TYPE: Property<Self, WindowsDeviceUsageType> = Property::new(

@@ -14,10 +14,12 @@ pub struct OutOfOfficeSettings {
     pub is_out_of_office: Option<bool>,
     /// `message`: Edm.String.
     pub message: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OutOfOfficeSettings {
     /// The descriptor of `isOutOfOffice`.
     pub const IS_OUT_OF_OFFICE: Property<Self, bool> = Property::new("isOutOfOffice");

@@ -17,10 +17,12 @@ pub struct OutlookCategory {
     pub color: Option<CategoryColor>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OutlookCategory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

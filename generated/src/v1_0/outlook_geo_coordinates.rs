@@ -18,10 +18,12 @@ pub struct OutlookGeoCoordinates {
     pub latitude: Option<f64>,
     /// `longitude`: Edm.Double.
     pub longitude: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OutlookGeoCoordinates {
     /// The descriptor of `accuracy`.
     pub const ACCURACY: Property<Self, f64> = Property::new("accuracy");

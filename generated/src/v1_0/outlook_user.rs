@@ -17,10 +17,12 @@ pub struct OutlookUser {
     pub id: Option<String>,
     /// `masterCategories`: contained navigation property, Collection(microsoft.graph.outlookCategory).
     pub master_categories: Option<Vec<OutlookCategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OutlookUser {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -39,6 +41,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`OutlookUser`], for instance `/me/outlook`.
 pub type OutlookUserRequestBuilder<A = Contained> = EntityRequestBuilder<OutlookUser, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<OutlookUser, A> {
     /// Navigation property `masterCategories`: `Collection(microsoft.graph.outlookCategory)`, contained, at `/me/outlook/masterCategories`. Requests: [`OutlookCategoryCollectionRequestBuilder`](crate::v1_0::OutlookCategoryCollectionRequestBuilder).
     pub fn master_categories(
@@ -46,7 +49,10 @@ impl<A> EntityRequestBuilder<OutlookUser, A> {
     ) -> CollectionRequestBuilder<OutlookCategory, OutlookUserMasterCategoriesAccess> {
         self.collection_segment("masterCategories")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<OutlookUser, A> {
     /// Function `microsoft.graph.supportedLanguages`: `GET /me/outlook/supportedLanguages()`, returns `Collection(microsoft.graph.localeInfo)`.
     pub fn supported_languages(&self) -> FunctionRequest<Page<LocaleInfo>> {
         self.function_segment("supportedLanguages")

@@ -27,10 +27,12 @@ pub struct OwnerlessGroupPolicy {
     pub policy_web_url: Option<String>,
     /// `targetOwners`: microsoft.graph.targetOwners.
     pub target_owners: Option<Box<TargetOwners>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OwnerlessGroupPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

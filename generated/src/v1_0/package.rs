@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct Package {
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Package {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, String> = Property::new("type");

@@ -15,10 +15,12 @@ pub struct PackageAccessEntity {
     pub resource_id: Option<String>,
     /// `resourceType`: microsoft.graph.accessEntityType.
     pub resource_type: Option<AccessEntityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PackageAccessEntity {
     /// The descriptor of `resourceId`.
     pub const RESOURCE_ID: Property<Self, String> = Property::new("resourceId");

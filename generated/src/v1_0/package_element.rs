@@ -14,10 +14,12 @@ pub struct PackageElement {
     pub definition: Option<Untyped>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PackageElement {
     /// The descriptor of `definition`.
     pub const DEFINITION: Property<Self, Untyped> = Property::new("definition");

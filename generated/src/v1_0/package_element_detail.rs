@@ -15,10 +15,12 @@ pub struct PackageElementDetail {
     pub elements: Option<Vec<PackageElement>>,
     /// `elementType`: Edm.String.
     pub element_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PackageElementDetail {
     /// The descriptor of `elements`.
     pub const ELEMENTS: Property<Self, Vec<PackageElement>> = Property::new("elements");

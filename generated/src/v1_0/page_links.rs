@@ -15,10 +15,12 @@ pub struct PageLinks {
     pub one_note_client_url: Option<Box<ExternalLink>>,
     /// `oneNoteWebUrl`: microsoft.graph.externalLink.
     pub one_note_web_url: Option<Box<ExternalLink>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PageLinks {
     /// The descriptor of `oneNoteClientUrl`.
     pub const ONE_NOTE_CLIENT_URL: Property<Self, ExternalLink> = Property::new(

@@ -12,10 +12,12 @@ pub struct ParentalControlSettings {
     pub countries_blocked_for_minors: Option<Vec<String>>,
     /// `legalAgeGroupRule`: Edm.String.
     pub legal_age_group_rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ParentalControlSettings {
     /// The descriptor of `countriesBlockedForMinors`.
     pub const COUNTRIES_BLOCKED_FOR_MINORS: Property<Self, Vec<String>> = Property::new(

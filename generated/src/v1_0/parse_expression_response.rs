@@ -19,10 +19,12 @@ pub struct ParseExpressionResponse {
     pub parsed_expression: Option<Box<AttributeMappingSource>>,
     /// `parsingSucceeded`: Edm.Boolean.
     pub parsing_succeeded: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ParseExpressionResponse {
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");

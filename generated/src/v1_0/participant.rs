@@ -35,10 +35,12 @@ pub struct Participant {
     pub restricted_experience: Option<Box<OnlineMeetingRestricted>>,
     /// `rosterSequenceNumber`: Edm.Int64.
     pub roster_sequence_number: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Participant {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -75,6 +77,7 @@ impl Participant {
 /// Requests to one entity of type [`Participant`], for instance `/communications/calls/{call-id}/participants/{participant-id}`.
 pub type ParticipantRequestBuilder<A = Contained> = EntityRequestBuilder<Participant, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Participant, A> {
     /// Action `microsoft.graph.mute`: `POST /communications/calls/{call-id}/participants/{participant-id}/mute`, returns `microsoft.graph.muteParticipantOperation`, or no content.
     ///
@@ -119,21 +122,19 @@ pub type ParticipantCollectionRequestBuilder<A = Contained> = CollectionRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Participant, A> {
     /// Action `microsoft.graph.invite`: `POST /communications/calls/{call-id}/participants/invite`, returns `microsoft.graph.inviteParticipantsOperation`, or no content.
     ///
     /// * `participants`: `Collection(microsoft.graph.invitationParticipantInfo)`
     /// * `clientContext`: `Edm.String`
-    pub fn invite(
+    pub fn invite<L>(
         &self,
-        participants: impl IntoIterator<Item = impl Into<InvitationParticipantInfo>>,
+        participants: impl IntoList<InvitationParticipantInfo, L>,
         client_context: impl Optional<String>,
     ) -> ActionRequest<Option<InviteParticipantsOperation>> {
         self.action_segment("invite")
-            .with_all(
-                "participants",
-                participants.into_iter().map(Into::<InvitationParticipantInfo>::into),
-            )
+            .with_all::<InvitationParticipantInfo, _>("participants", participants)
             .with_optional::<String>("clientContext", client_context)
     }
 }

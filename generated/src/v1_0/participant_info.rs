@@ -23,10 +23,12 @@ pub struct ParticipantInfo {
     pub participant_id: Option<String>,
     /// `region`: Edm.String.
     pub region: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ParticipantInfo {
     /// The descriptor of `countryCode`.
     pub const COUNTRY_CODE: Property<Self, String> = Property::new("countryCode");

@@ -13,7 +13,11 @@ use crate::v1_0::Call;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `call` (`communications`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `communications`: `call`
+///
+/// </details>
 pub struct ParticipantLeftNotification {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -22,10 +26,12 @@ pub struct ParticipantLeftNotification {
     /// `call`: contained navigation property, microsoft.graph.call.
     #[cfg(feature = "communications")]
     pub call: Option<Box<Call>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ParticipantLeftNotification {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +48,7 @@ pub type ParticipantLeftNotificationRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ParticipantLeftNotification, A> {
     /// Navigation property `call`: `microsoft.graph.call`, contained, at `…/call`. Requests: [`CallRequestBuilder`](crate::v1_0::CallRequestBuilder).
     #[cfg(feature = "communications")]

@@ -16,10 +16,12 @@ pub struct Partners {
     pub id: Option<String>,
     /// `billing`: contained navigation property, microsoft.graph.partners.billing.billing.
     pub billing: Option<Box<Billing>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Partners {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,6 +34,7 @@ impl Partners {
 /// Requests to one entity of type [`Partners`], for instance `/reports/partners`.
 pub type PartnersRequestBuilder<A = Contained> = EntityRequestBuilder<Partners, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Partners, A> {
     /// Navigation property `billing`: `microsoft.graph.partners.billing.billing`, contained, at `/reports/partners/billing`. Requests: [`BillingRequestBuilder`](crate::v1_0::partners::billing::BillingRequestBuilder).
     pub fn billing(&self) -> EntityRequestBuilder<Billing> {

@@ -19,10 +19,12 @@ pub struct PasskeyAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `allowedPasskeyProfiles`: Collection(Edm.Guid).
     pub allowed_passkey_profiles: Option<Vec<Guid>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasskeyAuthenticationMethodTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -24,10 +24,12 @@ pub struct PasskeyProfile {
     pub name: Option<String>,
     /// `passkeyTypes`: microsoft.graph.passkeyTypes.
     pub passkey_types: Option<Flags<PasskeyTypes>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasskeyProfile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct PasswordAuthenticationMethod {
     pub created_date_time: Option<DateTimeOffset>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasswordAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type PasswordAuthenticationMethodRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<PasswordAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/passwordMethods/{passwordAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///

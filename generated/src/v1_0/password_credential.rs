@@ -22,10 +22,12 @@ pub struct PasswordCredential {
     pub secret_text: Option<String>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasswordCredential {
     /// The descriptor of `customKeyIdentifier`.
     pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = Property::new(

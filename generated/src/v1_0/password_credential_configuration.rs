@@ -22,10 +22,12 @@ pub struct PasswordCredentialConfiguration {
     pub restriction_type: Option<AppCredentialRestrictionType>,
     /// `state`: microsoft.graph.appManagementRestrictionState.
     pub state: Option<AppManagementRestrictionState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasswordCredentialConfiguration {
     /// The descriptor of `excludeActors`.
     pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = Property::new(

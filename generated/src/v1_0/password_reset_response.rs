@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct PasswordResetResponse {
     /// `newPassword`: Edm.String.
     pub new_password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PasswordResetResponse {
     /// The descriptor of `newPassword`.
     pub const NEW_PASSWORD: Property<Self, String> = Property::new("newPassword");

@@ -13,10 +13,12 @@ pub struct PatternedRecurrence {
     pub pattern: Option<Box<RecurrencePattern>>,
     /// `range`: microsoft.graph.recurrenceRange.
     pub range: Option<Box<RecurrenceRange>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PatternedRecurrence {
     /// The descriptor of `pattern`.
     pub const PATTERN: Property<Self, RecurrencePattern> = Property::new("pattern");

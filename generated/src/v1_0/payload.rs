@@ -61,10 +61,12 @@ pub struct Payload {
     pub technique: Option<SimulationAttackTechnique>,
     /// `theme`: microsoft.graph.payloadTheme.
     pub theme: Option<PayloadTheme>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Payload {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

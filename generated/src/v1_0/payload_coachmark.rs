@@ -23,10 +23,12 @@ pub struct PayloadCoachmark {
     pub language: Option<String>,
     /// `order`: Edm.String.
     pub order: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PayloadCoachmark {
     /// The descriptor of `coachmarkLocation`.
     pub const COACHMARK_LOCATION: Property<Self, CoachmarkLocation> = Property::new(

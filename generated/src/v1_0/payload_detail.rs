@@ -21,16 +21,8 @@ pub enum PayloadDetail {
     Other(Box<UnknownPayloadDetail>),
 }
 
+/// # Properties that all variants have
 impl PayloadDetail {
-    /// The descriptor of `coachmarks`.
-    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(
-        "coachmarks",
-    );
-    /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, String> = Property::new("content");
-    /// The descriptor of `phishingUrl`.
-    pub const PHISHING_URL: Property<Self, String> = Property::new("phishingUrl");
-
     /// `coachmarks`: Collection(microsoft.graph.payloadCoachmark).
     #[inline]
     pub fn coachmarks(&self) -> Option<&[PayloadCoachmark]> {
@@ -59,6 +51,18 @@ impl PayloadDetail {
     }
 }
 
+/// # Descriptors of properties
+impl PayloadDetail {
+    /// The descriptor of `coachmarks`.
+    pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(
+        "coachmarks",
+    );
+    /// The descriptor of `content`.
+    pub const CONTENT: Property<Self, String> = Property::new("content");
+    /// The descriptor of `phishingUrl`.
+    pub const PHISHING_URL: Property<Self, String> = Property::new("phishingUrl");
+}
+
 /// A value of a type derived from [`PayloadDetail`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -69,10 +73,12 @@ pub struct UnknownPayloadDetail {
     pub content: Option<String>,
     /// `phishingUrl`: Edm.String.
     pub phishing_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPayloadDetail {
     /// The descriptor of `coachmarks`.
     pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = Property::new(

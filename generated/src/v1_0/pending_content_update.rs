@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct PendingContentUpdate {
     /// `queuedDateTime`: Edm.DateTimeOffset.
     pub queued_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PendingContentUpdate {
     /// The descriptor of `queuedDateTime`.
     pub const QUEUED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

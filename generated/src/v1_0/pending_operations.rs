@@ -11,10 +11,12 @@ use crate::v1_0::PendingContentUpdate;
 pub struct PendingOperations {
     /// `pendingContentUpdate`: microsoft.graph.pendingContentUpdate.
     pub pending_content_update: Option<Box<PendingContentUpdate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PendingOperations {
     /// The descriptor of `pendingContentUpdate`.
     pub const PENDING_CONTENT_UPDATE: Property<Self, PendingContentUpdate> = Property::new(

@@ -26,10 +26,12 @@ pub struct PeopleAdminSettings {
     pub profile_sources: Option<Vec<ProfileSource>>,
     /// `pronouns`: contained navigation property, microsoft.graph.pronounsSettings.
     pub pronouns: Option<Box<PronounsSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PeopleAdminSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -69,6 +71,7 @@ pub type PeopleAdminSettingsRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PeopleAdminSettings, A> {
     /// Navigation property `itemInsights`: `microsoft.graph.insightsSettings`, contained, at `/admin/people/itemInsights`. Requests: [`InsightsSettingsRequestBuilder`](crate::v1_0::InsightsSettingsRequestBuilder).
     pub fn item_insights(&self) -> EntityRequestBuilder<InsightsSettings> {

@@ -42,10 +42,12 @@ pub struct Permission {
     pub roles: Option<Vec<String>>,
     /// `shareId`: Edm.String.
     pub share_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Permission {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -88,22 +90,20 @@ impl Permission {
 /// Requests to one entity of type [`Permission`], for instance `/shares/{sharedDriveItem-id}/permission`.
 pub type PermissionRequestBuilder<A = Contained> = EntityRequestBuilder<Permission, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Permission, A> {
     /// Action `microsoft.graph.grant`: `POST /shares/{sharedDriveItem-id}/permission/grant`, returns `Collection(microsoft.graph.permission)`.
     ///
     /// * `roles`: `Collection(Edm.String)`
     /// * `recipients`: `Collection(microsoft.graph.driveRecipient)`
-    pub fn grant(
+    pub fn grant<L, M>(
         &self,
-        roles: impl IntoIterator<Item = impl Into<String>>,
-        recipients: impl IntoIterator<Item = impl Into<DriveRecipient>>,
+        roles: impl IntoList<String, L>,
+        recipients: impl IntoList<DriveRecipient, M>,
     ) -> ActionRequest<Page<Permission>> {
         self.action_segment("grant")
-            .with_all("roles", roles.into_iter().map(Into::<String>::into))
-            .with_all(
-                "recipients",
-                recipients.into_iter().map(Into::<DriveRecipient>::into),
-            )
+            .with_all::<String, _>("roles", roles)
+            .with_all::<DriveRecipient, _>("recipients", recipients)
     }
 }
 

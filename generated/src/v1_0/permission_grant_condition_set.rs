@@ -27,10 +27,12 @@ pub struct PermissionGrantConditionSet {
     pub permission_type: Option<PermissionType>,
     /// `resourceApplication`: Edm.String.
     pub resource_application: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PermissionGrantConditionSet {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

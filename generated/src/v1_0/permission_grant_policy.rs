@@ -23,10 +23,12 @@ pub struct PermissionGrantPolicy {
     pub excludes: Option<Vec<PermissionGrantConditionSet>>,
     /// `includes`: contained navigation property, Collection(microsoft.graph.permissionGrantConditionSet).
     pub includes: Option<Vec<PermissionGrantConditionSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PermissionGrantPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,6 +56,7 @@ pub type PermissionGrantPolicyRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
     /// Navigation property `excludes`: `Collection(microsoft.graph.permissionGrantConditionSet)`, contained, at `/policies/permissionGrantPolicies/{permissionGrantPolicy-id}/excludes`. Requests: [`PermissionGrantConditionSetCollectionRequestBuilder`](crate::v1_0::PermissionGrantConditionSetCollectionRequestBuilder).
     pub fn excludes(&self) -> CollectionRequestBuilder<PermissionGrantConditionSet> {
@@ -64,27 +67,29 @@ impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
     pub fn includes(&self) -> CollectionRequestBuilder<PermissionGrantConditionSet> {
         self.collection_segment("includes")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<PermissionGrantPolicy, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /policies/permissionGrantPolicies/{permissionGrantPolicy-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /policies/permissionGrantPolicies/{permissionGrantPolicy-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/permissionGrantPolicies/{permissionGrantPolicy-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -136,10 +141,12 @@ pub struct PermissionGrantPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PermissionGrantPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -159,6 +166,7 @@ pub type PermissionGrantPolicyCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET /policies/permissionGrantPolicies/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -180,14 +188,14 @@ impl<A> CollectionRequestBuilder<PermissionGrantPolicy, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /policies/permissionGrantPolicies/validateProperties`, returns no content.

@@ -26,10 +26,12 @@ pub struct PermissionScope {
     pub user_consent_display_name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PermissionScope {
     /// The descriptor of `adminConsentDescription`.
     pub const ADMIN_CONSENT_DESCRIPTION: Property<Self, String> = Property::new(

@@ -15,10 +15,12 @@ pub struct PersistentBrowserSessionControl {
     pub is_enabled: Option<bool>,
     /// `mode`: microsoft.graph.persistentBrowserSessionMode.
     pub mode: Option<PersistentBrowserSessionMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PersistentBrowserSessionControl {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -51,10 +51,12 @@ pub struct Person {
     pub websites: Option<Vec<Website>>,
     /// `yomiCompany`: Edm.String.
     pub yomi_company: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Person {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

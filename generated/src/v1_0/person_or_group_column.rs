@@ -16,10 +16,12 @@ pub struct PersonOrGroupColumn {
     pub choose_from_type: Option<String>,
     /// `displayAs`: Edm.String.
     pub display_as: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PersonOrGroupColumn {
     /// The descriptor of `allowMultipleSelection`.
     pub const ALLOW_MULTIPLE_SELECTION: Property<Self, bool> = Property::new(

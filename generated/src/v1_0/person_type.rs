@@ -14,10 +14,12 @@ pub struct PersonType {
     pub class: Option<String>,
     /// `subclass`: Edm.String.
     pub subclass: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PersonType {
     /// The descriptor of `class`.
     pub const CLASS: Property<Self, String> = Property::new("class");

@@ -17,10 +17,12 @@ pub struct Phone {
     pub region: Option<String>,
     /// `type`: microsoft.graph.phoneType.
     pub r#type: Option<PhoneType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Phone {
     /// The descriptor of `language`.
     pub const LANGUAGE: Property<Self, String> = Property::new("language");

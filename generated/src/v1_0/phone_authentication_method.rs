@@ -24,10 +24,12 @@ pub struct PhoneAuthenticationMethod {
     pub phone_type: Option<AuthenticationPhoneType>,
     /// `smsSignInState`: microsoft.graph.authenticationMethodSignInState.
     pub sms_sign_in_state: Option<AuthenticationMethodSignInState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PhoneAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -53,6 +55,7 @@ pub type PhoneAuthenticationMethodRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<PhoneAuthenticationMethod, A> {
     /// Action `microsoft.graph.disableSmsSignIn`: `POST /me/authentication/phoneMethods/{phoneAuthenticationMethod-id}/disableSmsSignIn`, returns no content.
     pub fn disable_sms_sign_in(&self) -> ActionRequest<()> {

@@ -26,10 +26,12 @@ pub struct Photo {
     pub orientation: Option<i16>,
     /// `takenDateTime`: Edm.DateTimeOffset.
     pub taken_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Photo {
     /// The descriptor of `cameraMake`.
     pub const CAMERA_MAKE: Property<Self, String> = Property::new("cameraMake");

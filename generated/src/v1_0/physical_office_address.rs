@@ -22,10 +22,12 @@ pub struct PhysicalOfficeAddress {
     pub state: Option<String>,
     /// `street`: Edm.String.
     pub street: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PhysicalOfficeAddress {
     /// The descriptor of `city`.
     pub const CITY: Property<Self, String> = Property::new("city");

@@ -15,18 +15,13 @@ pub struct PinnedChatMessageInfo {
     pub id: Option<String>,
     /// `message`: navigation property, microsoft.graph.chatMessage.
     pub message: Option<Box<ChatMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl PinnedChatMessageInfo {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `message`.
-    pub const MESSAGE: NavigationProperty<Self, ChatMessage> = NavigationProperty::new(
-        "message",
-    );
-
     /// Relates this entity to an existing entity by `message@odata.bind`.
     #[must_use]
     pub fn bind_message(mut self, target: impl IntoReference<ChatMessage>) -> Self {
@@ -35,12 +30,23 @@ impl PinnedChatMessageInfo {
     }
 }
 
+/// # Descriptors of properties
+impl PinnedChatMessageInfo {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `message`.
+    pub const MESSAGE: NavigationProperty<Self, ChatMessage> = NavigationProperty::new(
+        "message",
+    );
+}
+
 /// Requests to one entity of type [`PinnedChatMessageInfo`], for instance `/chats/{chat-id}/pinnedMessages/{pinnedChatMessageInfo-id}`.
 pub type PinnedChatMessageInfoRequestBuilder<A = Contained> = EntityRequestBuilder<
     PinnedChatMessageInfo,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PinnedChatMessageInfo, A> {
     /// Navigation property `message`: `microsoft.graph.chatMessage`, at `/chats/{chat-id}/pinnedMessages/{pinnedChatMessageInfo-id}/message`. Requests: [`ChatMessageRequestBuilder`](crate::v1_0::ChatMessageRequestBuilder).
     pub fn message(&self) -> EntityRequestBuilder<ChatMessage, Related> {

@@ -15,10 +15,12 @@ pub struct Pkcs12Certificate {
     pub password: Option<String>,
     /// `pkcs12Value`: Edm.String.
     pub pkcs12_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Pkcs12Certificate {
     /// The descriptor of `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");

@@ -18,10 +18,12 @@ pub struct Pkcs12CertificateInformation {
     pub not_before: Option<i64>,
     /// `thumbprint`: Edm.String.
     pub thumbprint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Pkcs12CertificateInformation {
     /// The descriptor of `isActive`.
     pub const IS_ACTIVE: Property<Self, bool> = Property::new("isActive");

@@ -36,36 +36,8 @@ pub enum Place {
     Other(Box<UnknownPlace>),
 }
 
+/// # Properties that all variants have
 impl Place {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `address`.
-    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `geoCoordinates`.
-    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
-        "geoCoordinates",
-    );
-    /// The descriptor of `isWheelChairAccessible`.
-    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = Property::new(
-        "isWheelChairAccessible",
-    );
-    /// The descriptor of `label`.
-    pub const LABEL: Property<Self, String> = Property::new("label");
-    /// The descriptor of `parentId`.
-    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
-    /// The descriptor of `phone`.
-    pub const PHONE: Property<Self, String> = Property::new("phone");
-    /// The descriptor of `placeId`.
-    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
-    /// The descriptor of `tags`.
-    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
-    /// The descriptor of `checkIns`.
-    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = NavigationProperty::new(
-        "checkIns",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -232,6 +204,38 @@ impl Place {
     }
 }
 
+/// # Descriptors of properties
+impl Place {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `address`.
+    pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `geoCoordinates`.
+    pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = Property::new(
+        "geoCoordinates",
+    );
+    /// The descriptor of `isWheelChairAccessible`.
+    pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = Property::new(
+        "isWheelChairAccessible",
+    );
+    /// The descriptor of `label`.
+    pub const LABEL: Property<Self, String> = Property::new("label");
+    /// The descriptor of `parentId`.
+    pub const PARENT_ID: Property<Self, String> = Property::new("parentId");
+    /// The descriptor of `phone`.
+    pub const PHONE: Property<Self, String> = Property::new("phone");
+    /// The descriptor of `placeId`.
+    pub const PLACE_ID: Property<Self, String> = Property::new("placeId");
+    /// The descriptor of `tags`.
+    pub const TAGS: Property<Self, Vec<String>> = Property::new("tags");
+    /// The descriptor of `checkIns`.
+    pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = NavigationProperty::new(
+        "checkIns",
+    );
+}
+
 /// A value of a type derived from [`Place`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -258,10 +262,12 @@ pub struct UnknownPlace {
     pub tags: Option<Vec<String>>,
     /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim).
     pub check_ins: Option<Vec<CheckInClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPlace {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -296,12 +302,16 @@ impl UnknownPlace {
 /// Requests to one entity of type [`Place`], for instance `/places/{place-id}`.
 pub type PlaceRequestBuilder<A = Contained> = EntityRequestBuilder<Place, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Place, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `/places/{place-id}/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Place, A> {
     /// Function `microsoft.graph.descendants`: `GET /places/{place-id}/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct PlaceServicePlanInfo {
     /// `servicePlanId`: Edm.String.
     pub service_plan_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlaceServicePlanInfo {
     /// The descriptor of `servicePlanId`.
     pub const SERVICE_PLAN_ID: Property<Self, String> = Property::new("servicePlanId");

@@ -19,10 +19,12 @@ pub struct Planner {
     pub plans: Option<Vec<PlannerPlan>>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Planner {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ impl Planner {
 /// Requests to one entity of type [`Planner`], for instance `/planner`.
 pub type PlannerRequestBuilder<A = Contained> = EntityRequestBuilder<Planner, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Planner, A> {
     /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, contained, at `/planner/buckets`. Requests: [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
     pub fn buckets(&self) -> CollectionRequestBuilder<PlannerBucket> {

@@ -17,10 +17,12 @@ pub struct PlannerAssignedToTaskBoardTaskFormat {
     pub order_hints_by_assignee: Option<Box<PlannerOrderHintsByAssignee>>,
     /// `unassignedOrderHint`: Edm.String.
     pub unassigned_order_hint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerAssignedToTaskBoardTaskFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

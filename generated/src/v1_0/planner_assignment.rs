@@ -17,10 +17,12 @@ pub struct PlannerAssignment {
     pub assigned_date_time: Option<DateTimeOffset>,
     /// `orderHint`: Edm.String.
     pub order_hint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerAssignment {
     /// The descriptor of `assignedBy`.
     pub const ASSIGNED_BY: Property<Self, IdentitySet> = Property::new("assignedBy");

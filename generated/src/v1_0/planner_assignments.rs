@@ -12,7 +12,8 @@ use crate::runtime::emitted::*;
 ///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerAssignments {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

@@ -21,10 +21,25 @@ pub struct PlannerBucket {
     pub plan_id: Option<String>,
     /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PlannerBucket {
+    /// Relates this entity to existing entities by `tasks@odata.bind`.
+    #[must_use]
+    pub fn bind_tasks(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
+    ) -> Self {
+        self.odata.bind_all("tasks", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PlannerBucket {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,16 +53,6 @@ impl PlannerBucket {
     pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
         "tasks",
     );
-
-    /// Relates this entity to existing entities by `tasks@odata.bind`.
-    #[must_use]
-    pub fn bind_tasks(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
-    ) -> Self {
-        self.odata.bind_all("tasks", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PlannerBucket`], for instance `/planner/buckets/{plannerBucket-id}`.
@@ -56,6 +61,7 @@ pub type PlannerBucketRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PlannerBucket, A> {
     /// Navigation property `tasks`: `Collection(microsoft.graph.plannerTask)`, at `/planner/buckets/{plannerBucket-id}/tasks`. Requests: [`PlannerTaskCollectionRequestBuilder`](crate::v1_0::PlannerTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PlannerTask, Related> {

@@ -15,10 +15,12 @@ pub struct PlannerBucketTaskBoardTaskFormat {
     pub id: Option<String>,
     /// `orderHint`: Edm.String.
     pub order_hint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerBucketTaskBoardTaskFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -60,10 +60,12 @@ pub struct PlannerCategoryDescriptions {
     pub category8: Option<String>,
     /// `category9`: Edm.String.
     pub category9: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerCategoryDescriptions {
     /// The descriptor of `category1`.
     pub const CATEGORY1: Property<Self, String> = Property::new("category1");

@@ -21,10 +21,12 @@ pub struct PlannerChecklistItem {
     pub order_hint: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerChecklistItem {
     /// The descriptor of `isChecked`.
     pub const IS_CHECKED: Property<Self, bool> = Property::new("isChecked");

@@ -21,10 +21,12 @@ pub struct PlannerExternalReference {
     pub preview_priority: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerExternalReference {
     /// The descriptor of `alias`.
     pub const ALIAS: Property<Self, String> = Property::new("alias");

@@ -15,18 +15,13 @@ pub struct PlannerGroup {
     pub id: Option<String>,
     /// `plans`: navigation property, Collection(microsoft.graph.plannerPlan).
     pub plans: Option<Vec<PlannerPlan>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl PlannerGroup {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `plans`.
-    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
-        "plans",
-    );
-
     /// Relates this entity to existing entities by `plans@odata.bind`.
     #[must_use]
     pub fn bind_plans(
@@ -38,12 +33,23 @@ impl PlannerGroup {
     }
 }
 
+/// # Descriptors of properties
+impl PlannerGroup {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `plans`.
+    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
+        "plans",
+    );
+}
+
 /// Requests to one entity of type [`PlannerGroup`], for instance `/groups/{group-id}/planner`.
 pub type PlannerGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     PlannerGroup,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PlannerGroup, A> {
     /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/groups/{group-id}/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan, Related> {

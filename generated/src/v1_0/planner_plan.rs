@@ -35,10 +35,35 @@ pub struct PlannerPlan {
     pub details: Option<Box<PlannerPlanDetails>>,
     /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PlannerPlan {
+    /// Relates this entity to existing entities by `buckets@odata.bind`.
+    #[must_use]
+    pub fn bind_buckets(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerBucket>>,
+    ) -> Self {
+        self.odata.bind_all("buckets", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `tasks@odata.bind`.
+    #[must_use]
+    pub fn bind_tasks(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
+    ) -> Self {
+        self.odata.bind_all("tasks", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PlannerPlan {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,31 +93,12 @@ impl PlannerPlan {
     pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
         "tasks",
     );
-
-    /// Relates this entity to existing entities by `buckets@odata.bind`.
-    #[must_use]
-    pub fn bind_buckets(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PlannerBucket>>,
-    ) -> Self {
-        self.odata.bind_all("buckets", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `tasks@odata.bind`.
-    #[must_use]
-    pub fn bind_tasks(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PlannerTask>>,
-    ) -> Self {
-        self.odata.bind_all("tasks", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PlannerPlan`], for instance `/planner/plans/{plannerPlan-id}`.
 pub type PlannerPlanRequestBuilder<A = Contained> = EntityRequestBuilder<PlannerPlan, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PlannerPlan, A> {
     /// Navigation property `buckets`: `Collection(microsoft.graph.plannerBucket)`, at `/planner/plans/{plannerPlan-id}/buckets`. Requests: [`PlannerBucketCollectionRequestBuilder`](crate::v1_0::PlannerBucketCollectionRequestBuilder).
     pub fn buckets(&self) -> CollectionRequestBuilder<PlannerBucket, Related> {

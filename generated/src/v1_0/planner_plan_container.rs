@@ -17,10 +17,12 @@ pub struct PlannerPlanContainer {
     pub r#type: Option<PlannerContainerType>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerPlanContainer {
     /// The descriptor of `containerId`.
     pub const CONTAINER_ID: Property<Self, String> = Property::new("containerId");

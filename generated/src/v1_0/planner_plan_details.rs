@@ -17,10 +17,12 @@ pub struct PlannerPlanDetails {
     pub category_descriptions: Option<Box<PlannerCategoryDescriptions>>,
     /// `sharedWith`: microsoft.graph.plannerUserIds.
     pub shared_with: Option<Box<PlannerUserIds>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerPlanDetails {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

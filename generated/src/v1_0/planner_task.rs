@@ -67,10 +67,12 @@ pub struct PlannerTask {
     pub details: Option<Box<PlannerTaskDetails>>,
     /// `progressTaskBoardFormat`: contained navigation property, microsoft.graph.plannerProgressTaskBoardTaskFormat.
     pub progress_task_board_format: Option<Box<PlannerProgressTaskBoardTaskFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerTask {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -162,6 +164,7 @@ impl PlannerTask {
 /// Requests to one entity of type [`PlannerTask`], for instance `/planner/tasks/{plannerTask-id}`.
 pub type PlannerTaskRequestBuilder<A = Contained> = EntityRequestBuilder<PlannerTask, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PlannerTask, A> {
     /// Navigation property `assignedToTaskBoardFormat`: `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`, contained, at `/planner/tasks/{plannerTask-id}/assignedToTaskBoardFormat`. Requests: [`PlannerAssignedToTaskBoardTaskFormatRequestBuilder`](crate::v1_0::PlannerAssignedToTaskBoardTaskFormatRequestBuilder).
     pub fn assigned_to_task_board_format(

@@ -23,10 +23,12 @@ pub struct PlannerTaskDetails {
     pub preview_type: Option<PlannerPreviewType>,
     /// `references`: microsoft.graph.plannerExternalReferences.
     pub references: Option<Box<PlannerExternalReferences>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PlannerTaskDetails {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

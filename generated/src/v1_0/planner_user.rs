@@ -17,22 +17,13 @@ pub struct PlannerUser {
     pub plans: Option<Vec<PlannerPlan>>,
     /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl PlannerUser {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `plans`.
-    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
-        "plans",
-    );
-    /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
-        "tasks",
-    );
-
     /// Relates this entity to existing entities by `plans@odata.bind`.
     #[must_use]
     pub fn bind_plans(
@@ -54,9 +45,24 @@ impl PlannerUser {
     }
 }
 
+/// # Descriptors of properties
+impl PlannerUser {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `plans`.
+    pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = NavigationProperty::new(
+        "plans",
+    );
+    /// The descriptor of `tasks`.
+    pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = NavigationProperty::new(
+        "tasks",
+    );
+}
+
 /// Requests to one entity of type [`PlannerUser`], for instance `/me/planner`.
 pub type PlannerUserRequestBuilder<A = Contained> = EntityRequestBuilder<PlannerUser, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PlannerUser, A> {
     /// Navigation property `plans`: `Collection(microsoft.graph.plannerPlan)`, at `/me/planner/plans`. Requests: [`PlannerPlanCollectionRequestBuilder`](crate::v1_0::PlannerPlanCollectionRequestBuilder).
     pub fn plans(&self) -> CollectionRequestBuilder<PlannerPlan, Related> {

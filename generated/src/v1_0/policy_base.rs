@@ -47,18 +47,8 @@ pub enum PolicyBase {
     Other(Box<UnknownPolicyBase>),
 }
 
+/// # Properties that all variants have
 impl PolicyBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "deletedDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -142,6 +132,20 @@ impl PolicyBase {
     }
 }
 
+/// # Descriptors of properties
+impl PolicyBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `deletedDateTime`.
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`PolicyBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -154,10 +158,12 @@ pub struct UnknownPolicyBase {
     pub description: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPolicyBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -174,27 +180,27 @@ impl UnknownPolicyBase {
 /// Requests to one entity of type [`PolicyBase`].
 pub type PolicyBaseRequestBuilder<A = Contained> = EntityRequestBuilder<PolicyBase, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<PolicyBase, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST …/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST …/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -246,10 +252,12 @@ pub struct PolicyBaseValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyBaseValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -269,6 +277,7 @@ pub type PolicyBaseCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PolicyBase, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -290,14 +299,14 @@ impl<A> CollectionRequestBuilder<PolicyBase, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST …/validateProperties`, returns no content.

@@ -15,10 +15,12 @@ pub struct PolicyBinding {
     pub exclusions: Option<Vec<ScopeBase>>,
     /// `inclusions`: Collection(microsoft.graph.scopeBase).
     pub inclusions: Option<Vec<ScopeBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyBinding {
     /// The descriptor of `exclusions`.
     pub const EXCLUSIONS: Property<Self, Vec<ScopeBase>> = Property::new("exclusions");

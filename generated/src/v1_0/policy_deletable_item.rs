@@ -32,12 +32,8 @@ pub enum PolicyDeletableItem {
     Other(Box<UnknownPolicyDeletableItem>),
 }
 
+/// # Properties that all variants have
 impl PolicyDeletableItem {
-    /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "deletedDateTime",
-    );
-
     /// `deletedDateTime`: Edm.DateTimeOffset.
     #[inline]
     pub fn deleted_date_time(&self) -> Option<DateTimeOffset> {
@@ -52,16 +48,26 @@ impl PolicyDeletableItem {
     }
 }
 
+/// # Descriptors of properties
+impl PolicyDeletableItem {
+    /// The descriptor of `deletedDateTime`.
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
+}
+
 /// A value of a type derived from [`PolicyDeletableItem`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownPolicyDeletableItem {
     /// `deletedDateTime`: Edm.DateTimeOffset.
     pub deleted_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPolicyDeletableItem {
     /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -25,10 +25,8 @@ pub enum PolicyLocation {
     Other(Box<UnknownPolicyLocation>),
 }
 
+/// # Properties that all variants have
 impl PolicyLocation {
-    /// The descriptor of `value`.
-    pub const VALUE: Property<Self, String> = Property::new("value");
-
     /// `value`: Edm.String.
     #[inline]
     pub fn value(&self) -> Option<&str> {
@@ -41,16 +39,24 @@ impl PolicyLocation {
     }
 }
 
+/// # Descriptors of properties
+impl PolicyLocation {
+    /// The descriptor of `value`.
+    pub const VALUE: Property<Self, String> = Property::new("value");
+}
+
 /// A value of a type derived from [`PolicyLocation`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownPolicyLocation {
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPolicyLocation {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");

@@ -13,10 +13,12 @@ use crate::v1_0::PolicyLocation;
 pub struct PolicyLocationUrl {
     /// `value`: Edm.String. Inherited from `microsoft.graph.policyLocation`.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyLocationUrl {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");

@@ -72,10 +72,12 @@ pub struct PolicyRoot {
     pub token_issuance_policies: Option<Vec<TokenIssuancePolicy>>,
     /// `tokenLifetimePolicies`: contained navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub token_lifetime_policies: Option<Vec<TokenLifetimePolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -198,6 +200,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`PolicyRoot`], for instance `/policies`.
 pub type PolicyRootRequestBuilder<A = Contained> = EntityRequestBuilder<PolicyRoot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PolicyRoot, A> {
     /// Navigation property `activityBasedTimeoutPolicies`: `Collection(microsoft.graph.activityBasedTimeoutPolicy)`, contained, at `/policies/activityBasedTimeoutPolicies`. Requests: [`ActivityBasedTimeoutPolicyCollectionRequestBuilder`](crate::v1_0::ActivityBasedTimeoutPolicyCollectionRequestBuilder).
     pub fn activity_based_timeout_policies(

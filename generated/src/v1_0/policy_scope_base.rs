@@ -26,24 +26,8 @@ pub enum PolicyScopeBase {
     Other(Box<UnknownPolicyScopeBase>),
 }
 
+/// # Properties that all variants have
 impl PolicyScopeBase {
-    /// The descriptor of `activities`.
-    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
-        "activities",
-    );
-    /// The descriptor of `executionMode`.
-    pub const EXECUTION_MODE: Property<Self, ExecutionMode> = Property::new(
-        "executionMode",
-    );
-    /// The descriptor of `locations`.
-    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = Property::new(
-        "locations",
-    );
-    /// The descriptor of `policyActions`.
-    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = Property::new(
-        "policyActions",
-    );
-
     /// `activities`: microsoft.graph.userActivityTypes.
     #[inline]
     pub fn activities(&self) -> Option<&Flags<UserActivityTypes>> {
@@ -85,6 +69,26 @@ impl PolicyScopeBase {
     }
 }
 
+/// # Descriptors of properties
+impl PolicyScopeBase {
+    /// The descriptor of `activities`.
+    pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
+        "activities",
+    );
+    /// The descriptor of `executionMode`.
+    pub const EXECUTION_MODE: Property<Self, ExecutionMode> = Property::new(
+        "executionMode",
+    );
+    /// The descriptor of `locations`.
+    pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = Property::new(
+        "locations",
+    );
+    /// The descriptor of `policyActions`.
+    pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = Property::new(
+        "policyActions",
+    );
+}
+
 /// A value of a type derived from [`PolicyScopeBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -97,10 +101,12 @@ pub struct UnknownPolicyScopeBase {
     pub locations: Option<Vec<PolicyLocation>>,
     /// `policyActions`: Collection(microsoft.graph.dlpActionInfo).
     pub policy_actions: Option<Vec<DlpActionInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPolicyScopeBase {
     /// The descriptor of `activities`.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(

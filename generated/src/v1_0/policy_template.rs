@@ -24,10 +24,12 @@ pub struct PolicyTemplate {
     pub multi_tenant_organization_partner_configuration: Option<
         Box<MultiTenantOrganizationPartnerConfigurationTemplate>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -49,6 +51,7 @@ pub type PolicyTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PolicyTemplate, A> {
     /// Navigation property `multiTenantOrganizationIdentitySynchronization`: `microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate`, contained, at `/policies/crossTenantAccessPolicy/templates/multiTenantOrganizationIdentitySynchronization`. Requests: [`MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder`](crate::v1_0::MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder).
     pub fn multi_tenant_organization_identity_synchronization(

@@ -24,10 +24,12 @@ pub struct PolicyTenantScope {
     pub policy_actions: Option<Vec<DlpActionInfo>>,
     /// `policyScope`: microsoft.graph.policyBinding.
     pub policy_scope: Option<Box<PolicyBinding>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyTenantScope {
     /// The descriptor of `activities`.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(

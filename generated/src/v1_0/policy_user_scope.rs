@@ -21,10 +21,12 @@ pub struct PolicyUserScope {
     pub locations: Option<Vec<PolicyLocation>>,
     /// `policyActions`: Collection(microsoft.graph.dlpActionInfo). Inherited from `microsoft.graph.policyScopeBase`.
     pub policy_actions: Option<Vec<DlpActionInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyUserScope {
     /// The descriptor of `activities`.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(

@@ -19,10 +19,25 @@ pub struct PositiveReinforcementNotification {
     pub end_user_notification: Option<Box<EndUserNotification>>,
     /// `deliveryPreference`: microsoft.graph.notificationDeliveryPreference.
     pub delivery_preference: Option<NotificationDeliveryPreference>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PositiveReinforcementNotification {
+    /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
+    #[must_use]
+    pub fn bind_end_user_notification(
+        mut self,
+        target: impl IntoReference<EndUserNotification>,
+    ) -> Self {
+        self.odata.bind("endUserNotification", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PositiveReinforcementNotification {
     /// The descriptor of `defaultLanguage`.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
@@ -36,16 +51,6 @@ impl PositiveReinforcementNotification {
     pub const DELIVERY_PREFERENCE: Property<Self, NotificationDeliveryPreference> = Property::new(
         "deliveryPreference",
     );
-
-    /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
-    #[must_use]
-    pub fn bind_end_user_notification(
-        mut self,
-        target: impl IntoReference<EndUserNotification>,
-    ) -> Self {
-        self.odata.bind("endUserNotification", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`PositiveReinforcementNotification`].
@@ -53,6 +58,7 @@ pub type PositiveReinforcementNotificationRequestBuilder = PropertyRequestBuilde
     PositiveReinforcementNotification,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<PositiveReinforcementNotification> {
     /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]

@@ -52,10 +52,12 @@ pub struct Post {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Post {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -137,6 +139,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Post`], for instance `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}`.
 pub type PostRequestBuilder<A = Contained> = EntityRequestBuilder<Post, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Post, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.attachment)`, contained, at `/groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/attachments`. Requests: [`AttachmentCollectionRequestBuilder`](crate::v1_0::AttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -170,22 +173,22 @@ impl<A> EntityRequestBuilder<Post, A> {
     ) -> CollectionRequestBuilder<SingleValueLegacyExtendedProperty> {
         self.collection_segment("singleValueExtendedProperties")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Post, A> {
     /// Action `microsoft.graph.forward`: `POST /groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/forward`, returns no content.
     ///
     /// * `Comment`: `Edm.String`
     /// * `ToRecipients`: `Collection(microsoft.graph.recipient)`
-    pub fn forward(
+    pub fn forward<L>(
         &self,
         comment: impl Optional<String>,
-        to_recipients: impl IntoIterator<Item = impl Into<Recipient>>,
+        to_recipients: impl IntoList<Recipient, L>,
     ) -> ActionRequest<()> {
         self.action_segment("forward")
             .with_optional::<String>("Comment", comment)
-            .with_all(
-                "ToRecipients",
-                to_recipients.into_iter().map(Into::<Recipient>::into),
-            )
+            .with_all::<Recipient, _>("ToRecipients", to_recipients)
     }
 
     /// Action `microsoft.graph.reply`: `POST /groups/{group-id}/threads/{conversationThread-id}/posts/{post-id}/reply`, returns no content.

@@ -12,10 +12,12 @@ pub struct PreAuthorizedApplication {
     pub app_id: Option<String>,
     /// `delegatedPermissionIds`: Collection(Edm.String).
     pub delegated_permission_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PreAuthorizedApplication {
     /// The descriptor of `appId`.
     pub const APP_ID: Property<Self, String> = Property::new("appId");

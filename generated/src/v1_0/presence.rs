@@ -28,10 +28,12 @@ pub struct Presence {
     pub status_message: Option<Box<PresenceStatusMessage>>,
     /// `workLocation`: microsoft.graph.userWorkLocation.
     pub work_location: Option<Box<UserWorkLocation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Presence {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -65,10 +67,12 @@ pub struct PresenceSetPresenceParameters {
     pub activity: Option<String>,
     /// `expirationDuration`: Edm.Duration.
     pub expiration_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PresenceSetPresenceParameters {
     /// The descriptor of `sessionId`.
     pub const SESSION_ID: Property<Self, String> = Property::new("sessionId");
@@ -85,6 +89,7 @@ impl PresenceSetPresenceParameters {
 /// Requests to one entity of type [`Presence`], for instance `/me/presence`.
 pub type PresenceRequestBuilder<A = Contained> = EntityRequestBuilder<Presence, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Presence, A> {
     /// Action `microsoft.graph.clearAutomaticLocation`: `POST /me/presence/clearAutomaticLocation`, returns no content.
     pub fn clear_automatic_location(&self) -> ActionRequest<()> {

@@ -17,10 +17,12 @@ pub struct PresenceStatusMessage {
     pub message: Option<Box<ItemBody>>,
     /// `publishedDateTime`: Edm.DateTimeOffset.
     pub published_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PresenceStatusMessage {
     /// The descriptor of `expiryDateTime`.
     pub const EXPIRY_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(

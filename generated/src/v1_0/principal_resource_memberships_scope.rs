@@ -15,10 +15,12 @@ pub struct PrincipalResourceMembershipsScope {
     pub principal_scopes: Option<Vec<AccessReviewScope>>,
     /// `resourceScopes`: Collection(microsoft.graph.accessReviewScope).
     pub resource_scopes: Option<Vec<AccessReviewScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrincipalResourceMembershipsScope {
     /// The descriptor of `principalScopes`.
     pub const PRINCIPAL_SCOPES: Property<Self, Vec<AccessReviewScope>> = Property::new(

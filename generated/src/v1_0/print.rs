@@ -28,10 +28,12 @@ pub struct Print {
     pub shares: Option<Vec<PrinterShare>>,
     /// `taskDefinitions`: contained navigation property, Collection(microsoft.graph.printTaskDefinition).
     pub task_definitions: Option<Vec<PrintTaskDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Print {
     /// The descriptor of `settings`.
     pub const SETTINGS: Property<Self, PrintSettings> = Property::new("settings");
@@ -64,6 +66,7 @@ impl Print {
 /// Requests to one entity of type [`Print`], for instance `/print`.
 pub type PrintRequestBuilder<A = Contained> = EntityRequestBuilder<Print, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Print, A> {
     /// Navigation property `connectors`: `Collection(microsoft.graph.printConnector)`, contained, at `/print/connectors`. Requests: [`PrintConnectorCollectionRequestBuilder`](crate::v1_0::PrintConnectorCollectionRequestBuilder).
     pub fn connectors(&self) -> CollectionRequestBuilder<PrintConnector> {

@@ -14,10 +14,12 @@ pub struct PrintCertificateSigningRequest {
     pub content: Option<String>,
     /// `transportKey`: Edm.String.
     pub transport_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintCertificateSigningRequest {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, String> = Property::new("content");

@@ -25,10 +25,12 @@ pub struct PrintConnector {
     pub operating_system: Option<String>,
     /// `registeredDateTime`: Edm.DateTimeOffset.
     pub registered_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintConnector {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct PrintDocument {
     pub size: Option<i64>,
     /// `uploadedDateTime`: Edm.DateTimeOffset.
     pub uploaded_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintDocument {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,13 +54,17 @@ pub type PrintDocumentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<PrintDocument, A> {
     /// The content of this media entity, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents/{printDocument-id}/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {
         self.stream_segment("$value")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<PrintDocument, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST /print/printers/{printer-id}/jobs/{printJob-id}/documents/{printDocument-id}/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///
     /// * `properties`: `microsoft.graph.printDocumentUploadProperties`

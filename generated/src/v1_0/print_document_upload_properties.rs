@@ -16,10 +16,12 @@ pub struct PrintDocumentUploadProperties {
     pub document_name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintDocumentUploadProperties {
     /// The descriptor of `contentType`.
     pub const CONTENT_TYPE: Property<Self, String> = Property::new("contentType");

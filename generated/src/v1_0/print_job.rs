@@ -37,10 +37,25 @@ pub struct PrintJob {
     pub documents: Option<Vec<PrintDocument>>,
     /// `tasks`: navigation property, Collection(microsoft.graph.printTask).
     pub tasks: Option<Vec<PrintTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrintJob {
+    /// Relates this entity to existing entities by `tasks@odata.bind`.
+    #[must_use]
+    pub fn bind_tasks(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PrintTask>>,
+    ) -> Self {
+        self.odata.bind_all("tasks", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrintJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,21 +91,12 @@ impl PrintJob {
     pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = NavigationProperty::new(
         "tasks",
     );
-
-    /// Relates this entity to existing entities by `tasks@odata.bind`.
-    #[must_use]
-    pub fn bind_tasks(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PrintTask>>,
-    ) -> Self {
-        self.odata.bind_all("tasks", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrintJob`], for instance `/print/printers/{printer-id}/jobs/{printJob-id}`.
 pub type PrintJobRequestBuilder<A = Contained> = EntityRequestBuilder<PrintJob, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrintJob, A> {
     /// Navigation property `documents`: `Collection(microsoft.graph.printDocument)`, contained, at `/print/printers/{printer-id}/jobs/{printJob-id}/documents`. Requests: [`PrintDocumentCollectionRequestBuilder`](crate::v1_0::PrintDocumentCollectionRequestBuilder).
     pub fn documents(&self) -> CollectionRequestBuilder<PrintDocument> {
@@ -101,7 +107,10 @@ impl<A> EntityRequestBuilder<PrintJob, A> {
     pub fn tasks(&self) -> CollectionRequestBuilder<PrintTask, Related> {
         self.collection_segment("tasks")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<PrintJob, A> {
     /// Action `microsoft.graph.abort`: `POST /print/printers/{printer-id}/jobs/{printJob-id}/abort`, returns no content.
     ///
     /// * `reason`: `Edm.String`

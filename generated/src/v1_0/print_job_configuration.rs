@@ -53,10 +53,12 @@ pub struct PrintJobConfiguration {
     pub quality: Option<PrintQuality>,
     /// `scaling`: microsoft.graph.printScaling.
     pub scaling: Option<PrintScaling>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintJobConfiguration {
     /// The descriptor of `collate`.
     pub const COLLATE: Property<Self, bool> = Property::new("collate");

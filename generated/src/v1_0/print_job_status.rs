@@ -19,10 +19,12 @@ pub struct PrintJobStatus {
     pub is_acquired_by_printer: Option<bool>,
     /// `state`: microsoft.graph.printJobProcessingState.
     pub state: Option<PrintJobProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintJobStatus {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

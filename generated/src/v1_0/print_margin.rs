@@ -18,10 +18,12 @@ pub struct PrintMargin {
     pub right: Option<i32>,
     /// `top`: Edm.Int32.
     pub top: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintMargin {
     /// The descriptor of `bottom`.
     pub const BOTTOM: Property<Self, i32> = Property::new("bottom");

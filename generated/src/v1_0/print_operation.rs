@@ -21,16 +21,8 @@ pub enum PrintOperation {
     Other(Box<UnknownPrintOperation>),
 }
 
+/// # Properties that all variants have
 impl PrintOperation {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintOperationStatus> = Property::new("status");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -59,6 +51,18 @@ impl PrintOperation {
     }
 }
 
+/// # Descriptors of properties
+impl PrintOperation {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, PrintOperationStatus> = Property::new("status");
+}
+
 /// A value of a type derived from [`PrintOperation`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -69,10 +73,12 @@ pub struct UnknownPrintOperation {
     pub created_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.printOperationStatus.
     pub status: Option<Box<PrintOperationStatus>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPrintOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

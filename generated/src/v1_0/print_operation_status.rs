@@ -15,10 +15,12 @@ pub struct PrintOperationStatus {
     pub description: Option<String>,
     /// `state`: microsoft.graph.printOperationProcessingState.
     pub state: Option<PrintOperationProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintOperationStatus {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -15,10 +15,12 @@ pub struct PrintService {
     pub id: Option<String>,
     /// `endpoints`: contained navigation property, Collection(microsoft.graph.printServiceEndpoint).
     pub endpoints: Option<Vec<PrintServiceEndpoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintService {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type PrintServiceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrintService, A> {
     /// Navigation property `endpoints`: `Collection(microsoft.graph.printServiceEndpoint)`, contained, at `/print/services/{printService-id}/endpoints`. Requests: [`PrintServiceEndpointCollectionRequestBuilder`](crate::v1_0::PrintServiceEndpointCollectionRequestBuilder).
     pub fn endpoints(&self) -> CollectionRequestBuilder<PrintServiceEndpoint> {

@@ -17,10 +17,12 @@ pub struct PrintServiceEndpoint {
     pub display_name: Option<String>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintServiceEndpoint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct PrintSettings {
     pub document_conversion_enabled: Option<bool>,
     /// `printerDiscoverySettings`: microsoft.graph.printerDiscoverySettings.
     pub printer_discovery_settings: Option<Box<PrinterDiscoverySettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintSettings {
     /// The descriptor of `documentConversionEnabled`.
     pub const DOCUMENT_CONVERSION_ENABLED: Property<Self, bool> = Property::new(

@@ -21,26 +21,13 @@ pub struct PrintTask {
     pub definition: Option<Box<PrintTaskDefinition>>,
     /// `trigger`: navigation property, microsoft.graph.printTaskTrigger.
     pub trigger: Option<Box<PrintTaskTrigger>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl PrintTask {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `parentUrl`.
-    pub const PARENT_URL: Property<Self, String> = Property::new("parentUrl");
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrintTaskStatus> = Property::new("status");
-    /// The descriptor of `definition`.
-    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = NavigationProperty::new(
-        "definition",
-    );
-    /// The descriptor of `trigger`.
-    pub const TRIGGER: NavigationProperty<Self, PrintTaskTrigger> = NavigationProperty::new(
-        "trigger",
-    );
-
     /// Relates this entity to an existing entity by `definition@odata.bind`.
     #[must_use]
     pub fn bind_definition(
@@ -59,9 +46,28 @@ impl PrintTask {
     }
 }
 
+/// # Descriptors of properties
+impl PrintTask {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `parentUrl`.
+    pub const PARENT_URL: Property<Self, String> = Property::new("parentUrl");
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, PrintTaskStatus> = Property::new("status");
+    /// The descriptor of `definition`.
+    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = NavigationProperty::new(
+        "definition",
+    );
+    /// The descriptor of `trigger`.
+    pub const TRIGGER: NavigationProperty<Self, PrintTaskTrigger> = NavigationProperty::new(
+        "trigger",
+    );
+}
+
 /// Requests to one entity of type [`PrintTask`], for instance `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}`.
 pub type PrintTaskRequestBuilder<A = Contained> = EntityRequestBuilder<PrintTask, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrintTask, A> {
     /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks/{printTask-id}/definition`. Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder).
     pub fn definition(&self) -> EntityRequestBuilder<PrintTaskDefinition, Related> {

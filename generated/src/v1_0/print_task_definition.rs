@@ -19,10 +19,12 @@ pub struct PrintTaskDefinition {
     pub display_name: Option<String>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.printTask).
     pub tasks: Option<Vec<PrintTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintTaskDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type PrintTaskDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrintTaskDefinition, A> {
     /// Navigation property `tasks`: `Collection(microsoft.graph.printTask)`, contained, at `/print/taskDefinitions/{printTaskDefinition-id}/tasks`. Requests: [`PrintTaskCollectionRequestBuilder`](crate::v1_0::PrintTaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<PrintTask> {

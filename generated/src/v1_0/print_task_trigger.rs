@@ -17,20 +17,13 @@ pub struct PrintTaskTrigger {
     pub event: Option<PrintEvent>,
     /// `definition`: navigation property, microsoft.graph.printTaskDefinition.
     pub definition: Option<Box<PrintTaskDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl PrintTaskTrigger {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `event`.
-    pub const EVENT: Property<Self, PrintEvent> = Property::new("event");
-    /// The descriptor of `definition`.
-    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = NavigationProperty::new(
-        "definition",
-    );
-
     /// Relates this entity to an existing entity by `definition@odata.bind`.
     #[must_use]
     pub fn bind_definition(
@@ -42,12 +35,25 @@ impl PrintTaskTrigger {
     }
 }
 
+/// # Descriptors of properties
+impl PrintTaskTrigger {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `event`.
+    pub const EVENT: Property<Self, PrintEvent> = Property::new("event");
+    /// The descriptor of `definition`.
+    pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = NavigationProperty::new(
+        "definition",
+    );
+}
+
 /// Requests to one entity of type [`PrintTaskTrigger`], for instance `/print/printers/{printer-id}/taskTriggers/{printTaskTrigger-id}`.
 pub type PrintTaskTriggerRequestBuilder<A = Contained> = EntityRequestBuilder<
     PrintTaskTrigger,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrintTaskTrigger, A> {
     /// Navigation property `definition`: `microsoft.graph.printTaskDefinition`, at `/print/printers/{printer-id}/taskTriggers/{printTaskTrigger-id}/definition`. Requests: [`PrintTaskDefinitionRequestBuilder`](crate::v1_0::PrintTaskDefinitionRequestBuilder).
     pub fn definition(&self) -> EntityRequestBuilder<PrintTaskDefinition, Related> {

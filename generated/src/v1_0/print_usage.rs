@@ -23,46 +23,8 @@ pub enum PrintUsage {
     Other(Box<UnknownPrintUsage>),
 }
 
+/// # Properties that all variants have
 impl PrintUsage {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `blackAndWhitePageCount`.
-    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = Property::new(
-        "blackAndWhitePageCount",
-    );
-    /// The descriptor of `colorPageCount`.
-    pub const COLOR_PAGE_COUNT: Property<Self, i64> = Property::new("colorPageCount");
-    /// The descriptor of `completedBlackAndWhiteJobCount`.
-    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = Property::new(
-        "completedBlackAndWhiteJobCount",
-    );
-    /// The descriptor of `completedColorJobCount`.
-    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = Property::new(
-        "completedColorJobCount",
-    );
-    /// The descriptor of `completedJobCount`.
-    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = Property::new(
-        "completedJobCount",
-    );
-    /// The descriptor of `doubleSidedSheetCount`.
-    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
-        "doubleSidedSheetCount",
-    );
-    /// The descriptor of `incompleteJobCount`.
-    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = Property::new(
-        "incompleteJobCount",
-    );
-    /// The descriptor of `mediaSheetCount`.
-    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = Property::new("mediaSheetCount");
-    /// The descriptor of `pageCount`.
-    pub const PAGE_COUNT: Property<Self, i64> = Property::new("pageCount");
-    /// The descriptor of `singleSidedSheetCount`.
-    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
-        "singleSidedSheetCount",
-    );
-    /// The descriptor of `usageDate`.
-    pub const USAGE_DATE: Property<Self, Date> = Property::new("usageDate");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -184,6 +146,48 @@ impl PrintUsage {
     }
 }
 
+/// # Descriptors of properties
+impl PrintUsage {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `blackAndWhitePageCount`.
+    pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = Property::new(
+        "blackAndWhitePageCount",
+    );
+    /// The descriptor of `colorPageCount`.
+    pub const COLOR_PAGE_COUNT: Property<Self, i64> = Property::new("colorPageCount");
+    /// The descriptor of `completedBlackAndWhiteJobCount`.
+    pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = Property::new(
+        "completedBlackAndWhiteJobCount",
+    );
+    /// The descriptor of `completedColorJobCount`.
+    pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = Property::new(
+        "completedColorJobCount",
+    );
+    /// The descriptor of `completedJobCount`.
+    pub const COMPLETED_JOB_COUNT: Property<Self, i64> = Property::new(
+        "completedJobCount",
+    );
+    /// The descriptor of `doubleSidedSheetCount`.
+    pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+        "doubleSidedSheetCount",
+    );
+    /// The descriptor of `incompleteJobCount`.
+    pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = Property::new(
+        "incompleteJobCount",
+    );
+    /// The descriptor of `mediaSheetCount`.
+    pub const MEDIA_SHEET_COUNT: Property<Self, i64> = Property::new("mediaSheetCount");
+    /// The descriptor of `pageCount`.
+    pub const PAGE_COUNT: Property<Self, i64> = Property::new("pageCount");
+    /// The descriptor of `singleSidedSheetCount`.
+    pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = Property::new(
+        "singleSidedSheetCount",
+    );
+    /// The descriptor of `usageDate`.
+    pub const USAGE_DATE: Property<Self, Date> = Property::new("usageDate");
+}
+
 /// A value of a type derived from [`PrintUsage`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -212,10 +216,12 @@ pub struct UnknownPrintUsage {
     pub single_sided_sheet_count: Option<i64>,
     /// `usageDate`: Edm.Date.
     pub usage_date: Option<Date>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPrintUsage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -39,10 +39,12 @@ pub struct PrintUsageByPrinter {
     pub printer_id: Option<String>,
     /// `printerName`: Edm.String.
     pub printer_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrintUsageByPrinter {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

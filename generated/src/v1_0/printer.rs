@@ -49,10 +49,35 @@ pub struct Printer {
     pub shares: Option<Vec<PrinterShare>>,
     /// `taskTriggers`: contained navigation property, Collection(microsoft.graph.printTaskTrigger).
     pub task_triggers: Option<Vec<PrintTaskTrigger>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Printer {
+    /// Relates this entity to existing entities by `connectors@odata.bind`.
+    #[must_use]
+    pub fn bind_connectors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PrintConnector>>,
+    ) -> Self {
+        self.odata.bind_all("connectors", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `shares@odata.bind`.
+    #[must_use]
+    pub fn bind_shares(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<PrinterShare>>,
+    ) -> Self {
+        self.odata.bind_all("shares", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Printer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -104,31 +129,12 @@ impl Printer {
     pub const TASK_TRIGGERS: NavigationProperty<Self, Vec<PrintTaskTrigger>> = NavigationProperty::new(
         "taskTriggers",
     );
-
-    /// Relates this entity to existing entities by `connectors@odata.bind`.
-    #[must_use]
-    pub fn bind_connectors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PrintConnector>>,
-    ) -> Self {
-        self.odata.bind_all("connectors", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `shares@odata.bind`.
-    #[must_use]
-    pub fn bind_shares(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<PrinterShare>>,
-    ) -> Self {
-        self.odata.bind_all("shares", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Printer`], for instance `/print/printers/{printer-id}`.
 pub type PrinterRequestBuilder<A = Contained> = EntityRequestBuilder<Printer, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Printer, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/printers/{printer-id}/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {
@@ -149,7 +155,10 @@ impl<A> EntityRequestBuilder<Printer, A> {
     pub fn task_triggers(&self) -> CollectionRequestBuilder<PrintTaskTrigger> {
         self.collection_segment("taskTriggers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Printer, A> {
     /// Action `microsoft.graph.restoreFactoryDefaults`: `POST /print/printers/{printer-id}/restoreFactoryDefaults`, returns no content.
     pub fn restore_factory_defaults(&self) -> ActionRequest<()> {
         self.action_segment("restoreFactoryDefaults")
@@ -172,10 +181,12 @@ pub struct PrinterCreateActionParameters {
     pub certificate_signing_request: Option<Box<PrintCertificateSigningRequest>>,
     /// `connectorId`: Edm.String.
     pub connector_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterCreateActionParameters {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
@@ -206,6 +217,7 @@ pub type PrinterCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Printer, A> {
     /// Action `microsoft.graph.create`: `POST /print/printers/create`, returns no content.
     ///

@@ -26,32 +26,8 @@ pub enum PrinterBase {
     Other(Box<UnknownPrinterBase>),
 }
 
+/// # Properties that all variants have
 impl PrinterBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `capabilities`.
-    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = Property::new(
-        "capabilities",
-    );
-    /// The descriptor of `defaults`.
-    pub const DEFAULTS: Property<Self, PrinterDefaults> = Property::new("defaults");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `isAcceptingJobs`.
-    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = Property::new("isAcceptingJobs");
-    /// The descriptor of `location`.
-    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
-    /// The descriptor of `manufacturer`.
-    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
-    /// The descriptor of `model`.
-    pub const MODEL: Property<Self, String> = Property::new("model");
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, PrinterStatus> = Property::new("status");
-    /// The descriptor of `jobs`.
-    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = NavigationProperty::new(
-        "jobs",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -153,6 +129,34 @@ impl PrinterBase {
     }
 }
 
+/// # Descriptors of properties
+impl PrinterBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `capabilities`.
+    pub const CAPABILITIES: Property<Self, PrinterCapabilities> = Property::new(
+        "capabilities",
+    );
+    /// The descriptor of `defaults`.
+    pub const DEFAULTS: Property<Self, PrinterDefaults> = Property::new("defaults");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `isAcceptingJobs`.
+    pub const IS_ACCEPTING_JOBS: Property<Self, bool> = Property::new("isAcceptingJobs");
+    /// The descriptor of `location`.
+    pub const LOCATION: Property<Self, PrinterLocation> = Property::new("location");
+    /// The descriptor of `manufacturer`.
+    pub const MANUFACTURER: Property<Self, String> = Property::new("manufacturer");
+    /// The descriptor of `model`.
+    pub const MODEL: Property<Self, String> = Property::new("model");
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, PrinterStatus> = Property::new("status");
+    /// The descriptor of `jobs`.
+    pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = NavigationProperty::new(
+        "jobs",
+    );
+}
+
 /// A value of a type derived from [`PrinterBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -177,10 +181,12 @@ pub struct UnknownPrinterBase {
     pub status: Option<Box<PrinterStatus>>,
     /// `jobs`: contained navigation property, Collection(microsoft.graph.printJob).
     pub jobs: Option<Vec<PrintJob>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPrinterBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -211,6 +217,7 @@ impl UnknownPrinterBase {
 /// Requests to one entity of type [`PrinterBase`].
 pub type PrinterBaseRequestBuilder<A = Contained> = EntityRequestBuilder<PrinterBase, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrinterBase, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `…/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {

@@ -64,10 +64,12 @@ pub struct PrinterCapabilities {
     pub supports_fit_pdf_to_page: Option<bool>,
     /// `topMargins`: Collection(Edm.Int32).
     pub top_margins: Option<Vec<i32>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterCapabilities {
     /// The descriptor of `bottomMargins`.
     pub const BOTTOM_MARGINS: Property<Self, Vec<i32>> = Property::new("bottomMargins");

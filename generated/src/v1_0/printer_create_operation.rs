@@ -21,10 +21,22 @@ pub struct PrinterCreateOperation {
     pub certificate: Option<String>,
     /// `printer`: navigation property, microsoft.graph.printer.
     pub printer: Option<Box<Printer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrinterCreateOperation {
+    /// Relates this entity to an existing entity by `printer@odata.bind`.
+    #[must_use]
+    pub fn bind_printer(mut self, target: impl IntoReference<Printer>) -> Self {
+        self.odata.bind("printer", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrinterCreateOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,13 +52,6 @@ impl PrinterCreateOperation {
     pub const PRINTER: NavigationProperty<Self, Printer> = NavigationProperty::new(
         "printer",
     );
-
-    /// Relates this entity to an existing entity by `printer@odata.bind`.
-    #[must_use]
-    pub fn bind_printer(mut self, target: impl IntoReference<Printer>) -> Self {
-        self.odata.bind("printer", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrinterCreateOperation`].
@@ -55,6 +60,7 @@ pub type PrinterCreateOperationRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrinterCreateOperation, A> {
     /// Navigation property `printer`: `microsoft.graph.printer`, at `…/printer`. Requests: [`PrinterRequestBuilder`](crate::v1_0::PrinterRequestBuilder).
     pub fn printer(&self) -> EntityRequestBuilder<Printer, Related> {

@@ -48,10 +48,12 @@ pub struct PrinterDefaults {
     pub quality: Option<PrintQuality>,
     /// `scaling`: microsoft.graph.printScaling.
     pub scaling: Option<PrintScaling>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterDefaults {
     /// The descriptor of `colorMode`.
     pub const COLOR_MODE: Property<Self, PrintColorMode> = Property::new("colorMode");

@@ -13,10 +13,12 @@ use crate::v1_0::AirPrintSettings;
 pub struct PrinterDiscoverySettings {
     /// `airPrint`: microsoft.graph.airPrintSettings.
     pub air_print: Option<Box<AirPrintSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterDiscoverySettings {
     /// The descriptor of `airPrint`.
     pub const AIR_PRINT: Property<Self, AirPrintSettings> = Property::new("airPrint");

@@ -44,10 +44,12 @@ pub struct PrinterLocation {
     pub subdivision: Option<Vec<String>>,
     /// `subunit`: Collection(Edm.String).
     pub subunit: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterLocation {
     /// The descriptor of `altitudeInMeters`.
     pub const ALTITUDE_IN_METERS: Property<Self, i32> = Property::new(

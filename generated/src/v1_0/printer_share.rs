@@ -46,10 +46,42 @@ pub struct PrinterShare {
     pub allowed_users: Option<Vec<User>>,
     /// `printer`: navigation property, microsoft.graph.printer.
     pub printer: Option<Box<Printer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrinterShare {
+    /// Relates this entity to existing entities by `allowedGroups@odata.bind`.
+    #[must_use]
+    pub fn bind_allowed_groups(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Group>>,
+    ) -> Self {
+        self.odata.bind_all("allowedGroups", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `allowedUsers@odata.bind`.
+    #[must_use]
+    pub fn bind_allowed_users(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
+    ) -> Self {
+        self.odata.bind_all("allowedUsers", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `printer@odata.bind`.
+    #[must_use]
+    pub fn bind_printer(mut self, target: impl IntoReference<Printer>) -> Self {
+        self.odata.bind("printer", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrinterShare {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -97,33 +129,6 @@ impl PrinterShare {
     pub const PRINTER: NavigationProperty<Self, Printer> = NavigationProperty::new(
         "printer",
     );
-
-    /// Relates this entity to existing entities by `allowedGroups@odata.bind`.
-    #[must_use]
-    pub fn bind_allowed_groups(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Group>>,
-    ) -> Self {
-        self.odata.bind_all("allowedGroups", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `allowedUsers@odata.bind`.
-    #[must_use]
-    pub fn bind_allowed_users(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<User>>,
-    ) -> Self {
-        self.odata.bind_all("allowedUsers", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `printer@odata.bind`.
-    #[must_use]
-    pub fn bind_printer(mut self, target: impl IntoReference<Printer>) -> Self {
-        self.odata.bind("printer", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrinterShare`], for instance `/print/shares/{printerShare-id}`.
@@ -132,6 +137,7 @@ pub type PrinterShareRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrinterShare, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.printJob)`, contained, at `/print/shares/{printerShare-id}/jobs`. Requests: [`PrintJobCollectionRequestBuilder`](crate::v1_0::PrintJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<PrintJob> {

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct PrinterShareViewpoint {
     /// `lastUsedDateTime`: Edm.DateTimeOffset.
     pub last_used_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterShareViewpoint {
     /// The descriptor of `lastUsedDateTime`.
     pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

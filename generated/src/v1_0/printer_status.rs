@@ -17,10 +17,12 @@ pub struct PrinterStatus {
     pub details: Option<Vec<PrinterProcessingStateDetail>>,
     /// `state`: microsoft.graph.printerProcessingState.
     pub state: Option<PrinterProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrinterStatus {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -16,10 +16,12 @@ pub struct Privacy {
         note = "deprecated by the service since 2022-03-22 (2022-02/PrivacyDeprecate), to be removed on 2025-03-20"
     )]
     pub subject_rights_requests: Option<Vec<SubjectRightsRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Privacy {
     /// The descriptor of `subjectRightsRequests`.
     pub const SUBJECT_RIGHTS_REQUESTS: NavigationProperty<
@@ -31,6 +33,7 @@ impl Privacy {
 /// Requests to one entity of type [`Privacy`], for instance `/privacy`.
 pub type PrivacyRequestBuilder<A = Contained> = EntityRequestBuilder<Privacy, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Privacy, A> {
     /// Navigation property `subjectRightsRequests`: `Collection(microsoft.graph.subjectRightsRequest)`, contained, at `/privacy/subjectRightsRequests`. Requests: [`SubjectRightsRequestCollectionRequestBuilder`](crate::v1_0::SubjectRightsRequestCollectionRequestBuilder).
     #[deprecated(

@@ -14,10 +14,12 @@ pub struct PrivacyProfile {
     pub contact_email: Option<String>,
     /// `statementUrl`: Edm.String.
     pub statement_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrivacyProfile {
     /// The descriptor of `contactEmail`.
     pub const CONTACT_EMAIL: Property<Self, String> = Property::new("contactEmail");

@@ -42,10 +42,12 @@ pub struct PrivilegedAccessGroup {
     >,
     /// `eligibilitySchedules`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule).
     pub eligibility_schedules: Option<Vec<PrivilegedAccessGroupEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrivilegedAccessGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,6 +93,7 @@ pub type PrivilegedAccessGroupRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroup, A> {
     /// Navigation property `assignmentApprovals`: `Collection(microsoft.graph.approval)`, contained, at `/identityGovernance/privilegedAccess/group/assignmentApprovals`. Requests: [`ApprovalCollectionRequestBuilder`](crate::v1_0::ApprovalCollectionRequestBuilder).
     pub fn assignment_approvals(&self) -> CollectionRequestBuilder<Approval> {

@@ -44,10 +44,42 @@ pub struct PrivilegedAccessGroupAssignmentSchedule {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrivilegedAccessGroupAssignmentSchedule {
+    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
+    #[must_use]
+    pub fn bind_activated_using(
+        mut self,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("activatedUsing", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentSchedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,33 +126,6 @@ impl PrivilegedAccessGroupAssignmentSchedule {
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "principal",
     );
-
-    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
-    #[must_use]
-    pub fn bind_activated_using(
-        mut self,
-        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("activatedUsing", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupAssignmentSchedule`], for instance `/identityGovernance/privilegedAccess/group/assignmentSchedules/{privilegedAccessGroupAssignmentSchedule-id}`.
@@ -129,6 +134,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentSchedule, A> {
     /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentSchedules/{privilegedAccessGroupAssignmentSchedule-id}/activatedUsing`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder).
     pub fn activated_using(
@@ -155,6 +161,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<PrivilegedAccessGroupAssignmentSchedule, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentSchedule, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/privilegedAccess/group/assignmentSchedules/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.privilegedAccessGroupAssignmentSchedule)`.
     ///

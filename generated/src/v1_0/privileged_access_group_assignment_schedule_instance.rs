@@ -41,10 +41,42 @@ pub struct PrivilegedAccessGroupAssignmentScheduleInstance {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrivilegedAccessGroupAssignmentScheduleInstance {
+    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
+    #[must_use]
+    pub fn bind_activated_using(
+        mut self,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilityScheduleInstance>,
+    ) -> Self {
+        self.odata.bind("activatedUsing", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentScheduleInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,33 +119,6 @@ impl PrivilegedAccessGroupAssignmentScheduleInstance {
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "principal",
     );
-
-    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
-    #[must_use]
-    pub fn bind_activated_using(
-        mut self,
-        target: impl IntoReference<PrivilegedAccessGroupEligibilityScheduleInstance>,
-    ) -> Self {
-        self.odata.bind("activatedUsing", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupAssignmentScheduleInstance`], for instance `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}`.
@@ -122,6 +127,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleInstanceRequestBuilder<A = Conta
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance, A> {
     /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/{privilegedAccessGroupAssignmentScheduleInstance-id}/activatedUsing`. Requests: [`PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder).
     pub fn activated_using(
@@ -151,6 +157,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder
     A = Contained,
 > = CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleInstance, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/privilegedAccess/group/assignmentScheduleInstances/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance)`.
     ///

@@ -57,10 +57,52 @@ pub struct PrivilegedAccessGroupAssignmentScheduleRequest {
     pub principal: Option<Box<DirectoryObject>>,
     /// `targetSchedule`: navigation property, microsoft.graph.privilegedAccessGroupEligibilitySchedule.
     pub target_schedule: Option<Box<PrivilegedAccessGroupEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrivilegedAccessGroupAssignmentScheduleRequest {
+    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
+    #[must_use]
+    pub fn bind_activated_using(
+        mut self,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("activatedUsing", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
+    #[must_use]
+    pub fn bind_target_schedule(
+        mut self,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("targetSchedule", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentScheduleRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -122,43 +164,6 @@ impl PrivilegedAccessGroupAssignmentScheduleRequest {
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
     > = NavigationProperty::new("targetSchedule");
-
-    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
-    #[must_use]
-    pub fn bind_activated_using(
-        mut self,
-        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("activatedUsing", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
-    #[must_use]
-    pub fn bind_target_schedule(
-        mut self,
-        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("targetSchedule", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupAssignmentScheduleRequest`], for instance `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}`.
@@ -167,6 +172,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleRequestRequestBuilder<A = Contai
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> {
     /// Navigation property `activatedUsing`: `microsoft.graph.privilegedAccessGroupEligibilitySchedule`, at `/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/activatedUsing`. Requests: [`PrivilegedAccessGroupEligibilityScheduleRequestBuilder`](crate::v1_0::PrivilegedAccessGroupEligibilityScheduleRequestBuilder).
     pub fn activated_using(
@@ -193,7 +199,10 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> 
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {
         self.entity_segment("targetSchedule")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /identityGovernance/privilegedAccess/group/assignmentScheduleRequests/{privilegedAccessGroupAssignmentScheduleRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -205,6 +214,7 @@ pub type PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PrivilegedAccessGroupAssignmentScheduleRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/privilegedAccess/group/assignmentScheduleRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest)`.
     ///

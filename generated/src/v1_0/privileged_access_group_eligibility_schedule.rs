@@ -39,10 +39,32 @@ pub struct PrivilegedAccessGroupEligibilitySchedule {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrivilegedAccessGroupEligibilitySchedule {
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilitySchedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,23 +102,6 @@ impl PrivilegedAccessGroupEligibilitySchedule {
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "principal",
     );
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupEligibilitySchedule`], for instance `/identityGovernance/privilegedAccess/group/eligibilitySchedules/{privilegedAccessGroupEligibilitySchedule-id}`.
@@ -105,6 +110,7 @@ pub type PrivilegedAccessGroupEligibilityScheduleRequestBuilder<A = Contained> =
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilitySchedules/{privilegedAccessGroupEligibilitySchedule-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
@@ -124,6 +130,7 @@ pub type PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/privilegedAccess/group/eligibilitySchedules/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule)`.
     ///

@@ -35,10 +35,32 @@ pub struct PrivilegedAccessGroupEligibilityScheduleInstance {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrivilegedAccessGroupEligibilityScheduleInstance {
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilityScheduleInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,23 +94,6 @@ impl PrivilegedAccessGroupEligibilityScheduleInstance {
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "principal",
     );
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupEligibilityScheduleInstance`], for instance `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}`.
@@ -97,6 +102,7 @@ pub type PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder<A = Cont
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/{privilegedAccessGroupEligibilityScheduleInstance-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
@@ -116,6 +122,7 @@ pub type PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilde
     A = Contained,
 > = CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleInstance, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance)`.
     ///

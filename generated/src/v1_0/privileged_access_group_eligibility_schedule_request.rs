@@ -55,10 +55,42 @@ pub struct PrivilegedAccessGroupEligibilityScheduleRequest {
     pub principal: Option<Box<DirectoryObject>>,
     /// `targetSchedule`: navigation property, microsoft.graph.privilegedAccessGroupEligibilitySchedule.
     pub target_schedule: Option<Box<PrivilegedAccessGroupEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PrivilegedAccessGroupEligibilityScheduleRequest {
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
+    #[must_use]
+    pub fn bind_target_schedule(
+        mut self,
+        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("targetSchedule", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilityScheduleRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -115,33 +147,6 @@ impl PrivilegedAccessGroupEligibilityScheduleRequest {
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
     > = NavigationProperty::new("targetSchedule");
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
-    #[must_use]
-    pub fn bind_target_schedule(
-        mut self,
-        target: impl IntoReference<PrivilegedAccessGroupEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("targetSchedule", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`PrivilegedAccessGroupEligibilityScheduleRequest`], for instance `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}`.
@@ -150,6 +155,7 @@ pub type PrivilegedAccessGroupEligibilityScheduleRequestRequestBuilder<A = Conta
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
@@ -169,7 +175,10 @@ impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest, A>
     ) -> EntityRequestBuilder<PrivilegedAccessGroupEligibilitySchedule, Related> {
         self.entity_segment("targetSchedule")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{privilegedAccessGroupEligibilityScheduleRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -181,6 +190,7 @@ pub type PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder
     A = Contained,
 > = CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<PrivilegedAccessGroupEligibilityScheduleRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest)`.
     ///

@@ -15,10 +15,12 @@ pub struct PrivilegedAccessRoot {
     pub id: Option<String>,
     /// `group`: contained navigation property, microsoft.graph.privilegedAccessGroup.
     pub group: Option<Box<PrivilegedAccessGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PrivilegedAccessRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type PrivilegedAccessRootRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PrivilegedAccessRoot, A> {
     /// Navigation property `group`: `microsoft.graph.privilegedAccessGroup`, contained, at `/identityGovernance/privilegedAccess/group`. Requests: [`PrivilegedAccessGroupRequestBuilder`](crate::v1_0::PrivilegedAccessGroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<PrivilegedAccessGroup> {

@@ -30,26 +30,8 @@ pub enum PrivilegedAccessSchedule {
     Other(Box<UnknownPrivilegedAccessSchedule>),
 }
 
+/// # Properties that all variants have
 impl PrivilegedAccessSchedule {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `createdUsing`.
-    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
-    /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "modifiedDateTime",
-    );
-    /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -131,6 +113,28 @@ impl PrivilegedAccessSchedule {
     }
 }
 
+/// # Descriptors of properties
+impl PrivilegedAccessSchedule {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `createdUsing`.
+    pub const CREATED_USING: Property<Self, String> = Property::new("createdUsing");
+    /// The descriptor of `modifiedDateTime`.
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "modifiedDateTime",
+    );
+    /// The descriptor of `scheduleInfo`.
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
+        "scheduleInfo",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, String> = Property::new("status");
+}
+
 /// A value of a type derived from [`PrivilegedAccessSchedule`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -147,10 +151,12 @@ pub struct UnknownPrivilegedAccessSchedule {
     pub schedule_info: Option<Box<RequestSchedule>>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPrivilegedAccessSchedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

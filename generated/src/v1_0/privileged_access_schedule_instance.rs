@@ -30,18 +30,8 @@ pub enum PrivilegedAccessScheduleInstance {
     Other(Box<UnknownPrivilegedAccessScheduleInstance>),
 }
 
+/// # Properties that all variants have
 impl PrivilegedAccessScheduleInstance {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
-    /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "startDateTime",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -85,6 +75,20 @@ impl PrivilegedAccessScheduleInstance {
     }
 }
 
+/// # Descriptors of properties
+impl PrivilegedAccessScheduleInstance {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `endDateTime`.
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "endDateTime",
+    );
+    /// The descriptor of `startDateTime`.
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "startDateTime",
+    );
+}
+
 /// A value of a type derived from [`PrivilegedAccessScheduleInstance`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -95,10 +99,12 @@ pub struct UnknownPrivilegedAccessScheduleInstance {
     pub end_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPrivilegedAccessScheduleInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -31,40 +31,8 @@ pub enum PrivilegedAccessScheduleRequest {
     Other(Box<UnknownPrivilegedAccessScheduleRequest>),
 }
 
+/// # Properties that all variants have
 impl PrivilegedAccessScheduleRequest {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `approvalId`.
-    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
-    /// The descriptor of `completedDateTime`.
-    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "completedDateTime",
-    );
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `customData`.
-    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, String> = Property::new("status");
-    /// The descriptor of `action`.
-    pub const ACTION: Property<Self, ScheduleRequestActions> = Property::new("action");
-    /// The descriptor of `isValidationOnly`.
-    pub const IS_VALIDATION_ONLY: Property<Self, bool> = Property::new(
-        "isValidationOnly",
-    );
-    /// The descriptor of `justification`.
-    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
-    /// The descriptor of `scheduleInfo`.
-    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
-        "scheduleInfo",
-    );
-    /// The descriptor of `ticketInfo`.
-    pub const TICKET_INFO: Property<Self, TicketInfo> = Property::new("ticketInfo");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -234,6 +202,42 @@ impl PrivilegedAccessScheduleRequest {
     }
 }
 
+/// # Descriptors of properties
+impl PrivilegedAccessScheduleRequest {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `approvalId`.
+    pub const APPROVAL_ID: Property<Self, String> = Property::new("approvalId");
+    /// The descriptor of `completedDateTime`.
+    pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "completedDateTime",
+    );
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `customData`.
+    pub const CUSTOM_DATA: Property<Self, String> = Property::new("customData");
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, String> = Property::new("status");
+    /// The descriptor of `action`.
+    pub const ACTION: Property<Self, ScheduleRequestActions> = Property::new("action");
+    /// The descriptor of `isValidationOnly`.
+    pub const IS_VALIDATION_ONLY: Property<Self, bool> = Property::new(
+        "isValidationOnly",
+    );
+    /// The descriptor of `justification`.
+    pub const JUSTIFICATION: Property<Self, String> = Property::new("justification");
+    /// The descriptor of `scheduleInfo`.
+    pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
+        "scheduleInfo",
+    );
+    /// The descriptor of `ticketInfo`.
+    pub const TICKET_INFO: Property<Self, TicketInfo> = Property::new("ticketInfo");
+}
+
 /// A value of a type derived from [`PrivilegedAccessScheduleRequest`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -262,10 +266,12 @@ pub struct UnknownPrivilegedAccessScheduleRequest {
     pub schedule_info: Option<Box<RequestSchedule>>,
     /// `ticketInfo`: microsoft.graph.ticketInfo.
     pub ticket_info: Option<Box<TicketInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownPrivilegedAccessScheduleRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -38,10 +38,12 @@ pub struct Process {
     pub path: Option<String>,
     /// `processId`: Edm.Int32.
     pub process_id: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Process {
     /// The descriptor of `accountName`.
     pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");

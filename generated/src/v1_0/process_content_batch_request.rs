@@ -17,10 +17,12 @@ pub struct ProcessContentBatchRequest {
     pub request_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessContentBatchRequest {
     /// The descriptor of `contentToProcess`.
     pub const CONTENT_TO_PROCESS: Property<Self, ProcessContentRequest> = Property::new(

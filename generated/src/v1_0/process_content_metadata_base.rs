@@ -25,34 +25,8 @@ pub enum ProcessContentMetadataBase {
     Other(Box<UnknownProcessContentMetadataBase>),
 }
 
+/// # Properties that all variants have
 impl ProcessContentMetadataBase {
-    /// The descriptor of `content`.
-    pub const CONTENT: Property<Self, ContentBase> = Property::new("content");
-    /// The descriptor of `contentCategory`.
-    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
-        "contentCategory",
-    );
-    /// The descriptor of `correlationId`.
-    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `identifier`.
-    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
-    /// The descriptor of `isTruncated`.
-    pub const IS_TRUNCATED: Property<Self, bool> = Property::new("isTruncated");
-    /// The descriptor of `length`.
-    pub const LENGTH: Property<Self, i64> = Property::new("length");
-    /// The descriptor of `modifiedDateTime`.
-    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "modifiedDateTime",
-    );
-    /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
-    /// The descriptor of `sequenceNumber`.
-    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
-
     /// `content`: microsoft.graph.contentBase.
     #[inline]
     pub fn content(&self) -> Option<&ContentBase> {
@@ -154,6 +128,36 @@ impl ProcessContentMetadataBase {
     }
 }
 
+/// # Descriptors of properties
+impl ProcessContentMetadataBase {
+    /// The descriptor of `content`.
+    pub const CONTENT: Property<Self, ContentBase> = Property::new("content");
+    /// The descriptor of `contentCategory`.
+    pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = Property::new(
+        "contentCategory",
+    );
+    /// The descriptor of `correlationId`.
+    pub const CORRELATION_ID: Property<Self, String> = Property::new("correlationId");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `identifier`.
+    pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");
+    /// The descriptor of `isTruncated`.
+    pub const IS_TRUNCATED: Property<Self, bool> = Property::new("isTruncated");
+    /// The descriptor of `length`.
+    pub const LENGTH: Property<Self, i64> = Property::new("length");
+    /// The descriptor of `modifiedDateTime`.
+    pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "modifiedDateTime",
+    );
+    /// The descriptor of `name`.
+    pub const NAME: Property<Self, String> = Property::new("name");
+    /// The descriptor of `sequenceNumber`.
+    pub const SEQUENCE_NUMBER: Property<Self, i64> = Property::new("sequenceNumber");
+}
+
 /// A value of a type derived from [`ProcessContentMetadataBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -178,10 +182,12 @@ pub struct UnknownProcessContentMetadataBase {
     pub name: Option<String>,
     /// `sequenceNumber`: Edm.Int64.
     pub sequence_number: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownProcessContentMetadataBase {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, ContentBase> = Property::new("content");

@@ -24,10 +24,12 @@ pub struct ProcessContentRequest {
     pub integrated_app_metadata: Option<Box<IntegratedApplicationMetadata>>,
     /// `protectedAppMetadata`: microsoft.graph.protectedApplicationMetadata.
     pub protected_app_metadata: Option<Box<ProtectedApplicationMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessContentRequest {
     /// The descriptor of `activityMetadata`.
     pub const ACTIVITY_METADATA: Property<Self, ActivityMetadata> = Property::new(

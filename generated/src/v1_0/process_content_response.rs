@@ -17,10 +17,12 @@ pub struct ProcessContentResponse {
     pub processing_errors: Option<Vec<ProcessingError>>,
     /// `protectionScopeState`: microsoft.graph.protectionScopeState.
     pub protection_scope_state: Option<ProtectionScopeState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessContentResponse {
     /// The descriptor of `policyActions`.
     pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = Property::new(

@@ -15,10 +15,12 @@ pub struct ProcessContentResponses {
     pub request_id: Option<String>,
     /// `results`: microsoft.graph.processContentResponse.
     pub results: Option<Box<ProcessContentResponse>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessContentResponses {
     /// The descriptor of `requestId`.
     pub const REQUEST_ID: Property<Self, String> = Property::new("requestId");

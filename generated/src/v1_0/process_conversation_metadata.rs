@@ -47,10 +47,12 @@ pub struct ProcessConversationMetadata {
     pub parent_message_id: Option<String>,
     /// `plugins`: Collection(microsoft.graph.aiInteractionPlugin).
     pub plugins: Option<Vec<AiInteractionPlugin>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessConversationMetadata {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, ContentBase> = Property::new("content");

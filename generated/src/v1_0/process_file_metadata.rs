@@ -37,10 +37,12 @@ pub struct ProcessFileMetadata {
     pub custom_properties: Option<Box<CustomMetadataDictionary>>,
     /// `ownerId`: Edm.String.
     pub owner_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessFileMetadata {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, ContentBase> = Property::new("content");

@@ -26,10 +26,12 @@ pub struct ProcessingError {
     pub details: Option<Vec<ClassifcationErrorBase>>,
     /// `errorType`: microsoft.graph.contentProcessingErrorType.
     pub error_type: Option<ContentProcessingErrorType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProcessingError {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

@@ -15,10 +15,12 @@ pub struct ProfileCardAnnotation {
     pub display_name: Option<String>,
     /// `localizations`: Collection(microsoft.graph.displayNameLocalization).
     pub localizations: Option<Vec<DisplayNameLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProfileCardAnnotation {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -19,10 +19,12 @@ pub struct ProfileCardProperty {
     pub directory_property_name: Option<String>,
     /// `isVisible`: Edm.Boolean.
     pub is_visible: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProfileCardProperty {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct ProfilePhoto {
     pub height: Option<i32>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProfilePhoto {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type ProfilePhotoRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<ProfilePhoto, A> {
     /// The content of this media entity, at `/me/photo/$value`.
     #[doc(alias = "$value")]

@@ -19,10 +19,12 @@ pub struct ProfilePropertySetting {
     pub name: Option<String>,
     /// `prioritizedSourceUrls`: Collection(Edm.String).
     pub prioritized_source_urls: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProfilePropertySetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

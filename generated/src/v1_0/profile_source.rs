@@ -23,10 +23,12 @@ pub struct ProfileSource {
     pub source_id: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProfileSource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,6 +58,7 @@ pub type ProfileSourceCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<ProfileSource, A> {
     /// The entity with this alternate key: `/admin/people/profileSources(sourceId={sourceId})`.
     pub fn by_source_id(

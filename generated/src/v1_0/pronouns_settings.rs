@@ -15,10 +15,12 @@ pub struct PronounsSettings {
     pub id: Option<String>,
     /// `isEnabledInOrganization`: Edm.Boolean.
     pub is_enabled_in_organization: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PronounsSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

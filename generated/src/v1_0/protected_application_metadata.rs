@@ -17,10 +17,12 @@ pub struct ProtectedApplicationMetadata {
     pub version: Option<String>,
     /// `applicationLocation`: microsoft.graph.policyLocation.
     pub application_location: Option<PolicyLocation>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProtectedApplicationMetadata {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

@@ -16,10 +16,12 @@ pub struct ProtectedContent {
     pub format: Option<String>,
     /// `labelId`: Edm.String.
     pub label_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProtectedContent {
     /// The descriptor of `cid`.
     pub const CID: Property<Self, String> = Property::new("cid");

@@ -18,10 +18,12 @@ pub struct ProtectionPolicyArtifactCount {
     pub in_progress: Option<i32>,
     /// `total`: Edm.Int32.
     pub total: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProtectionPolicyArtifactCount {
     /// The descriptor of `completed`.
     pub const COMPLETED: Property<Self, i32> = Property::new("completed");

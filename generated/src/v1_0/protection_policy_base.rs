@@ -29,39 +29,8 @@ pub enum ProtectionPolicyBase {
     Other(Box<UnknownProtectionPolicyBase>),
 }
 
+/// # Properties that all variants have
 impl ProtectionPolicyBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `protectionPolicyArtifactCount`.
-    pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
-        Self,
-        ProtectionPolicyArtifactCount,
-    > = Property::new("protectionPolicyArtifactCount");
-    /// The descriptor of `retentionSettings`.
-    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = Property::new(
-        "retentionSettings",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionPolicyStatus> = Property::new("status");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -193,6 +162,41 @@ impl ProtectionPolicyBase {
     }
 }
 
+/// # Descriptors of properties
+impl ProtectionPolicyBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `isEnabled`.
+    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `protectionPolicyArtifactCount`.
+    pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
+        Self,
+        ProtectionPolicyArtifactCount,
+    > = Property::new("protectionPolicyArtifactCount");
+    /// The descriptor of `retentionSettings`.
+    pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = Property::new(
+        "retentionSettings",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, ProtectionPolicyStatus> = Property::new("status");
+}
+
 /// A value of a type derived from [`ProtectionPolicyBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -217,10 +221,12 @@ pub struct UnknownProtectionPolicyBase {
     pub retention_settings: Option<Vec<RetentionSetting>>,
     /// `status`: microsoft.graph.protectionPolicyStatus.
     pub status: Option<ProtectionPolicyStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownProtectionPolicyBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -261,6 +267,7 @@ pub type ProtectionPolicyBaseRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ProtectionPolicyBase, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/protectionPolicies/{protectionPolicyBase-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {

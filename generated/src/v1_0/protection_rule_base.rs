@@ -28,32 +28,8 @@ pub enum ProtectionRuleBase {
     Other(Box<UnknownProtectionRuleBase>),
 }
 
+/// # Properties that all variants have
 impl ProtectionRuleBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
-    /// The descriptor of `isAutoApplyEnabled`.
-    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = Property::new(
-        "isAutoApplyEnabled",
-    );
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionRuleStatus> = Property::new("status");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -143,6 +119,34 @@ impl ProtectionRuleBase {
     }
 }
 
+/// # Descriptors of properties
+impl ProtectionRuleBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `error`.
+    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    /// The descriptor of `isAutoApplyEnabled`.
+    pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = Property::new(
+        "isAutoApplyEnabled",
+    );
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, ProtectionRuleStatus> = Property::new("status");
+}
+
 /// A value of a type derived from [`ProtectionRuleBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -163,10 +167,12 @@ pub struct UnknownProtectionRuleBase {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.protectionRuleStatus.
     pub status: Option<ProtectionRuleStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownProtectionRuleBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -200,6 +206,7 @@ pub type ProtectionRuleBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ProtectionRuleBase, A> {
     /// Action `microsoft.graph.deleteAndUnprotect`: `POST …/deleteAndUnprotect`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn delete_and_unprotect(&self) -> ActionRequest<Option<ProtectionRuleBase>> {

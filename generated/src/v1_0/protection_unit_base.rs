@@ -28,38 +28,8 @@ pub enum ProtectionUnitBase {
     Other(Box<UnknownProtectionUnitBase>),
 }
 
+/// # Properties that all variants have
 impl ProtectionUnitBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `offboardRequestedDateTime`.
-    pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "offboardRequestedDateTime",
-    );
-    /// The descriptor of `policyId`.
-    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
-    /// The descriptor of `protectionSources`.
-    pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = Property::new(
-        "protectionSources",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionUnitStatus> = Property::new("status");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -171,6 +141,40 @@ impl ProtectionUnitBase {
     }
 }
 
+/// # Descriptors of properties
+impl ProtectionUnitBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `error`.
+    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `offboardRequestedDateTime`.
+    pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "offboardRequestedDateTime",
+    );
+    /// The descriptor of `policyId`.
+    pub const POLICY_ID: Property<Self, String> = Property::new("policyId");
+    /// The descriptor of `protectionSources`.
+    pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = Property::new(
+        "protectionSources",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, ProtectionUnitStatus> = Property::new("status");
+}
+
 /// A value of a type derived from [`ProtectionUnitBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -195,10 +199,12 @@ pub struct UnknownProtectionUnitBase {
     pub protection_sources: Option<Flags<ProtectionSource>>,
     /// `status`: microsoft.graph.protectionUnitStatus.
     pub status: Option<ProtectionUnitStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownProtectionUnitBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -238,6 +244,7 @@ pub type ProtectionUnitBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ProtectionUnitBase, A> {
     /// Action `microsoft.graph.cancelOffboard`: `POST /solutions/backupRestore/protectionUnits/{protectionUnitBase-id}/cancelOffboard`, returns `microsoft.graph.protectionUnitBase`, or no content.
     pub fn cancel_offboard(&self) -> ActionRequest<Option<ProtectionUnitBase>> {

@@ -29,32 +29,8 @@ pub enum ProtectionUnitsBulkJobBase {
     Other(Box<UnknownProtectionUnitsBulkJobBase>),
 }
 
+/// # Properties that all variants have
 impl ProtectionUnitsBulkJobBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = Property::new(
-        "status",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -168,6 +144,34 @@ impl ProtectionUnitsBulkJobBase {
     }
 }
 
+/// # Descriptors of properties
+impl ProtectionUnitsBulkJobBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `error`.
+    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = Property::new(
+        "status",
+    );
+}
+
 /// A value of a type derived from [`ProtectionUnitsBulkJobBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -188,10 +192,12 @@ pub struct UnknownProtectionUnitsBulkJobBase {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.protectionUnitsBulkJobStatus.
     pub status: Option<ProtectionUnitsBulkJobStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownProtectionUnitsBulkJobBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

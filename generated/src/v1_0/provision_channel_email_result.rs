@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ProvisionChannelEmailResult {
     /// `email`: Edm.String.
     pub email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisionChannelEmailResult {
     /// The descriptor of `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");

@@ -14,10 +14,12 @@ pub struct ProvisionedPlan {
     pub provisioning_status: Option<String>,
     /// `service`: Edm.String.
     pub service: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisionedPlan {
     /// The descriptor of `capabilityStatus`.
     pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(

@@ -21,10 +21,12 @@ pub struct ProvisioningErrorInfo {
     pub reason: Option<String>,
     /// `recommendedAction`: Edm.String.
     pub recommended_action: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisioningErrorInfo {
     /// The descriptor of `additionalDetails`.
     pub const ADDITIONAL_DETAILS: Property<Self, String> = Property::new(

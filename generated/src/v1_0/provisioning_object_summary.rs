@@ -49,10 +49,12 @@ pub struct ProvisioningObjectSummary {
     pub target_system: Option<Box<ProvisioningSystem>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisioningObjectSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

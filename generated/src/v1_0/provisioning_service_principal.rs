@@ -15,10 +15,12 @@ pub struct ProvisioningServicePrincipal {
     pub display_name: Option<String>,
     /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisioningServicePrincipal {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -15,10 +15,12 @@ pub struct ProvisioningStatusInfo {
     pub error_information: Option<Box<ProvisioningErrorInfo>>,
     /// `status`: microsoft.graph.provisioningResult.
     pub status: Option<ProvisioningResult>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisioningStatusInfo {
     /// The descriptor of `errorInformation`.
     pub const ERROR_INFORMATION: Property<Self, ProvisioningErrorInfo> = Property::new(

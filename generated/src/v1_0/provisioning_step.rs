@@ -21,10 +21,12 @@ pub struct ProvisioningStep {
     pub provisioning_step_type: Option<ProvisioningStepType>,
     /// `status`: microsoft.graph.provisioningResult.
     pub status: Option<ProvisioningResult>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisioningStep {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -17,10 +17,12 @@ pub struct ProvisioningSystem {
     pub id: Option<String>,
     /// `details`: microsoft.graph.detailsInfo.
     pub details: Option<Box<DetailsInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProvisioningSystem {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -12,10 +12,12 @@ pub struct ProxiedDomain {
     pub ip_address_or_fqdn: Option<String>,
     /// `proxy`: Edm.String.
     pub proxy: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ProxiedDomain {
     /// The descriptor of `ipAddressOrFQDN`.
     pub const IP_ADDRESS_OR_FQDN: Property<Self, String> = Property::new(

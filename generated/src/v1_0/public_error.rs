@@ -19,10 +19,12 @@ pub struct PublicError {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PublicError {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

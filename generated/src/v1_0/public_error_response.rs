@@ -13,10 +13,12 @@ use crate::v1_0::PublicError;
 pub struct PublicErrorResponse {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PublicErrorResponse {
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");

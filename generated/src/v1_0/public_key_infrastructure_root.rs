@@ -15,10 +15,12 @@ pub struct PublicKeyInfrastructureRoot {
     pub id: Option<String>,
     /// `certificateBasedAuthConfigurations`: contained navigation property, Collection(microsoft.graph.certificateBasedAuthPki).
     pub certificate_based_auth_configurations: Option<Vec<CertificateBasedAuthPki>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PublicKeyInfrastructureRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -35,6 +37,7 @@ pub type PublicKeyInfrastructureRootRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PublicKeyInfrastructureRoot, A> {
     /// Navigation property `certificateBasedAuthConfigurations`: `Collection(microsoft.graph.certificateBasedAuthPki)`, contained, at `/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations`. Requests: [`CertificateBasedAuthPkiCollectionRequestBuilder`](crate::v1_0::CertificateBasedAuthPkiCollectionRequestBuilder).
     pub fn certificate_based_auth_configurations(

@@ -15,10 +15,12 @@ pub struct PublicationFacet {
     pub level: Option<String>,
     /// `versionId`: Edm.String.
     pub version_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PublicationFacet {
     /// The descriptor of `checkedOutBy`.
     pub const CHECKED_OUT_BY: Property<Self, IdentitySet> = Property::new(

@@ -23,10 +23,12 @@ pub struct QrCode {
     pub last_used_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl QrCode {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

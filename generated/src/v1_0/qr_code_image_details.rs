@@ -19,10 +19,12 @@ pub struct QrCodeImageDetails {
     pub raw_content: Option<Binary>,
     /// `version`: Edm.Int32.
     pub version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl QrCodeImageDetails {
     /// The descriptor of `binaryValue`.
     pub const BINARY_VALUE: Property<Self, Binary> = Property::new("binaryValue");

@@ -21,10 +21,12 @@ pub struct QrCodePinAuthenticationMethod {
     pub standard_qr_code: Option<Box<QrCode>>,
     /// `temporaryQRCode`: contained navigation property, microsoft.graph.qrCode.
     pub temporary_qr_code: Option<Box<QrCode>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl QrCodePinAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type QrCodePinAuthenticationMethodRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethod, A> {
     /// Navigation property `pin`: `microsoft.graph.qrPin`, contained, at `…/pin`. Requests: [`QrPinRequestBuilder`](crate::v1_0::QrPinRequestBuilder).
     pub fn pin(&self) -> EntityRequestBuilder<QrPin> {
@@ -65,7 +68,10 @@ impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethod, A> {
     pub fn temporary_qr_code(&self) -> EntityRequestBuilder<QrCode> {
         self.entity_segment("temporaryQRCode")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<QrCodePinAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST …/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///
     /// * `newPassword`: `Edm.String`

@@ -21,10 +21,12 @@ pub struct QrPin {
     pub force_change_pin_next_sign_in: Option<bool>,
     /// `updatedDateTime`: Edm.DateTimeOffset.
     pub updated_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl QrPin {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

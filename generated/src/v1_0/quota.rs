@@ -23,10 +23,12 @@ pub struct Quota {
     pub total: Option<i64>,
     /// `used`: Edm.Int64.
     pub used: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Quota {
     /// The descriptor of `deleted`.
     pub const DELETED: Property<Self, i64> = Property::new("deleted");

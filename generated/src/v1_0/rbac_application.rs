@@ -45,10 +45,12 @@ pub struct RbacApplication {
     >,
     /// `roleEligibilitySchedules`: contained navigation property, Collection(microsoft.graph.unifiedRoleEligibilitySchedule).
     pub role_eligibility_schedules: Option<Vec<UnifiedRoleEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RbacApplication {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -103,6 +105,7 @@ pub type RbacApplicationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RbacApplication, A> {
     /// Navigation property `resourceNamespaces`: `Collection(microsoft.graph.unifiedRbacResourceNamespace)`, contained, at `/roleManagement/directory/resourceNamespaces`. Requests: [`UnifiedRbacResourceNamespaceCollectionRequestBuilder`](crate::v1_0::UnifiedRbacResourceNamespaceCollectionRequestBuilder).
     pub fn resource_namespaces(

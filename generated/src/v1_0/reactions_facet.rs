@@ -16,10 +16,12 @@ pub struct ReactionsFacet {
     pub like_count: Option<i32>,
     /// `shareCount`: Edm.Int32.
     pub share_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReactionsFacet {
     /// The descriptor of `commentCount`.
     pub const COMMENT_COUNT: Property<Self, i32> = Property::new("commentCount");

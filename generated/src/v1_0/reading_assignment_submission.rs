@@ -55,10 +55,12 @@ pub struct ReadingAssignmentSubmission {
     pub word_count: Option<i64>,
     /// `wordsPerMinute`: Edm.Double.
     pub words_per_minute: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReadingAssignmentSubmission {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct RecentNotebook {
     pub links: Option<Box<RecentNotebookLinks>>,
     /// `sourceService`: microsoft.graph.onenoteSourceService.
     pub source_service: Option<OnenoteSourceService>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecentNotebook {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -7,14 +7,18 @@ use crate::v1_0::EmailAddress;
 
 /// ComplexType `microsoft.graph.recipient`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/recipient?view=graph-rest-1.0).
 pub struct Recipient {
     /// `emailAddress`: microsoft.graph.emailAddress.
     pub email_address: Option<Box<EmailAddress>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Recipient {
     /// The descriptor of `emailAddress`.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = Property::new(

@@ -16,10 +16,12 @@ pub struct RecommendedAction {
     pub potential_score_impact: Option<f64>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecommendedAction {
     /// The descriptor of `actionWebUrl`.
     pub const ACTION_WEB_URL: Property<Self, String> = Property::new("actionWebUrl");

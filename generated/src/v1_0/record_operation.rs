@@ -25,10 +25,12 @@ pub struct RecordOperation {
     pub recording_access_token: Option<String>,
     /// `recordingLocation`: Edm.String.
     pub recording_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecordOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct RecordingInfo {
     pub initiator: Option<Box<IdentitySet>>,
     /// `recordingStatus`: microsoft.graph.recordingStatus.
     pub recording_status: Option<RecordingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecordingInfo {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

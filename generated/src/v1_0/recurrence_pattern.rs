@@ -23,10 +23,12 @@ pub struct RecurrencePattern {
     pub month: Option<i32>,
     /// `type`: microsoft.graph.recurrencePatternType.
     pub r#type: Option<RecurrencePatternType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecurrencePattern {
     /// The descriptor of `dayOfMonth`.
     pub const DAY_OF_MONTH: Property<Self, i32> = Property::new("dayOfMonth");

@@ -19,10 +19,12 @@ pub struct RecurrenceRange {
     pub start_date: Option<Date>,
     /// `type`: microsoft.graph.recurrenceRangeType.
     pub r#type: Option<RecurrenceRangeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecurrenceRange {
     /// The descriptor of `endDate`.
     pub const END_DATE: Property<Self, Date> = Property::new("endDate");

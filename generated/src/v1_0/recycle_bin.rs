@@ -44,10 +44,32 @@ pub struct RecycleBin {
     pub settings: Option<Box<RecycleBinSettings>>,
     /// `items`: contained navigation property, Collection(microsoft.graph.recycleBinItem).
     pub items: Option<Vec<RecycleBinItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RecycleBin {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RecycleBin {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,28 +113,12 @@ impl RecycleBin {
     pub const ITEMS: NavigationProperty<Self, Vec<RecycleBinItem>> = NavigationProperty::new(
         "items",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RecycleBin`], for instance `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin`.
 pub type RecycleBinRequestBuilder<A = Contained> = EntityRequestBuilder<RecycleBin, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RecycleBin, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {

@@ -43,10 +43,32 @@ pub struct RecycleBinItem {
     pub deleted_from_location: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RecycleBinItem {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RecycleBinItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,23 +116,6 @@ impl RecycleBinItem {
     );
     /// The descriptor of `size`.
     pub const SIZE: Property<Self, i64> = Property::new("size");
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RecycleBinItem`], for instance `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/items/{recycleBinItem-id}`.
@@ -119,6 +124,7 @@ pub type RecycleBinItemRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RecycleBinItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/storage/fileStorage/containers/{fileStorageContainer-id}/recycleBin/items/{recycleBinItem-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {

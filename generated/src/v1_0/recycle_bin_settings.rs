@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct RecycleBinSettings {
     /// `retentionPeriodOverrideDays`: Edm.Int32.
     pub retention_period_override_days: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecycleBinSettings {
     /// The descriptor of `retentionPeriodOverrideDays`.
     pub const RETENTION_PERIOD_OVERRIDE_DAYS: Property<Self, i32> = Property::new(

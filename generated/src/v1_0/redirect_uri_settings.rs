@@ -12,10 +12,12 @@ pub struct RedirectUriSettings {
     pub index: Option<i32>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RedirectUriSettings {
     /// The descriptor of `index`.
     pub const INDEX: Property<Self, i32> = Property::new("index");

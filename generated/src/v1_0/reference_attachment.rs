@@ -23,10 +23,12 @@ pub struct ReferenceAttachment {
     pub name: Option<String>,
     /// `size`: Edm.Int32. Inherited from `microsoft.graph.attachment`.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReferenceAttachment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type ReferenceAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<ReferenceAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
@@ -64,6 +67,7 @@ pub type ReferenceAttachmentCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ReferenceAttachment, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST …/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///

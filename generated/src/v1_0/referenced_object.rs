@@ -12,10 +12,12 @@ pub struct ReferencedObject {
     pub referenced_object_name: Option<String>,
     /// `referencedProperty`: Edm.String.
     pub referenced_property: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReferencedObject {
     /// The descriptor of `referencedObjectName`.
     pub const REFERENCED_OBJECT_NAME: Property<Self, String> = Property::new(

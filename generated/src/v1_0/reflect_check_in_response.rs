@@ -33,10 +33,12 @@ pub struct ReflectCheckInResponse {
     pub response_feedback: Option<ResponseFeedbackType>,
     /// `submitDateTime`: Edm.DateTimeOffset.
     pub submit_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReflectCheckInResponse {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

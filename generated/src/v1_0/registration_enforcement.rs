@@ -15,10 +15,12 @@ pub struct RegistrationEnforcement {
     pub authentication_methods_registration_campaign: Option<
         Box<AuthenticationMethodsRegistrationCampaign>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RegistrationEnforcement {
     /// The descriptor of `authenticationMethodsRegistrationCampaign`.
     pub const AUTHENTICATION_METHODS_REGISTRATION_CAMPAIGN: Property<

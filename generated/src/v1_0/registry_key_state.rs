@@ -34,10 +34,12 @@ pub struct RegistryKeyState {
     pub value_name: Option<String>,
     /// `valueType`: microsoft.graph.registryValueType.
     pub value_type: Option<RegistryValueType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RegistryKeyState {
     /// The descriptor of `hive`.
     pub const HIVE: Property<Self, RegistryHive> = Property::new("hive");

@@ -16,10 +16,12 @@ pub struct RejectJoinResponse {
     /// `reason`: microsoft.graph.rejectReason.
     #[cfg(feature = "communications")]
     pub reason: Option<RejectReason>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RejectJoinResponse {
     /// The descriptor of `reason`.
     #[cfg(feature = "communications")]

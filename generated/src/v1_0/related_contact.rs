@@ -21,10 +21,12 @@ pub struct RelatedContact {
     pub mobile_phone: Option<String>,
     /// `relationship`: microsoft.graph.contactRelationship.
     pub relationship: Option<ContactRelationship>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RelatedContact {
     /// The descriptor of `accessConsent`.
     pub const ACCESS_CONSENT: Property<Self, bool> = Property::new("accessConsent");

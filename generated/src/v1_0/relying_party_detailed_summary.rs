@@ -35,10 +35,12 @@ pub struct RelyingPartyDetailedSummary {
     pub total_sign_in_count: Option<i64>,
     /// `uniqueUserCount`: Edm.Int64.
     pub unique_user_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RelyingPartyDetailedSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct Reminder {
     pub event_web_link: Option<String>,
     /// `reminderFireTime`: microsoft.graph.dateTimeTimeZone.
     pub reminder_fire_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Reminder {
     /// The descriptor of `changeKey`.
     pub const CHANGE_KEY: Property<Self, String> = Property::new("changeKey");

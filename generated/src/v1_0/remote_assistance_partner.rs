@@ -21,10 +21,12 @@ pub struct RemoteAssistancePartner {
     pub onboarding_status: Option<RemoteAssistanceOnboardingStatus>,
     /// `onboardingUrl`: Edm.String.
     pub onboarding_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RemoteAssistancePartner {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,6 +50,7 @@ pub type RemoteAssistancePartnerRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<RemoteAssistancePartner, A> {
     /// Action `microsoft.graph.beginOnboarding`: `POST /deviceManagement/remoteAssistancePartners/{remoteAssistancePartner-id}/beginOnboarding`, returns no content.
     pub fn begin_onboarding(&self) -> ActionRequest<()> {

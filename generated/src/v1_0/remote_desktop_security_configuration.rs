@@ -17,10 +17,12 @@ pub struct RemoteDesktopSecurityConfiguration {
     pub approved_client_apps: Option<Vec<ApprovedClientApp>>,
     /// `targetDeviceGroups`: contained navigation property, Collection(microsoft.graph.targetDeviceGroup).
     pub target_device_groups: Option<Vec<TargetDeviceGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RemoteDesktopSecurityConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +46,7 @@ pub type RemoteDesktopSecurityConfigurationRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RemoteDesktopSecurityConfiguration, A> {
     /// Navigation property `approvedClientApps`: `Collection(microsoft.graph.approvedClientApp)`, contained, at `/servicePrincipals/{servicePrincipal-id}/remoteDesktopSecurityConfiguration/approvedClientApps`. Requests: [`ApprovedClientAppCollectionRequestBuilder`](crate::v1_0::ApprovedClientAppCollectionRequestBuilder).
     pub fn approved_client_apps(&self) -> CollectionRequestBuilder<ApprovedClientApp> {

@@ -26,10 +26,12 @@ pub struct RemoteTenantGroup {
     pub remote_tenant_id: Option<Guid>,
     /// `remoteTenantPrimaryDomain`: Edm.String.
     pub remote_tenant_primary_domain: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RemoteTenantGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -61,27 +63,27 @@ pub type RemoteTenantGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<RemoteTenantGroup, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directory/remoteTenantGroups/{remoteTenantGroup-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directory/remoteTenantGroups/{remoteTenantGroup-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directory/remoteTenantGroups/{remoteTenantGroup-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -133,10 +135,12 @@ pub struct RemoteTenantGroupValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RemoteTenantGroupValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -156,6 +160,7 @@ pub type RemoteTenantGroupCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
     /// Function `microsoft.graph.delta`: `GET /directory/remoteTenantGroups/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -177,14 +182,14 @@ impl<A> CollectionRequestBuilder<RemoteTenantGroup, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directory/remoteTenantGroups/validateProperties`, returns no content.

@@ -14,10 +14,12 @@ pub struct RenameAction {
     pub new_name: Option<String>,
     /// `oldName`: Edm.String.
     pub old_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RenameAction {
     /// The descriptor of `newName`.
     pub const NEW_NAME: Property<Self, String> = Property::new("newName");

@@ -28,10 +28,12 @@ pub struct ReportRoot {
     pub partners: Option<Box<Partners>>,
     /// `security`: contained navigation property, microsoft.graph.securityReportsRoot.
     pub security: Option<Box<SecurityReportsRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReportRoot {
     /// The descriptor of `authenticationMethods`.
     pub const AUTHENTICATION_METHODS: NavigationProperty<
@@ -71,6 +73,7 @@ impl ReportRoot {
 /// Requests to one entity of type [`ReportRoot`], for instance `/reports`.
 pub type ReportRootRequestBuilder<A = Contained> = EntityRequestBuilder<ReportRoot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Navigation property `authenticationMethods`: `microsoft.graph.authenticationMethodsRoot`, contained, at `/reports/authenticationMethods`. Requests: [`AuthenticationMethodsRootRequestBuilder`](crate::v1_0::AuthenticationMethodsRootRequestBuilder).
     pub fn authentication_methods(
@@ -116,7 +119,10 @@ impl<A> EntityRequestBuilder<ReportRoot, A> {
     pub fn security(&self) -> EntityRequestBuilder<SecurityReportsRoot> {
         self.entity_segment("security")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ReportRoot, A> {
     /// Function `microsoft.graph.deviceConfigurationDeviceActivity`: `GET /reports/deviceConfigurationDeviceActivity()`, returns `Edm.Stream`.
     pub fn device_configuration_device_activity(&self) -> FunctionRequest<Content> {
         self.function_segment("deviceConfigurationDeviceActivity")

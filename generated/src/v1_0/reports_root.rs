@@ -24,10 +24,12 @@ pub struct ReportsRoot {
     pub reflect_check_in_responses: Option<Vec<ReflectCheckInResponse>>,
     /// `speakerAssignmentSubmissions`: contained navigation property, Collection(microsoft.graph.speakerAssignmentSubmission).
     pub speaker_assignment_submissions: Option<Vec<SpeakerAssignmentSubmission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ReportsRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,6 +58,7 @@ impl ReportsRoot {
 /// Requests to one entity of type [`ReportsRoot`], for instance `/education/reports`.
 pub type ReportsRootRequestBuilder<A = Contained> = EntityRequestBuilder<ReportsRoot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ReportsRoot, A> {
     /// Navigation property `readingAssignmentSubmissions`: `Collection(microsoft.graph.readingAssignmentSubmission)`, contained, at `/education/reports/readingAssignmentSubmissions`. Requests: [`ReadingAssignmentSubmissionCollectionRequestBuilder`](crate::v1_0::ReadingAssignmentSubmissionCollectionRequestBuilder).
     pub fn reading_assignment_submissions(

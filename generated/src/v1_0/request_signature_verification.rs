@@ -13,10 +13,12 @@ pub struct RequestSignatureVerification {
     pub allowed_weak_algorithms: Option<Flags<WeakAlgorithms>>,
     /// `isSignedRequestRequired`: Edm.Boolean.
     pub is_signed_request_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RequestSignatureVerification {
     /// The descriptor of `allowedWeakAlgorithms`.
     pub const ALLOWED_WEAK_ALGORITHMS: Property<Self, Flags<WeakAlgorithms>> = Property::new(

@@ -13,10 +13,12 @@ pub struct RequiredResourceAccess {
     pub resource_access: Option<Vec<ResourceAccess>>,
     /// `resourceAppId`: Edm.String.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RequiredResourceAccess {
     /// The descriptor of `resourceAccess`.
     pub const RESOURCE_ACCESS: Property<Self, Vec<ResourceAccess>> = Property::new(

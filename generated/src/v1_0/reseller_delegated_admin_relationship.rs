@@ -48,10 +48,12 @@ pub struct ResellerDelegatedAdminRelationship {
     pub indirect_provider_tenant_id: Option<String>,
     /// `isPartnerConsentPending`: Edm.Boolean.
     pub is_partner_consent_pending: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResellerDelegatedAdminRelationship {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -122,6 +124,7 @@ pub type ResellerDelegatedAdminRelationshipRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ResellerDelegatedAdminRelationship, A> {
     /// Navigation property `accessAssignments`: `Collection(microsoft.graph.delegatedAdminAccessAssignment)`, contained, at `…/accessAssignments`. Requests: [`DelegatedAdminAccessAssignmentCollectionRequestBuilder`](crate::v1_0::DelegatedAdminAccessAssignmentCollectionRequestBuilder).
     pub fn access_assignments(

@@ -23,10 +23,12 @@ pub struct ResetPasscodeActionResult {
     pub error_code: Option<i32>,
     /// `passcode`: Edm.String.
     pub passcode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResetPasscodeActionResult {
     /// The descriptor of `actionName`.
     pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");

@@ -12,10 +12,12 @@ pub struct ResourceAccess {
     pub id: Option<Guid>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceAccess {
     /// The descriptor of `id`.
     pub const ID: Property<Self, Guid> = Property::new("id");

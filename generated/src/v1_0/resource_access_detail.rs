@@ -27,10 +27,12 @@ pub struct ResourceAccessDetail {
     pub storage_id: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceAccessDetail {
     /// The descriptor of `accessType`.
     pub const ACCESS_TYPE: Property<Self, Flags<ResourceAccessType>> = Property::new(

@@ -14,10 +14,12 @@ pub struct ResourceAction {
     pub allowed_resource_actions: Option<Vec<String>>,
     /// `notAllowedResourceActions`: Collection(Edm.String).
     pub not_allowed_resource_actions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceAction {
     /// The descriptor of `allowedResourceActions`.
     pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = Property::new(

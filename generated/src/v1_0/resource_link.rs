@@ -17,10 +17,12 @@ pub struct ResourceLink {
     pub name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceLink {
     /// The descriptor of `linkType`.
     pub const LINK_TYPE: Property<Self, ResourceLinkType> = Property::new("linkType");

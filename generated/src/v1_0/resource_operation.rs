@@ -19,10 +19,12 @@ pub struct ResourceOperation {
     pub description: Option<String>,
     /// `resourceName`: Edm.String.
     pub resource_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ pub struct ResourcePermission {
     pub r#type: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourcePermission {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, String> = Property::new("type");

@@ -26,10 +26,12 @@ pub struct ResourceVisualization {
     pub title: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceVisualization {
     /// The descriptor of `containerDisplayName`.
     pub const CONTAINER_DISPLAY_NAME: Property<Self, String> = Property::new(

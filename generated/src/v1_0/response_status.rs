@@ -13,10 +13,12 @@ pub struct ResponseStatus {
     pub response: Option<ResponseType>,
     /// `time`: Edm.DateTimeOffset.
     pub time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResponseStatus {
     /// The descriptor of `response`.
     pub const RESPONSE: Property<Self, ResponseType> = Property::new("response");

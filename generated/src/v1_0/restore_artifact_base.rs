@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.restoreArtifactBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/restoreartifactbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -27,10 +29,25 @@ pub struct RestoreArtifactBase {
     pub status: Option<ArtifactRestoreStatus>,
     /// `restorePoint`: navigation property, microsoft.graph.restorePoint.
     pub restore_point: Option<Box<RestorePoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RestoreArtifactBase {
+    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
+    #[must_use]
+    pub fn bind_restore_point(
+        mut self,
+        target: impl IntoReference<RestorePoint>,
+    ) -> Self {
+        self.odata.bind("restorePoint", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RestoreArtifactBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,16 +71,6 @@ impl RestoreArtifactBase {
     pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
         "restorePoint",
     );
-
-    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
-    #[must_use]
-    pub fn bind_restore_point(
-        mut self,
-        target: impl IntoReference<RestorePoint>,
-    ) -> Self {
-        self.odata.bind("restorePoint", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RestoreArtifactBase`].
@@ -72,6 +79,7 @@ pub type RestoreArtifactBaseRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RestoreArtifactBase, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {

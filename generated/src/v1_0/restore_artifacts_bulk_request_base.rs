@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.restoreArtifactsBulkRequestBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/restoreartifactsbulkrequestbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -40,10 +42,12 @@ pub struct RestoreArtifactsBulkRequestBase {
     pub status: Option<RestoreArtifactsBulkRequestStatus>,
     /// `tags`: microsoft.graph.restorePointTags.
     pub tags: Option<Flags<RestorePointTags>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RestoreArtifactsBulkRequestBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

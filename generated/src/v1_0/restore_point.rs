@@ -24,10 +24,25 @@ pub struct RestorePoint {
     pub tags: Option<Flags<RestorePointTags>>,
     /// `protectionUnit`: navigation property, microsoft.graph.protectionUnitBase.
     pub protection_unit: Option<ProtectionUnitBase>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RestorePoint {
+    /// Relates this entity to an existing entity by `protectionUnit@odata.bind`.
+    #[must_use]
+    pub fn bind_protection_unit(
+        mut self,
+        target: impl IntoReference<ProtectionUnitBase>,
+    ) -> Self {
+        self.odata.bind("protectionUnit", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RestorePoint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,16 +60,6 @@ impl RestorePoint {
     pub const PROTECTION_UNIT: NavigationProperty<Self, ProtectionUnitBase> = NavigationProperty::new(
         "protectionUnit",
     );
-
-    /// Relates this entity to an existing entity by `protectionUnit@odata.bind`.
-    #[must_use]
-    pub fn bind_protection_unit(
-        mut self,
-        target: impl IntoReference<ProtectionUnitBase>,
-    ) -> Self {
-        self.odata.bind("protectionUnit", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RestorePoint`], for instance `/solutions/backupRestore/restorePoints/{restorePoint-id}`.
@@ -63,6 +68,7 @@ pub type RestorePointRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RestorePoint, A> {
     /// Navigation property `protectionUnit`: `microsoft.graph.protectionUnitBase`, at `/solutions/backupRestore/restorePoints/{restorePoint-id}/protectionUnit`. Requests: [`ProtectionUnitBaseRequestBuilder`](crate::v1_0::ProtectionUnitBaseRequestBuilder).
     pub fn protection_unit(&self) -> EntityRequestBuilder<ProtectionUnitBase, Related> {
@@ -82,10 +88,12 @@ pub struct RestorePointSearchParameters {
     pub tags: Option<Flags<RestorePointTags>>,
     /// `artifactQuery`: microsoft.graph.artifactQuery, optional.
     pub artifact_query: Option<Box<ArtifactQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RestorePointSearchParameters {
     /// The descriptor of `protectionUnitIds`.
     pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = Property::new(
@@ -113,6 +121,7 @@ pub type RestorePointCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<RestorePoint, A> {
     /// Action `microsoft.graph.search`: `POST /solutions/backupRestore/restorePoints/search`, returns `microsoft.graph.restorePointSearchResponse`, or no content.
     ///

@@ -17,10 +17,12 @@ pub struct RestorePointSearchResponse {
     pub search_response_id: Option<String>,
     /// `searchResults`: Collection(microsoft.graph.restorePointSearchResult).
     pub search_results: Option<Vec<RestorePointSearchResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RestorePointSearchResponse {
     /// The descriptor of `noResultProtectionUnitIds`.
     pub const NO_RESULT_PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = Property::new(

@@ -15,20 +15,13 @@ pub struct RestorePointSearchResult {
     pub artifact_hit_count: Option<i32>,
     /// `restorePoint`: navigation property, microsoft.graph.restorePoint.
     pub restore_point: Option<Box<RestorePoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl RestorePointSearchResult {
-    /// The descriptor of `artifactHitCount`.
-    pub const ARTIFACT_HIT_COUNT: Property<Self, i32> = Property::new(
-        "artifactHitCount",
-    );
-    /// The descriptor of `restorePoint`.
-    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
-        "restorePoint",
-    );
-
     /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
     #[must_use]
     pub fn bind_restore_point(
@@ -40,11 +33,24 @@ impl RestorePointSearchResult {
     }
 }
 
+/// # Descriptors of properties
+impl RestorePointSearchResult {
+    /// The descriptor of `artifactHitCount`.
+    pub const ARTIFACT_HIT_COUNT: Property<Self, i32> = Property::new(
+        "artifactHitCount",
+    );
+    /// The descriptor of `restorePoint`.
+    pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = NavigationProperty::new(
+        "restorePoint",
+    );
+}
+
 /// Requests to one value of type [`RestorePointSearchResult`].
 pub type RestorePointSearchResultRequestBuilder = PropertyRequestBuilder<
     RestorePointSearchResult,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<RestorePointSearchResult> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `…/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     #[inline]

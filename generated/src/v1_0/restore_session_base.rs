@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.restoreSessionBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/restoresessionbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -34,10 +36,12 @@ pub struct RestoreSessionBase {
     pub restore_session_artifact_count: Option<Box<RestoreSessionArtifactCount>>,
     /// `status`: microsoft.graph.restoreSessionStatus.
     pub status: Option<RestoreSessionStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RestoreSessionBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,6 +84,7 @@ pub type RestoreSessionBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<RestoreSessionBase, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/restoreSessions/{restoreSessionBase-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {

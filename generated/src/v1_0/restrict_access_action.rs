@@ -15,10 +15,12 @@ pub struct RestrictAccessAction {
     pub action: Option<DlpAction>,
     /// `restrictionAction`: microsoft.graph.restrictionAction. Inherited from `microsoft.graph.restrictAccessActionBase`.
     pub restriction_action: Option<RestrictionAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RestrictAccessAction {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, DlpAction> = Property::new("action");

@@ -21,14 +21,8 @@ pub enum RestrictAccessActionBase {
     Other(Box<UnknownRestrictAccessActionBase>),
 }
 
+/// # Properties that all variants have
 impl RestrictAccessActionBase {
-    /// The descriptor of `action`.
-    pub const ACTION: Property<Self, DlpAction> = Property::new("action");
-    /// The descriptor of `restrictionAction`.
-    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = Property::new(
-        "restrictionAction",
-    );
-
     /// `action`: microsoft.graph.dlpAction. Inherited from `microsoft.graph.dlpActionInfo`.
     #[inline]
     pub fn action(&self) -> Option<&DlpAction> {
@@ -48,6 +42,16 @@ impl RestrictAccessActionBase {
     }
 }
 
+/// # Descriptors of properties
+impl RestrictAccessActionBase {
+    /// The descriptor of `action`.
+    pub const ACTION: Property<Self, DlpAction> = Property::new("action");
+    /// The descriptor of `restrictionAction`.
+    pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = Property::new(
+        "restrictionAction",
+    );
+}
+
 /// A value of a type derived from [`RestrictAccessActionBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -56,10 +60,12 @@ pub struct UnknownRestrictAccessActionBase {
     pub action: Option<DlpAction>,
     /// `restrictionAction`: microsoft.graph.restrictionAction.
     pub restriction_action: Option<RestrictionAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownRestrictAccessActionBase {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, DlpAction> = Property::new("action");

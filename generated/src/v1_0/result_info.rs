@@ -16,10 +16,12 @@ pub struct ResultInfo {
     pub message: Option<String>,
     /// `subcode`: Edm.Int32.
     pub subcode: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResultInfo {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, i32> = Property::new("code");

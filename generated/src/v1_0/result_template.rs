@@ -14,10 +14,12 @@ pub struct ResultTemplate {
     pub body: Option<Untyped>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResultTemplate {
     /// The descriptor of `body`.
     pub const BODY: Property<Self, Untyped> = Property::new("body");

@@ -13,7 +13,8 @@ use crate::v1_0::Dictionary;
 ///
 /// Compiled with the cargo feature `search`.
 pub struct ResultTemplateDictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

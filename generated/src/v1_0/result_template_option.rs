@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ResultTemplateOption {
     /// `enableResultTemplate`: Edm.Boolean.
     pub enable_result_template: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResultTemplateOption {
     /// The descriptor of `enableResultTemplate`.
     pub const ENABLE_RESULT_TEMPLATE: Property<Self, bool> = Property::new(

@@ -23,10 +23,12 @@ pub struct RetentionLabelSettings {
     pub is_metadata_update_allowed: Option<bool>,
     /// `isRecordLocked`: Edm.Boolean.
     pub is_record_locked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetentionLabelSettings {
     /// The descriptor of `behaviorDuringRetentionPeriod`.
     pub const BEHAVIOR_DURING_RETENTION_PERIOD: Property<

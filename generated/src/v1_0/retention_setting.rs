@@ -14,10 +14,12 @@ pub struct RetentionSetting {
     pub interval: Option<String>,
     /// `period`: Edm.Duration.
     pub period: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetentionSetting {
     /// The descriptor of `interval`.
     pub const INTERVAL: Property<Self, String> = Property::new("interval");

@@ -14,10 +14,12 @@ pub struct RetrievalExtract {
     pub relevance_score: Option<f64>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetrievalExtract {
     /// The descriptor of `relevanceScore`.
     pub const RELEVANCE_SCORE: Property<Self, f64> = Property::new("relevanceScore");

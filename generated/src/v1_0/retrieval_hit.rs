@@ -24,10 +24,12 @@ pub struct RetrievalHit {
     pub sensitivity_label: Option<Box<SensitivityLabelInfo>>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetrievalHit {
     /// The descriptor of `extracts`.
     pub const EXTRACTS: Property<Self, Vec<RetrievalExtract>> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::RetrievalHit;
 pub struct RetrievalResponse {
     /// `retrievalHits`: Collection(microsoft.graph.retrievalHit).
     pub retrieval_hits: Option<Vec<RetrievalHit>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetrievalResponse {
     /// The descriptor of `retrievalHits`.
     pub const RETRIEVAL_HITS: Property<Self, Vec<RetrievalHit>> = Property::new(

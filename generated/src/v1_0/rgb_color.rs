@@ -16,10 +16,12 @@ pub struct RgbColor {
     pub g: Option<u8>,
     /// `r`: Edm.Byte.
     pub r: Option<u8>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RgbColor {
     /// The descriptor of `b`.
     pub const B: Property<Self, u8> = Property::new("b");

@@ -31,10 +31,12 @@ pub struct RichLongRunningOperation {
     pub resource_id: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RichLongRunningOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -22,10 +22,12 @@ pub struct RiskPreventionContainer {
     pub web_application_firewall_verifications: Option<
         Vec<WebApplicationFirewallVerificationModel>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RiskPreventionContainer {
     /// The descriptor of `fraudProtectionProviders`.
     pub const FRAUD_PROTECTION_PROVIDERS: NavigationProperty<
@@ -50,6 +52,7 @@ pub type RiskPreventionContainerRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RiskPreventionContainer, A> {
     /// Navigation property `fraudProtectionProviders`: `Collection(microsoft.graph.fraudProtectionProvider)`, contained, at `/identity/riskPrevention/fraudProtectionProviders`. Requests: [`FraudProtectionProviderCollectionRequestBuilder`](crate::v1_0::FraudProtectionProviderCollectionRequestBuilder).
     pub fn fraud_protection_providers(

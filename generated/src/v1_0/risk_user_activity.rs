@@ -15,10 +15,12 @@ pub struct RiskUserActivity {
     pub detail: Option<RiskDetail>,
     /// `riskEventTypes`: Collection(Edm.String).
     pub risk_event_types: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RiskUserActivity {
     /// The descriptor of `detail`.
     pub const DETAIL: Property<Self, RiskDetail> = Property::new("detail");

@@ -9,6 +9,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.riskyServicePrincipal`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.
@@ -35,10 +37,12 @@ pub struct RiskyServicePrincipal {
     pub service_principal_type: Option<String>,
     /// `history`: contained navigation property, Collection(microsoft.graph.riskyServicePrincipalHistoryItem).
     pub history: Option<Vec<RiskyServicePrincipalHistoryItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RiskyServicePrincipal {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,6 +80,7 @@ pub type RiskyServicePrincipalRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RiskyServicePrincipal, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history`. Requests: [`RiskyServicePrincipalHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyServicePrincipalHistoryItem> {
@@ -89,33 +94,28 @@ pub type RiskyServicePrincipalCollectionRequestBuilder<A = Contained> = Collecti
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<RiskyServicePrincipal, A> {
     /// Action `microsoft.graph.confirmCompromised`: `POST /identityProtection/riskyServicePrincipals/confirmCompromised`, returns no content.
     ///
     /// * `servicePrincipalIds`: `Collection(Edm.String)`
-    pub fn confirm_compromised(
+    pub fn confirm_compromised<L>(
         &self,
-        service_principal_ids: impl IntoIterator<Item = impl Into<String>>,
+        service_principal_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("confirmCompromised")
-            .with_all(
-                "servicePrincipalIds",
-                service_principal_ids.into_iter().map(Into::<String>::into),
-            )
+            .with_all::<String, _>("servicePrincipalIds", service_principal_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /identityProtection/riskyServicePrincipals/dismiss`, returns no content.
     ///
     /// * `servicePrincipalIds`: `Collection(Edm.String)`
-    pub fn dismiss(
+    pub fn dismiss<L>(
         &self,
-        service_principal_ids: impl IntoIterator<Item = impl Into<String>>,
+        service_principal_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("dismiss")
-            .with_all(
-                "servicePrincipalIds",
-                service_principal_ids.into_iter().map(Into::<String>::into),
-            )
+            .with_all::<String, _>("servicePrincipalIds", service_principal_ids)
     }
 }
 

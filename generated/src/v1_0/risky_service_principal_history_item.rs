@@ -40,10 +40,12 @@ pub struct RiskyServicePrincipalHistoryItem {
     pub activity: Option<Box<RiskServicePrincipalActivity>>,
     /// `initiatedBy`: Edm.String.
     pub initiated_by: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RiskyServicePrincipalHistoryItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,6 +89,7 @@ pub type RiskyServicePrincipalHistoryItemRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RiskyServicePrincipalHistoryItem, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyServicePrincipalHistoryItem)`, contained, at `/identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history/{riskyServicePrincipalHistoryItem-id}/history`. Requests: [`RiskyServicePrincipalHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyServicePrincipalHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyServicePrincipalHistoryItem> {
@@ -100,33 +103,28 @@ pub type RiskyServicePrincipalHistoryItemCollectionRequestBuilder<A = Contained>
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<RiskyServicePrincipalHistoryItem, A> {
     /// Action `microsoft.graph.confirmCompromised`: `POST /identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history/confirmCompromised`, returns no content.
     ///
     /// * `servicePrincipalIds`: `Collection(Edm.String)`
-    pub fn confirm_compromised(
+    pub fn confirm_compromised<L>(
         &self,
-        service_principal_ids: impl IntoIterator<Item = impl Into<String>>,
+        service_principal_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("confirmCompromised")
-            .with_all(
-                "servicePrincipalIds",
-                service_principal_ids.into_iter().map(Into::<String>::into),
-            )
+            .with_all::<String, _>("servicePrincipalIds", service_principal_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /identityProtection/riskyServicePrincipals/{riskyServicePrincipal-id}/history/dismiss`, returns no content.
     ///
     /// * `servicePrincipalIds`: `Collection(Edm.String)`
-    pub fn dismiss(
+    pub fn dismiss<L>(
         &self,
-        service_principal_ids: impl IntoIterator<Item = impl Into<String>>,
+        service_principal_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("dismiss")
-            .with_all(
-                "servicePrincipalIds",
-                service_principal_ids.into_iter().map(Into::<String>::into),
-            )
+            .with_all::<String, _>("servicePrincipalIds", service_principal_ids)
     }
 }
 

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskyUserHistoryItem
 
 /// EntityType `microsoft.graph.riskyUser`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/riskyuser?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `identity`.
@@ -31,10 +33,12 @@ pub struct RiskyUser {
     pub user_principal_name: Option<String>,
     /// `history`: contained navigation property, Collection(microsoft.graph.riskyUserHistoryItem).
     pub history: Option<Vec<RiskyUserHistoryItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RiskyUser {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -69,6 +73,7 @@ impl RiskyUser {
 /// Requests to one entity of type [`RiskyUser`], for instance `/identityProtection/riskyUsers/{riskyUser-id}`.
 pub type RiskyUserRequestBuilder<A = Contained> = EntityRequestBuilder<RiskyUser, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RiskyUser, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history`. Requests: [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyUserHistoryItem> {
@@ -82,38 +87,34 @@ pub type RiskyUserCollectionRequestBuilder<A = Contained> = CollectionRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<RiskyUser, A> {
     /// Action `microsoft.graph.confirmCompromised`: `POST /identityProtection/riskyUsers/confirmCompromised`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
-    pub fn confirm_compromised(
+    pub fn confirm_compromised<L>(
         &self,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
+        user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("confirmCompromised")
-            .with_all("userIds", user_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("userIds", user_ids)
     }
 
     /// Action `microsoft.graph.confirmSafe`: `POST /identityProtection/riskyUsers/confirmSafe`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
-    pub fn confirm_safe(
+    pub fn confirm_safe<L>(
         &self,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
+        user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmSafe")
-            .with_all("userIds", user_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("confirmSafe").with_all::<String, _>("userIds", user_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /identityProtection/riskyUsers/dismiss`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
-    pub fn dismiss(
-        &self,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("dismiss")
-            .with_all("userIds", user_ids.into_iter().map(Into::<String>::into))
+    pub fn dismiss<L>(&self, user_ids: impl IntoList<String, L>) -> ActionRequest<()> {
+        self.action_segment("dismiss").with_all::<String, _>("userIds", user_ids)
     }
 }
 

@@ -37,10 +37,12 @@ pub struct RiskyUserHistoryItem {
     pub initiated_by: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RiskyUserHistoryItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,6 +86,7 @@ pub type RiskyUserHistoryItemRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RiskyUserHistoryItem, A> {
     /// Navigation property `history`: `Collection(microsoft.graph.riskyUserHistoryItem)`, contained, at `/identityProtection/riskyUsers/{riskyUser-id}/history/{riskyUserHistoryItem-id}/history`. Requests: [`RiskyUserHistoryItemCollectionRequestBuilder`](crate::v1_0::RiskyUserHistoryItemCollectionRequestBuilder).
     pub fn history(&self) -> CollectionRequestBuilder<RiskyUserHistoryItem> {
@@ -97,38 +100,34 @@ pub type RiskyUserHistoryItemCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<RiskyUserHistoryItem, A> {
     /// Action `microsoft.graph.confirmCompromised`: `POST /identityProtection/riskyUsers/{riskyUser-id}/history/confirmCompromised`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
-    pub fn confirm_compromised(
+    pub fn confirm_compromised<L>(
         &self,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
+        user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("confirmCompromised")
-            .with_all("userIds", user_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("userIds", user_ids)
     }
 
     /// Action `microsoft.graph.confirmSafe`: `POST /identityProtection/riskyUsers/{riskyUser-id}/history/confirmSafe`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
-    pub fn confirm_safe(
+    pub fn confirm_safe<L>(
         &self,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
+        user_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("confirmSafe")
-            .with_all("userIds", user_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("confirmSafe").with_all::<String, _>("userIds", user_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /identityProtection/riskyUsers/{riskyUser-id}/history/dismiss`, returns no content.
     ///
     /// * `userIds`: `Collection(Edm.String)`
-    pub fn dismiss(
-        &self,
-        user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("dismiss")
-            .with_all("userIds", user_ids.into_iter().map(Into::<String>::into))
+    pub fn dismiss<L>(&self, user_ids: impl IntoList<String, L>) -> ActionRequest<()> {
+        self.action_segment("dismiss").with_all::<String, _>("userIds", user_ids)
     }
 }
 

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleDefinition};
 
 /// EntityType `microsoft.graph.roleAssignment`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/roleassignment?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.
@@ -21,10 +23,25 @@ pub struct RoleAssignment {
     pub resource_scopes: Option<Vec<String>>,
     /// `roleDefinition`: navigation property, microsoft.graph.roleDefinition.
     pub role_definition: Option<Box<RoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RoleAssignment {
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<RoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RoleAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,16 +57,6 @@ impl RoleAssignment {
     pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = NavigationProperty::new(
         "roleDefinition",
     );
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<RoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RoleAssignment`], for instance `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments/{roleAssignment-id}`.
@@ -58,6 +65,7 @@ pub type RoleAssignmentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RoleAssignment, A> {
     /// Navigation property `roleDefinition`: `microsoft.graph.roleDefinition`, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments/{roleAssignment-id}/roleDefinition`. Requests: [`RoleDefinitionRequestBuilder`](crate::v1_0::RoleDefinitionRequestBuilder).
     pub fn role_definition(&self) -> EntityRequestBuilder<RoleDefinition, Related> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, RoleAssignment, RolePermission};
 
 /// EntityType `microsoft.graph.roleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/roledefinition?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.
@@ -23,10 +25,12 @@ pub struct RoleDefinition {
     pub role_permissions: Option<Vec<RolePermission>>,
     /// `roleAssignments`: contained navigation property, Collection(microsoft.graph.roleAssignment).
     pub role_assignments: Option<Vec<RoleAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RoleDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +56,7 @@ pub type RoleDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RoleDefinition, A> {
     /// Navigation property `roleAssignments`: `Collection(microsoft.graph.roleAssignment)`, contained, at `/deviceManagement/roleDefinitions/{roleDefinition-id}/roleAssignments`. Requests: [`RoleAssignmentCollectionRequestBuilder`](crate::v1_0::RoleAssignmentCollectionRequestBuilder).
     pub fn role_assignments(&self) -> CollectionRequestBuilder<RoleAssignment> {

@@ -15,10 +15,12 @@ pub struct RoleManagement {
     pub directory: Option<Box<RbacApplication>>,
     /// `entitlementManagement`: contained navigation property, microsoft.graph.rbacApplication.
     pub entitlement_management: Option<Box<RbacApplication>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RoleManagement {
     /// The descriptor of `directory`.
     pub const DIRECTORY: NavigationProperty<Self, RbacApplication> = NavigationProperty::new(
@@ -36,6 +38,7 @@ pub type RoleManagementRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RoleManagement, A> {
     /// Navigation property `directory`: `microsoft.graph.rbacApplication`, contained, at `/roleManagement/directory`. Requests: [`RbacApplicationRequestBuilder`](crate::v1_0::RbacApplicationRequestBuilder).
     pub fn directory(&self) -> EntityRequestBuilder<RbacApplication> {

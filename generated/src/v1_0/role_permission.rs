@@ -13,10 +13,12 @@ use crate::v1_0::ResourceAction;
 pub struct RolePermission {
     /// `resourceActions`: Collection(microsoft.graph.resourceAction).
     pub resource_actions: Option<Vec<ResourceAction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RolePermission {
     /// The descriptor of `resourceActions`.
     pub const RESOURCE_ACTIONS: Property<Self, Vec<ResourceAction>> = Property::new(

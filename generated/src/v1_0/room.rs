@@ -58,10 +58,12 @@ pub struct Room {
     pub teams_enabled_state: Option<PlaceFeatureEnablement>,
     /// `videoDeviceName`: Edm.String.
     pub video_device_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Room {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -126,12 +128,16 @@ impl Room {
 /// Requests to one entity of type [`Room`].
 pub type RoomRequestBuilder<A = Contained> = EntityRequestBuilder<Room, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Room, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Room, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

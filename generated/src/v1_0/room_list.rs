@@ -41,10 +41,12 @@ pub struct RoomList {
     pub rooms: Option<Vec<Room>>,
     /// `workspaces`: contained navigation property, Collection(microsoft.graph.workspace).
     pub workspaces: Option<Vec<Workspace>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RoomList {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -89,6 +91,7 @@ impl RoomList {
 /// Requests to one entity of type [`RoomList`].
 pub type RoomListRequestBuilder<A = Contained> = EntityRequestBuilder<RoomList, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RoomList, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
@@ -104,7 +107,10 @@ impl<A> EntityRequestBuilder<RoomList, A> {
     pub fn workspaces(&self) -> CollectionRequestBuilder<Workspace> {
         self.collection_segment("workspaces")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<RoomList, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

@@ -21,10 +21,12 @@ pub struct RotateBitLockerKeysDeviceActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `errorCode`: Edm.Int32.
     pub error_code: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RotateBitLockerKeysDeviceActionResult {
     /// The descriptor of `actionName`.
     pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");

@@ -13,10 +13,12 @@ use crate::v1_0::EducationItemBody;
 pub struct RubricCriterion {
     /// `description`: microsoft.graph.educationItemBody.
     pub description: Option<Box<EducationItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RubricCriterion {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, EducationItemBody> = Property::new(

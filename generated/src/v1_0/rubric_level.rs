@@ -19,10 +19,12 @@ pub struct RubricLevel {
     pub grading: Option<EducationAssignmentGradeType>,
     /// `levelId`: Edm.String.
     pub level_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RubricLevel {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, EducationItemBody> = Property::new(

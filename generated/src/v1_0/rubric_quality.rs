@@ -21,10 +21,12 @@ pub struct RubricQuality {
     pub quality_id: Option<String>,
     /// `weight`: Edm.Single.
     pub weight: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RubricQuality {
     /// The descriptor of `criteria`.
     pub const CRITERIA: Property<Self, Vec<RubricCriterion>> = Property::new("criteria");

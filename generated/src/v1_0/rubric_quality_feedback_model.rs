@@ -15,10 +15,12 @@ pub struct RubricQualityFeedbackModel {
     pub feedback: Option<Box<EducationItemBody>>,
     /// `qualityId`: Edm.String.
     pub quality_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RubricQualityFeedbackModel {
     /// The descriptor of `feedback`.
     pub const FEEDBACK: Property<Self, EducationItemBody> = Property::new("feedback");

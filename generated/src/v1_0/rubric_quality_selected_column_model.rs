@@ -14,10 +14,12 @@ pub struct RubricQualitySelectedColumnModel {
     pub column_id: Option<String>,
     /// `qualityId`: Edm.String.
     pub quality_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RubricQualitySelectedColumnModel {
     /// The descriptor of `columnId`.
     pub const COLUMN_ID: Property<Self, String> = Property::new("columnId");

@@ -30,10 +30,12 @@ pub struct SamlOrWsFedExternalDomainFederation {
     pub signing_certificate: Option<String>,
     /// `domains`: contained navigation property, Collection(microsoft.graph.externalDomainName).
     pub domains: Option<Vec<ExternalDomainName>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SamlOrWsFedExternalDomainFederation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,6 +72,7 @@ pub type SamlOrWsFedExternalDomainFederationRequestBuilder<A = Contained> = Enti
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SamlOrWsFedExternalDomainFederation, A> {
     /// Navigation property `domains`: `Collection(microsoft.graph.externalDomainName)`, contained, at `…/domains`. Requests: [`ExternalDomainNameCollectionRequestBuilder`](crate::v1_0::ExternalDomainNameCollectionRequestBuilder).
     pub fn domains(&self) -> CollectionRequestBuilder<ExternalDomainName> {
@@ -83,6 +86,7 @@ pub type SamlOrWsFedExternalDomainFederationCollectionRequestBuilder<A = Contain
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SamlOrWsFedExternalDomainFederation, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

@@ -26,31 +26,8 @@ pub enum SamlOrWsFedProvider {
     Other(Box<UnknownSamlOrWsFedProvider>),
 }
 
+/// # Properties that all variants have
 impl SamlOrWsFedProvider {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `issuerUri`.
-    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
-    /// The descriptor of `metadataExchangeUri`.
-    pub const METADATA_EXCHANGE_URI: Property<Self, String> = Property::new(
-        "metadataExchangeUri",
-    );
-    /// The descriptor of `passiveSignInUri`.
-    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
-        "passiveSignInUri",
-    );
-    /// The descriptor of `preferredAuthenticationProtocol`.
-    pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
-        Self,
-        AuthenticationProtocol,
-    > = Property::new("preferredAuthenticationProtocol");
-    /// The descriptor of `signingCertificate`.
-    pub const SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
-        "signingCertificate",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -138,6 +115,33 @@ impl SamlOrWsFedProvider {
     }
 }
 
+/// # Descriptors of properties
+impl SamlOrWsFedProvider {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `issuerUri`.
+    pub const ISSUER_URI: Property<Self, String> = Property::new("issuerUri");
+    /// The descriptor of `metadataExchangeUri`.
+    pub const METADATA_EXCHANGE_URI: Property<Self, String> = Property::new(
+        "metadataExchangeUri",
+    );
+    /// The descriptor of `passiveSignInUri`.
+    pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = Property::new(
+        "passiveSignInUri",
+    );
+    /// The descriptor of `preferredAuthenticationProtocol`.
+    pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
+        Self,
+        AuthenticationProtocol,
+    > = Property::new("preferredAuthenticationProtocol");
+    /// The descriptor of `signingCertificate`.
+    pub const SIGNING_CERTIFICATE: Property<Self, String> = Property::new(
+        "signingCertificate",
+    );
+}
+
 /// A value of a type derived from [`SamlOrWsFedProvider`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -156,10 +160,12 @@ pub struct UnknownSamlOrWsFedProvider {
     pub preferred_authentication_protocol: Option<AuthenticationProtocol>,
     /// `signingCertificate`: Edm.String.
     pub signing_certificate: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownSamlOrWsFedProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -198,6 +204,7 @@ pub type SamlOrWsFedProviderCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SamlOrWsFedProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct SamlSingleSignOnSettings {
     /// `relayState`: Edm.String.
     pub relay_state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SamlSingleSignOnSettings {
     /// The descriptor of `relayState`.
     pub const RELAY_STATE: Property<Self, String> = Property::new("relayState");

@@ -65,10 +65,12 @@ pub struct Schedule {
     pub time_off_requests: Option<Vec<TimeOffRequest>>,
     /// `timesOff`: contained navigation property, Collection(microsoft.graph.timeOff).
     pub times_off: Option<Vec<TimeOff>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Schedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -171,6 +173,7 @@ impl Schedule {
 /// Requests to one entity of type [`Schedule`], for instance `/teams/{team-id}/schedule`.
 pub type ScheduleRequestBuilder<A = Contained> = EntityRequestBuilder<Schedule, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Schedule, A> {
     /// Navigation property `dayNotes`: `Collection(microsoft.graph.dayNote)`, contained, at `/teams/{team-id}/schedule/dayNotes`. Requests: [`DayNoteCollectionRequestBuilder`](crate::v1_0::DayNoteCollectionRequestBuilder).
     pub fn day_notes(&self) -> CollectionRequestBuilder<DayNote> {
@@ -230,7 +233,10 @@ impl<A> EntityRequestBuilder<Schedule, A> {
     pub fn times_off(&self) -> CollectionRequestBuilder<TimeOff> {
         self.collection_segment("timesOff")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Schedule, A> {
     /// Action `microsoft.graph.share`: `POST /teams/{team-id}/schedule/share`, returns no content.
     ///
     /// * `notifyTeam`: `Edm.Boolean`

@@ -31,48 +31,8 @@ pub enum ScheduleChangeRequest {
     Other(Box<UnknownScheduleChangeRequest>),
 }
 
+/// # Properties that all variants have
 impl ScheduleChangeRequest {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `assignedTo`.
-    pub const ASSIGNED_TO: Property<Self, ScheduleChangeRequestActor> = Property::new(
-        "assignedTo",
-    );
-    /// The descriptor of `managerActionDateTime`.
-    pub const MANAGER_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "managerActionDateTime",
-    );
-    /// The descriptor of `managerActionMessage`.
-    pub const MANAGER_ACTION_MESSAGE: Property<Self, String> = Property::new(
-        "managerActionMessage",
-    );
-    /// The descriptor of `managerUserId`.
-    pub const MANAGER_USER_ID: Property<Self, String> = Property::new("managerUserId");
-    /// The descriptor of `senderDateTime`.
-    pub const SENDER_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "senderDateTime",
-    );
-    /// The descriptor of `senderMessage`.
-    pub const SENDER_MESSAGE: Property<Self, String> = Property::new("senderMessage");
-    /// The descriptor of `senderUserId`.
-    pub const SENDER_USER_ID: Property<Self, String> = Property::new("senderUserId");
-    /// The descriptor of `state`.
-    pub const STATE: Property<Self, ScheduleChangeState> = Property::new("state");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -234,6 +194,50 @@ impl ScheduleChangeRequest {
     }
 }
 
+/// # Descriptors of properties
+impl ScheduleChangeRequest {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = Property::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `assignedTo`.
+    pub const ASSIGNED_TO: Property<Self, ScheduleChangeRequestActor> = Property::new(
+        "assignedTo",
+    );
+    /// The descriptor of `managerActionDateTime`.
+    pub const MANAGER_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "managerActionDateTime",
+    );
+    /// The descriptor of `managerActionMessage`.
+    pub const MANAGER_ACTION_MESSAGE: Property<Self, String> = Property::new(
+        "managerActionMessage",
+    );
+    /// The descriptor of `managerUserId`.
+    pub const MANAGER_USER_ID: Property<Self, String> = Property::new("managerUserId");
+    /// The descriptor of `senderDateTime`.
+    pub const SENDER_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "senderDateTime",
+    );
+    /// The descriptor of `senderMessage`.
+    pub const SENDER_MESSAGE: Property<Self, String> = Property::new("senderMessage");
+    /// The descriptor of `senderUserId`.
+    pub const SENDER_USER_ID: Property<Self, String> = Property::new("senderUserId");
+    /// The descriptor of `state`.
+    pub const STATE: Property<Self, ScheduleChangeState> = Property::new("state");
+}
+
 /// A value of a type derived from [`ScheduleChangeRequest`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -264,10 +268,12 @@ pub struct UnknownScheduleChangeRequest {
     pub sender_user_id: Option<String>,
     /// `state`: microsoft.graph.scheduleChangeState.
     pub state: Option<ScheduleChangeState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownScheduleChangeRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -317,6 +323,7 @@ pub type ScheduleChangeRequestRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ScheduleChangeRequest, A> {
     /// Action `microsoft.graph.approve`: `POST …/approve`, returns no content.
     ///

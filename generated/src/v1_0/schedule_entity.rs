@@ -7,6 +7,8 @@ use crate::v1_0::ScheduleEntityTheme;
 
 /// ComplexType `microsoft.graph.scheduleEntity`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/scheduleentity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -17,10 +19,12 @@ pub struct ScheduleEntity {
     pub start_date_time: Option<DateTimeOffset>,
     /// `theme`: microsoft.graph.scheduleEntityTheme.
     pub theme: Option<ScheduleEntityTheme>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ScheduleEntity {
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -21,10 +21,12 @@ pub struct ScheduleInformation {
     pub schedule_items: Option<Vec<ScheduleItem>>,
     /// `workingHours`: microsoft.graph.workingHours.
     pub working_hours: Option<Box<WorkingHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ScheduleInformation {
     /// The descriptor of `availabilityView`.
     pub const AVAILABILITY_VIEW: Property<Self, String> = Property::new(

@@ -23,10 +23,12 @@ pub struct ScheduleItem {
     pub status: Option<FreeBusyStatus>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ScheduleItem {
     /// The descriptor of `end`.
     pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");

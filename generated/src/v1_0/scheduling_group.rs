@@ -29,10 +29,12 @@ pub struct SchedulingGroup {
     pub is_active: Option<bool>,
     /// `userIds`: Collection(Edm.String).
     pub user_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SchedulingGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,6 +68,7 @@ pub type SchedulingGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SchedulingGroup, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/schedulingGroups/{schedulingGroup-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

@@ -23,10 +23,12 @@ pub struct SchemaExtension {
     pub status: Option<String>,
     /// `targetTypes`: Collection(Edm.String).
     pub target_types: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SchemaExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

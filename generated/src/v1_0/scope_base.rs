@@ -25,10 +25,8 @@ pub enum ScopeBase {
     Other(Box<UnknownScopeBase>),
 }
 
+/// # Properties that all variants have
 impl ScopeBase {
-    /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, String> = Property::new("identity");
-
     /// `identity`: Edm.String.
     #[inline]
     pub fn identity(&self) -> Option<&str> {
@@ -41,16 +39,24 @@ impl ScopeBase {
     }
 }
 
+/// # Descriptors of properties
+impl ScopeBase {
+    /// The descriptor of `identity`.
+    pub const IDENTITY: Property<Self, String> = Property::new("identity");
+}
+
 /// A value of a type derived from [`ScopeBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownScopeBase {
     /// `identity`: Edm.String.
     pub identity: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownScopeBase {
     /// The descriptor of `identity`.
     pub const IDENTITY: Property<Self, String> = Property::new("identity");

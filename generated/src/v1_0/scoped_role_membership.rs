@@ -19,10 +19,12 @@ pub struct ScopedRoleMembership {
     pub role_id: Option<String>,
     /// `roleMemberInfo`: microsoft.graph.identity.
     pub role_member_info: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ScopedRoleMembership {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

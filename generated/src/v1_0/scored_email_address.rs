@@ -19,10 +19,12 @@ pub struct ScoredEmailAddress {
     pub relevance_score: Option<f64>,
     /// `selectionLikelihood`: microsoft.graph.selectionLikelihoodInfo.
     pub selection_likelihood: Option<SelectionLikelihoodInfo>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ScoredEmailAddress {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, String> = Property::new("address");

@@ -15,10 +15,12 @@ pub struct SearchAggregation {
     pub buckets: Option<Vec<SearchBucket>>,
     /// `field`: Edm.String.
     pub field: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchAggregation {
     /// The descriptor of `buckets`.
     pub const BUCKETS: Property<Self, Vec<SearchBucket>> = Property::new("buckets");

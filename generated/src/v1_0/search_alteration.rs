@@ -17,10 +17,12 @@ pub struct SearchAlteration {
     pub altered_query_string: Option<String>,
     /// `alteredQueryTokens`: Collection(microsoft.graph.alteredQueryToken).
     pub altered_query_tokens: Option<Vec<AlteredQueryToken>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchAlteration {
     /// The descriptor of `alteredHighlightedQueryString`.
     pub const ALTERED_HIGHLIGHTED_QUERY_STRING: Property<Self, String> = Property::new(

@@ -14,10 +14,12 @@ pub struct SearchAlterationOptions {
     pub enable_modification: Option<bool>,
     /// `enableSuggestion`: Edm.Boolean.
     pub enable_suggestion: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchAlterationOptions {
     /// The descriptor of `enableModification`.
     pub const ENABLE_MODIFICATION: Property<Self, bool> = Property::new(

@@ -16,10 +16,12 @@ pub struct SearchBucket {
     pub count: Option<i32>,
     /// `key`: Edm.String.
     pub key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchBucket {
     /// The descriptor of `aggregationFilterToken`.
     pub const AGGREGATION_FILTER_TOKEN: Property<Self, String> = Property::new(

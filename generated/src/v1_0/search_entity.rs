@@ -20,10 +20,12 @@ pub struct SearchEntity {
     pub bookmarks: Option<Vec<Bookmark>>,
     /// `qnas`: contained navigation property, Collection(microsoft.graph.search.qna).
     pub qnas: Option<Vec<Qna>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchEntity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,6 +47,7 @@ pub type SearchEntityRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SearchEntity, A> {
     /// Navigation property `acronyms`: `Collection(microsoft.graph.search.acronym)`, contained, at `/search/acronyms`. Requests: [`AcronymCollectionRequestBuilder`](crate::v1_0::search::AcronymCollectionRequestBuilder).
     pub fn acronyms(&self) -> CollectionRequestBuilder<Acronym> {
@@ -60,16 +63,18 @@ impl<A> EntityRequestBuilder<SearchEntity, A> {
     pub fn qnas(&self) -> CollectionRequestBuilder<Qna> {
         self.collection_segment("qnas")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SearchEntity, A> {
     /// Action `microsoft.graph.query`: `POST /search/query`, returns `Collection(microsoft.graph.searchResponse)`.
     ///
     /// * `requests`: `Collection(microsoft.graph.searchRequest)`
-    pub fn query(
+    pub fn query<L>(
         &self,
-        requests: impl IntoIterator<Item = impl Into<SearchRequest>>,
+        requests: impl IntoList<SearchRequest, L>,
     ) -> ActionRequest<Page<SearchResponse>> {
-        self.action_segment("query")
-            .with_all("requests", requests.into_iter().map(Into::<SearchRequest>::into))
+        self.action_segment("query").with_all::<SearchRequest, _>("requests", requests)
     }
 }
 

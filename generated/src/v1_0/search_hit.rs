@@ -25,10 +25,12 @@ pub struct SearchHit {
     pub summary: Option<String>,
     /// `resource`: contained navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchHit {
     /// The descriptor of `contentSource`.
     pub const CONTENT_SOURCE: Property<Self, String> = Property::new("contentSource");
@@ -53,6 +55,7 @@ impl SearchHit {
 /// Requests to one value of type [`SearchHit`].
 pub type SearchHitRequestBuilder = PropertyRequestBuilder<SearchHit>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<SearchHit> {
     /// Navigation property `resource`: `microsoft.graph.entity`, contained, at `…/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     #[inline]

@@ -19,10 +19,12 @@ pub struct SearchHitsContainer {
     pub more_results_available: Option<bool>,
     /// `total`: Edm.Int32.
     pub total: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchHitsContainer {
     /// The descriptor of `aggregations`.
     pub const AGGREGATIONS: Property<Self, Vec<SearchAggregation>> = Property::new(

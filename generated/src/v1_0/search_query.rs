@@ -14,10 +14,12 @@ pub struct SearchQuery {
     pub query_string: Option<String>,
     /// `queryTemplate`: Edm.String.
     pub query_template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchQuery {
     /// The descriptor of `queryString`.
     pub const QUERY_STRING: Property<Self, String> = Property::new("queryString");

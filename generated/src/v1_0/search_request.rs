@@ -44,10 +44,12 @@ pub struct SearchRequest {
     pub size: Option<i32>,
     /// `sortProperties`: Collection(microsoft.graph.sortProperty).
     pub sort_properties: Option<Vec<SortProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchRequest {
     /// The descriptor of `aggregationFilters`.
     pub const AGGREGATION_FILTERS: Property<Self, Vec<String>> = Property::new(

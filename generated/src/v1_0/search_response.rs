@@ -19,10 +19,12 @@ pub struct SearchResponse {
     pub result_templates: Option<Box<ResultTemplateDictionary>>,
     /// `searchTerms`: Collection(Edm.String).
     pub search_terms: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchResponse {
     /// The descriptor of `hitsContainers`.
     pub const HITS_CONTAINERS: Property<Self, Vec<SearchHitsContainer>> = Property::new(

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct SearchResult {
     /// `onClickTelemetryUrl`: Edm.String.
     pub on_click_telemetry_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchResult {
     /// The descriptor of `onClickTelemetryUrl`.
     pub const ON_CLICK_TELEMETRY_URL: Property<Self, String> = Property::new(

@@ -33,10 +33,12 @@ pub struct Section {
     pub tags: Option<Vec<String>>,
     /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim). Inherited from `microsoft.graph.place`.
     pub check_ins: Option<Vec<CheckInClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Section {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,12 +73,16 @@ impl Section {
 /// Requests to one entity of type [`Section`].
 pub type SectionRequestBuilder<A = Contained> = EntityRequestBuilder<Section, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Section, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Section, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

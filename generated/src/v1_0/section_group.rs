@@ -40,10 +40,12 @@ pub struct SectionGroup {
     pub section_groups: Option<Vec<SectionGroup>>,
     /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub sections: Option<Vec<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SectionGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -95,6 +97,7 @@ pub type SectionGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SectionGroup, A> {
     /// Navigation property `parentNotebook`: `microsoft.graph.notebook`, contained, at `/me/onenote/sectionGroups/{sectionGroup-id}/parentNotebook`. Requests: [`NotebookRequestBuilder`](crate::v1_0::NotebookRequestBuilder).
     pub fn parent_notebook(&self) -> EntityRequestBuilder<Notebook> {

@@ -37,10 +37,12 @@ pub struct SecureScore {
     pub max_score: Option<f64>,
     /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub vendor_information: Option<Box<SecurityVendorInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SecureScore {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

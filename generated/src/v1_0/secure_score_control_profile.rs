@@ -56,10 +56,12 @@ pub struct SecureScoreControlProfile {
     pub user_impact: Option<String>,
     /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub vendor_information: Option<Box<SecurityVendorInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SecureScoreControlProfile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -20,10 +20,12 @@ pub struct SecureScoreControlStateUpdate {
     pub updated_by: Option<String>,
     /// `updatedDateTime`: Edm.DateTimeOffset.
     pub updated_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SecureScoreControlStateUpdate {
     /// The descriptor of `assignedTo`.
     pub const ASSIGNED_TO: Property<Self, String> = Property::new("assignedTo");

@@ -50,10 +50,12 @@ pub struct Security {
     pub triggers: Option<Box<TriggersRoot>>,
     /// `triggerTypes`: contained navigation property, microsoft.graph.security.triggerTypesRoot.
     pub trigger_types: Option<Box<TriggerTypesRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Security {
     /// The descriptor of `alerts`.
     pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = NavigationProperty::new(
@@ -132,6 +134,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Security`], for instance `/security`.
 pub type SecurityRequestBuilder<A = Contained> = EntityRequestBuilder<Security, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Security, A> {
     /// Navigation property `alerts`: `Collection(microsoft.graph.alert)`, contained, at `/security/alerts`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::AlertCollectionRequestBuilder).
     pub fn alerts(&self) -> CollectionRequestBuilder<Alert> {
@@ -218,7 +221,10 @@ impl<A> EntityRequestBuilder<Security, A> {
     pub fn triggers(&self) -> EntityRequestBuilder<TriggersRoot> {
         self.entity_segment("triggers")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Security, A> {
     /// Action `microsoft.graph.security.runHuntingQuery`: `POST /security/runHuntingQuery`, returns `microsoft.graph.security.huntingQueryResults`, or no content.
     ///
     /// * `query`: `Edm.String`

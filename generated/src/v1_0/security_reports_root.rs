@@ -16,10 +16,12 @@ use crate::v1_0::{
 pub struct SecurityReportsRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SecurityReportsRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ pub type SecurityReportsRootRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SecurityReportsRoot, A> {
     /// Function `microsoft.graph.getAttackSimulationRepeatOffenders`: `GET /reports/security/getAttackSimulationRepeatOffenders()`, returns `Collection(microsoft.graph.attackSimulationRepeatOffender)`.
     pub fn get_attack_simulation_repeat_offenders(

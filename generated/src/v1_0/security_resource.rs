@@ -18,10 +18,12 @@ pub struct SecurityResource {
     pub resource: Option<String>,
     /// `resourceType`: microsoft.graph.securityResourceType.
     pub resource_type: Option<SecurityResourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SecurityResource {
     /// The descriptor of `resource`.
     pub const RESOURCE: Property<Self, String> = Property::new("resource");

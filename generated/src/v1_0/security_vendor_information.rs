@@ -18,10 +18,12 @@ pub struct SecurityVendorInformation {
     pub sub_provider: Option<String>,
     /// `vendor`: Edm.String.
     pub vendor: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SecurityVendorInformation {
     /// The descriptor of `provider`.
     pub const PROVIDER: Property<Self, String> = Property::new("provider");

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct SelfServiceSignUpAuthenticationFlowConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SelfServiceSignUpAuthenticationFlowConfiguration {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -25,10 +25,12 @@ pub struct SendDtmfTonesOperation {
     pub status: Option<OperationStatus>,
     /// `completionReason`: microsoft.graph.sendDtmfCompletionReason.
     pub completion_reason: Option<SendDtmfCompletionReason>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SendDtmfTonesOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,7 +15,11 @@ use crate::v1_0::UsageRightsIncluded;
 ///
 /// Compiled with the cargo feature `security`.
 ///
-/// Not compiled without another cargo feature: `rights` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `rights`
+///
+/// </details>
 pub struct SensitivityLabel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -48,10 +52,26 @@ pub struct SensitivityLabel {
     pub rights: Option<Box<UsageRightsIncluded>>,
     /// `sublabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub sublabels: Option<Vec<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SensitivityLabel {
+    /// Relates this entity to an existing entity by `rights@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_rights(
+        mut self,
+        target: impl IntoReference<UsageRightsIncluded>,
+    ) -> Self {
+        self.odata.bind("rights", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SensitivityLabel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -92,17 +112,6 @@ impl SensitivityLabel {
     pub const SUBLABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = NavigationProperty::new(
         "sublabels",
     );
-
-    /// Relates this entity to an existing entity by `rights@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_rights(
-        mut self,
-        target: impl IntoReference<UsageRightsIncluded>,
-    ) -> Self {
-        self.odata.bind("rights", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SensitivityLabel`], for instance `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}`.
@@ -111,6 +120,7 @@ pub type SensitivityLabelRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SensitivityLabel, A> {
     /// Navigation property `rights`: `microsoft.graph.usageRightsIncluded`, at `/me/dataSecurityAndGovernance/sensitivityLabels/{sensitivityLabel-id}/rights`. Requests: [`UsageRightsIncludedRequestBuilder`](crate::v1_0::UsageRightsIncludedRequestBuilder).
     #[cfg(feature = "full")]
@@ -134,10 +144,12 @@ pub struct SensitivityLabelComputeRightsAndInheritanceParameters {
     pub protected_contents: Option<Vec<ProtectedContent>>,
     /// `supportedContentFormats`: Collection(Edm.String).
     pub supported_content_formats: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensitivityLabelComputeRightsAndInheritanceParameters {
     /// The descriptor of `delegatedUserEmail`.
     pub const DELEGATED_USER_EMAIL: Property<Self, String> = Property::new(
@@ -161,6 +173,7 @@ pub type SensitivityLabelCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SensitivityLabel, A> {
     /// Function `microsoft.graph.computeInheritance`: `GET /me/dataSecurityAndGovernance/sensitivityLabels/computeInheritance(labelIds={labelIds},locale={locale},contentFormats={contentFormats})`, returns `microsoft.graph.sensitivityLabel`.
     ///

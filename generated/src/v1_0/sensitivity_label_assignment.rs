@@ -15,10 +15,12 @@ pub struct SensitivityLabelAssignment {
     pub sensitivity_label_id: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensitivityLabelAssignment {
     /// The descriptor of `assignmentMethod`.
     pub const ASSIGNMENT_METHOD: Property<Self, SensitivityLabelAssignmentMethod> = Property::new(

@@ -20,10 +20,12 @@ pub struct SensitivityLabelInfo {
     pub sensitivity_label_id: Option<String>,
     /// `tooltip`: Edm.String.
     pub tooltip: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensitivityLabelInfo {
     /// The descriptor of `color`.
     pub const COLOR: Property<Self, String> = Property::new("color");

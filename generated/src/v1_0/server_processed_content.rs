@@ -19,10 +19,12 @@ pub struct ServerProcessedContent {
     pub links: Option<Vec<MetaDataKeyStringPair>>,
     /// `searchablePlainTexts`: Collection(microsoft.graph.metaDataKeyStringPair).
     pub searchable_plain_texts: Option<Vec<MetaDataKeyStringPair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServerProcessedContent {
     /// The descriptor of `htmlStrings`.
     pub const HTML_STRINGS: Property<Self, Vec<MetaDataKeyStringPair>> = Property::new(

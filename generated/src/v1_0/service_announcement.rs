@@ -19,10 +19,12 @@ pub struct ServiceAnnouncement {
     pub issues: Option<Vec<ServiceHealthIssue>>,
     /// `messages`: contained navigation property, Collection(microsoft.graph.serviceUpdateMessage).
     pub messages: Option<Vec<ServiceUpdateMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceAnnouncement {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type ServiceAnnouncementRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ServiceAnnouncement, A> {
     /// Navigation property `healthOverviews`: `Collection(microsoft.graph.serviceHealth)`, contained, at `/admin/serviceAnnouncement/healthOverviews`. Requests: [`ServiceHealthCollectionRequestBuilder`](crate::v1_0::ServiceHealthCollectionRequestBuilder).
     pub fn health_overviews(&self) -> CollectionRequestBuilder<ServiceHealth> {

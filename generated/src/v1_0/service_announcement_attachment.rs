@@ -23,10 +23,12 @@ pub struct ServiceAnnouncementAttachment {
     pub name: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceAnnouncementAttachment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,6 +50,7 @@ pub type ServiceAnnouncementAttachmentRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<ServiceAnnouncementAttachment, A> {
     /// Stream property, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachments/{serviceAnnouncementAttachment-id}/content`.
     pub fn content(&self) -> StreamRequestBuilder {

@@ -23,26 +23,8 @@ pub enum ServiceAnnouncementBase {
     Other(Box<UnknownServiceAnnouncementBase>),
 }
 
+/// # Properties that all variants have
 impl ServiceAnnouncementBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `details`.
-    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new("details");
-    /// The descriptor of `endDateTime`.
-    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "endDateTime",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `startDateTime`.
-    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "startDateTime",
-    );
-    /// The descriptor of `title`.
-    pub const TITLE: Property<Self, String> = Property::new("title");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -104,6 +86,28 @@ impl ServiceAnnouncementBase {
     }
 }
 
+/// # Descriptors of properties
+impl ServiceAnnouncementBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `details`.
+    pub const DETAILS: Property<Self, Vec<KeyValuePair>> = Property::new("details");
+    /// The descriptor of `endDateTime`.
+    pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "endDateTime",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `startDateTime`.
+    pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "startDateTime",
+    );
+    /// The descriptor of `title`.
+    pub const TITLE: Property<Self, String> = Property::new("title");
+}
+
 /// A value of a type derived from [`ServiceAnnouncementBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -120,10 +124,12 @@ pub struct UnknownServiceAnnouncementBase {
     pub start_date_time: Option<DateTimeOffset>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownServiceAnnouncementBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct ServiceApp {
     pub registration_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.serviceAppStatus.
     pub status: Option<ServiceAppStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -57,6 +59,7 @@ impl ServiceApp {
 /// Requests to one entity of type [`ServiceApp`], for instance `/solutions/backupRestore/serviceApps/{serviceApp-id}`.
 pub type ServiceAppRequestBuilder<A = Contained> = EntityRequestBuilder<ServiceApp, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ServiceApp, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/serviceApps/{serviceApp-id}/activate`, returns `microsoft.graph.serviceApp`, or no content.
     ///

@@ -19,10 +19,12 @@ pub struct ServiceHealth {
     pub status: Option<ServiceHealthStatus>,
     /// `issues`: contained navigation property, Collection(microsoft.graph.serviceHealthIssue).
     pub issues: Option<Vec<ServiceHealthIssue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceHealth {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type ServiceHealthRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ServiceHealth, A> {
     /// Navigation property `issues`: `Collection(microsoft.graph.serviceHealthIssue)`, contained, at `/admin/serviceAnnouncement/healthOverviews/{serviceHealth-id}/issues`. Requests: [`ServiceHealthIssueCollectionRequestBuilder`](crate::v1_0::ServiceHealthIssueCollectionRequestBuilder).
     pub fn issues(&self) -> CollectionRequestBuilder<ServiceHealthIssue> {

@@ -44,10 +44,12 @@ pub struct ServiceHealthIssue {
     pub service: Option<String>,
     /// `status`: microsoft.graph.serviceHealthStatus.
     pub status: Option<ServiceHealthStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceHealthIssue {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -99,6 +101,7 @@ pub type ServiceHealthIssueRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ServiceHealthIssue, A> {
     /// Function `microsoft.graph.incidentReport`: `GET /admin/serviceAnnouncement/issues/{serviceHealthIssue-id}/incidentReport()`, returns `Edm.Stream`.
     pub fn incident_report(&self) -> FunctionRequest<Content> {

@@ -17,10 +17,12 @@ pub struct ServiceHealthIssuePost {
     pub description: Option<Box<ItemBody>>,
     /// `postType`: microsoft.graph.postType.
     pub post_type: Option<PostType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceHealthIssuePost {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::{MediaConfig, MediaInfo};
 pub struct ServiceHostedMediaConfig {
     /// `preFetchMedia`: Collection(microsoft.graph.mediaInfo).
     pub pre_fetch_media: Option<Vec<MediaInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceHostedMediaConfig {
     /// The descriptor of `preFetchMedia`.
     pub const PRE_FETCH_MEDIA: Property<Self, Vec<MediaInfo>> = Property::new(

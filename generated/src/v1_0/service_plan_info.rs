@@ -18,10 +18,12 @@ pub struct ServicePlanInfo {
     pub service_plan_id: Option<Guid>,
     /// `servicePlanName`: Edm.String.
     pub service_plan_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServicePlanInfo {
     /// The descriptor of `appliesTo`.
     pub const APPLIES_TO: Property<Self, String> = Property::new("appliesTo");

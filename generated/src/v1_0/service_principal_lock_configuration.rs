@@ -18,10 +18,12 @@ pub struct ServicePrincipalLockConfiguration {
     pub is_enabled: Option<bool>,
     /// `tokenEncryptionKeyId`: Edm.Boolean.
     pub token_encryption_key_id: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServicePrincipalLockConfiguration {
     /// The descriptor of `allProperties`.
     pub const ALL_PROPERTIES: Property<Self, bool> = Property::new("allProperties");

@@ -56,10 +56,12 @@ pub struct ServicePrincipalRiskDetection {
     pub source: Option<String>,
     /// `tokenIssuerType`: microsoft.graph.tokenIssuerType.
     pub token_issuer_type: Option<TokenIssuerType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServicePrincipalRiskDetection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ use crate::v1_0::SignInIdentity;
 pub struct ServicePrincipalSignIn {
     /// `servicePrincipalId`: Edm.String.
     pub service_principal_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServicePrincipalSignIn {
     /// The descriptor of `servicePrincipalId`.
     pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = Property::new(

@@ -7,14 +7,18 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.serviceProviderConstraints`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/serviceproviderconstraints?view=graph-rest-1.0).
 pub struct ServiceProviderConstraints {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceProviderConstraints {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,18 +19,8 @@ pub enum ServiceProvisioningError {
     Other(Box<UnknownServiceProvisioningError>),
 }
 
+/// # Properties that all variants have
 impl ServiceProvisioningError {
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `isResolved`.
-    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
-    /// The descriptor of `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
-        "serviceInstance",
-    );
-
     /// `createdDateTime`: Edm.DateTimeOffset.
     #[inline]
     pub fn created_date_time(&self) -> Option<DateTimeOffset> {
@@ -59,6 +49,20 @@ impl ServiceProvisioningError {
     }
 }
 
+/// # Descriptors of properties
+impl ServiceProvisioningError {
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `isResolved`.
+    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
+    /// The descriptor of `serviceInstance`.
+    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
+        "serviceInstance",
+    );
+}
+
 /// A value of a type derived from [`ServiceProvisioningError`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -69,10 +73,12 @@ pub struct UnknownServiceProvisioningError {
     pub is_resolved: Option<bool>,
     /// `serviceInstance`: Edm.String.
     pub service_instance: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownServiceProvisioningError {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

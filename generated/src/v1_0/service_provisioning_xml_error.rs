@@ -17,10 +17,12 @@ pub struct ServiceProvisioningXmlError {
     pub service_instance: Option<String>,
     /// `errorDetail`: Edm.String.
     pub error_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceProvisioningXmlError {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -27,10 +27,12 @@ pub struct ServiceStatus {
     pub restore_allowed_till_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.backupServiceStatus.
     pub status: Option<BackupServiceStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceStatus {
     /// The descriptor of `backupServiceConsumer`.
     pub const BACKUP_SERVICE_CONSUMER: Property<Self, BackupServiceConsumer> = Property::new(

@@ -19,10 +19,12 @@ pub struct ServiceStorageQuotaBreakdown {
     pub manage_web_url: Option<String>,
     /// `used`: Edm.Int64. Inherited from `microsoft.graph.storageQuotaBreakdown`.
     pub used: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceStorageQuotaBreakdown {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

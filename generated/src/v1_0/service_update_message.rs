@@ -49,10 +49,12 @@ pub struct ServiceUpdateMessage {
     pub view_point: Option<Box<ServiceUpdateMessageViewpoint>>,
     /// `attachments`: contained navigation property, Collection(microsoft.graph.serviceAnnouncementAttachment).
     pub attachments: Option<Vec<ServiceAnnouncementAttachment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceUpdateMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -111,6 +113,7 @@ pub type ServiceUpdateMessageRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
     /// Navigation property `attachments`: `Collection(microsoft.graph.serviceAnnouncementAttachment)`, contained, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachments`. Requests: [`ServiceAnnouncementAttachmentCollectionRequestBuilder`](crate::v1_0::ServiceAnnouncementAttachmentCollectionRequestBuilder).
     pub fn attachments(
@@ -118,7 +121,10 @@ impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
     ) -> CollectionRequestBuilder<ServiceAnnouncementAttachment> {
         self.collection_segment("attachments")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<ServiceUpdateMessage, A> {
     /// Stream property, at `/admin/serviceAnnouncement/messages/{serviceUpdateMessage-id}/attachmentsArchive`.
     pub fn attachments_archive(&self) -> StreamRequestBuilder {
         self.stream_segment("attachmentsArchive")
@@ -131,71 +137,68 @@ pub type ServiceUpdateMessageCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<ServiceUpdateMessage, A> {
     /// Action `microsoft.graph.archive`: `POST /admin/serviceAnnouncement/messages/archive`, returns `Edm.Boolean`, or no content.
     ///
     /// * `messageIds`: `Collection(Edm.String)`
-    pub fn archive(
+    pub fn archive<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("archive")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("archive").with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.favorite`: `POST /admin/serviceAnnouncement/messages/favorite`, returns `Edm.Boolean`, or no content.
     ///
     /// * `messageIds`: `Collection(Edm.String)`
-    pub fn favorite(
+    pub fn favorite<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("favorite")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("favorite").with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.markRead`: `POST /admin/serviceAnnouncement/messages/markRead`, returns `Edm.Boolean`, or no content.
     ///
     /// * `messageIds`: `Collection(Edm.String)`
-    pub fn mark_read(
+    pub fn mark_read<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("markRead")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("markRead").with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.markUnread`: `POST /admin/serviceAnnouncement/messages/markUnread`, returns `Edm.Boolean`, or no content.
     ///
     /// * `messageIds`: `Collection(Edm.String)`
-    pub fn mark_unread(
+    pub fn mark_unread<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("markUnread")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /admin/serviceAnnouncement/messages/unarchive`, returns `Edm.Boolean`, or no content.
     ///
     /// * `messageIds`: `Collection(Edm.String)`
-    pub fn unarchive(
+    pub fn unarchive<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
-        self.action_segment("unarchive")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("unarchive").with_all::<String, _>("messageIds", message_ids)
     }
 
     /// Action `microsoft.graph.unfavorite`: `POST /admin/serviceAnnouncement/messages/unfavorite`, returns `Edm.Boolean`, or no content.
     ///
     /// * `messageIds`: `Collection(Edm.String)`
-    pub fn unfavorite(
+    pub fn unfavorite<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Wrapped<Option<bool>>> {
         self.action_segment("unfavorite")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("messageIds", message_ids)
     }
 }
 

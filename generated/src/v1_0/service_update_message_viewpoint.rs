@@ -16,10 +16,12 @@ pub struct ServiceUpdateMessageViewpoint {
     pub is_favorited: Option<bool>,
     /// `isRead`: Edm.Boolean.
     pub is_read: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceUpdateMessageViewpoint {
     /// The descriptor of `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");

@@ -17,10 +17,12 @@ pub struct SettingSource {
     pub id: Option<String>,
     /// `sourceType`: microsoft.graph.settingSourceType.
     pub source_type: Option<SettingSourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SettingSource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -18,10 +18,12 @@ pub struct SettingTemplateValue {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SettingTemplateValue {
     /// The descriptor of `defaultValue`.
     pub const DEFAULT_VALUE: Property<Self, String> = Property::new("defaultValue");

@@ -13,10 +13,12 @@ use crate::v1_0::IdentitySet;
 pub struct ShareAction {
     /// `recipients`: Collection(microsoft.graph.identitySet).
     pub recipients: Option<Vec<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ShareAction {
     /// The descriptor of `recipients`.
     pub const RECIPIENTS: Property<Self, Vec<IdentitySet>> = Property::new("recipients");

@@ -32,10 +32,12 @@ pub struct SharePointBrowseSession {
     pub status: Option<BrowseSessionStatus>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointBrowseSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -75,10 +77,12 @@ pub struct SharePointBrowseSessionBrowseActionParameters {
     pub filter: Option<String>,
     /// `orderBy`: microsoft.graph.browseQueryOrder.
     pub order_by: Option<BrowseQueryOrder>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointBrowseSessionBrowseActionParameters {
     /// The descriptor of `browseLocationItemKey`.
     pub const BROWSE_LOCATION_ITEM_KEY: Property<Self, String> = Property::new(
@@ -100,6 +104,7 @@ pub type SharePointBrowseSessionRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SharePointBrowseSession, A> {
     /// Function `microsoft.graph.browse`: `GET /solutions/backupRestore/sharePointBrowseSessions/{sharePointBrowseSession-id}/browse(nextFetchToken={nextFetchToken})`, returns `Collection(microsoft.graph.browseQueryResponseItem)`.
     ///

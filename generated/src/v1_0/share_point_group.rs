@@ -21,10 +21,12 @@ pub struct SharePointGroup {
     pub title: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.sharePointGroupMember).
     pub members: Option<Vec<SharePointGroupMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type SharePointGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharePointGroup, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.sharePointGroupMember)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/sharePointGroups/{sharePointGroup-id}/members`. Requests: [`SharePointGroupMemberCollectionRequestBuilder`](crate::v1_0::SharePointGroupMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<SharePointGroupMember> {

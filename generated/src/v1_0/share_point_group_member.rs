@@ -15,10 +15,12 @@ pub struct SharePointGroupMember {
     pub id: Option<String>,
     /// `identity`: microsoft.graph.sharePointIdentitySet.
     pub identity: Option<Box<SharePointIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointGroupMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct SharePointIdentitySet {
     pub site_group: Option<Box<SharePointIdentity>>,
     /// `siteUser`: microsoft.graph.sharePointIdentity.
     pub site_user: Option<Box<SharePointIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointIdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

@@ -16,10 +16,12 @@ pub struct SharePointMigrationContainerInfo {
     pub encryption_key: Option<String>,
     /// `metadataContainerUri`: Edm.String.
     pub metadata_container_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationContainerInfo {
     /// The descriptor of `dataContainerUri`.
     pub const DATA_CONTAINER_URI: Property<Self, String> = Property::new(

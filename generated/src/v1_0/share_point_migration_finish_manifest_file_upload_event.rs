@@ -21,10 +21,12 @@ pub struct SharePointMigrationFinishManifestFileUploadEvent {
     pub job_id: Option<String>,
     /// `manifestFileName`: Edm.String.
     pub manifest_file_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationFinishManifestFileUploadEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct SharePointMigrationJob {
     pub container_info: Option<Box<SharePointMigrationContainerInfo>>,
     /// `progressEvents`: contained navigation property, Collection(microsoft.graph.sharePointMigrationEvent).
     pub progress_events: Option<Vec<SharePointMigrationEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type SharePointMigrationJobRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharePointMigrationJob, A> {
     /// Navigation property `progressEvents`: `Collection(microsoft.graph.sharePointMigrationEvent)`, contained, at `/storage/fileStorage/containers/{fileStorageContainer-id}/migrationJobs/{sharePointMigrationJob-id}/progressEvents`. Requests: [`SharePointMigrationEventCollectionRequestBuilder`](crate::v1_0::SharePointMigrationEventCollectionRequestBuilder).
     pub fn progress_events(&self) -> CollectionRequestBuilder<SharePointMigrationEvent> {

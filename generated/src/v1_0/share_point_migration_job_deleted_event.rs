@@ -19,10 +19,12 @@ pub struct SharePointMigrationJobDeletedEvent {
     pub event_date_time: Option<DateTimeOffset>,
     /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub job_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationJobDeletedEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

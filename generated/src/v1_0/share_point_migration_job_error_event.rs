@@ -34,10 +34,12 @@ pub struct SharePointMigrationJobErrorEvent {
     pub object_url: Option<String>,
     /// `totalRetryCount`: Edm.Int32.
     pub total_retry_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationJobErrorEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -53,10 +53,12 @@ pub struct SharePointMigrationJobProgressEvent {
     pub total_warnings: Option<i64>,
     /// `waitTimeOnSqlThrottlingMs`: Edm.Int64.
     pub wait_time_on_sql_throttling_ms: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationJobProgressEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct SharePointMigrationJobStartEvent {
     pub is_restarted: Option<bool>,
     /// `totalRetryCount`: Edm.Int32.
     pub total_retry_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointMigrationJobStartEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ use crate::v1_0::SearchContent;
 pub struct SharePointOneDriveOptions {
     /// `includeContent`: microsoft.graph.searchContent.
     pub include_content: Option<Flags<SearchContent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointOneDriveOptions {
     /// The descriptor of `includeContent`.
     pub const INCLUDE_CONTENT: Property<Self, Flags<SearchContent>> = Property::new(

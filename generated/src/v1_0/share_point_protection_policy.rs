@@ -43,10 +43,47 @@ pub struct SharePointProtectionPolicy {
     pub site_protection_units_bulk_addition_jobs: Option<
         Vec<SiteProtectionUnitsBulkAdditionJob>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SharePointProtectionPolicy {
+    /// Relates this entity to existing entities by `siteInclusionRules@odata.bind`.
+    #[must_use]
+    pub fn bind_site_inclusion_rules(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<SiteProtectionRule>>,
+    ) -> Self {
+        self.odata.bind_all("siteInclusionRules", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `siteProtectionUnits@odata.bind`.
+    #[must_use]
+    pub fn bind_site_protection_units(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<SiteProtectionUnit>>,
+    ) -> Self {
+        self.odata.bind_all("siteProtectionUnits", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `siteProtectionUnitsBulkAdditionJobs@odata.bind`.
+    #[must_use]
+    pub fn bind_site_protection_units_bulk_addition_jobs(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<SiteProtectionUnitsBulkAdditionJob>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("siteProtectionUnitsBulkAdditionJobs", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SharePointProtectionPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -92,38 +129,6 @@ impl SharePointProtectionPolicy {
         Self,
         Vec<SiteProtectionUnitsBulkAdditionJob>,
     > = NavigationProperty::new("siteProtectionUnitsBulkAdditionJobs");
-
-    /// Relates this entity to existing entities by `siteInclusionRules@odata.bind`.
-    #[must_use]
-    pub fn bind_site_inclusion_rules(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<SiteProtectionRule>>,
-    ) -> Self {
-        self.odata.bind_all("siteInclusionRules", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `siteProtectionUnits@odata.bind`.
-    #[must_use]
-    pub fn bind_site_protection_units(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<SiteProtectionUnit>>,
-    ) -> Self {
-        self.odata.bind_all("siteProtectionUnits", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `siteProtectionUnitsBulkAdditionJobs@odata.bind`.
-    #[must_use]
-    pub fn bind_site_protection_units_bulk_addition_jobs(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<SiteProtectionUnitsBulkAdditionJob>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("siteProtectionUnitsBulkAdditionJobs", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SharePointProtectionPolicy`], for instance `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}`.
@@ -132,6 +137,7 @@ pub type SharePointProtectionPolicyRequestBuilder<A = Contained> = EntityRequest
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
     /// Navigation property `siteInclusionRules`: `Collection(microsoft.graph.siteProtectionRule)`, at `/solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/siteInclusionRules`. Requests: [`SiteProtectionRuleCollectionRequestBuilder`](crate::v1_0::SiteProtectionRuleCollectionRequestBuilder).
     pub fn site_inclusion_rules(
@@ -153,7 +159,10 @@ impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
     ) -> CollectionRequestBuilder<SiteProtectionUnitsBulkAdditionJob, Related> {
         self.collection_segment("siteProtectionUnitsBulkAdditionJobs")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SharePointProtectionPolicy, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/sharePointProtectionPolicies/{sharePointProtectionPolicy-id}/activate`, returns `microsoft.graph.protectionPolicyBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<ProtectionPolicyBase>> {
         self.action_segment("activate")

@@ -43,10 +43,12 @@ pub struct SharePointRestoreSession {
     pub site_restore_artifacts_bulk_addition_requests: Option<
         Vec<SiteRestoreArtifactsBulkAdditionRequest>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharePointRestoreSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -104,6 +106,7 @@ pub type SharePointRestoreSessionRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
     /// Navigation property `granularSiteRestoreArtifacts`: `Collection(microsoft.graph.granularSiteRestoreArtifact)`, contained, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/granularSiteRestoreArtifacts`. Requests: [`GranularSiteRestoreArtifactCollectionRequestBuilder`](crate::v1_0::GranularSiteRestoreArtifactCollectionRequestBuilder).
     pub fn granular_site_restore_artifacts(
@@ -125,7 +128,10 @@ impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
     ) -> CollectionRequestBuilder<SiteRestoreArtifactsBulkAdditionRequest> {
         self.collection_segment("siteRestoreArtifactsBulkAdditionRequests")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SharePointRestoreSession, A> {
     /// Action `microsoft.graph.activate`: `POST /solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/activate`, returns `microsoft.graph.restoreSessionBase`, or no content.
     pub fn activate(&self) -> ActionRequest<Option<RestoreSessionBase>> {
         self.action_segment("activate")

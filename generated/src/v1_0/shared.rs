@@ -17,10 +17,12 @@ pub struct Shared {
     pub shared_by: Option<Box<IdentitySet>>,
     /// `sharedDateTime`: Edm.DateTimeOffset.
     pub shared_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Shared {
     /// The descriptor of `owner`.
     pub const OWNER: Property<Self, IdentitySet> = Property::new("owner");

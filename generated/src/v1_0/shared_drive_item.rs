@@ -54,10 +54,32 @@ pub struct SharedDriveItem {
     pub root: Option<Box<DriveItem>>,
     /// `site`: contained navigation property, microsoft.graph.site.
     pub site: Option<Box<Site>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SharedDriveItem {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SharedDriveItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -121,23 +143,6 @@ impl SharedDriveItem {
     );
     /// The descriptor of `site`.
     pub const SITE: NavigationProperty<Self, Site> = NavigationProperty::new("site");
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SharedDriveItem`], for instance `/shares/{sharedDriveItem-id}`.
@@ -146,6 +151,7 @@ pub type SharedDriveItemRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharedDriveItem, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/shares/{sharedDriveItem-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {

@@ -28,10 +28,32 @@ pub struct SharedInsight {
     pub last_shared_method: Option<Box<Entity>>,
     /// `resource`: navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SharedInsight {
+    /// Relates this entity to an existing entity by `lastSharedMethod@odata.bind`.
+    #[must_use]
+    pub fn bind_last_shared_method(
+        mut self,
+        target: impl IntoReference<Entity>,
+    ) -> Self {
+        self.odata.bind("lastSharedMethod", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `resource@odata.bind`.
+    #[must_use]
+    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
+        self.odata.bind("resource", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SharedInsight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -57,23 +79,6 @@ impl SharedInsight {
     pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
         "resource",
     );
-
-    /// Relates this entity to an existing entity by `lastSharedMethod@odata.bind`.
-    #[must_use]
-    pub fn bind_last_shared_method(
-        mut self,
-        target: impl IntoReference<Entity>,
-    ) -> Self {
-        self.odata.bind("lastSharedMethod", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `resource@odata.bind`.
-    #[must_use]
-    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
-        self.odata.bind("resource", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SharedInsight`], for instance `/me/insights/shared/{sharedInsight-id}`.
@@ -82,6 +87,7 @@ pub type SharedInsightRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharedInsight, A> {
     /// Navigation property `lastSharedMethod`: `microsoft.graph.entity`, at `/me/insights/shared/{sharedInsight-id}/lastSharedMethod`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn last_shared_method(&self) -> EntityRequestBuilder<Entity, Related> {

@@ -19,10 +19,12 @@ pub struct SharedPcAccountManagerPolicy {
     pub inactive_threshold_days: Option<i32>,
     /// `removeAccountsBelowDiskFreePercentage`: Edm.Int32.
     pub remove_accounts_below_disk_free_percentage: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharedPcAccountManagerPolicy {
     /// The descriptor of `accountDeletionPolicy`.
     pub const ACCOUNT_DELETION_POLICY: Property<

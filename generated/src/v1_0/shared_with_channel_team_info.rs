@@ -23,26 +23,13 @@ pub struct SharedWithChannelTeamInfo {
     pub is_host_team: Option<bool>,
     /// `allowedMembers`: navigation property, Collection(microsoft.graph.conversationMember).
     pub allowed_members: Option<Vec<ConversationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl SharedWithChannelTeamInfo {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `tenantId`.
-    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// The descriptor of `team`.
-    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
-    /// The descriptor of `isHostTeam`.
-    pub const IS_HOST_TEAM: Property<Self, bool> = Property::new("isHostTeam");
-    /// The descriptor of `allowedMembers`.
-    pub const ALLOWED_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "allowedMembers",
-    );
-
     /// Relates this entity to an existing entity by `team@odata.bind`.
     #[must_use]
     pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
@@ -61,12 +48,31 @@ impl SharedWithChannelTeamInfo {
     }
 }
 
+/// # Descriptors of properties
+impl SharedWithChannelTeamInfo {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `tenantId`.
+    pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
+    /// The descriptor of `team`.
+    pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    /// The descriptor of `isHostTeam`.
+    pub const IS_HOST_TEAM: Property<Self, bool> = Property::new("isHostTeam");
+    /// The descriptor of `allowedMembers`.
+    pub const ALLOWED_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "allowedMembers",
+    );
+}
+
 /// Requests to one entity of type [`SharedWithChannelTeamInfo`], for instance `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}`.
 pub type SharedWithChannelTeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<
     SharedWithChannelTeamInfo,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SharedWithChannelTeamInfo, A> {
     /// Navigation property `team`: `microsoft.graph.team`, at `/teams/{team-id}/primaryChannel/sharedWithTeams/{sharedWithChannelTeamInfo-id}/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {

@@ -15,10 +15,12 @@ pub struct Sharepoint {
     pub id: Option<String>,
     /// `settings`: contained navigation property, microsoft.graph.sharepointSettings.
     pub settings: Option<Box<SharepointSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Sharepoint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl Sharepoint {
 /// Requests to one entity of type [`Sharepoint`], for instance `/admin/sharepoint`.
 pub type SharepointRequestBuilder<A = Contained> = EntityRequestBuilder<Sharepoint, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Sharepoint, A> {
     /// Navigation property `settings`: `microsoft.graph.sharepointSettings`, contained, at `/admin/sharepoint/settings`. Requests: [`SharepointSettingsRequestBuilder`](crate::v1_0::SharepointSettingsRequestBuilder).
     pub fn settings(&self) -> EntityRequestBuilder<SharepointSettings> {

@@ -22,10 +22,12 @@ pub struct SharepointIds {
     pub tenant_id: Option<String>,
     /// `webId`: Edm.String.
     pub web_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharepointIds {
     /// The descriptor of `listId`.
     pub const LIST_ID: Property<Self, String> = Property::new("listId");

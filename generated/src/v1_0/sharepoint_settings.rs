@@ -74,10 +74,12 @@ pub struct SharepointSettings {
     pub site_creation_default_storage_limit_in_mb: Option<i32>,
     /// `tenantDefaultTimezone`: Edm.String.
     pub tenant_default_timezone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharepointSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -21,10 +21,12 @@ pub struct SharingDetail {
     pub sharing_subject: Option<String>,
     /// `sharingType`: Edm.String.
     pub sharing_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharingDetail {
     /// The descriptor of `sharedBy`.
     pub const SHARED_BY: Property<Self, InsightIdentity> = Property::new("sharedBy");

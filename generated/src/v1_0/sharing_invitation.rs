@@ -17,10 +17,12 @@ pub struct SharingInvitation {
     pub redeemed_by: Option<String>,
     /// `signInRequired`: Edm.Boolean.
     pub sign_in_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharingInvitation {
     /// The descriptor of `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");

@@ -21,10 +21,12 @@ pub struct SharingLink {
     pub web_html: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SharingLink {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

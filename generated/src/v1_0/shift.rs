@@ -31,10 +31,12 @@ pub struct Shift {
     pub shared_shift: Option<Box<ShiftItem>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Shift {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,6 +73,7 @@ impl Shift {
 /// Requests to one entity of type [`Shift`], for instance `/teams/{team-id}/schedule/shifts/{shift-id}`.
 pub type ShiftRequestBuilder<A = Contained> = EntityRequestBuilder<Shift, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Shift, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/shifts/{shift-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

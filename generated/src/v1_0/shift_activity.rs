@@ -23,10 +23,12 @@ pub struct ShiftActivity {
     pub start_date_time: Option<DateTimeOffset>,
     /// `theme`: microsoft.graph.scheduleEntityTheme.
     pub theme: Option<ScheduleEntityTheme>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ShiftActivity {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

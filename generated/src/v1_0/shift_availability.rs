@@ -17,10 +17,12 @@ pub struct ShiftAvailability {
     pub time_slots: Option<Vec<TimeRange>>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ShiftAvailability {
     /// The descriptor of `recurrence`.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = Property::new(

@@ -7,6 +7,8 @@ use crate::v1_0::{ScheduleEntity, ScheduleEntityTheme, ShiftActivity};
 
 /// ComplexType `microsoft.graph.shiftItem`, derived from [`ScheduleEntity`](crate::v1_0::ScheduleEntity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/shiftitem?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -23,10 +25,12 @@ pub struct ShiftItem {
     pub display_name: Option<String>,
     /// `notes`: Edm.String.
     pub notes: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ShiftItem {
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -23,10 +23,12 @@ pub struct ShiftPreferences {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `availability`: Collection(microsoft.graph.shiftAvailability).
     pub availability: Option<Vec<ShiftAvailability>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ShiftPreferences {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,6 +58,7 @@ pub type ShiftPreferencesRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ShiftPreferences, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /me/settings/shiftPreferences/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

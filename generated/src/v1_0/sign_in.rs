@@ -75,10 +75,12 @@ pub struct SignIn {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SignIn {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -183,38 +185,38 @@ pub type SignInCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SignIn, A> {
     /// Action `microsoft.graph.confirmCompromised`: `POST /auditLogs/signIns/confirmCompromised`, returns no content.
     ///
     /// * `requestIds`: `Collection(Edm.String)`
-    pub fn confirm_compromised(
+    pub fn confirm_compromised<L>(
         &self,
-        request_ids: impl IntoIterator<Item = impl Into<String>>,
+        request_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("confirmCompromised")
-            .with_all("requestIds", request_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("requestIds", request_ids)
     }
 
     /// Action `microsoft.graph.confirmSafe`: `POST /auditLogs/signIns/confirmSafe`, returns no content.
     ///
     /// * `requestIds`: `Collection(Edm.String)`
-    pub fn confirm_safe(
+    pub fn confirm_safe<L>(
         &self,
-        request_ids: impl IntoIterator<Item = impl Into<String>>,
+        request_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
         self.action_segment("confirmSafe")
-            .with_all("requestIds", request_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("requestIds", request_ids)
     }
 
     /// Action `microsoft.graph.dismiss`: `POST /auditLogs/signIns/dismiss`, returns no content.
     ///
     /// * `requestIds`: `Collection(Edm.String)`
-    pub fn dismiss(
+    pub fn dismiss<L>(
         &self,
-        request_ids: impl IntoIterator<Item = impl Into<String>>,
+        request_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("dismiss")
-            .with_all("requestIds", request_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("dismiss").with_all::<String, _>("requestIds", request_ids)
     }
 }
 

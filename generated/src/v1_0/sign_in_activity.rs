@@ -20,10 +20,12 @@ pub struct SignInActivity {
     pub last_successful_sign_in_date_time: Option<DateTimeOffset>,
     /// `lastSuccessfulSignInRequestId`: Edm.String.
     pub last_successful_sign_in_request_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SignInActivity {
     /// The descriptor of `lastNonInteractiveSignInDateTime`.
     pub const LAST_NON_INTERACTIVE_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -34,10 +34,12 @@ pub struct SignInConditions {
     pub sign_in_risk_level: Option<RiskLevel>,
     /// `userRiskLevel`: microsoft.graph.riskLevel.
     pub user_risk_level: Option<RiskLevel>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SignInConditions {
     /// The descriptor of `authenticationFlow`.
     pub const AUTHENTICATION_FLOW: Property<Self, AuthenticationFlow> = Property::new(

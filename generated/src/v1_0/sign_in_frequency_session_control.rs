@@ -24,10 +24,12 @@ pub struct SignInFrequencySessionControl {
     pub r#type: Option<SigninFrequencyType>,
     /// `value`: Edm.Int32.
     pub value: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SignInFrequencySessionControl {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -19,10 +19,12 @@ pub struct SignInLocation {
     pub geo_coordinates: Option<Box<GeoCoordinates>>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SignInLocation {
     /// The descriptor of `city`.
     pub const CITY: Property<Self, String> = Property::new("city");

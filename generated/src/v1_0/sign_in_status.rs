@@ -16,10 +16,12 @@ pub struct SignInStatus {
     pub error_code: Option<i32>,
     /// `failureReason`: Edm.String.
     pub failure_reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SignInStatus {
     /// The descriptor of `additionalDetails`.
     pub const ADDITIONAL_DETAILS: Property<Self, String> = Property::new(

@@ -14,10 +14,12 @@ pub struct SigningCertificateUpdateStatus {
     pub certificate_update_result: Option<String>,
     /// `lastRunDateTime`: Edm.DateTimeOffset.
     pub last_run_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SigningCertificateUpdateStatus {
     /// The descriptor of `certificateUpdateResult`.
     pub const CERTIFICATE_UPDATE_RESULT: Property<Self, String> = Property::new(

@@ -66,10 +66,36 @@ pub struct Simulation {
     pub login_page: Option<Box<LoginPage>>,
     /// `payload`: navigation property, microsoft.graph.payload.
     pub payload: Option<Box<Payload>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Simulation {
+    /// Relates this entity to an existing entity by `landingPage@odata.bind`.
+    #[must_use]
+    pub fn bind_landing_page(mut self, target: impl IntoReference<LandingPage>) -> Self {
+        self.odata.bind("landingPage", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `loginPage@odata.bind`.
+    #[must_use]
+    pub fn bind_login_page(mut self, target: impl IntoReference<LoginPage>) -> Self {
+        self.odata.bind("loginPage", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `payload@odata.bind`.
+    #[must_use]
+    pub fn bind_payload(mut self, target: impl IntoReference<Payload>) -> Self {
+        self.odata.bind("payload", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Simulation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -154,32 +180,12 @@ impl Simulation {
     pub const PAYLOAD: NavigationProperty<Self, Payload> = NavigationProperty::new(
         "payload",
     );
-
-    /// Relates this entity to an existing entity by `landingPage@odata.bind`.
-    #[must_use]
-    pub fn bind_landing_page(mut self, target: impl IntoReference<LandingPage>) -> Self {
-        self.odata.bind("landingPage", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `loginPage@odata.bind`.
-    #[must_use]
-    pub fn bind_login_page(mut self, target: impl IntoReference<LoginPage>) -> Self {
-        self.odata.bind("loginPage", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `payload@odata.bind`.
-    #[must_use]
-    pub fn bind_payload(mut self, target: impl IntoReference<Payload>) -> Self {
-        self.odata.bind("payload", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Simulation`], for instance `/security/attackSimulation/simulations/{simulation-id}`.
 pub type SimulationRequestBuilder<A = Contained> = EntityRequestBuilder<Simulation, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Simulation, A> {
     /// Navigation property `landingPage`: `microsoft.graph.landingPage`, at `/security/attackSimulation/simulations/{simulation-id}/landingPage`. Requests: [`LandingPageRequestBuilder`](crate::v1_0::LandingPageRequestBuilder).
     pub fn landing_page(&self) -> EntityRequestBuilder<LandingPage, Related> {

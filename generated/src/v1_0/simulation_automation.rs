@@ -35,10 +35,12 @@ pub struct SimulationAutomation {
     pub status: Option<SimulationAutomationStatus>,
     /// `runs`: contained navigation property, Collection(microsoft.graph.simulationAutomationRun).
     pub runs: Option<Vec<SimulationAutomationRun>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SimulationAutomation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,6 +86,7 @@ pub type SimulationAutomationRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SimulationAutomation, A> {
     /// Navigation property `runs`: `Collection(microsoft.graph.simulationAutomationRun)`, contained, at `/security/attackSimulation/simulationAutomations/{simulationAutomation-id}/runs`. Requests: [`SimulationAutomationRunCollectionRequestBuilder`](crate::v1_0::SimulationAutomationRunCollectionRequestBuilder).
     pub fn runs(&self) -> CollectionRequestBuilder<SimulationAutomationRun> {

@@ -21,10 +21,12 @@ pub struct SimulationAutomationRun {
     pub start_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.simulationAutomationRunStatus.
     pub status: Option<SimulationAutomationRunStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SimulationAutomationRun {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

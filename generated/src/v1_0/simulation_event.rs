@@ -14,10 +14,12 @@ pub struct SimulationEvent {
     pub count: Option<i32>,
     /// `eventName`: Edm.String.
     pub event_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SimulationEvent {
     /// The descriptor of `count`.
     pub const COUNT: Property<Self, i32> = Property::new("count");

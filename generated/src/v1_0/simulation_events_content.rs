@@ -15,10 +15,12 @@ pub struct SimulationEventsContent {
     pub compromised_rate: Option<f64>,
     /// `events`: Collection(microsoft.graph.simulationEvent).
     pub events: Option<Vec<SimulationEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SimulationEventsContent {
     /// The descriptor of `compromisedRate`.
     pub const COMPROMISED_RATE: Property<Self, f64> = Property::new("compromisedRate");

@@ -17,10 +17,25 @@ pub struct SimulationNotification {
     pub end_user_notification: Option<Box<EndUserNotification>>,
     /// `targettedUserType`: microsoft.graph.targettedUserType.
     pub targetted_user_type: Option<TargettedUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SimulationNotification {
+    /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
+    #[must_use]
+    pub fn bind_end_user_notification(
+        mut self,
+        target: impl IntoReference<EndUserNotification>,
+    ) -> Self {
+        self.odata.bind("endUserNotification", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SimulationNotification {
     /// The descriptor of `defaultLanguage`.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
@@ -34,16 +49,6 @@ impl SimulationNotification {
     pub const TARGETTED_USER_TYPE: Property<Self, TargettedUserType> = Property::new(
         "targettedUserType",
     );
-
-    /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
-    #[must_use]
-    pub fn bind_end_user_notification(
-        mut self,
-        target: impl IntoReference<EndUserNotification>,
-    ) -> Self {
-        self.odata.bind("endUserNotification", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`SimulationNotification`].
@@ -51,6 +56,7 @@ pub type SimulationNotificationRequestBuilder = PropertyRequestBuilder<
     SimulationNotification,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<SimulationNotification> {
     /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]

@@ -15,10 +15,12 @@ pub struct SimulationReport {
     pub overview: Option<Box<SimulationReportOverview>>,
     /// `simulationUsers`: Collection(microsoft.graph.userSimulationDetails).
     pub simulation_users: Option<Vec<UserSimulationDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SimulationReport {
     /// The descriptor of `overview`.
     pub const OVERVIEW: Property<Self, SimulationReportOverview> = Property::new(

@@ -19,10 +19,12 @@ pub struct SimulationReportOverview {
     pub simulation_events_content: Option<Box<SimulationEventsContent>>,
     /// `trainingEventsContent`: microsoft.graph.trainingEventsContent.
     pub training_events_content: Option<Box<TrainingEventsContent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SimulationReportOverview {
     /// The descriptor of `recommendedActions`.
     pub const RECOMMENDED_ACTIONS: Property<Self, Vec<RecommendedAction>> = Property::new(

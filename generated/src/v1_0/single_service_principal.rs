@@ -15,10 +15,12 @@ pub struct SingleServicePrincipal {
     pub description: Option<String>,
     /// `servicePrincipalId`: Edm.String.
     pub service_principal_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SingleServicePrincipal {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -28,7 +28,16 @@ use crate::v1_0::term_store::Store;
 ///
 /// Compiled with the cargo feature `drives` or `notes` or `sites`.
 ///
-/// Not compiled without another cargo feature: `analytics` (`full`), `columns` (`admin` or `drives` or `sites`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `externalColumns` (`admin` or `drives` or `sites`), `lists` (`drives` or `sites`), `onenote` (`notes`), `operations` (`drives` or `identity` or `sites`), `pages` (`drives` or `sites`), `termStore` (`drives` or `sites`), `termStores` (`drives` or `sites`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `admin` or `drives` or `sites`: `columns`, `externalColumns`
+/// * `drives` or `identity` or `sites`: `operations`
+/// * `drives` or `sites`: `lists`, `pages`, `termStore`, `termStores`
+/// * `drives` or `workbooks`: `drive`, `drives`
+/// * `full`: `analytics`
+/// * `notes`: `onenote`
+///
+/// </details>
 pub struct Site {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -107,10 +116,51 @@ pub struct Site {
     /// `termStores`: contained navigation property, Collection(microsoft.graph.termStore.store).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub term_stores: Option<Vec<Store>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Site {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `analytics@odata.bind`.
+    #[cfg(feature = "full")]
+    #[must_use]
+    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
+        self.odata.bind("analytics", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `externalColumns@odata.bind`.
+    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+    #[must_use]
+    pub fn bind_external_columns(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
+    ) -> Self {
+        self.odata.bind_all("externalColumns", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Site {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -233,47 +283,12 @@ impl Site {
     pub const TERM_STORES: NavigationProperty<Self, Vec<Store>> = NavigationProperty::new(
         "termStores",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `analytics@odata.bind`.
-    #[cfg(feature = "full")]
-    #[must_use]
-    pub fn bind_analytics(mut self, target: impl IntoReference<ItemAnalytics>) -> Self {
-        self.odata.bind("analytics", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `externalColumns@odata.bind`.
-    #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-    #[must_use]
-    pub fn bind_external_columns(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ColumnDefinition>>,
-    ) -> Self {
-        self.odata.bind_all("externalColumns", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Site`], for instance `/sites/{site-id}`.
 pub type SiteRequestBuilder<A = Contained> = EntityRequestBuilder<Site, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Site, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `/sites/{site-id}/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
@@ -372,14 +387,20 @@ impl<A> EntityRequestBuilder<Site, A> {
     pub fn term_stores(&self) -> CollectionRequestBuilder<Store> {
         self.collection_segment("termStores")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<Site, A> {
     /// The entity at a path below this one, with slashes: `/sites/{site-id}:/{path}:`.
     ///
     /// A request whose path has a segment `.` or `..` fails without being sent.
     pub fn by_path(&self, path: impl AsRef<str>) -> Self {
         self.path_form(":/", path.as_ref(), ":")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Site, A> {
     /// Function `microsoft.graph.getActivitiesByInterval`: `GET /sites/{site-id}/getActivitiesByInterval()`, returns `Collection(microsoft.graph.itemActivityStat)`.
     pub fn get_activities_by_interval(&self) -> FunctionRequest<Page<ItemActivityStat>> {
         self.function_segment("getActivitiesByInterval")
@@ -431,16 +452,13 @@ impl<A> EntityRequestBuilder<Site, A> {
 /// Requests to a collection of entities of type [`Site`], for instance `/sites`.
 pub type SiteCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Site, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Site, A> {
     /// Action `microsoft.graph.add`: `POST /sites/add`, returns `Collection(microsoft.graph.site)`.
     ///
     /// * `value`: `Collection(microsoft.graph.site)`
-    pub fn add(
-        &self,
-        value: impl IntoIterator<Item = impl Into<Site>>,
-    ) -> ActionRequest<Page<Site>> {
-        self.action_segment("add")
-            .with_all("value", value.into_iter().map(Into::<Site>::into))
+    pub fn add<L>(&self, value: impl IntoList<Site, L>) -> ActionRequest<Page<Site>> {
+        self.action_segment("add").with_all::<Site, _>("value", value)
     }
 
     /// Function `microsoft.graph.delta`: `GET /sites/delta()`, returns `Collection(microsoft.graph.site)`.
@@ -467,12 +485,8 @@ impl<A> CollectionRequestBuilder<Site, A> {
     /// Action `microsoft.graph.remove`: `POST /sites/remove`, returns `Collection(microsoft.graph.site)`.
     ///
     /// * `value`: `Collection(microsoft.graph.site)`
-    pub fn remove(
-        &self,
-        value: impl IntoIterator<Item = impl Into<Site>>,
-    ) -> ActionRequest<Page<Site>> {
-        self.action_segment("remove")
-            .with_all("value", value.into_iter().map(Into::<Site>::into))
+    pub fn remove<L>(&self, value: impl IntoList<Site, L>) -> ActionRequest<Page<Site>> {
+        self.action_segment("remove").with_all::<Site, _>("value", value)
     }
 }
 

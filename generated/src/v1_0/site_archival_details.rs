@@ -13,10 +13,12 @@ use crate::v1_0::SiteArchiveStatus;
 pub struct SiteArchivalDetails {
     /// `archiveStatus`: microsoft.graph.siteArchiveStatus.
     pub archive_status: Option<SiteArchiveStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SiteArchivalDetails {
     /// The descriptor of `archiveStatus`.
     pub const ARCHIVE_STATUS: Property<Self, SiteArchiveStatus> = Property::new(

@@ -19,10 +19,12 @@ pub struct SiteCollection {
     pub hostname: Option<String>,
     /// `root`: microsoft.graph.root.
     pub root: Option<Box<Root>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SiteCollection {
     /// The descriptor of `archivalDetails`.
     pub const ARCHIVAL_DETAILS: Property<Self, SiteArchivalDetails> = Property::new(

@@ -63,10 +63,32 @@ pub struct SitePage {
     pub canvas_layout: Option<Box<CanvasLayout>>,
     /// `webParts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub web_parts: Option<Vec<WebPart>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SitePage {
+    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdByUser", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by_user(
+        mut self,
+        target: impl IntoReference<User>,
+    ) -> Self {
+        self.odata.bind("lastModifiedByUser", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SitePage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -138,23 +160,6 @@ impl SitePage {
     pub const WEB_PARTS: NavigationProperty<Self, Vec<WebPart>> = NavigationProperty::new(
         "webParts",
     );
-
-    /// Relates this entity to an existing entity by `createdByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdByUser", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedByUser@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by_user(
-        mut self,
-        target: impl IntoReference<User>,
-    ) -> Self {
-        self.odata.bind("lastModifiedByUser", target);
-        self
-    }
 }
 
 /// Parameters of the action `microsoft.graph.getWebPartsByPosition`.
@@ -167,10 +172,12 @@ pub struct SitePageGetWebPartsByPositionParameters {
     pub is_in_vertical_section: Option<bool>,
     /// `columnId`: Edm.Double.
     pub column_id: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SitePageGetWebPartsByPositionParameters {
     /// The descriptor of `webPartIndex`.
     pub const WEB_PART_INDEX: Property<Self, f64> = Property::new("webPartIndex");
@@ -189,6 +196,7 @@ impl SitePageGetWebPartsByPositionParameters {
 /// Requests to one entity of type [`SitePage`].
 pub type SitePageRequestBuilder<A = Contained> = EntityRequestBuilder<SitePage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SitePage, A> {
     /// Navigation property `createdByUser`: `microsoft.graph.user`, at `…/createdByUser`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by_user(&self) -> EntityRequestBuilder<User, Related> {
@@ -209,7 +217,10 @@ impl<A> EntityRequestBuilder<SitePage, A> {
     pub fn web_parts(&self) -> CollectionRequestBuilder<WebPart> {
         self.collection_segment("webParts")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SitePage, A> {
     /// Action `microsoft.graph.getWebPartsByPosition`: `POST …/getWebPartsByPosition`, returns `Collection(microsoft.graph.webPart)`.
     ///
     /// * `webPartIndex`: `Edm.Double`

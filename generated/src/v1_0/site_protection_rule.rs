@@ -31,10 +31,12 @@ pub struct SiteProtectionRule {
     pub status: Option<ProtectionRuleStatus>,
     /// `siteExpression`: Edm.String.
     pub site_expression: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SiteProtectionRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,6 +72,7 @@ pub type SiteProtectionRuleRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SiteProtectionRule, A> {
     /// Action `microsoft.graph.deleteAndUnprotect`: `POST /solutions/backupRestore/siteInclusionRules/{siteProtectionRule-id}/deleteAndUnprotect`, returns `microsoft.graph.protectionRuleBase`, or no content.
     pub fn delete_and_unprotect(&self) -> ActionRequest<Option<ProtectionRuleBase>> {

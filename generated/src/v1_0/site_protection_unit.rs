@@ -40,10 +40,12 @@ pub struct SiteProtectionUnit {
     pub site_name: Option<String>,
     /// `siteWebUrl`: Edm.String, set by the service.
     pub site_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SiteProtectionUnit {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -89,6 +91,7 @@ pub type SiteProtectionUnitRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SiteProtectionUnit, A> {
     /// Action `microsoft.graph.cancelOffboard`: `POST /solutions/backupRestore/siteProtectionUnits/{siteProtectionUnit-id}/cancelOffboard`, returns `microsoft.graph.protectionUnitBase`, or no content.
     pub fn cancel_offboard(&self) -> ActionRequest<Option<ProtectionUnitBase>> {

@@ -34,10 +34,25 @@ pub struct SiteRestoreArtifact {
     pub restored_site_name: Option<String>,
     /// `restoredSiteWebUrl`: Edm.String, set by the service.
     pub restored_site_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SiteRestoreArtifact {
+    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
+    #[must_use]
+    pub fn bind_restore_point(
+        mut self,
+        target: impl IntoReference<RestorePoint>,
+    ) -> Self {
+        self.odata.bind("restorePoint", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SiteRestoreArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,16 +86,6 @@ impl SiteRestoreArtifact {
     pub const RESTORED_SITE_WEB_URL: Property<Self, String> = Property::new(
         "restoredSiteWebUrl",
     );
-
-    /// Relates this entity to an existing entity by `restorePoint@odata.bind`.
-    #[must_use]
-    pub fn bind_restore_point(
-        mut self,
-        target: impl IntoReference<RestorePoint>,
-    ) -> Self {
-        self.odata.bind("restorePoint", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SiteRestoreArtifact`], for instance `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifacts/{siteRestoreArtifact-id}`.
@@ -89,6 +94,7 @@ pub type SiteRestoreArtifactRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SiteRestoreArtifact, A> {
     /// Navigation property `restorePoint`: `microsoft.graph.restorePoint`, at `/solutions/backupRestore/sharePointRestoreSessions/{sharePointRestoreSession-id}/siteRestoreArtifacts/{siteRestoreArtifact-id}/restorePoint`. Requests: [`RestorePointRequestBuilder`](crate::v1_0::RestorePointRequestBuilder).
     pub fn restore_point(&self) -> EntityRequestBuilder<RestorePoint, Related> {

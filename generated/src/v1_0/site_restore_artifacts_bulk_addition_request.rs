@@ -45,10 +45,12 @@ pub struct SiteRestoreArtifactsBulkAdditionRequest {
     pub site_ids: Option<Vec<String>>,
     /// `siteWebUrls`: Collection(Edm.String).
     pub site_web_urls: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SiteRestoreArtifactsBulkAdditionRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ pub struct SizeRange {
     pub maximum_size: Option<i32>,
     /// `minimumSize`: Edm.Int32.
     pub minimum_size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SizeRange {
     /// The descriptor of `maximumSize`.
     pub const MAXIMUM_SIZE: Property<Self, i32> = Property::new("maximumSize");

@@ -23,10 +23,12 @@ pub struct SkypeForBusinessUserConversationMember {
     pub tenant_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SkypeForBusinessUserConversationMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,27 +58,26 @@ pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder<A = Cont
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
     /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
+    pub fn add<L>(
         &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+        values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all::<ConversationMember, _>("values", values)
     }
 
     /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn remove(
+    pub fn remove<L>(
         &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+        values: impl IntoList<ConversationMember, L>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("remove").with_all::<ConversationMember, _>("values", values)
     }
 }
 

@@ -22,10 +22,12 @@ pub struct SmsAuthenticationMethodConfiguration {
     pub state: Option<AuthenticationMethodState>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.smsAuthenticationMethodTarget).
     pub include_targets: Option<Vec<SmsAuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SmsAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,6 +50,7 @@ pub type SmsAuthenticationMethodConfigurationRequestBuilder<A = Contained> = Ent
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SmsAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.smsAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`SmsAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::SmsAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

@@ -19,10 +19,12 @@ pub struct SmsAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `isUsableForSignIn`: Edm.Boolean.
     pub is_usable_for_sign_in: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SmsAuthenticationMethodTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -21,10 +21,12 @@ pub struct SocialIdentityProvider {
     pub client_secret: Option<String>,
     /// `identityProviderType`: Edm.String.
     pub identity_provider_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SocialIdentityProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +54,7 @@ pub type SocialIdentityProviderCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SocialIdentityProvider, A> {
     /// Function `microsoft.graph.availableProviderTypes`: `GET …/availableProviderTypes()`, returns `Collection(Edm.String)`.
     pub fn available_provider_types(&self) -> FunctionRequest<Page<String>> {

@@ -15,10 +15,12 @@ pub struct SocialIdentitySource {
     pub display_name: Option<String>,
     /// `socialIdentitySourceType`: microsoft.graph.socialIdentitySourceType.
     pub social_identity_source_type: Option<SocialIdentitySourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SocialIdentitySource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

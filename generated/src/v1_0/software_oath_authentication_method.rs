@@ -17,10 +17,12 @@ pub struct SoftwareOathAuthenticationMethod {
     pub created_date_time: Option<DateTimeOffset>,
     /// `secretKey`: Edm.String.
     pub secret_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SoftwareOathAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type SoftwareOathAuthenticationMethodRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SoftwareOathAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/softwareOathMethods/{softwareOathAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///

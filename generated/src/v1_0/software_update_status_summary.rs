@@ -43,10 +43,12 @@ pub struct SoftwareUpdateStatusSummary {
     pub unknown_device_count: Option<i32>,
     /// `unknownUserCount`: Edm.Int32.
     pub unknown_user_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SoftwareUpdateStatusSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

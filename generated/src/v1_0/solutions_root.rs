@@ -21,10 +21,12 @@ pub struct SolutionsRoot {
     pub booking_currencies: Option<Vec<BookingCurrency>>,
     /// `virtualEvents`: contained navigation property, microsoft.graph.virtualEventsRoot.
     pub virtual_events: Option<Box<VirtualEventsRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SolutionsRoot {
     /// The descriptor of `backupRestore`.
     pub const BACKUP_RESTORE: NavigationProperty<Self, BackupRestoreRoot> = NavigationProperty::new(
@@ -50,6 +52,7 @@ pub type SolutionsRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SolutionsRoot, A> {
     /// Navigation property `backupRestore`: `microsoft.graph.backupRestoreRoot`, contained, at `/solutions/backupRestore`. Requests: [`BackupRestoreRootRequestBuilder`](crate::v1_0::BackupRestoreRootRequestBuilder).
     pub fn backup_restore(&self) -> EntityRequestBuilder<BackupRestoreRoot> {

@@ -14,10 +14,12 @@ pub struct SortProperty {
     pub is_descending: Option<bool>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SortProperty {
     /// The descriptor of `isDescending`.
     pub const IS_DESCENDING: Property<Self, bool> = Property::new("isDescending");

@@ -10,10 +10,12 @@ use crate::runtime::emitted::*;
 pub struct SpaApplication {
     /// `redirectUris`: Collection(Edm.String).
     pub redirect_uris: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SpaApplication {
     /// The descriptor of `redirectUris`.
     pub const REDIRECT_URIS: Property<Self, Vec<String>> = Property::new("redirectUris");

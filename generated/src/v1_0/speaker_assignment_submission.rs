@@ -51,10 +51,12 @@ pub struct SpeakerAssignmentSubmission {
     pub top_repetitive_words_and_phrases: Option<Vec<String>>,
     /// `wordsSpokenCount`: Edm.Int64.
     pub words_spoken_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SpeakerAssignmentSubmission {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

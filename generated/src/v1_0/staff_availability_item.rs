@@ -15,10 +15,12 @@ pub struct StaffAvailabilityItem {
     pub availability_items: Option<Vec<AvailabilityItem>>,
     /// `staffId`: Edm.String.
     pub staff_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StaffAvailabilityItem {
     /// The descriptor of `availabilityItems`.
     pub const AVAILABILITY_ITEMS: Property<Self, Vec<AvailabilityItem>> = Property::new(

@@ -7,6 +7,8 @@ use crate::v1_0::DayOfWeek;
 
 /// ComplexType `microsoft.graph.standardTimeZoneOffset`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/standardtimezoneoffset?view=graph-rest-1.0).
 pub struct StandardTimeZoneOffset {
     /// `dayOccurrence`: Edm.Int32.
@@ -19,10 +21,12 @@ pub struct StandardTimeZoneOffset {
     pub time: Option<TimeOfDay>,
     /// `year`: Edm.Int32.
     pub year: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StandardTimeZoneOffset {
     /// The descriptor of `dayOccurrence`.
     pub const DAY_OCCURRENCE: Property<Self, i32> = Property::new("dayOccurrence");

@@ -19,10 +19,12 @@ pub struct StandardWebPart {
     pub data: Option<Box<WebPartData>>,
     /// `webPartType`: Edm.String.
     pub web_part_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StandardWebPart {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type StandardWebPartRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<StandardWebPart, A> {
     /// Action `microsoft.graph.getPositionOfWebPart`: `POST …/getPositionOfWebPart`, returns `microsoft.graph.webPartPosition`, or no content.
     pub fn get_position_of_web_part(&self) -> ActionRequest<Option<WebPartPosition>> {

@@ -21,10 +21,12 @@ pub struct StopHoldMusicOperation {
     pub result_info: Option<Box<ResultInfo>>,
     /// `status`: microsoft.graph.operationStatus. Inherited from `microsoft.graph.commsOperation`.
     pub status: Option<OperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StopHoldMusicOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

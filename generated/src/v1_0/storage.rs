@@ -15,10 +15,12 @@ pub struct Storage {
     pub file_storage: Option<Box<FileStorage>>,
     /// `settings`: contained navigation property, microsoft.graph.storageSettings.
     pub settings: Option<Box<StorageSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Storage {
     /// The descriptor of `fileStorage`.
     pub const FILE_STORAGE: NavigationProperty<Self, FileStorage> = NavigationProperty::new(
@@ -33,6 +35,7 @@ impl Storage {
 /// Requests to one entity of type [`Storage`], for instance `/storage`.
 pub type StorageRequestBuilder<A = Contained> = EntityRequestBuilder<Storage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Storage, A> {
     /// Navigation property `fileStorage`: `microsoft.graph.fileStorage`, contained, at `/storage/fileStorage`. Requests: [`FileStorageRequestBuilder`](crate::v1_0::FileStorageRequestBuilder).
     pub fn file_storage(&self) -> EntityRequestBuilder<FileStorage> {

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct StoragePlanInformation {
     /// `upgradeAvailable`: Edm.Boolean.
     pub upgrade_available: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StoragePlanInformation {
     /// The descriptor of `upgradeAvailable`.
     pub const UPGRADE_AVAILABLE: Property<Self, bool> = Property::new(

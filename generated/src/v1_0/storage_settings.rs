@@ -15,10 +15,12 @@ pub struct StorageSettings {
     pub id: Option<String>,
     /// `quota`: contained navigation property, microsoft.graph.unifiedStorageQuota.
     pub quota: Option<Box<UnifiedStorageQuota>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StorageSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type StorageSettingsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<StorageSettings, A> {
     /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/storage/settings/quota`. Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder).
     pub fn quota(&self) -> EntityRequestBuilder<UnifiedStorageQuota> {

@@ -13,10 +13,12 @@ pub struct StringKeyAttributeMappingSourceValuePair {
     pub key: Option<String>,
     /// `value`: microsoft.graph.attributeMappingSource.
     pub value: Option<Box<AttributeMappingSource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StringKeyAttributeMappingSourceValuePair {
     /// The descriptor of `key`.
     pub const KEY: Property<Self, String> = Property::new("key");

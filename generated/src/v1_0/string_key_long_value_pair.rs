@@ -12,10 +12,12 @@ pub struct StringKeyLongValuePair {
     pub key: Option<String>,
     /// `value`: Edm.Int64.
     pub value: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StringKeyLongValuePair {
     /// The descriptor of `key`.
     pub const KEY: Property<Self, String> = Property::new("key");

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct StringKeyObjectValuePair {
     /// `key`: Edm.String.
     pub key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StringKeyObjectValuePair {
     /// The descriptor of `key`.
     pub const KEY: Property<Self, String> = Property::new("key");

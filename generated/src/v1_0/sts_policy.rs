@@ -31,28 +31,8 @@ pub enum StsPolicy {
     Other(Box<UnknownStsPolicy>),
 }
 
+/// # Properties that all variants have
 impl StsPolicy {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "deletedDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `definition`.
-    pub const DEFINITION: Property<Self, Vec<String>> = Property::new("definition");
-    /// The descriptor of `isOrganizationDefault`.
-    pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = Property::new(
-        "isOrganizationDefault",
-    );
-    /// The descriptor of `appliesTo`.
-    pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "appliesTo",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -145,6 +125,30 @@ impl StsPolicy {
     }
 }
 
+/// # Descriptors of properties
+impl StsPolicy {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `deletedDateTime`.
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `definition`.
+    pub const DEFINITION: Property<Self, Vec<String>> = Property::new("definition");
+    /// The descriptor of `isOrganizationDefault`.
+    pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = Property::new(
+        "isOrganizationDefault",
+    );
+    /// The descriptor of `appliesTo`.
+    pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "appliesTo",
+    );
+}
+
 /// A value of a type derived from [`StsPolicy`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -163,10 +167,25 @@ pub struct UnknownStsPolicy {
     pub is_organization_default: Option<bool>,
     /// `appliesTo`: navigation property, Collection(microsoft.graph.directoryObject).
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownStsPolicy {
+    /// Relates this entity to existing entities by `appliesTo@odata.bind`.
+    #[must_use]
+    pub fn bind_applies_to(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("appliesTo", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownStsPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -188,21 +207,12 @@ impl UnknownStsPolicy {
     pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "appliesTo",
     );
-
-    /// Relates this entity to existing entities by `appliesTo@odata.bind`.
-    #[must_use]
-    pub fn bind_applies_to(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("appliesTo", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`StsPolicy`].
 pub type StsPolicyRequestBuilder<A = Contained> = EntityRequestBuilder<StsPolicy, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<StsPolicy, A> {
     /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `…/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(
@@ -210,27 +220,29 @@ impl<A> EntityRequestBuilder<StsPolicy, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("appliesTo")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<StsPolicy, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST …/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST …/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST …/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -282,10 +294,12 @@ pub struct StsPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl StsPolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -305,6 +319,7 @@ pub type StsPolicyCollectionRequestBuilder<A = Contained> = CollectionRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<StsPolicy, A> {
     /// Function `microsoft.graph.delta`: `GET …/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -326,14 +341,14 @@ impl<A> CollectionRequestBuilder<StsPolicy, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST …/validateProperties`, returns no content.

@@ -19,7 +19,11 @@ use crate::v1_0::Team;
 ///
 /// Compiled with the cargo feature `security`.
 ///
-/// Not compiled without another cargo feature: `team` (`teams`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `teams`: `team`
+///
+/// </details>
 pub struct SubjectRightsRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -80,10 +84,43 @@ pub struct SubjectRightsRequest {
     /// `team`: navigation property, microsoft.graph.team.
     #[cfg(feature = "teams")]
     pub team: Option<Box<Team>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SubjectRightsRequest {
+    /// Relates this entity to existing entities by `approvers@odata.bind`.
+    #[must_use]
+    pub fn bind_approvers(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
+    ) -> Self {
+        self.odata.bind_all("approvers", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `collaborators@odata.bind`.
+    #[must_use]
+    pub fn bind_collaborators(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<User>>,
+    ) -> Self {
+        self.odata.bind_all("collaborators", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `team@odata.bind`.
+    #[cfg(feature = "teams")]
+    #[must_use]
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SubjectRightsRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -180,34 +217,6 @@ impl SubjectRightsRequest {
     /// The descriptor of `team`.
     #[cfg(feature = "teams")]
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
-
-    /// Relates this entity to existing entities by `approvers@odata.bind`.
-    #[must_use]
-    pub fn bind_approvers(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<User>>,
-    ) -> Self {
-        self.odata.bind_all("approvers", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `collaborators@odata.bind`.
-    #[must_use]
-    pub fn bind_collaborators(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<User>>,
-    ) -> Self {
-        self.odata.bind_all("collaborators", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `team@odata.bind`.
-    #[cfg(feature = "teams")]
-    #[must_use]
-    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
-        self.odata.bind("team", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SubjectRightsRequest`], for instance `/privacy/subjectRightsRequests/{subjectRightsRequest-id}`.
@@ -216,6 +225,7 @@ pub type SubjectRightsRequestRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
     /// Navigation property `approvers`: `Collection(microsoft.graph.user)`, at `/privacy/subjectRightsRequests/{subjectRightsRequest-id}/approvers`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     pub fn approvers(&self) -> CollectionRequestBuilder<User, Related> {
@@ -237,7 +247,10 @@ impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {
         self.entity_segment("team")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SubjectRightsRequest, A> {
     /// Function `microsoft.graph.getFinalAttachment`: `GET /privacy/subjectRightsRequests/{subjectRightsRequest-id}/getFinalAttachment()`, returns `Edm.Stream`.
     pub fn get_final_attachment(&self) -> FunctionRequest<Content> {
         self.function_segment("getFinalAttachment")

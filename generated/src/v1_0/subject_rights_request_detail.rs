@@ -25,10 +25,12 @@ pub struct SubjectRightsRequestDetail {
     pub signed_off_item_count: Option<i64>,
     /// `totalItemSize`: Edm.Int64.
     pub total_item_size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SubjectRightsRequestDetail {
     /// The descriptor of `excludedItemCount`.
     pub const EXCLUDED_ITEM_COUNT: Property<Self, i64> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::SubjectRightsRequestMailboxLocation;
 pub struct SubjectRightsRequestEnumeratedMailboxLocation {
     /// `userPrincipalNames`: Collection(Edm.String).
     pub user_principal_names: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SubjectRightsRequestEnumeratedMailboxLocation {
     /// The descriptor of `userPrincipalNames`.
     pub const USER_PRINCIPAL_NAMES: Property<Self, Vec<String>> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::SubjectRightsRequestSiteLocation;
 pub struct SubjectRightsRequestEnumeratedSiteLocation {
     /// `urls`: Collection(Edm.String).
     pub urls: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SubjectRightsRequestEnumeratedSiteLocation {
     /// The descriptor of `urls`.
     pub const URLS: Property<Self, Vec<String>> = Property::new("urls");

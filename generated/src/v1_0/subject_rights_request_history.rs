@@ -23,10 +23,12 @@ pub struct SubjectRightsRequestHistory {
     pub stage_status: Option<SubjectRightsRequestStageStatus>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SubjectRightsRequestHistory {
     /// The descriptor of `changedBy`.
     pub const CHANGED_BY: Property<Self, IdentitySet> = Property::new("changedBy");

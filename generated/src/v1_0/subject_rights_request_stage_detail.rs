@@ -19,10 +19,12 @@ pub struct SubjectRightsRequestStageDetail {
     pub stage: Option<SubjectRightsRequestStage>,
     /// `status`: microsoft.graph.subjectRightsRequestStageStatus.
     pub status: Option<SubjectRightsRequestStageStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SubjectRightsRequestStageDetail {
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");

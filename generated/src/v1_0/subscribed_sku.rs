@@ -33,10 +33,12 @@ pub struct SubscribedSku {
     pub sku_part_number: Option<String>,
     /// `subscriptionIds`: Collection(Edm.String).
     pub subscription_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SubscribedSku {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

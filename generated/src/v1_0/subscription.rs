@@ -41,10 +41,12 @@ pub struct Subscription {
     pub notification_url_app_id: Option<String>,
     /// `resource`: Edm.String.
     pub resource: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Subscription {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -107,6 +109,7 @@ pub type SubscriptionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Subscription, A> {
     /// Action `microsoft.graph.reauthorize`: `POST /subscriptions/{subscription-id}/reauthorize`, returns no content.
     pub fn reauthorize(&self) -> ActionRequest<()> {

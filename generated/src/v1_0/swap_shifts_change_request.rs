@@ -50,10 +50,12 @@ pub struct SwapShiftsChangeRequest {
     pub sender_shift_id: Option<String>,
     /// `recipientShiftId`: Edm.String.
     pub recipient_shift_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SwapShiftsChangeRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -121,6 +123,7 @@ pub type SwapShiftsChangeRequestRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<SwapShiftsChangeRequest, A> {
     /// Action `microsoft.graph.approve`: `POST /teams/{team-id}/schedule/swapShiftsChangeRequests/{swapShiftsChangeRequest-id}/approve`, returns no content.
     ///

@@ -20,10 +20,12 @@ pub struct Synchronization {
     pub jobs: Option<Vec<SynchronizationJob>>,
     /// `templates`: contained navigation property, Collection(microsoft.graph.synchronizationTemplate).
     pub templates: Option<Vec<SynchronizationTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Synchronization {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -47,6 +49,7 @@ pub type SynchronizationRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Synchronization, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.synchronizationJob)`, contained, at `/applications/{application-id}/synchronization/jobs`. Requests: [`SynchronizationJobCollectionRequestBuilder`](crate::v1_0::SynchronizationJobCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<SynchronizationJob> {
@@ -57,23 +60,22 @@ impl<A> EntityRequestBuilder<Synchronization, A> {
     pub fn templates(&self) -> CollectionRequestBuilder<SynchronizationTemplate> {
         self.collection_segment("templates")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Synchronization, A> {
     /// Action `microsoft.graph.acquireAccessToken`: `POST /applications/{application-id}/synchronization/acquireAccessToken`, returns no content.
     ///
     /// * `credentials`: `Collection(microsoft.graph.synchronizationSecretKeyStringValuePair)`
-    pub fn acquire_access_token(
+    pub fn acquire_access_token<L>(
         &self,
-        credentials: impl IntoIterator<
-            Item = impl Into<SynchronizationSecretKeyStringValuePair>,
-        >,
+        credentials: impl IntoList<SynchronizationSecretKeyStringValuePair, L>,
     ) -> ActionRequest<()> {
         self.action_segment("acquireAccessToken")
-            .with_all(
-                "credentials",
-                credentials
-                    .into_iter()
-                    .map(Into::<SynchronizationSecretKeyStringValuePair>::into),
-            )
+            .with_all::<
+                SynchronizationSecretKeyStringValuePair,
+                _,
+            >("credentials", credentials)
     }
 }
 

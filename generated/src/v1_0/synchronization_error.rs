@@ -14,10 +14,12 @@ pub struct SynchronizationError {
     pub message: Option<String>,
     /// `tenantActionable`: Edm.Boolean.
     pub tenant_actionable: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationError {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

@@ -28,10 +28,12 @@ pub struct SynchronizationJob {
     pub bulk_upload: Option<Box<BulkUpload>>,
     /// `schema`: contained navigation property, microsoft.graph.synchronizationSchema.
     pub schema: Option<Box<SynchronizationSchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -67,10 +69,12 @@ pub struct SynchronizationJobValidateCredentialsParameters {
     pub use_saved_credentials: Option<bool>,
     /// `credentials`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub credentials: Option<Vec<SynchronizationSecretKeyStringValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationJobValidateCredentialsParameters {
     /// The descriptor of `applicationIdentifier`.
     pub const APPLICATION_IDENTIFIER: Property<Self, String> = Property::new(
@@ -95,6 +99,7 @@ pub type SynchronizationJobRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     /// Navigation property `bulkUpload`: `microsoft.graph.bulkUpload`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/bulkUpload`. Requests: [`BulkUploadRequestBuilder`](crate::v1_0::BulkUploadRequestBuilder).
     pub fn bulk_upload(&self) -> EntityRequestBuilder<BulkUpload> {
@@ -105,7 +110,10 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     pub fn schema(&self) -> EntityRequestBuilder<SynchronizationSchema> {
         self.entity_segment("schema")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     /// Action `microsoft.graph.pause`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/pause`, returns no content.
     pub fn pause(&self) -> ActionRequest<()> {
         self.action_segment("pause")
@@ -114,19 +122,15 @@ impl<A> EntityRequestBuilder<SynchronizationJob, A> {
     /// Action `microsoft.graph.provisionOnDemand`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/provisionOnDemand`, returns `microsoft.graph.stringKeyStringValuePair`.
     ///
     /// * `parameters`: `Collection(microsoft.graph.synchronizationJobApplicationParameters)`
-    pub fn provision_on_demand(
+    pub fn provision_on_demand<L>(
         &self,
-        parameters: impl IntoIterator<
-            Item = impl Into<SynchronizationJobApplicationParameters>,
-        >,
+        parameters: impl IntoList<SynchronizationJobApplicationParameters, L>,
     ) -> ActionRequest<Single<StringKeyStringValuePair>> {
         self.action_segment("provisionOnDemand")
-            .with_all(
-                "parameters",
-                parameters
-                    .into_iter()
-                    .map(Into::<SynchronizationJobApplicationParameters>::into),
-            )
+            .with_all::<
+                SynchronizationJobApplicationParameters,
+                _,
+            >("parameters", parameters)
     }
 
     /// Action `microsoft.graph.restart`: `POST /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/restart`, returns no content.
@@ -169,10 +173,12 @@ pub struct SynchronizationJobTypeValidateCredentialsParameters {
     pub use_saved_credentials: Option<bool>,
     /// `credentials`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub credentials: Option<Vec<SynchronizationSecretKeyStringValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationJobTypeValidateCredentialsParameters {
     /// The descriptor of `applicationIdentifier`.
     pub const APPLICATION_IDENTIFIER: Property<Self, String> = Property::new(
@@ -197,6 +203,7 @@ pub type SynchronizationJobCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SynchronizationJob, A> {
     /// Action `microsoft.graph.validateCredentials`: `POST /applications/{application-id}/synchronization/jobs/validateCredentials`, returns no content.
     ///

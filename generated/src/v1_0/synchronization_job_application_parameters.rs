@@ -13,10 +13,12 @@ pub struct SynchronizationJobApplicationParameters {
     pub rule_id: Option<String>,
     /// `subjects`: Collection(microsoft.graph.synchronizationJobSubject).
     pub subjects: Option<Vec<SynchronizationJobSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationJobApplicationParameters {
     /// The descriptor of `ruleId`.
     pub const RULE_ID: Property<Self, String> = Property::new("ruleId");

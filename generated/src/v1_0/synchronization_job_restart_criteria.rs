@@ -11,10 +11,12 @@ use crate::v1_0::SynchronizationJobRestartScope;
 pub struct SynchronizationJobRestartCriteria {
     /// `resetScope`: microsoft.graph.synchronizationJobRestartScope.
     pub reset_scope: Option<Flags<SynchronizationJobRestartScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationJobRestartCriteria {
     /// The descriptor of `resetScope`.
     pub const RESET_SCOPE: Property<Self, Flags<SynchronizationJobRestartScope>> = Property::new(

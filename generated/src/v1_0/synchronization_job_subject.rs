@@ -15,10 +15,12 @@ pub struct SynchronizationJobSubject {
     pub object_id: Option<String>,
     /// `objectTypeName`: Edm.String.
     pub object_type_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationJobSubject {
     /// The descriptor of `links`.
     pub const LINKS: Property<Self, SynchronizationLinkedObjects> = Property::new(

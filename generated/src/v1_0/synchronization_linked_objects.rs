@@ -15,10 +15,12 @@ pub struct SynchronizationLinkedObjects {
     pub members: Option<Vec<SynchronizationJobSubject>>,
     /// `owners`: Collection(microsoft.graph.synchronizationJobSubject).
     pub owners: Option<Vec<SynchronizationJobSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationLinkedObjects {
     /// The descriptor of `manager`.
     pub const MANAGER: Property<Self, SynchronizationJobSubject> = Property::new(

@@ -16,10 +16,12 @@ pub struct SynchronizationProgress {
     pub total_units: Option<i64>,
     /// `units`: Edm.String.
     pub units: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationProgress {
     /// The descriptor of `completedUnits`.
     pub const COMPLETED_UNITS: Property<Self, i64> = Property::new("completedUnits");

@@ -21,10 +21,12 @@ pub struct SynchronizationQuarantine {
     pub series_began: Option<DateTimeOffset>,
     /// `seriesCount`: Edm.Int64.
     pub series_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationQuarantine {
     /// The descriptor of `currentBegan`.
     pub const CURRENT_BEGAN: Property<Self, DateTimeOffset> = Property::new(

@@ -29,10 +29,12 @@ pub struct SynchronizationRule {
     pub source_directory_name: Option<String>,
     /// `targetDirectoryName`: Edm.String.
     pub target_directory_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationRule {
     /// The descriptor of `containerFilter`.
     pub const CONTAINER_FILTER: Property<Self, ContainerFilter> = Property::new(

@@ -15,10 +15,12 @@ pub struct SynchronizationSchedule {
     pub interval: Option<SignedDuration>,
     /// `state`: microsoft.graph.synchronizationScheduleState.
     pub state: Option<SynchronizationScheduleState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationSchedule {
     /// The descriptor of `expiration`.
     pub const EXPIRATION: Property<Self, DateTimeOffset> = Property::new("expiration");

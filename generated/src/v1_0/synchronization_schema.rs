@@ -21,10 +21,12 @@ pub struct SynchronizationSchema {
     pub version: Option<String>,
     /// `directories`: contained navigation property, Collection(microsoft.graph.directoryDefinition).
     pub directories: Option<Vec<DirectoryDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationSchema {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,12 +48,16 @@ pub type SynchronizationSchemaRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
     /// Navigation property `directories`: `Collection(microsoft.graph.directoryDefinition)`, contained, at `/applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/directories`. Requests: [`DirectoryDefinitionCollectionRequestBuilder`](crate::v1_0::DirectoryDefinitionCollectionRequestBuilder).
     pub fn directories(&self) -> CollectionRequestBuilder<DirectoryDefinition> {
         self.collection_segment("directories")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<SynchronizationSchema, A> {
     /// Function `microsoft.graph.filterOperators`: `GET /applications/{application-id}/synchronization/jobs/{synchronizationJob-id}/schema/filterOperators()`, returns `Collection(microsoft.graph.filterOperatorSchema)`.
     pub fn filter_operators(&self) -> FunctionRequest<Page<FilterOperatorSchema>> {
         self.function_segment("filterOperators")

@@ -38,10 +38,12 @@ pub struct SynchronizationStatus {
     pub synchronized_entry_count_by_type: Option<Vec<StringKeyLongValuePair>>,
     /// `troubleshootingUrl`: Edm.String.
     pub troubleshooting_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationStatus {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, SynchronizationStatusCode> = Property::new("code");

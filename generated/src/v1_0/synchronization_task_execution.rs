@@ -37,10 +37,12 @@ pub struct SynchronizationTaskExecution {
     pub time_began: Option<DateTimeOffset>,
     /// `timeEnded`: Edm.DateTimeOffset.
     pub time_ended: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationTaskExecution {
     /// The descriptor of `activityIdentifier`.
     pub const ACTIVITY_IDENTIFIER: Property<Self, String> = Property::new(

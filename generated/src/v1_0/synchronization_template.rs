@@ -25,10 +25,12 @@ pub struct SynchronizationTemplate {
     pub metadata: Option<Vec<SynchronizationMetadataEntry>>,
     /// `schema`: contained navigation property, microsoft.graph.synchronizationSchema.
     pub schema: Option<Box<SynchronizationSchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SynchronizationTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -58,6 +60,7 @@ pub type SynchronizationTemplateRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SynchronizationTemplate, A> {
     /// Navigation property `schema`: `microsoft.graph.synchronizationSchema`, contained, at `/applications/{application-id}/synchronization/templates/{synchronizationTemplate-id}/schema`. Requests: [`SynchronizationSchemaRequestBuilder`](crate::v1_0::SynchronizationSchemaRequestBuilder).
     pub fn schema(&self) -> EntityRequestBuilder<SynchronizationSchema> {

@@ -10,7 +10,8 @@ use crate::runtime::emitted::*;
 ///
 /// Compiled with the cargo feature `drives` or `sites` or `workbooks`.
 pub struct SystemFacet {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

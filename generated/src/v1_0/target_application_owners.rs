@@ -11,7 +11,8 @@ use crate::v1_0::SubjectSet;
 ///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct TargetApplicationOwners {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 

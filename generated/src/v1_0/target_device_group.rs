@@ -13,10 +13,12 @@ pub struct TargetDeviceGroup {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TargetDeviceGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

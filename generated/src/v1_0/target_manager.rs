@@ -13,10 +13,12 @@ use crate::v1_0::SubjectSet;
 pub struct TargetManager {
     /// `managerLevel`: Edm.Int32.
     pub manager_level: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TargetManager {
     /// The descriptor of `managerLevel`.
     pub const MANAGER_LEVEL: Property<Self, i32> = Property::new("managerLevel");

@@ -15,10 +15,12 @@ pub struct TargetOwners {
     pub notify_members: Option<NotifyMembers>,
     /// `securityGroups`: Collection(Edm.String).
     pub security_groups: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TargetOwners {
     /// The descriptor of `notifyMembers`.
     pub const NOTIFY_MEMBERS: Property<Self, NotifyMembers> = Property::new(

@@ -23,10 +23,12 @@ pub struct TargetResource {
     pub r#type: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TargetResource {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

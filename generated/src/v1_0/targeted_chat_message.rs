@@ -68,10 +68,12 @@ pub struct TargetedChatMessage {
     pub replies: Option<Vec<ChatMessage>>,
     /// `recipient`: microsoft.graph.identity.
     pub recipient: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TargetedChatMessage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -163,6 +165,7 @@ pub type TargetedChatMessageRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TargetedChatMessage, A> {
     /// Navigation property `hostedContents`: `Collection(microsoft.graph.chatMessageHostedContent)`, contained, at `/chats/{chat-id}/targetedMessages/{targetedChatMessage-id}/hostedContents`. Requests: [`ChatMessageHostedContentCollectionRequestBuilder`](crate::v1_0::ChatMessageHostedContentCollectionRequestBuilder).
     pub fn hosted_contents(&self) -> CollectionRequestBuilder<ChatMessageHostedContent> {
@@ -173,7 +176,10 @@ impl<A> EntityRequestBuilder<TargetedChatMessage, A> {
     pub fn replies(&self) -> CollectionRequestBuilder<ChatMessage> {
         self.collection_segment("replies")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TargetedChatMessage, A> {
     /// Action `microsoft.graph.setReaction`: `POST /chats/{chat-id}/targetedMessages/{targetedChatMessage-id}/setReaction`, returns no content.
     ///
     /// * `reactionType`: `Edm.String`
@@ -213,6 +219,7 @@ pub type TargetedChatMessageCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TargetedChatMessage, A> {
     /// Function `microsoft.graph.delta`: `GET /chats/{chat-id}/targetedMessages/delta()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn delta(&self) -> FunctionRequest<Page<ChatMessage>> {
@@ -223,13 +230,13 @@ impl<A> CollectionRequestBuilder<TargetedChatMessage, A> {
     ///
     /// * `messageIds`: `Collection(Edm.String)`
     /// * `replyMessage`: `microsoft.graph.chatMessage`
-    pub fn reply_with_quote(
+    pub fn reply_with_quote<L>(
         &self,
-        message_ids: impl IntoIterator<Item = impl Into<String>>,
+        message_ids: impl IntoList<String, L>,
         reply_message: impl Optional<ChatMessage>,
     ) -> ActionRequest<Option<ChatMessage>> {
         self.action_segment("replyWithQuote")
-            .with_all("messageIds", message_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("messageIds", message_ids)
             .with_optional::<ChatMessage>("replyMessage", reply_message)
     }
 }

@@ -14,7 +14,11 @@ use crate::v1_0::ManagedAppPolicyDeploymentSummary;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/targetedmanagedappconfiguration?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `deploymentSummary` (`device-app-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-app-management`: `deploymentSummary`
+///
+/// </details>
 pub struct TargetedManagedAppConfiguration {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -41,10 +45,12 @@ pub struct TargetedManagedAppConfiguration {
     /// `deploymentSummary`: contained navigation property, microsoft.graph.managedAppPolicyDeploymentSummary.
     #[cfg(feature = "device-app-management")]
     pub deployment_summary: Option<Box<ManagedAppPolicyDeploymentSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TargetedManagedAppConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -95,6 +101,7 @@ pub type TargetedManagedAppConfigurationRequestBuilder<A = Contained> = EntityRe
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     /// Navigation property `apps`: `Collection(microsoft.graph.managedMobileApp)`, contained, at `/deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/apps`. Requests: [`ManagedMobileAppCollectionRequestBuilder`](crate::v1_0::ManagedMobileAppCollectionRequestBuilder).
     pub fn apps(&self) -> CollectionRequestBuilder<ManagedMobileApp> {
@@ -115,34 +122,32 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     ) -> EntityRequestBuilder<ManagedAppPolicyDeploymentSummary> {
         self.entity_segment("deploymentSummary")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<TargetedManagedAppPolicyAssignment>,
-        >,
+        assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<TargetedManagedAppPolicyAssignment>::into),
-            )
+            .with_all::<
+                TargetedManagedAppPolicyAssignment,
+                _,
+            >("assignments", assignments)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/targetedManagedAppConfigurations/{targetedManagedAppConfiguration-id}/targetApps`, returns no content.
@@ -150,13 +155,13 @@ impl<A> EntityRequestBuilder<TargetedManagedAppConfiguration, A> {
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
     /// * `appGroupType`: `microsoft.graph.targetedManagedAppGroupType`
     #[doc(alias = "targetApps")]
-    pub fn target_apps_with_apps_and_app_group_type(
+    pub fn target_apps_with_apps_and_app_group_type<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
         app_group_type: impl Optional<TargetedManagedAppGroupType>,
     ) -> ActionRequest<()> {
         self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+            .with_all::<ManagedMobileApp, _>("apps", apps)
             .with_optional::<TargetedManagedAppGroupType>("appGroupType", app_group_type)
     }
 }

@@ -23,10 +23,12 @@ pub struct TaskFileAttachment {
     pub size: Option<i32>,
     /// `contentBytes`: Edm.Binary.
     pub content_bytes: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TaskFileAttachment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type TaskFileAttachmentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<TaskFileAttachment, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
@@ -64,6 +67,7 @@ pub type TaskFileAttachmentCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TaskFileAttachment, A> {
     /// Action `microsoft.graph.createUploadSession`: `POST …/createUploadSession`, returns `microsoft.graph.uploadSession`, or no content.
     ///

@@ -80,10 +80,49 @@ pub struct Team {
     pub tags: Option<Vec<TeamworkTag>>,
     /// `template`: navigation property, microsoft.graph.teamsTemplate.
     pub template: Option<Box<TeamsTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Team {
+    /// Relates this entity to existing entities by `allChannels@odata.bind`.
+    #[must_use]
+    pub fn bind_all_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
+    ) -> Self {
+        self.odata.bind_all("allChannels", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `incomingChannels@odata.bind`.
+    #[must_use]
+    pub fn bind_incoming_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
+    ) -> Self {
+        self.odata.bind_all("incomingChannels", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `template@odata.bind`.
+    #[must_use]
+    pub fn bind_template(mut self, target: impl IntoReference<TeamsTemplate>) -> Self {
+        self.odata.bind("template", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Team {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -186,40 +225,6 @@ impl Team {
     pub const TEMPLATE: NavigationProperty<Self, TeamsTemplate> = NavigationProperty::new(
         "template",
     );
-
-    /// Relates this entity to existing entities by `allChannels@odata.bind`.
-    #[must_use]
-    pub fn bind_all_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
-    ) -> Self {
-        self.odata.bind_all("allChannels", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `incomingChannels@odata.bind`.
-    #[must_use]
-    pub fn bind_incoming_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Channel>>,
-    ) -> Self {
-        self.odata.bind_all("incomingChannels", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `template@odata.bind`.
-    #[must_use]
-    pub fn bind_template(mut self, target: impl IntoReference<TeamsTemplate>) -> Self {
-        self.odata.bind("template", target);
-        self
-    }
 }
 
 /// Parameters of the action `microsoft.graph.clone`.
@@ -236,10 +241,12 @@ pub struct TeamCloneActionParameters {
     pub visibility: Option<TeamVisibilityType>,
     /// `partsToClone`: microsoft.graph.clonableTeamParts.
     pub parts_to_clone: Option<Flags<ClonableTeamParts>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamCloneActionParameters {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
@@ -277,10 +284,12 @@ pub struct TeamSendActivityNotificationParameters {
     pub recipient: Option<TeamworkNotificationRecipient>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamSendActivityNotificationParameters {
     /// The descriptor of `topic`.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
@@ -307,6 +316,7 @@ impl TeamSendActivityNotificationParameters {
 /// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
 pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Team, A> {
     /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`. Requests: [`ChannelCollectionRequestBuilder`](crate::v1_0::ChannelCollectionRequestBuilder).
     pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
@@ -377,7 +387,10 @@ impl<A> EntityRequestBuilder<Team, A> {
     pub fn template(&self) -> EntityRequestBuilder<TeamsTemplate, Related> {
         self.entity_segment("template")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Team, A> {
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, returns no content.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
@@ -441,6 +454,7 @@ impl<A> EntityRequestBuilder<Team, A> {
 /// Requests to a collection of entities of type [`Team`], for instance `/teams`.
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Team, A> {
     /// Function `microsoft.graph.getAllMessages`: `GET /teams/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
     pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct TeamClassSettings {
     /// `notifyGuardiansAboutAssignments`: Edm.Boolean.
     pub notify_guardians_about_assignments: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamClassSettings {
     /// The descriptor of `notifyGuardiansAboutAssignments`.
     pub const NOTIFY_GUARDIANS_ABOUT_ASSIGNMENTS: Property<Self, bool> = Property::new(

@@ -17,10 +17,12 @@ pub struct TeamDescriptionUpdatedEventMessageDetail {
     pub team_description: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamDescriptionUpdatedEventMessageDetail {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

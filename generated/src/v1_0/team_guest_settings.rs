@@ -14,10 +14,12 @@ pub struct TeamGuestSettings {
     pub allow_create_update_channels: Option<bool>,
     /// `allowDeleteChannels`: Edm.Boolean.
     pub allow_delete_channels: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamGuestSettings {
     /// The descriptor of `allowCreateUpdateChannels`.
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, Team};
 
 /// EntityType `microsoft.graph.teamInfo`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teaminfo?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -19,10 +21,22 @@ pub struct TeamInfo {
     pub tenant_id: Option<String>,
     /// `team`: navigation property, microsoft.graph.team.
     pub team: Option<Box<Team>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TeamInfo {
+    /// Relates this entity to an existing entity by `team@odata.bind`.
+    #[must_use]
+    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
+        self.odata.bind("team", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TeamInfo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,18 +46,12 @@ impl TeamInfo {
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// The descriptor of `team`.
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
-
-    /// Relates this entity to an existing entity by `team@odata.bind`.
-    #[must_use]
-    pub fn bind_team(mut self, target: impl IntoReference<Team>) -> Self {
-        self.odata.bind("team", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`TeamInfo`].
 pub type TeamInfoRequestBuilder<A = Contained> = EntityRequestBuilder<TeamInfo, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamInfo, A> {
     /// Navigation property `team`: `microsoft.graph.team`, at `…/team`. Requests: [`TeamRequestBuilder`](crate::v1_0::TeamRequestBuilder).
     pub fn team(&self) -> EntityRequestBuilder<Team, Related> {

@@ -15,10 +15,12 @@ pub struct TeamJoiningEnabledEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamJoiningEnabledEventMessageDetail {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

@@ -22,10 +22,12 @@ pub struct TeamMemberSettings {
     pub allow_create_update_remove_tabs: Option<bool>,
     /// `allowDeleteChannels`: Edm.Boolean.
     pub allow_delete_channels: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamMemberSettings {
     /// The descriptor of `allowAddRemoveApps`.
     pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::TeamworkNotificationRecipient;
 pub struct TeamMembersNotificationRecipient {
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamMembersNotificationRecipient {
     /// The descriptor of `teamId`.
     pub const TEAM_ID: Property<Self, String> = Property::new("teamId");

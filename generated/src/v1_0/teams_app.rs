@@ -21,10 +21,12 @@ pub struct TeamsApp {
     pub external_id: Option<String>,
     /// `appDefinitions`: contained navigation property, Collection(microsoft.graph.teamsAppDefinition).
     pub app_definitions: Option<Vec<TeamsAppDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,6 +47,7 @@ impl TeamsApp {
 /// Requests to one entity of type [`TeamsApp`], for instance `/appCatalogs/teamsApps/{teamsApp-id}`.
 pub type TeamsAppRequestBuilder<A = Contained> = EntityRequestBuilder<TeamsApp, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsApp, A> {
     /// Navigation property `appDefinitions`: `Collection(microsoft.graph.teamsAppDefinition)`, contained, at `/appCatalogs/teamsApps/{teamsApp-id}/appDefinitions`. Requests: [`TeamsAppDefinitionCollectionRequestBuilder`](crate::v1_0::TeamsAppDefinitionCollectionRequestBuilder).
     pub fn app_definitions(&self) -> CollectionRequestBuilder<TeamsAppDefinition> {

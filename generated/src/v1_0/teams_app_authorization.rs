@@ -15,10 +15,12 @@ pub struct TeamsAppAuthorization {
     pub client_app_id: Option<String>,
     /// `requiredPermissionSet`: microsoft.graph.teamsAppPermissionSet.
     pub required_permission_set: Option<Box<TeamsAppPermissionSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAppAuthorization {
     /// The descriptor of `clientAppId`.
     pub const CLIENT_APP_ID: Property<Self, String> = Property::new("clientAppId");

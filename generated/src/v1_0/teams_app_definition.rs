@@ -35,10 +35,12 @@ pub struct TeamsAppDefinition {
     pub version: Option<String>,
     /// `bot`: contained navigation property, microsoft.graph.teamworkBot.
     pub bot: Option<Box<TeamworkBot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAppDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,6 +82,7 @@ pub type TeamsAppDefinitionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsAppDefinition, A> {
     /// Navigation property `bot`: `microsoft.graph.teamworkBot`, contained, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsAppDefinition/bot`. Requests: [`TeamworkBotRequestBuilder`](crate::v1_0::TeamworkBotRequestBuilder).
     pub fn bot(&self) -> EntityRequestBuilder<TeamworkBot> {

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, TeamsApp, TeamsAppDefinition, TeamsAppPermissionSet};
 
 /// EntityType `microsoft.graph.teamsAppInstallation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamsappinstallation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -19,26 +21,13 @@ pub struct TeamsAppInstallation {
     pub teams_app: Option<Box<TeamsApp>>,
     /// `teamsAppDefinition`: navigation property, microsoft.graph.teamsAppDefinition.
     pub teams_app_definition: Option<Box<TeamsAppDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl TeamsAppInstallation {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `consentedPermissionSet`.
-    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
-        "consentedPermissionSet",
-    );
-    /// The descriptor of `teamsApp`.
-    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
-        "teamsApp",
-    );
-    /// The descriptor of `teamsAppDefinition`.
-    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = NavigationProperty::new(
-        "teamsAppDefinition",
-    );
-
     /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
     #[must_use]
     pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
@@ -57,12 +46,31 @@ impl TeamsAppInstallation {
     }
 }
 
+/// # Descriptors of properties
+impl TeamsAppInstallation {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `consentedPermissionSet`.
+    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
+        "consentedPermissionSet",
+    );
+    /// The descriptor of `teamsApp`.
+    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
+        "teamsApp",
+    );
+    /// The descriptor of `teamsAppDefinition`.
+    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = NavigationProperty::new(
+        "teamsAppDefinition",
+    );
+}
+
 /// Requests to one entity of type [`TeamsAppInstallation`], for instance `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}`.
 pub type TeamsAppInstallationRequestBuilder<A = Contained> = EntityRequestBuilder<
     TeamsAppInstallation,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsAppInstallation, A> {
     /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/installedApps/{teamsAppInstallation-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
@@ -75,7 +83,10 @@ impl<A> EntityRequestBuilder<TeamsAppInstallation, A> {
     ) -> EntityRequestBuilder<TeamsAppDefinition, Related> {
         self.entity_segment("teamsAppDefinition")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TeamsAppInstallation, A> {
     /// Action `microsoft.graph.upgrade`: `POST /chats/{chat-id}/installedApps/{teamsAppInstallation-id}/upgrade`, returns no content.
     ///
     /// * `consentedPermissionSet`: `microsoft.graph.teamsAppPermissionSet`

@@ -17,10 +17,12 @@ pub struct TeamsAppInstalledEventMessageDetail {
     pub teams_app_display_name: Option<String>,
     /// `teamsAppId`: Edm.String.
     pub teams_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAppInstalledEventMessageDetail {
     /// The descriptor of `initiator`.
     pub const INITIATOR: Property<Self, IdentitySet> = Property::new("initiator");

@@ -13,10 +13,12 @@ use crate::v1_0::TeamsAppResourceSpecificPermission;
 pub struct TeamsAppPermissionSet {
     /// `resourceSpecificPermissions`: Collection(microsoft.graph.teamsAppResourceSpecificPermission).
     pub resource_specific_permissions: Option<Vec<TeamsAppResourceSpecificPermission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAppPermissionSet {
     /// The descriptor of `resourceSpecificPermissions`.
     pub const RESOURCE_SPECIFIC_PERMISSIONS: Property<

@@ -15,10 +15,12 @@ pub struct TeamsAppResourceSpecificPermission {
     pub permission_type: Option<TeamsAppResourceSpecificPermissionType>,
     /// `permissionValue`: Edm.String.
     pub permission_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAppResourceSpecificPermission {
     /// The descriptor of `permissionType`.
     pub const PERMISSION_TYPE: Property<Self, TeamsAppResourceSpecificPermissionType> = Property::new(

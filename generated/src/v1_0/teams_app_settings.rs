@@ -17,10 +17,12 @@ pub struct TeamsAppSettings {
     pub allow_user_requests_for_app_access: Option<bool>,
     /// `isUserPersonalScopeResourceSpecificConsentEnabled`: Edm.Boolean.
     pub is_user_personal_scope_resource_specific_consent_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAppSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -33,10 +33,12 @@ pub struct TeamsAsyncOperation {
     pub target_resource_id: Option<String>,
     /// `targetResourceLocation`: Edm.String.
     pub target_resource_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAsyncOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

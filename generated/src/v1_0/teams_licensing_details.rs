@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct TeamsLicensingDetails {
     /// `hasTeamsLicense`: Edm.Boolean.
     pub has_teams_license: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsLicensingDetails {
     /// The descriptor of `hasTeamsLicense`.
     pub const HAS_TEAMS_LICENSE: Property<Self, bool> = Property::new("hasTeamsLicense");

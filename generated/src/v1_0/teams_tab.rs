@@ -21,10 +21,22 @@ pub struct TeamsTab {
     pub web_url: Option<String>,
     /// `teamsApp`: navigation property, microsoft.graph.teamsApp.
     pub teams_app: Option<Box<TeamsApp>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TeamsTab {
+    /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
+    #[must_use]
+    pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
+        self.odata.bind("teamsApp", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TeamsTab {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,18 +52,12 @@ impl TeamsTab {
     pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
         "teamsApp",
     );
-
-    /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
-    #[must_use]
-    pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
-        self.odata.bind("teamsApp", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`TeamsTab`], for instance `/chats/{chat-id}/tabs/{teamsTab-id}`.
 pub type TeamsTabRequestBuilder<A = Contained> = EntityRequestBuilder<TeamsTab, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsTab, A> {
     /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/chats/{chat-id}/tabs/{teamsTab-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {

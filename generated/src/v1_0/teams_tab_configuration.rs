@@ -20,10 +20,12 @@ pub struct TeamsTabConfiguration {
     pub remove_url: Option<String>,
     /// `websiteUrl`: Edm.String.
     pub website_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsTabConfiguration {
     /// The descriptor of `contentUrl`.
     pub const CONTENT_URL: Property<Self, String> = Property::new("contentUrl");

@@ -13,10 +13,12 @@ use crate::v1_0::Entity;
 pub struct TeamsTemplate {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -28,10 +28,12 @@ pub struct Teamwork {
     pub teams_app_settings: Option<Box<TeamsAppSettings>>,
     /// `workforceIntegrations`: contained navigation property, Collection(microsoft.graph.workforceIntegration).
     pub workforce_integrations: Option<Vec<WorkforceIntegration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Teamwork {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,10 +78,12 @@ pub struct TeamworkSendActivityNotificationToRecipientsParameters {
     pub recipients: Option<Vec<TeamworkNotificationRecipient>>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkSendActivityNotificationToRecipientsParameters {
     /// The descriptor of `topic`.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
@@ -106,6 +110,7 @@ impl TeamworkSendActivityNotificationToRecipientsParameters {
 /// Requests to one entity of type [`Teamwork`], for instance `/teamwork`.
 pub type TeamworkRequestBuilder<A = Contained> = EntityRequestBuilder<Teamwork, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Teamwork, A> {
     /// Navigation property `deletedChats`: `Collection(microsoft.graph.deletedChat)`, contained, at `/teamwork/deletedChats`. Requests: [`DeletedChatCollectionRequestBuilder`](crate::v1_0::DeletedChatCollectionRequestBuilder).
     pub fn deleted_chats(&self) -> CollectionRequestBuilder<DeletedChat> {
@@ -128,7 +133,10 @@ impl<A> EntityRequestBuilder<Teamwork, A> {
     ) -> CollectionRequestBuilder<WorkforceIntegration> {
         self.collection_segment("workforceIntegrations")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Teamwork, A> {
     /// Action `microsoft.graph.sendActivityNotificationToRecipients`: `POST /teamwork/sendActivityNotificationToRecipients`, returns no content.
     ///
     /// * `topic`: `microsoft.graph.teamworkActivityTopic`

@@ -17,10 +17,12 @@ pub struct TeamworkActivityTopic {
     pub value: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkActivityTopic {
     /// The descriptor of `source`.
     pub const SOURCE: Property<Self, TeamworkActivityTopicSource> = Property::new(

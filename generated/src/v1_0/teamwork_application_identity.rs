@@ -17,10 +17,12 @@ pub struct TeamworkApplicationIdentity {
     pub id: Option<String>,
     /// `applicationIdentityType`: microsoft.graph.teamworkApplicationIdentityType.
     pub application_identity_type: Option<TeamworkApplicationIdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkApplicationIdentity {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

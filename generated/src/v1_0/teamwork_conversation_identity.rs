@@ -17,10 +17,12 @@ pub struct TeamworkConversationIdentity {
     pub id: Option<String>,
     /// `conversationIdentityType`: microsoft.graph.teamworkConversationIdentityType.
     pub conversation_identity_type: Option<TeamworkConversationIdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkConversationIdentity {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

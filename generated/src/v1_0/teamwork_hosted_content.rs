@@ -7,6 +7,8 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamworkHostedContent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teamworkhostedcontent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `teams`.
@@ -17,10 +19,12 @@ pub struct TeamworkHostedContent {
     pub content_bytes: Option<Binary>,
     /// `contentType`: Edm.String.
     pub content_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkHostedContent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -36,6 +40,7 @@ pub type TeamworkHostedContentRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<TeamworkHostedContent, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]

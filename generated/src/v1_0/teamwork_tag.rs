@@ -25,10 +25,12 @@ pub struct TeamworkTag {
     pub team_id: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.teamworkTagMember).
     pub members: Option<Vec<TeamworkTagMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkTag {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,6 +53,7 @@ impl TeamworkTag {
 /// Requests to one entity of type [`TeamworkTag`], for instance `/teams/{team-id}/tags/{teamworkTag-id}`.
 pub type TeamworkTagRequestBuilder<A = Contained> = EntityRequestBuilder<TeamworkTag, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamworkTag, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.teamworkTagMember)`, contained, at `/teams/{team-id}/tags/{teamworkTag-id}/members`. Requests: [`TeamworkTagMemberCollectionRequestBuilder`](crate::v1_0::TeamworkTagMemberCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<TeamworkTagMember> {

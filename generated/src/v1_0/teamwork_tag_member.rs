@@ -19,10 +19,12 @@ pub struct TeamworkTagMember {
     pub tenant_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkTagMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct TeamworkUserIdentity {
     pub id: Option<String>,
     /// `userIdentityType`: microsoft.graph.teamworkUserIdentityType.
     pub user_identity_type: Option<TeamworkUserIdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamworkUserIdentity {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

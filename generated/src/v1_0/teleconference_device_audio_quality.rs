@@ -55,10 +55,12 @@ pub struct TeleconferenceDeviceAudioQuality {
     pub remote_ip_address: Option<String>,
     /// `remotePort`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub remote_port: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeleconferenceDeviceAudioQuality {
     /// The descriptor of `averageInboundJitter`.
     pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(

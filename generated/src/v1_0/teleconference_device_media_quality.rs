@@ -30,80 +30,8 @@ pub enum TeleconferenceDeviceMediaQuality {
     Other(Box<UnknownTeleconferenceDeviceMediaQuality>),
 }
 
+/// # Properties that all variants have
 impl TeleconferenceDeviceMediaQuality {
-    /// The descriptor of `averageInboundJitter`.
-    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
-        "averageInboundJitter",
-    );
-    /// The descriptor of `averageInboundPacketLossRateInPercentage`.
-    pub const AVERAGE_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
-        "averageInboundPacketLossRateInPercentage",
-    );
-    /// The descriptor of `averageInboundRoundTripDelay`.
-    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
-        "averageInboundRoundTripDelay",
-    );
-    /// The descriptor of `averageOutboundJitter`.
-    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
-        "averageOutboundJitter",
-    );
-    /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
-    pub const AVERAGE_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
-        "averageOutboundPacketLossRateInPercentage",
-    );
-    /// The descriptor of `averageOutboundRoundTripDelay`.
-    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
-        "averageOutboundRoundTripDelay",
-    );
-    /// The descriptor of `channelIndex`.
-    pub const CHANNEL_INDEX: Property<Self, i32> = Property::new("channelIndex");
-    /// The descriptor of `inboundPackets`.
-    pub const INBOUND_PACKETS: Property<Self, i64> = Property::new("inboundPackets");
-    /// The descriptor of `localIPAddress`.
-    pub const LOCAL_IP_ADDRESS: Property<Self, String> = Property::new("localIPAddress");
-    /// The descriptor of `localPort`.
-    pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
-    /// The descriptor of `maximumInboundJitter`.
-    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
-        "maximumInboundJitter",
-    );
-    /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
-    pub const MAXIMUM_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
-        "maximumInboundPacketLossRateInPercentage",
-    );
-    /// The descriptor of `maximumInboundRoundTripDelay`.
-    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
-        "maximumInboundRoundTripDelay",
-    );
-    /// The descriptor of `maximumOutboundJitter`.
-    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
-        "maximumOutboundJitter",
-    );
-    /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
-    pub const MAXIMUM_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
-        "maximumOutboundPacketLossRateInPercentage",
-    );
-    /// The descriptor of `maximumOutboundRoundTripDelay`.
-    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
-        "maximumOutboundRoundTripDelay",
-    );
-    /// The descriptor of `mediaDuration`.
-    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
-        "mediaDuration",
-    );
-    /// The descriptor of `networkLinkSpeedInBytes`.
-    pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
-        "networkLinkSpeedInBytes",
-    );
-    /// The descriptor of `outboundPackets`.
-    pub const OUTBOUND_PACKETS: Property<Self, i64> = Property::new("outboundPackets");
-    /// The descriptor of `remoteIPAddress`.
-    pub const REMOTE_IP_ADDRESS: Property<Self, String> = Property::new(
-        "remoteIPAddress",
-    );
-    /// The descriptor of `remotePort`.
-    pub const REMOTE_PORT: Property<Self, i32> = Property::new("remotePort");
-
     /// `averageInboundJitter`: Edm.Duration.
     #[inline]
     pub fn average_inbound_jitter(&self) -> Option<SignedDuration> {
@@ -422,6 +350,82 @@ impl TeleconferenceDeviceMediaQuality {
     }
 }
 
+/// # Descriptors of properties
+impl TeleconferenceDeviceMediaQuality {
+    /// The descriptor of `averageInboundJitter`.
+    pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+        "averageInboundJitter",
+    );
+    /// The descriptor of `averageInboundPacketLossRateInPercentage`.
+    pub const AVERAGE_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+        "averageInboundPacketLossRateInPercentage",
+    );
+    /// The descriptor of `averageInboundRoundTripDelay`.
+    pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+        "averageInboundRoundTripDelay",
+    );
+    /// The descriptor of `averageOutboundJitter`.
+    pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+        "averageOutboundJitter",
+    );
+    /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
+    pub const AVERAGE_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+        "averageOutboundPacketLossRateInPercentage",
+    );
+    /// The descriptor of `averageOutboundRoundTripDelay`.
+    pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+        "averageOutboundRoundTripDelay",
+    );
+    /// The descriptor of `channelIndex`.
+    pub const CHANNEL_INDEX: Property<Self, i32> = Property::new("channelIndex");
+    /// The descriptor of `inboundPackets`.
+    pub const INBOUND_PACKETS: Property<Self, i64> = Property::new("inboundPackets");
+    /// The descriptor of `localIPAddress`.
+    pub const LOCAL_IP_ADDRESS: Property<Self, String> = Property::new("localIPAddress");
+    /// The descriptor of `localPort`.
+    pub const LOCAL_PORT: Property<Self, i32> = Property::new("localPort");
+    /// The descriptor of `maximumInboundJitter`.
+    pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+        "maximumInboundJitter",
+    );
+    /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
+    pub const MAXIMUM_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+        "maximumInboundPacketLossRateInPercentage",
+    );
+    /// The descriptor of `maximumInboundRoundTripDelay`.
+    pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+        "maximumInboundRoundTripDelay",
+    );
+    /// The descriptor of `maximumOutboundJitter`.
+    pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = Property::new(
+        "maximumOutboundJitter",
+    );
+    /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
+    pub const MAXIMUM_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = Property::new(
+        "maximumOutboundPacketLossRateInPercentage",
+    );
+    /// The descriptor of `maximumOutboundRoundTripDelay`.
+    pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = Property::new(
+        "maximumOutboundRoundTripDelay",
+    );
+    /// The descriptor of `mediaDuration`.
+    pub const MEDIA_DURATION: Property<Self, SignedDuration> = Property::new(
+        "mediaDuration",
+    );
+    /// The descriptor of `networkLinkSpeedInBytes`.
+    pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = Property::new(
+        "networkLinkSpeedInBytes",
+    );
+    /// The descriptor of `outboundPackets`.
+    pub const OUTBOUND_PACKETS: Property<Self, i64> = Property::new("outboundPackets");
+    /// The descriptor of `remoteIPAddress`.
+    pub const REMOTE_IP_ADDRESS: Property<Self, String> = Property::new(
+        "remoteIPAddress",
+    );
+    /// The descriptor of `remotePort`.
+    pub const REMOTE_PORT: Property<Self, i32> = Property::new("remotePort");
+}
+
 /// A value of a type derived from [`TeleconferenceDeviceMediaQuality`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -468,10 +472,12 @@ pub struct UnknownTeleconferenceDeviceMediaQuality {
     pub remote_ip_address: Option<String>,
     /// `remotePort`: Edm.Int32.
     pub remote_port: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownTeleconferenceDeviceMediaQuality {
     /// The descriptor of `averageInboundJitter`.
     pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(

@@ -33,10 +33,12 @@ pub struct TeleconferenceDeviceQuality {
     pub media_quality_list: Option<Vec<TeleconferenceDeviceMediaQuality>>,
     /// `participantId`: Edm.Guid.
     pub participant_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeleconferenceDeviceQuality {
     /// The descriptor of `callChainId`.
     pub const CALL_CHAIN_ID: Property<Self, Guid> = Property::new("callChainId");

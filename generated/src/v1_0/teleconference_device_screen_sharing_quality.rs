@@ -63,10 +63,12 @@ pub struct TeleconferenceDeviceScreenSharingQuality {
     pub average_outbound_bit_rate: Option<f64>,
     /// `averageOutboundFrameRate`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceVideoQuality`.
     pub average_outbound_frame_rate: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeleconferenceDeviceScreenSharingQuality {
     /// The descriptor of `averageInboundJitter`.
     pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(

@@ -9,6 +9,8 @@ use crate::v1_0::TeleconferenceDeviceMediaQuality;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/teleconferencedevicevideoquality?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.
@@ -63,10 +65,12 @@ pub struct TeleconferenceDeviceVideoQuality {
     pub average_outbound_bit_rate: Option<f64>,
     /// `averageOutboundFrameRate`: Edm.Double.
     pub average_outbound_frame_rate: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeleconferenceDeviceVideoQuality {
     /// The descriptor of `averageInboundJitter`.
     pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = Property::new(

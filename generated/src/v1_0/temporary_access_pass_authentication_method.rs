@@ -27,10 +27,12 @@ pub struct TemporaryAccessPassAuthenticationMethod {
     pub start_date_time: Option<DateTimeOffset>,
     /// `temporaryAccessPass`: Edm.String.
     pub temporary_access_pass: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TemporaryAccessPassAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,6 +68,7 @@ pub type TemporaryAccessPassAuthenticationMethodRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<TemporaryAccessPassAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/temporaryAccessPassMethods/{temporaryAccessPassAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///

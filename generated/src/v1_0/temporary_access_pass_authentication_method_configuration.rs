@@ -32,10 +32,12 @@ pub struct TemporaryAccessPassAuthenticationMethodConfiguration {
     pub minimum_lifetime_in_minutes: Option<i32>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TemporaryAccessPassAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -73,6 +75,7 @@ pub type TemporaryAccessPassAuthenticationMethodConfigurationRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<TemporaryAccessPassAuthenticationMethodConfiguration, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TemporaryAccessPassAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

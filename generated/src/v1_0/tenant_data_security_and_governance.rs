@@ -20,10 +20,12 @@ pub struct TenantDataSecurityAndGovernance {
     pub sensitivity_labels: Option<Vec<SensitivityLabel>>,
     /// `protectionScopes`: contained navigation property, microsoft.graph.tenantProtectionScopeContainer.
     pub protection_scopes: Option<Box<TenantProtectionScopeContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TenantDataSecurityAndGovernance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +46,7 @@ pub type TenantDataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRe
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TenantDataSecurityAndGovernance, A> {
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/security/dataSecurityAndGovernance/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
@@ -56,23 +59,22 @@ impl<A> EntityRequestBuilder<TenantDataSecurityAndGovernance, A> {
     ) -> EntityRequestBuilder<TenantProtectionScopeContainer> {
         self.entity_segment("protectionScopes")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TenantDataSecurityAndGovernance, A> {
     /// Action `microsoft.graph.processContentAsync`: `POST /security/dataSecurityAndGovernance/processContentAsync`, returns `Collection(microsoft.graph.processContentResponses)`.
     ///
     /// * `processContentRequests`: `Collection(microsoft.graph.processContentBatchRequest)`
-    pub fn process_content_async(
+    pub fn process_content_async<L>(
         &self,
-        process_content_requests: impl IntoIterator<
-            Item = impl Into<ProcessContentBatchRequest>,
-        >,
+        process_content_requests: impl IntoList<ProcessContentBatchRequest, L>,
     ) -> ActionRequest<Page<ProcessContentResponses>> {
         self.action_segment("processContentAsync")
-            .with_all(
-                "processContentRequests",
-                process_content_requests
-                    .into_iter()
-                    .map(Into::<ProcessContentBatchRequest>::into),
-            )
+            .with_all::<
+                ProcessContentBatchRequest,
+                _,
+            >("processContentRequests", process_content_requests)
     }
 }
 

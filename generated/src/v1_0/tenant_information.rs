@@ -18,10 +18,12 @@ pub struct TenantInformation {
     pub federation_brand_name: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TenantInformation {
     /// The descriptor of `defaultDomainName`.
     pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = Property::new(

@@ -16,10 +16,12 @@ use crate::v1_0::{
 pub struct TenantProtectionScopeContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TenantProtectionScopeContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -37,10 +39,12 @@ pub struct TenantProtectionScopeContainerComputeParameters {
     pub device_metadata: Option<Box<DeviceMetadata>>,
     /// `integratedAppMetadata`: microsoft.graph.integratedApplicationMetadata.
     pub integrated_app_metadata: Option<Box<IntegratedApplicationMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TenantProtectionScopeContainerComputeParameters {
     /// The descriptor of `activities`.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
@@ -68,6 +72,7 @@ pub type TenantProtectionScopeContainerRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<TenantProtectionScopeContainer, A> {
     /// Action `microsoft.graph.compute`: `POST /security/dataSecurityAndGovernance/protectionScopes/compute`, returns `Collection(microsoft.graph.policyTenantScope)`.
     ///

@@ -20,10 +20,12 @@ pub struct TenantRelationship {
     pub delegated_admin_relationships: Option<Vec<DelegatedAdminRelationship>>,
     /// `multiTenantOrganization`: contained navigation property, microsoft.graph.multiTenantOrganization.
     pub multi_tenant_organization: Option<Box<MultiTenantOrganization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TenantRelationship {
     /// The descriptor of `delegatedAdminCustomers`.
     pub const DELEGATED_ADMIN_CUSTOMERS: NavigationProperty<
@@ -55,6 +57,7 @@ pub type TenantRelationshipRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TenantRelationship, A> {
     /// Navigation property `delegatedAdminCustomers`: `Collection(microsoft.graph.delegatedAdminCustomer)`, contained, at `/tenantRelationships/delegatedAdminCustomers`. Requests: [`DelegatedAdminCustomerCollectionRequestBuilder`](crate::v1_0::DelegatedAdminCustomerCollectionRequestBuilder).
     pub fn delegated_admin_customers(
@@ -79,7 +82,10 @@ impl<A> EntityRequestBuilder<TenantRelationship, A> {
     > {
         self.entity_segment("multiTenantOrganization").updated_by_put()
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TenantRelationship, A> {
     /// Function `microsoft.graph.findTenantInformationByDomainName`: `GET /tenantRelationships/findTenantInformationByDomainName(domainName={domainName})`, returns `microsoft.graph.tenantInformation`.
     ///
     /// * `domainName`: `Edm.String` or null

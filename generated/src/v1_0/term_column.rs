@@ -12,7 +12,11 @@ use crate::v1_0::term_store::{Set, Term};
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 ///
-/// Not compiled without another cargo feature: `parentTerm` (`drives` or `sites`), `termSet` (`drives` or `sites`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `drives` or `sites`: `parentTerm`, `termSet`
+///
+/// </details>
 pub struct TermColumn {
     /// `allowMultipleValues`: Edm.Boolean.
     pub allow_multiple_values: Option<bool>,
@@ -24,10 +28,31 @@ pub struct TermColumn {
     /// `termSet`: navigation property, microsoft.graph.termStore.set.
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub term_set: Option<Box<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TermColumn {
+    /// Relates this entity to an existing entity by `parentTerm@odata.bind`.
+    #[cfg(any(feature = "drives", feature = "sites"))]
+    #[must_use]
+    pub fn bind_parent_term(mut self, target: impl IntoReference<Term>) -> Self {
+        self.odata.bind("parentTerm", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `termSet@odata.bind`.
+    #[cfg(any(feature = "drives", feature = "sites"))]
+    #[must_use]
+    pub fn bind_term_set(mut self, target: impl IntoReference<Set>) -> Self {
+        self.odata.bind("termSet", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TermColumn {
     /// The descriptor of `allowMultipleValues`.
     pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = Property::new(
@@ -47,27 +72,12 @@ impl TermColumn {
     pub const TERM_SET: NavigationProperty<Self, Set> = NavigationProperty::new(
         "termSet",
     );
-
-    /// Relates this entity to an existing entity by `parentTerm@odata.bind`.
-    #[cfg(any(feature = "drives", feature = "sites"))]
-    #[must_use]
-    pub fn bind_parent_term(mut self, target: impl IntoReference<Term>) -> Self {
-        self.odata.bind("parentTerm", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `termSet@odata.bind`.
-    #[cfg(any(feature = "drives", feature = "sites"))]
-    #[must_use]
-    pub fn bind_term_set(mut self, target: impl IntoReference<Set>) -> Self {
-        self.odata.bind("termSet", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`TermColumn`].
 pub type TermColumnRequestBuilder = PropertyRequestBuilder<TermColumn>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<TermColumn> {
     /// Navigation property `parentTerm`: `microsoft.graph.termStore.term`, at `…/parentTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     #[cfg(any(feature = "drives", feature = "sites"))]

@@ -35,10 +35,12 @@ pub struct TermsAndConditions {
     pub acceptance_statuses: Option<Vec<TermsAndConditionsAcceptanceStatus>>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.termsAndConditionsAssignment).
     pub assignments: Option<Vec<TermsAndConditionsAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TermsAndConditions {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -81,6 +83,7 @@ pub type TermsAndConditionsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TermsAndConditions, A> {
     /// Navigation property `acceptanceStatuses`: `Collection(microsoft.graph.termsAndConditionsAcceptanceStatus)`, contained, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses`. Requests: [`TermsAndConditionsAcceptanceStatusCollectionRequestBuilder`](crate::v1_0::TermsAndConditionsAcceptanceStatusCollectionRequestBuilder).
     pub fn acceptance_statuses(

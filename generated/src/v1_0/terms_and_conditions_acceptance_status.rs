@@ -23,10 +23,25 @@ pub struct TermsAndConditionsAcceptanceStatus {
     pub user_principal_name: Option<String>,
     /// `termsAndConditions`: navigation property, microsoft.graph.termsAndConditions.
     pub terms_and_conditions: Option<Box<TermsAndConditions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TermsAndConditionsAcceptanceStatus {
+    /// Relates this entity to an existing entity by `termsAndConditions@odata.bind`.
+    #[must_use]
+    pub fn bind_terms_and_conditions(
+        mut self,
+        target: impl IntoReference<TermsAndConditions>,
+    ) -> Self {
+        self.odata.bind("termsAndConditions", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TermsAndConditionsAcceptanceStatus {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,16 +63,6 @@ impl TermsAndConditionsAcceptanceStatus {
     pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, TermsAndConditions> = NavigationProperty::new(
         "termsAndConditions",
     );
-
-    /// Relates this entity to an existing entity by `termsAndConditions@odata.bind`.
-    #[must_use]
-    pub fn bind_terms_and_conditions(
-        mut self,
-        target: impl IntoReference<TermsAndConditions>,
-    ) -> Self {
-        self.odata.bind("termsAndConditions", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`TermsAndConditionsAcceptanceStatus`], for instance `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses/{termsAndConditionsAcceptanceStatus-id}`.
@@ -66,6 +71,7 @@ pub type TermsAndConditionsAcceptanceStatusRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TermsAndConditionsAcceptanceStatus, A> {
     /// Navigation property `termsAndConditions`: `microsoft.graph.termsAndConditions`, at `/deviceManagement/termsAndConditions/{termsAndConditions-id}/acceptanceStatuses/{termsAndConditionsAcceptanceStatus-id}/termsAndConditions`. Requests: [`TermsAndConditionsRequestBuilder`](crate::v1_0::TermsAndConditionsRequestBuilder).
     pub fn terms_and_conditions(

@@ -14,10 +14,12 @@ pub struct TermsExpiration {
     pub frequency: Option<SignedDuration>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TermsExpiration {
     /// The descriptor of `frequency`.
     pub const FREQUENCY: Property<Self, SignedDuration> = Property::new("frequency");

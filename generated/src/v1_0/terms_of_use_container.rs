@@ -19,10 +19,12 @@ pub struct TermsOfUseContainer {
     pub agreement_acceptances: Option<Vec<AgreementAcceptance>>,
     /// `agreements`: contained navigation property, Collection(microsoft.graph.agreement).
     pub agreements: Option<Vec<Agreement>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TermsOfUseContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ pub type TermsOfUseContainerRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TermsOfUseContainer, A> {
     /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, contained, at `/identityGovernance/termsOfUse/agreementAcceptances`. Requests: [`AgreementAcceptanceCollectionRequestBuilder`](crate::v1_0::AgreementAcceptanceCollectionRequestBuilder).
     pub fn agreement_acceptances(

@@ -20,10 +20,12 @@ pub struct TextColumn {
     pub max_length: Option<i32>,
     /// `textType`: Edm.String.
     pub text_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TextColumn {
     /// The descriptor of `allowMultipleLines`.
     pub const ALLOW_MULTIPLE_LINES: Property<Self, bool> = Property::new(

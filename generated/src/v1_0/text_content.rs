@@ -13,10 +13,12 @@ use crate::v1_0::ContentBase;
 pub struct TextContent {
     /// `data`: Edm.String.
     pub data: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TextContent {
     /// The descriptor of `data`.
     pub const DATA: Property<Self, String> = Property::new("data");

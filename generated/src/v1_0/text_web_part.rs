@@ -15,10 +15,12 @@ pub struct TextWebPart {
     pub id: Option<String>,
     /// `innerHtml`: Edm.String.
     pub inner_html: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TextWebPart {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -29,6 +31,7 @@ impl TextWebPart {
 /// Requests to one entity of type [`TextWebPart`].
 pub type TextWebPartRequestBuilder<A = Contained> = EntityRequestBuilder<TextWebPart, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<TextWebPart, A> {
     /// Action `microsoft.graph.getPositionOfWebPart`: `POST …/getPositionOfWebPart`, returns `microsoft.graph.webPartPosition`, or no content.
     pub fn get_position_of_web_part(&self) -> ActionRequest<Option<WebPartPosition>> {

@@ -32,36 +32,8 @@ pub enum ThreatAssessmentRequest {
     Other(Box<UnknownThreatAssessmentRequest>),
 }
 
+/// # Properties that all variants have
 impl ThreatAssessmentRequest {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, ThreatCategory> = Property::new("category");
-    /// The descriptor of `contentType`.
-    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = Property::new(
-        "contentType",
-    );
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `expectedAssessment`.
-    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = Property::new(
-        "expectedAssessment",
-    );
-    /// The descriptor of `requestSource`.
-    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = Property::new(
-        "requestSource",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, ThreatAssessmentStatus> = Property::new("status");
-    /// The descriptor of `results`.
-    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = NavigationProperty::new(
-        "results",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -171,6 +143,38 @@ impl ThreatAssessmentRequest {
     }
 }
 
+/// # Descriptors of properties
+impl ThreatAssessmentRequest {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `category`.
+    pub const CATEGORY: Property<Self, ThreatCategory> = Property::new("category");
+    /// The descriptor of `contentType`.
+    pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = Property::new(
+        "contentType",
+    );
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `expectedAssessment`.
+    pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = Property::new(
+        "expectedAssessment",
+    );
+    /// The descriptor of `requestSource`.
+    pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = Property::new(
+        "requestSource",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, ThreatAssessmentStatus> = Property::new("status");
+    /// The descriptor of `results`.
+    pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = NavigationProperty::new(
+        "results",
+    );
+}
+
 /// A value of a type derived from [`ThreatAssessmentRequest`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -193,10 +197,12 @@ pub struct UnknownThreatAssessmentRequest {
     pub status: Option<ThreatAssessmentStatus>,
     /// `results`: contained navigation property, Collection(microsoft.graph.threatAssessmentResult).
     pub results: Option<Vec<ThreatAssessmentResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownThreatAssessmentRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -234,6 +240,7 @@ pub type ThreatAssessmentRequestRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ThreatAssessmentRequest, A> {
     /// Navigation property `results`: `Collection(microsoft.graph.threatAssessmentResult)`, contained, at `/informationProtection/threatAssessmentRequests/{threatAssessmentRequest-id}/results`. Requests: [`ThreatAssessmentResultCollectionRequestBuilder`](crate::v1_0::ThreatAssessmentResultCollectionRequestBuilder).
     pub fn results(&self) -> CollectionRequestBuilder<ThreatAssessmentResult> {

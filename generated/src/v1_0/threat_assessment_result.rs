@@ -19,10 +19,12 @@ pub struct ThreatAssessmentResult {
     pub message: Option<String>,
     /// `resultType`: microsoft.graph.threatAssessmentResultType.
     pub result_type: Option<ThreatAssessmentResultType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ThreatAssessmentResult {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

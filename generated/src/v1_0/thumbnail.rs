@@ -20,10 +20,12 @@ pub struct Thumbnail {
     pub url: Option<String>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Thumbnail {
     /// The descriptor of `height`.
     pub const HEIGHT: Property<Self, i32> = Property::new("height");
@@ -38,6 +40,7 @@ impl Thumbnail {
 /// Requests to one value of type [`Thumbnail`].
 pub type ThumbnailRequestBuilder = PropertyRequestBuilder<Thumbnail>;
 
+/// # Content
 impl PropertyRequestBuilder<Thumbnail> {
     /// Stream property, at `…/content`.
     #[inline]

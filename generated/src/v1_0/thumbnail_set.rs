@@ -23,10 +23,12 @@ pub struct ThumbnailSet {
     pub small: Option<Box<Thumbnail>>,
     /// `source`: microsoft.graph.thumbnail.
     pub source: Option<Box<Thumbnail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ThumbnailSet {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ pub struct TicketInfo {
     pub ticket_number: Option<String>,
     /// `ticketSystem`: Edm.String.
     pub ticket_system: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TicketInfo {
     /// The descriptor of `ticketNumber`.
     pub const TICKET_NUMBER: Property<Self, String> = Property::new("ticketNumber");

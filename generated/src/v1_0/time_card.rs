@@ -40,10 +40,12 @@ pub struct TimeCard {
     pub state: Option<TimeCardState>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeCard {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -90,6 +92,7 @@ impl TimeCard {
 /// Requests to one entity of type [`TimeCard`], for instance `/teams/{team-id}/schedule/timeCards/{timeCard-id}`.
 pub type TimeCardRequestBuilder<A = Contained> = EntityRequestBuilder<TimeCard, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<TimeCard, A> {
     /// Action `microsoft.graph.clockOut`: `POST /teams/{team-id}/schedule/timeCards/{timeCard-id}/clockOut`, returns `microsoft.graph.timeCard`, or no content.
     ///
@@ -150,6 +153,7 @@ pub type TimeCardCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TimeCard, A> {
     /// Action `microsoft.graph.clockIn`: `POST /teams/{team-id}/schedule/timeCards/clockIn`, returns `microsoft.graph.timeCard`, or no content.
     ///

@@ -19,10 +19,12 @@ pub struct TimeCardBreak {
     pub notes: Option<Box<ItemBody>>,
     /// `start`: microsoft.graph.timeCardEvent.
     pub start: Option<Box<TimeCardEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeCardBreak {
     /// The descriptor of `breakId`.
     pub const BREAK_ID: Property<Self, String> = Property::new("breakId");

@@ -17,10 +17,12 @@ pub struct TimeCardEntry {
     pub clock_in_event: Option<Box<TimeCardEvent>>,
     /// `clockOutEvent`: microsoft.graph.timeCardEvent.
     pub clock_out_event: Option<Box<TimeCardEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeCardEntry {
     /// The descriptor of `breaks`.
     pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = Property::new("breaks");

@@ -17,10 +17,12 @@ pub struct TimeCardEvent {
     pub is_at_approved_location: Option<bool>,
     /// `notes`: microsoft.graph.itemBody.
     pub notes: Option<Box<ItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeCardEvent {
     /// The descriptor of `dateTime`.
     pub const DATE_TIME: Property<Self, DateTimeOffset> = Property::new("dateTime");

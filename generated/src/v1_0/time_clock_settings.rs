@@ -13,10 +13,12 @@ use crate::v1_0::GeoCoordinates;
 pub struct TimeClockSettings {
     /// `approvedLocation`: microsoft.graph.geoCoordinates.
     pub approved_location: Option<Box<GeoCoordinates>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeClockSettings {
     /// The descriptor of `approvedLocation`.
     pub const APPROVED_LOCATION: Property<Self, GeoCoordinates> = Property::new(

@@ -13,10 +13,12 @@ pub struct TimeConstraint {
     pub activity_domain: Option<ActivityDomain>,
     /// `timeSlots`: Collection(microsoft.graph.timeSlot).
     pub time_slots: Option<Vec<TimeSlot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeConstraint {
     /// The descriptor of `activityDomain`.
     pub const ACTIVITY_DOMAIN: Property<Self, ActivityDomain> = Property::new(

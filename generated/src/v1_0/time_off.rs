@@ -29,10 +29,12 @@ pub struct TimeOff {
     pub shared_time_off: Option<Box<TimeOffItem>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeOff {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -69,6 +71,7 @@ impl TimeOff {
 /// Requests to one entity of type [`TimeOff`], for instance `/teams/{team-id}/schedule/timesOff/{timeOff-id}`.
 pub type TimeOffRequestBuilder<A = Contained> = EntityRequestBuilder<TimeOff, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<TimeOff, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teams/{team-id}/schedule/timesOff/{timeOff-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

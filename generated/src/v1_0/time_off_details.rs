@@ -14,10 +14,12 @@ pub struct TimeOffDetails {
     pub is_all_day: Option<bool>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeOffDetails {
     /// The descriptor of `isAllDay`.
     pub const IS_ALL_DAY: Property<Self, bool> = Property::new("isAllDay");

@@ -19,10 +19,12 @@ pub struct TimeOffItem {
     pub theme: Option<ScheduleEntityTheme>,
     /// `timeOffReasonId`: Edm.String.
     pub time_off_reason_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeOffItem {
     /// The descriptor of `endDateTime`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -46,10 +46,12 @@ pub struct TimeOffRequest {
     pub start_date_time: Option<DateTimeOffset>,
     /// `timeOffReasonId`: Edm.String.
     pub time_off_reason_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeOffRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -111,6 +113,7 @@ pub type TimeOffRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<TimeOffRequest, A> {
     /// Action `microsoft.graph.approve`: `POST /teams/{team-id}/schedule/timeOffRequests/{timeOffRequest-id}/approve`, returns no content.
     ///

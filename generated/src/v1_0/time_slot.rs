@@ -13,10 +13,12 @@ pub struct TimeSlot {
     pub end: Option<Box<DateTimeTimeZone>>,
     /// `start`: microsoft.graph.dateTimeTimeZone.
     pub start: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeSlot {
     /// The descriptor of `end`.
     pub const END: Property<Self, DateTimeTimeZone> = Property::new("end");

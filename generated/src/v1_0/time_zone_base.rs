@@ -6,14 +6,18 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/timezonebase?view=graph-rest-1.0).
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeZoneBase {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

@@ -14,10 +14,12 @@ pub struct TimeZoneInformation {
     pub alias: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeZoneInformation {
     /// The descriptor of `alias`.
     pub const ALIAS: Property<Self, String> = Property::new("alias");

@@ -35,10 +35,12 @@ pub struct TitleArea {
     pub text_above_title: Option<String>,
     /// `textAlignment`: microsoft.graph.titleAreaTextAlignmentType.
     pub text_alignment: Option<TitleAreaTextAlignmentType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TitleArea {
     /// The descriptor of `alternativeText`.
     pub const ALTERNATIVE_TEXT: Property<Self, String> = Property::new(

@@ -15,10 +15,12 @@ pub struct Todo {
     pub id: Option<String>,
     /// `lists`: contained navigation property, Collection(microsoft.graph.todoTaskList).
     pub lists: Option<Vec<TodoTaskList>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Todo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl Todo {
 /// Requests to one entity of type [`Todo`], for instance `/me/todo`.
 pub type TodoRequestBuilder<A = Contained> = EntityRequestBuilder<Todo, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Todo, A> {
     /// Navigation property `lists`: `Collection(microsoft.graph.todoTaskList)`, contained, at `/me/todo/lists`. Requests: [`TodoTaskListCollectionRequestBuilder`](crate::v1_0::TodoTaskListCollectionRequestBuilder).
     pub fn lists(&self) -> CollectionRequestBuilder<TodoTaskList> {

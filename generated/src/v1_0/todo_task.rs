@@ -56,10 +56,12 @@ pub struct TodoTask {
     pub extensions: Option<Vec<Extension>>,
     /// `linkedResources`: contained navigation property, Collection(microsoft.graph.linkedResource).
     pub linked_resources: Option<Vec<LinkedResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TodoTask {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -146,6 +148,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`TodoTask`], for instance `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}`.
 pub type TodoTaskRequestBuilder<A = Contained> = EntityRequestBuilder<TodoTask, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TodoTask, A> {
     /// Navigation property `attachmentSessions`: `Collection(microsoft.graph.attachmentSession)`, contained, at `/me/todo/lists/{todoTaskList-id}/tasks/{todoTask-id}/attachmentSessions`. Requests: [`AttachmentSessionCollectionRequestBuilder`](crate::v1_0::AttachmentSessionCollectionRequestBuilder).
     pub fn attachment_sessions(
@@ -183,6 +186,7 @@ pub type TodoTaskCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TodoTask, A> {
     /// Function `microsoft.graph.delta`: `GET /me/todo/lists/{todoTaskList-id}/tasks/delta()`, returns `Collection(microsoft.graph.todoTask)`.
     pub fn delta(&self) -> FunctionRequest<Page<TodoTask>> {

@@ -25,10 +25,12 @@ pub struct TodoTaskList {
     pub extensions: Option<Vec<Extension>>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.todoTask).
     pub tasks: Option<Vec<TodoTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TodoTaskList {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -58,6 +60,7 @@ pub type TodoTaskListRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TodoTaskList, A> {
     /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/todo/lists/{todoTaskList-id}/extensions`. Requests: [`ExtensionCollectionRequestBuilder`](crate::v1_0::ExtensionCollectionRequestBuilder).
     pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
@@ -76,6 +79,7 @@ pub type TodoTaskListCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TodoTaskList, A> {
     /// Function `microsoft.graph.delta`: `GET /me/todo/lists/delta()`, returns `Collection(microsoft.graph.todoTaskList)`.
     pub fn delta(&self) -> FunctionRequest<Page<TodoTaskList>> {

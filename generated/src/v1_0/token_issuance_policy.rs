@@ -26,10 +26,25 @@ pub struct TokenIssuancePolicy {
     pub is_organization_default: Option<bool>,
     /// `appliesTo`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.stsPolicy`.
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TokenIssuancePolicy {
+    /// Relates this entity to existing entities by `appliesTo@odata.bind`.
+    #[must_use]
+    pub fn bind_applies_to(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("appliesTo", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TokenIssuancePolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,16 +66,6 @@ impl TokenIssuancePolicy {
     pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "appliesTo",
     );
-
-    /// Relates this entity to existing entities by `appliesTo@odata.bind`.
-    #[must_use]
-    pub fn bind_applies_to(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("appliesTo", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`TokenIssuancePolicy`], for instance `/policies/tokenIssuancePolicies/{tokenIssuancePolicy-id}`.
@@ -69,6 +74,7 @@ pub type TokenIssuancePolicyRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TokenIssuancePolicy, A> {
     /// Navigation property `appliesTo`: `Collection(microsoft.graph.directoryObject)`, at `/policies/tokenIssuancePolicies/{tokenIssuancePolicy-id}/appliesTo`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn applies_to(
@@ -76,27 +82,29 @@ impl<A> EntityRequestBuilder<TokenIssuancePolicy, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("appliesTo")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TokenIssuancePolicy, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /policies/tokenIssuancePolicies/{tokenIssuancePolicy-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /policies/tokenIssuancePolicies/{tokenIssuancePolicy-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /policies/tokenIssuancePolicies/{tokenIssuancePolicy-id}/getMemberGroups`, returns `Collection(Edm.String)`.
@@ -148,10 +156,12 @@ pub struct TokenIssuancePolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TokenIssuancePolicyValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -171,6 +181,7 @@ pub type TokenIssuancePolicyCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TokenIssuancePolicy, A> {
     /// Function `microsoft.graph.delta`: `GET /policies/tokenIssuancePolicies/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
@@ -192,14 +203,14 @@ impl<A> CollectionRequestBuilder<TokenIssuancePolicy, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /policies/tokenIssuancePolicies/validateProperties`, returns no content.

@@ -13,10 +13,12 @@ use crate::v1_0::MeetingInfo;
 pub struct TokenMeetingInfo {
     /// `token`: Edm.String.
     pub token: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TokenMeetingInfo {
     /// The descriptor of `token`.
     pub const TOKEN: Property<Self, String> = Property::new("token");

@@ -15,10 +15,12 @@ pub struct ToneInfo {
     pub sequence_id: Option<i64>,
     /// `tone`: microsoft.graph.tone.
     pub tone: Option<Tone>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ToneInfo {
     /// The descriptor of `sequenceId`.
     pub const SEQUENCE_ID: Property<Self, i64> = Property::new("sequenceId");

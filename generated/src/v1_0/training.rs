@@ -44,10 +44,12 @@ pub struct Training {
     pub r#type: Option<TrainingType>,
     /// `languageDetails`: contained navigation property, Collection(microsoft.graph.trainingLanguageDetail).
     pub language_details: Option<Vec<TrainingLanguageDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Training {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -98,6 +100,7 @@ impl Training {
 /// Requests to one entity of type [`Training`], for instance `/security/attackSimulation/trainings/{training-id}`.
 pub type TrainingRequestBuilder<A = Contained> = EntityRequestBuilder<Training, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Training, A> {
     /// Navigation property `languageDetails`: `Collection(microsoft.graph.trainingLanguageDetail)`, contained, at `/security/attackSimulation/trainings/{training-id}/languageDetails`. Requests: [`TrainingLanguageDetailCollectionRequestBuilder`](crate::v1_0::TrainingLanguageDetailCollectionRequestBuilder).
     pub fn language_details(&self) -> CollectionRequestBuilder<TrainingLanguageDetail> {

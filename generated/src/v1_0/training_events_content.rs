@@ -15,10 +15,12 @@ pub struct TrainingEventsContent {
     pub assigned_trainings_infos: Option<Vec<AssignedTrainingInfo>>,
     /// `trainingsAssignedUserCount`: Edm.Int32.
     pub trainings_assigned_user_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TrainingEventsContent {
     /// The descriptor of `assignedTrainingsInfos`.
     pub const ASSIGNED_TRAININGS_INFOS: Property<Self, Vec<AssignedTrainingInfo>> = Property::new(

@@ -31,10 +31,12 @@ pub struct TrainingLanguageDetail {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `locale`: Edm.String.
     pub locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TrainingLanguageDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

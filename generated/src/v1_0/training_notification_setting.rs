@@ -25,10 +25,12 @@ pub struct TrainingNotificationSetting {
     pub training_assignment: Option<Box<BaseEndUserNotification>>,
     /// `trainingReminder`: microsoft.graph.trainingReminderNotification.
     pub training_reminder: Option<Box<TrainingReminderNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TrainingNotificationSetting {
     /// The descriptor of `notificationPreference`.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = Property::new(

@@ -19,10 +19,25 @@ pub struct TrainingReminderNotification {
     pub end_user_notification: Option<Box<EndUserNotification>>,
     /// `deliveryFrequency`: microsoft.graph.notificationDeliveryFrequency.
     pub delivery_frequency: Option<NotificationDeliveryFrequency>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TrainingReminderNotification {
+    /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
+    #[must_use]
+    pub fn bind_end_user_notification(
+        mut self,
+        target: impl IntoReference<EndUserNotification>,
+    ) -> Self {
+        self.odata.bind("endUserNotification", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TrainingReminderNotification {
     /// The descriptor of `defaultLanguage`.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = Property::new(
@@ -36,16 +51,6 @@ impl TrainingReminderNotification {
     pub const DELIVERY_FREQUENCY: Property<Self, NotificationDeliveryFrequency> = Property::new(
         "deliveryFrequency",
     );
-
-    /// Relates this entity to an existing entity by `endUserNotification@odata.bind`.
-    #[must_use]
-    pub fn bind_end_user_notification(
-        mut self,
-        target: impl IntoReference<EndUserNotification>,
-    ) -> Self {
-        self.odata.bind("endUserNotification", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`TrainingReminderNotification`].
@@ -53,6 +58,7 @@ pub type TrainingReminderNotificationRequestBuilder = PropertyRequestBuilder<
     TrainingReminderNotification,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<TrainingReminderNotification> {
     /// Navigation property `endUserNotification`: `microsoft.graph.endUserNotification`, at `…/endUserNotification`. Requests: [`EndUserNotificationRequestBuilder`](crate::v1_0::EndUserNotificationRequestBuilder).
     #[inline]

@@ -33,12 +33,8 @@ pub enum TrainingSetting {
     Other(Box<UnknownTrainingSetting>),
 }
 
+/// # Properties that all variants have
 impl TrainingSetting {
-    /// The descriptor of `settingType`.
-    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
-        "settingType",
-    );
-
     /// `settingType`: microsoft.graph.trainingSettingType.
     #[inline]
     pub fn setting_type(&self) -> Option<&TrainingSettingType> {
@@ -55,16 +51,26 @@ impl TrainingSetting {
     }
 }
 
+/// # Descriptors of properties
+impl TrainingSetting {
+    /// The descriptor of `settingType`.
+    pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(
+        "settingType",
+    );
+}
+
 /// A value of a type derived from [`TrainingSetting`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType.
     pub setting_type: Option<TrainingSettingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownTrainingSetting {
     /// The descriptor of `settingType`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = Property::new(

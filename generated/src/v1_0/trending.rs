@@ -23,10 +23,22 @@ pub struct Trending {
     pub weight: Option<f64>,
     /// `resource`: navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Trending {
+    /// Relates this entity to an existing entity by `resource@odata.bind`.
+    #[must_use]
+    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
+        self.odata.bind("resource", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Trending {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,18 +60,12 @@ impl Trending {
     pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
         "resource",
     );
-
-    /// Relates this entity to an existing entity by `resource@odata.bind`.
-    #[must_use]
-    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
-        self.odata.bind("resource", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Trending`], for instance `/me/insights/trending/{trending-id}`.
 pub type TrendingRequestBuilder<A = Contained> = EntityRequestBuilder<Trending, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Trending, A> {
     /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/trending/{trending-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {

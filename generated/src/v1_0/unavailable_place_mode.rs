@@ -13,10 +13,12 @@ use crate::v1_0::PlaceMode;
 pub struct UnavailablePlaceMode {
     /// `reason`: Edm.String.
     pub reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnavailablePlaceMode {
     /// The descriptor of `reason`.
     pub const REASON: Property<Self, String> = Property::new("reason");

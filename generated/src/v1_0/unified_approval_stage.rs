@@ -23,10 +23,12 @@ pub struct UnifiedApprovalStage {
     pub is_escalation_enabled: Option<bool>,
     /// `primaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub primary_approvers: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedApprovalStage {
     /// The descriptor of `approvalStageTimeOutInDays`.
     pub const APPROVAL_STAGE_TIME_OUT_IN_DAYS: Property<Self, i32> = Property::new(

@@ -25,10 +25,12 @@ pub struct UnifiedRbacResourceAction {
     pub name: Option<String>,
     /// `resourceScopeId`: Edm.String.
     pub resource_scope_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRbacResourceAction {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

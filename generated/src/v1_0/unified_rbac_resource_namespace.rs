@@ -17,10 +17,12 @@ pub struct UnifiedRbacResourceNamespace {
     pub name: Option<String>,
     /// `resourceActions`: contained navigation property, Collection(microsoft.graph.unifiedRbacResourceAction).
     pub resource_actions: Option<Vec<UnifiedRbacResourceAction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRbacResourceNamespace {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -39,6 +41,7 @@ pub type UnifiedRbacResourceNamespaceRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRbacResourceNamespace, A> {
     /// Navigation property `resourceActions`: `Collection(microsoft.graph.unifiedRbacResourceAction)`, contained, at `/roleManagement/directory/resourceNamespaces/{unifiedRbacResourceNamespace-id}/resourceActions`. Requests: [`UnifiedRbacResourceActionCollectionRequestBuilder`](crate::v1_0::UnifiedRbacResourceActionCollectionRequestBuilder).
     pub fn resource_actions(

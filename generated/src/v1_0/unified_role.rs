@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct UnifiedRole {
     /// `roleDefinitionId`: Edm.String.
     pub role_definition_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRole {
     /// The descriptor of `roleDefinitionId`.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(

@@ -36,10 +36,45 @@ pub struct UnifiedRoleAssignment {
     pub principal: Option<Box<DirectoryObject>>,
     /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleAssignment {
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -77,36 +112,6 @@ impl UnifiedRoleAssignment {
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
         "roleDefinition",
     );
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleAssignment`], for instance `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}`.
@@ -115,6 +120,7 @@ pub type UnifiedRoleAssignmentRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleAssignment, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, contained, at `/roleManagement/directory/roleAssignments/{unifiedRoleAssignment-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope> {

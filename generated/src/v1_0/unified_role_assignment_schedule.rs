@@ -49,10 +49,62 @@ pub struct UnifiedRoleAssignmentSchedule {
     pub schedule_info: Option<Box<RequestSchedule>>,
     /// `activatedUsing`: navigation property, microsoft.graph.unifiedRoleEligibilitySchedule.
     pub activated_using: Option<Box<UnifiedRoleEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleAssignmentSchedule {
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
+    #[must_use]
+    pub fn bind_activated_using(
+        mut self,
+        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("activatedUsing", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleAssignmentSchedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -109,53 +161,6 @@ impl UnifiedRoleAssignmentSchedule {
         Self,
         UnifiedRoleEligibilitySchedule,
     > = NavigationProperty::new("activatedUsing");
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
-    #[must_use]
-    pub fn bind_activated_using(
-        mut self,
-        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("activatedUsing", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleAssignmentSchedule`], for instance `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}`.
@@ -164,6 +169,7 @@ pub type UnifiedRoleAssignmentScheduleRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentSchedule, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentSchedules/{unifiedRoleAssignmentSchedule-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
@@ -205,6 +211,7 @@ pub type UnifiedRoleAssignmentScheduleCollectionRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UnifiedRoleAssignmentSchedule, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /roleManagement/directory/roleAssignmentSchedules/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.unifiedRoleAssignmentSchedule)`.
     ///

@@ -47,10 +47,62 @@ pub struct UnifiedRoleAssignmentScheduleInstance {
     pub start_date_time: Option<DateTimeOffset>,
     /// `activatedUsing`: navigation property, microsoft.graph.unifiedRoleEligibilityScheduleInstance.
     pub activated_using: Option<Box<UnifiedRoleEligibilityScheduleInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleAssignmentScheduleInstance {
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
+    #[must_use]
+    pub fn bind_activated_using(
+        mut self,
+        target: impl IntoReference<UnifiedRoleEligibilityScheduleInstance>,
+    ) -> Self {
+        self.odata.bind("activatedUsing", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleAssignmentScheduleInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -107,53 +159,6 @@ impl UnifiedRoleAssignmentScheduleInstance {
         Self,
         UnifiedRoleEligibilityScheduleInstance,
     > = NavigationProperty::new("activatedUsing");
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
-    #[must_use]
-    pub fn bind_activated_using(
-        mut self,
-        target: impl IntoReference<UnifiedRoleEligibilityScheduleInstance>,
-    ) -> Self {
-        self.odata.bind("activatedUsing", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleAssignmentScheduleInstance`], for instance `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}`.
@@ -162,6 +167,7 @@ pub type UnifiedRoleAssignmentScheduleInstanceRequestBuilder<A = Contained> = En
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleInstance, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleAssignmentScheduleInstances/{unifiedRoleAssignmentScheduleInstance-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
@@ -203,6 +209,7 @@ pub type UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder<A = Conta
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleInstance, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /roleManagement/directory/roleAssignmentScheduleInstances/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.unifiedRoleAssignmentScheduleInstance)`.
     ///

@@ -62,10 +62,72 @@ pub struct UnifiedRoleAssignmentScheduleRequest {
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
     /// `targetSchedule`: navigation property, microsoft.graph.unifiedRoleAssignmentSchedule.
     pub target_schedule: Option<Box<UnifiedRoleAssignmentSchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleAssignmentScheduleRequest {
+    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
+    #[must_use]
+    pub fn bind_activated_using(
+        mut self,
+        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("activatedUsing", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
+    #[must_use]
+    pub fn bind_target_schedule(
+        mut self,
+        target: impl IntoReference<UnifiedRoleAssignmentSchedule>,
+    ) -> Self {
+        self.odata.bind("targetSchedule", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleAssignmentScheduleRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -142,63 +204,6 @@ impl UnifiedRoleAssignmentScheduleRequest {
     pub const TARGET_SCHEDULE: NavigationProperty<Self, UnifiedRoleAssignmentSchedule> = NavigationProperty::new(
         "targetSchedule",
     );
-
-    /// Relates this entity to an existing entity by `activatedUsing@odata.bind`.
-    #[must_use]
-    pub fn bind_activated_using(
-        mut self,
-        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("activatedUsing", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
-    #[must_use]
-    pub fn bind_target_schedule(
-        mut self,
-        target: impl IntoReference<UnifiedRoleAssignmentSchedule>,
-    ) -> Self {
-        self.odata.bind("targetSchedule", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleAssignmentScheduleRequest`], for instance `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}`.
@@ -207,6 +212,7 @@ pub type UnifiedRoleAssignmentScheduleRequestRequestBuilder<A = Contained> = Ent
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleRequest, A> {
     /// Navigation property `activatedUsing`: `microsoft.graph.unifiedRoleEligibilitySchedule`, at `/roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/activatedUsing`. Requests: [`UnifiedRoleEligibilityScheduleRequestBuilder`](crate::v1_0::UnifiedRoleEligibilityScheduleRequestBuilder).
     pub fn activated_using(
@@ -247,7 +253,10 @@ impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleRequest, A> {
     ) -> EntityRequestBuilder<UnifiedRoleAssignmentSchedule, Related> {
         self.entity_segment("targetSchedule")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<UnifiedRoleAssignmentScheduleRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /roleManagement/directory/roleAssignmentScheduleRequests/{unifiedRoleAssignmentScheduleRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -260,6 +269,7 @@ pub type UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder<A = Contai
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UnifiedRoleAssignmentScheduleRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /roleManagement/directory/roleAssignmentScheduleRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.unifiedRoleAssignmentScheduleRequest)`.
     ///

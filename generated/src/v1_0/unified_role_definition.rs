@@ -31,10 +31,12 @@ pub struct UnifiedRoleDefinition {
     pub version: Option<String>,
     /// `inheritsPermissionsFrom`: contained navigation property, Collection(microsoft.graph.unifiedRoleDefinition).
     pub inherits_permissions_from: Option<Vec<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleDefinition {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,6 +73,7 @@ pub type UnifiedRoleDefinitionRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleDefinition, A> {
     /// Navigation property `inheritsPermissionsFrom`: `Collection(microsoft.graph.unifiedRoleDefinition)`, contained, at `/roleManagement/directory/roleDefinitions/{unifiedRoleDefinition-id}/inheritsPermissionsFrom`. Requests: [`UnifiedRoleDefinitionCollectionRequestBuilder`](crate::v1_0::UnifiedRoleDefinitionCollectionRequestBuilder).
     pub fn inherits_permissions_from(

@@ -45,10 +45,52 @@ pub struct UnifiedRoleEligibilitySchedule {
     pub member_type: Option<String>,
     /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub schedule_info: Option<Box<RequestSchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleEligibilitySchedule {
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleEligibilitySchedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -98,43 +140,6 @@ impl UnifiedRoleEligibilitySchedule {
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = Property::new(
         "scheduleInfo",
     );
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleEligibilitySchedule`], for instance `/roleManagement/directory/roleEligibilitySchedules/{unifiedRoleEligibilitySchedule-id}`.
@@ -143,6 +148,7 @@ pub type UnifiedRoleEligibilityScheduleRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilitySchedule, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilitySchedules/{unifiedRoleEligibilitySchedule-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
@@ -177,6 +183,7 @@ pub type UnifiedRoleEligibilityScheduleCollectionRequestBuilder<A = Contained> =
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UnifiedRoleEligibilitySchedule, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /roleManagement/directory/roleEligibilitySchedules/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.unifiedRoleEligibilitySchedule)`.
     ///

@@ -41,10 +41,52 @@ pub struct UnifiedRoleEligibilityScheduleInstance {
     pub role_eligibility_schedule_id: Option<String>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleEligibilityScheduleInstance {
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleEligibilityScheduleInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -90,43 +132,6 @@ impl UnifiedRoleEligibilityScheduleInstance {
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "startDateTime",
     );
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleEligibilityScheduleInstance`], for instance `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}`.
@@ -135,6 +140,7 @@ pub type UnifiedRoleEligibilityScheduleInstanceRequestBuilder<A = Contained> = E
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleInstance, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilityScheduleInstances/{unifiedRoleEligibilityScheduleInstance-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
@@ -169,6 +175,7 @@ pub type UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder<A = Cont
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleInstance, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.unifiedRoleEligibilityScheduleInstance)`.
     ///

@@ -60,10 +60,62 @@ pub struct UnifiedRoleEligibilityScheduleRequest {
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
     /// `targetSchedule`: navigation property, microsoft.graph.unifiedRoleEligibilitySchedule.
     pub target_schedule: Option<Box<UnifiedRoleEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleEligibilityScheduleRequest {
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
+    #[must_use]
+    pub fn bind_target_schedule(
+        mut self,
+        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
+    ) -> Self {
+        self.odata.bind("targetSchedule", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleEligibilityScheduleRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -136,53 +188,6 @@ impl UnifiedRoleEligibilityScheduleRequest {
         Self,
         UnifiedRoleEligibilitySchedule,
     > = NavigationProperty::new("targetSchedule");
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `targetSchedule@odata.bind`.
-    #[must_use]
-    pub fn bind_target_schedule(
-        mut self,
-        target: impl IntoReference<UnifiedRoleEligibilitySchedule>,
-    ) -> Self {
-        self.odata.bind("targetSchedule", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleEligibilityScheduleRequest`], for instance `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}`.
@@ -191,6 +196,7 @@ pub type UnifiedRoleEligibilityScheduleRequestRequestBuilder<A = Contained> = En
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `/roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {
@@ -224,7 +230,10 @@ impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
     ) -> EntityRequestBuilder<UnifiedRoleEligibilitySchedule, Related> {
         self.entity_segment("targetSchedule")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
     /// Action `microsoft.graph.cancel`: `POST /roleManagement/directory/roleEligibilityScheduleRequests/{unifiedRoleEligibilityScheduleRequest-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -237,6 +246,7 @@ pub type UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder<A = Conta
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UnifiedRoleEligibilityScheduleRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /roleManagement/directory/roleEligibilityScheduleRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.unifiedRoleEligibilityScheduleRequest)`.
     ///

@@ -31,10 +31,12 @@ pub struct UnifiedRoleManagementPolicy {
     pub effective_rules: Option<Vec<UnifiedRoleManagementPolicyRule>>,
     /// `rules`: contained navigation property, Collection(microsoft.graph.unifiedRoleManagementPolicyRule).
     pub rules: Option<Vec<UnifiedRoleManagementPolicyRule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -75,6 +77,7 @@ pub type UnifiedRoleManagementPolicyRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleManagementPolicy, A> {
     /// Navigation property `effectiveRules`: `Collection(microsoft.graph.unifiedRoleManagementPolicyRule)`, contained, at `/policies/roleManagementPolicies/{unifiedRoleManagementPolicy-id}/effectiveRules`. Requests: [`UnifiedRoleManagementPolicyRuleCollectionRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRuleCollectionRequestBuilder).
     pub fn effective_rules(

@@ -20,10 +20,12 @@ pub struct UnifiedRoleManagementPolicyApprovalRule {
     pub target: Option<Box<UnifiedRoleManagementPolicyRuleTarget>>,
     /// `setting`: microsoft.graph.approvalSettings.
     pub setting: Option<Box<ApprovalSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyApprovalRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

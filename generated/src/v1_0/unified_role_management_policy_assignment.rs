@@ -23,10 +23,25 @@ pub struct UnifiedRoleManagementPolicyAssignment {
     pub scope_type: Option<String>,
     /// `policy`: navigation property, microsoft.graph.unifiedRoleManagementPolicy.
     pub policy: Option<Box<UnifiedRoleManagementPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleManagementPolicyAssignment {
+    /// Relates this entity to an existing entity by `policy@odata.bind`.
+    #[must_use]
+    pub fn bind_policy(
+        mut self,
+        target: impl IntoReference<UnifiedRoleManagementPolicy>,
+    ) -> Self {
+        self.odata.bind("policy", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,16 +59,6 @@ impl UnifiedRoleManagementPolicyAssignment {
     pub const POLICY: NavigationProperty<Self, UnifiedRoleManagementPolicy> = NavigationProperty::new(
         "policy",
     );
-
-    /// Relates this entity to an existing entity by `policy@odata.bind`.
-    #[must_use]
-    pub fn bind_policy(
-        mut self,
-        target: impl IntoReference<UnifiedRoleManagementPolicy>,
-    ) -> Self {
-        self.odata.bind("policy", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleManagementPolicyAssignment`], for instance `/policies/roleManagementPolicyAssignments/{unifiedRoleManagementPolicyAssignment-id}`.
@@ -62,6 +67,7 @@ pub type UnifiedRoleManagementPolicyAssignmentRequestBuilder<A = Contained> = En
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleManagementPolicyAssignment, A> {
     /// Navigation property `policy`: `microsoft.graph.unifiedRoleManagementPolicy`, at `/policies/roleManagementPolicyAssignments/{unifiedRoleManagementPolicyAssignment-id}/policy`. Requests: [`UnifiedRoleManagementPolicyRequestBuilder`](crate::v1_0::UnifiedRoleManagementPolicyRequestBuilder).
     pub fn policy(&self) -> EntityRequestBuilder<UnifiedRoleManagementPolicy, Related> {

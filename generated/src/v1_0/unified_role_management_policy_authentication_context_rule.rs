@@ -21,10 +21,12 @@ pub struct UnifiedRoleManagementPolicyAuthenticationContextRule {
     pub claim_value: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyAuthenticationContextRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct UnifiedRoleManagementPolicyEnablementRule {
     pub target: Option<Box<UnifiedRoleManagementPolicyRuleTarget>>,
     /// `enabledRules`: Collection(Edm.String).
     pub enabled_rules: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyEnablementRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -21,10 +21,12 @@ pub struct UnifiedRoleManagementPolicyExpirationRule {
     pub is_expiration_required: Option<bool>,
     /// `maximumDuration`: Edm.Duration.
     pub maximum_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyExpirationRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

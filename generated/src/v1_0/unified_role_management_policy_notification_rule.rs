@@ -27,10 +27,12 @@ pub struct UnifiedRoleManagementPolicyNotificationRule {
     pub notification_type: Option<String>,
     /// `recipientType`: Edm.String.
     pub recipient_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyNotificationRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

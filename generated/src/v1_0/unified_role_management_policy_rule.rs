@@ -44,14 +44,8 @@ pub enum UnifiedRoleManagementPolicyRule {
     Other(Box<UnknownUnifiedRoleManagementPolicyRule>),
 }
 
+/// # Properties that all variants have
 impl UnifiedRoleManagementPolicyRule {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `target`.
-    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
-        "target",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -93,6 +87,16 @@ impl UnifiedRoleManagementPolicyRule {
     }
 }
 
+/// # Descriptors of properties
+impl UnifiedRoleManagementPolicyRule {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `target`.
+    pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = Property::new(
+        "target",
+    );
+}
+
 /// A value of a type derived from [`UnifiedRoleManagementPolicyRule`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -101,10 +105,12 @@ pub struct UnknownUnifiedRoleManagementPolicyRule {
     pub id: Option<String>,
     /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget.
     pub target: Option<Box<UnifiedRoleManagementPolicyRuleTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownUnifiedRoleManagementPolicyRule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -26,10 +26,25 @@ pub struct UnifiedRoleManagementPolicyRuleTarget {
     pub operations: Option<Vec<UnifiedRoleManagementPolicyRuleTargetOperations>>,
     /// `targetObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub target_objects: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleManagementPolicyRuleTarget {
+    /// Relates this entity to existing entities by `targetObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_target_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("targetObjects", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleManagementPolicyRuleTarget {
     /// The descriptor of `caller`.
     pub const CALLER: Property<Self, String> = Property::new("caller");
@@ -52,16 +67,6 @@ impl UnifiedRoleManagementPolicyRuleTarget {
     pub const TARGET_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "targetObjects",
     );
-
-    /// Relates this entity to existing entities by `targetObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_target_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("targetObjects", targets);
-        self
-    }
 }
 
 /// Requests to one value of type [`UnifiedRoleManagementPolicyRuleTarget`].
@@ -69,6 +74,7 @@ pub type UnifiedRoleManagementPolicyRuleTargetRequestBuilder = PropertyRequestBu
     UnifiedRoleManagementPolicyRuleTarget,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<UnifiedRoleManagementPolicyRuleTarget> {
     /// Navigation property `targetObjects`: `Collection(microsoft.graph.directoryObject)`, at `…/targetObjects`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     #[inline]

@@ -16,10 +16,12 @@ pub struct UnifiedRolePermission {
     pub condition: Option<String>,
     /// `excludedResourceActions`: Collection(Edm.String).
     pub excluded_resource_actions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedRolePermission {
     /// The descriptor of `allowedResourceActions`.
     pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = Property::new(

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleScheduleBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedroleschedulebase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -40,10 +42,52 @@ pub struct UnifiedRoleScheduleBase {
     pub principal: Option<Box<DirectoryObject>>,
     /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedRoleScheduleBase {
+    /// Relates this entity to an existing entity by `appScope@odata.bind`.
+    #[must_use]
+    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
+        self.odata.bind("appScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
+    #[must_use]
+    pub fn bind_directory_scope(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("directoryScope", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `principal@odata.bind`.
+    #[must_use]
+    pub fn bind_principal(
+        mut self,
+        target: impl IntoReference<DirectoryObject>,
+    ) -> Self {
+        self.odata.bind("principal", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_role_definition(
+        mut self,
+        target: impl IntoReference<UnifiedRoleDefinition>,
+    ) -> Self {
+        self.odata.bind("roleDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedRoleScheduleBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,43 +131,6 @@ impl UnifiedRoleScheduleBase {
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
         "roleDefinition",
     );
-
-    /// Relates this entity to an existing entity by `appScope@odata.bind`.
-    #[must_use]
-    pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
-        self.odata.bind("appScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `directoryScope@odata.bind`.
-    #[must_use]
-    pub fn bind_directory_scope(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("directoryScope", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `principal@odata.bind`.
-    #[must_use]
-    pub fn bind_principal(
-        mut self,
-        target: impl IntoReference<DirectoryObject>,
-    ) -> Self {
-        self.odata.bind("principal", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `roleDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_role_definition(
-        mut self,
-        target: impl IntoReference<UnifiedRoleDefinition>,
-    ) -> Self {
-        self.odata.bind("roleDefinition", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedRoleScheduleBase`].
@@ -132,6 +139,7 @@ pub type UnifiedRoleScheduleBaseRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleScheduleBase, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `…/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {

@@ -10,6 +10,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.unifiedRoleScheduleInstanceBase`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/unifiedrolescheduleinstancebase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `governance`.
@@ -32,42 +34,13 @@ pub struct UnifiedRoleScheduleInstanceBase {
     pub principal: Option<Box<DirectoryObject>>,
     /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl UnifiedRoleScheduleInstanceBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `appScopeId`.
-    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
-    /// The descriptor of `directoryScopeId`.
-    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
-        "directoryScopeId",
-    );
-    /// The descriptor of `principalId`.
-    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
-    /// The descriptor of `roleDefinitionId`.
-    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
-        "roleDefinitionId",
-    );
-    /// The descriptor of `appScope`.
-    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
-        "appScope",
-    );
-    /// The descriptor of `directoryScope`.
-    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
-        "directoryScope",
-    );
-    /// The descriptor of `principal`.
-    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
-        "principal",
-    );
-    /// The descriptor of `roleDefinition`.
-    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
-        "roleDefinition",
-    );
-
     /// Relates this entity to an existing entity by `appScope@odata.bind`.
     #[must_use]
     pub fn bind_app_scope(mut self, target: impl IntoReference<AppScope>) -> Self {
@@ -106,12 +79,47 @@ impl UnifiedRoleScheduleInstanceBase {
     }
 }
 
+/// # Descriptors of properties
+impl UnifiedRoleScheduleInstanceBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `appScopeId`.
+    pub const APP_SCOPE_ID: Property<Self, String> = Property::new("appScopeId");
+    /// The descriptor of `directoryScopeId`.
+    pub const DIRECTORY_SCOPE_ID: Property<Self, String> = Property::new(
+        "directoryScopeId",
+    );
+    /// The descriptor of `principalId`.
+    pub const PRINCIPAL_ID: Property<Self, String> = Property::new("principalId");
+    /// The descriptor of `roleDefinitionId`.
+    pub const ROLE_DEFINITION_ID: Property<Self, String> = Property::new(
+        "roleDefinitionId",
+    );
+    /// The descriptor of `appScope`.
+    pub const APP_SCOPE: NavigationProperty<Self, AppScope> = NavigationProperty::new(
+        "appScope",
+    );
+    /// The descriptor of `directoryScope`.
+    pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+        "directoryScope",
+    );
+    /// The descriptor of `principal`.
+    pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+        "principal",
+    );
+    /// The descriptor of `roleDefinition`.
+    pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = NavigationProperty::new(
+        "roleDefinition",
+    );
+}
+
 /// Requests to one entity of type [`UnifiedRoleScheduleInstanceBase`].
 pub type UnifiedRoleScheduleInstanceBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     UnifiedRoleScheduleInstanceBase,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedRoleScheduleInstanceBase, A> {
     /// Navigation property `appScope`: `microsoft.graph.appScope`, at `…/appScope`. Requests: [`AppScopeRequestBuilder`](crate::v1_0::AppScopeRequestBuilder).
     pub fn app_scope(&self) -> EntityRequestBuilder<AppScope, Related> {

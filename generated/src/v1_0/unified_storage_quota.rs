@@ -27,10 +27,12 @@ pub struct UnifiedStorageQuota {
     pub used: Option<i64>,
     /// `services`: contained navigation property, Collection(microsoft.graph.serviceStorageQuotaBreakdown).
     pub services: Option<Vec<ServiceStorageQuotaBreakdown>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnifiedStorageQuota {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -58,6 +60,7 @@ pub type UnifiedStorageQuotaRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedStorageQuota, A> {
     /// Navigation property `services`: `Collection(microsoft.graph.serviceStorageQuotaBreakdown)`, contained, at `/storage/settings/quota/services`. Requests: [`ServiceStorageQuotaBreakdownCollectionRequestBuilder`](crate::v1_0::ServiceStorageQuotaBreakdownCollectionRequestBuilder).
     pub fn services(&self) -> CollectionRequestBuilder<ServiceStorageQuotaBreakdown> {

@@ -19,10 +19,12 @@ pub struct UpdateAllowedCombinationsResult {
     pub current_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
     /// `previousCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub previous_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UpdateAllowedCombinationsResult {
     /// The descriptor of `additionalInformation`.
     pub const ADDITIONAL_INFORMATION: Property<Self, String> = Property::new(

@@ -23,10 +23,12 @@ pub struct UpdateWindowsDeviceAccountActionParameter {
     pub password_rotation_enabled: Option<bool>,
     /// `sessionInitiationProtocalAddress`: Edm.String.
     pub session_initiation_protocal_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UpdateWindowsDeviceAccountActionParameter {
     /// The descriptor of `calendarSyncEnabled`.
     pub const CALENDAR_SYNC_ENABLED: Property<Self, bool> = Property::new(

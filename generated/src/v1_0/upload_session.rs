@@ -14,10 +14,12 @@ pub struct UploadSession {
     pub next_expected_ranges: Option<Vec<String>>,
     /// `uploadUrl`: Edm.String.
     pub upload_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UploadSession {
     /// The descriptor of `expirationDateTime`.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

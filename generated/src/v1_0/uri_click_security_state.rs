@@ -25,10 +25,12 @@ pub struct UriClickSecurityState {
     pub uri_domain: Option<String>,
     /// `verdict`: Edm.String.
     pub verdict: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UriClickSecurityState {
     /// The descriptor of `clickAction`.
     pub const CLICK_ACTION: Property<Self, String> = Property::new("clickAction");

@@ -14,10 +14,12 @@ pub struct UsageDetails {
     pub last_accessed_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UsageDetails {
     /// The descriptor of `lastAccessedDateTime`.
     pub const LAST_ACCESSED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -19,10 +19,12 @@ pub struct UsageRightsIncluded {
     pub user_email: Option<String>,
     /// `value`: microsoft.graph.usageRights.
     pub value: Option<Flags<UsageRights>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UsageRightsIncluded {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

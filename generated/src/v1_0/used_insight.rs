@@ -24,10 +24,22 @@ pub struct UsedInsight {
     pub resource_visualization: Option<Box<ResourceVisualization>>,
     /// `resource`: navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UsedInsight {
+    /// Relates this entity to an existing entity by `resource@odata.bind`.
+    #[must_use]
+    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
+        self.odata.bind("resource", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UsedInsight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,18 +57,12 @@ impl UsedInsight {
     pub const RESOURCE: NavigationProperty<Self, Entity> = NavigationProperty::new(
         "resource",
     );
-
-    /// Relates this entity to an existing entity by `resource@odata.bind`.
-    #[must_use]
-    pub fn bind_resource(mut self, target: impl IntoReference<Entity>) -> Self {
-        self.odata.bind("resource", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UsedInsight`], for instance `/me/insights/used/{usedInsight-id}`.
 pub type UsedInsightRequestBuilder<A = Contained> = EntityRequestBuilder<UsedInsight, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UsedInsight, A> {
     /// Navigation property `resource`: `microsoft.graph.entity`, at `/me/insights/used/{usedInsight-id}/resource`. Requests: [`EntityTypeRequestBuilder`](crate::v1_0::EntityTypeRequestBuilder).
     pub fn resource(&self) -> EntityRequestBuilder<Entity, Related> {

@@ -63,9 +63,35 @@ use crate::v1_0::{LicenseDetails, UserSettings};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/user?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `adhocCalls` (`communications`), `agreementAcceptances` (`governance`), `authentication` (`identity`), `calendar` (`calendar` or `mail`), `calendarGroups` (`calendar`), `calendarView` (`calendar`), `calendars` (`calendar` or `mail`), `chats` (`teams`), `contactFolders` (`contacts`), `contacts` (`calendar` or `contacts`), `dataSecurityAndGovernance` (`security`), `deviceManagementTroubleshootingEvents` (`device-management`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `employeeExperience` (`people`), `events` (`calendar`), `followedSites` (`drives` or `notes` or `sites`), `inferenceClassification` (`mail`), `insights` (`people`), `joinedTeams` (`teams`), `licenseDetails` (`users`), `mailFolders` (`mail`), `managedAppRegistrations` (`device-app-management`), `managedDevices` (`device-management`), `oauth2PermissionGrants` (`applications` or `users`), `onenote` (`notes`), `onlineMeetings` (`communications`), `outlook` (`mail`), `people` (`people`), `planner` (`planner`), `presence` (`communications`), `scopedRoleMemberOf` (`directory` or `users`), `settings` (`users`), `teamwork` (`teams`), `todo` (`todo`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `applications` or `users`: `oauth2PermissionGrants`
+/// * `calendar`: `calendarGroups`, `calendarView`, `events`
+/// * `calendar` or `contacts`: `contacts`
+/// * `calendar` or `mail`: `calendar`, `calendars`
+/// * `communications`: `adhocCalls`, `onlineMeetings`, `presence`
+/// * `contacts`: `contactFolders`
+/// * `device-app-management`: `managedAppRegistrations`
+/// * `device-management`: `deviceManagementTroubleshootingEvents`, `managedDevices`
+/// * `directory` or `users`: `scopedRoleMemberOf`
+/// * `drives` or `notes` or `sites`: `followedSites`
+/// * `drives` or `workbooks`: `drive`, `drives`
+/// * `governance`: `agreementAcceptances`
+/// * `identity`: `authentication`
+/// * `mail`: `inferenceClassification`, `mailFolders`, `outlook`
+/// * `notes`: `onenote`
+/// * `people`: `employeeExperience`, `insights`, `people`
+/// * `planner`: `planner`
+/// * `security`: `dataSecurityAndGovernance`
+/// * `teams`: `chats`, `joinedTeams`, `teamwork`
+/// * `todo`: `todo`
+/// * `users`: `licenseDetails`, `settings`
+///
+/// </details>
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -378,10 +404,156 @@ pub struct User {
     pub todo: Option<Box<Todo>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl User {
+    /// Relates this entity to existing entities by `agreementAcceptances@odata.bind`.
+    #[cfg(feature = "governance")]
+    #[must_use]
+    pub fn bind_agreement_acceptances(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<AgreementAcceptance>>,
+    ) -> Self {
+        self.odata.bind_all("agreementAcceptances", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_created_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("createdObjects", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `directReports@odata.bind`.
+    #[must_use]
+    pub fn bind_direct_reports(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("directReports", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `followedSites@odata.bind`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    #[must_use]
+    pub fn bind_followed_sites(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Site>>,
+    ) -> Self {
+        self.odata.bind_all("followedSites", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `managedAppRegistrations@odata.bind`.
+    #[cfg(feature = "device-app-management")]
+    #[must_use]
+    pub fn bind_managed_app_registrations(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ManagedAppRegistration>>,
+    ) -> Self {
+        self.odata.bind_all("managedAppRegistrations", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `manager@odata.bind`.
+    #[must_use]
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("memberOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `oauth2PermissionGrants@odata.bind`.
+    #[cfg(any(feature = "applications", feature = "users"))]
+    #[must_use]
+    pub fn bind_oauth2_permission_grants(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
+    ) -> Self {
+        self.odata.bind_all("oauth2PermissionGrants", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `ownedDevices@odata.bind`.
+    #[must_use]
+    pub fn bind_owned_devices(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("ownedDevices", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
+    #[must_use]
+    pub fn bind_owned_objects(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("ownedObjects", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `registeredDevices@odata.bind`.
+    #[must_use]
+    pub fn bind_registered_devices(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("registeredDevices", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `sponsorOf@odata.bind`.
+    #[must_use]
+    pub fn bind_sponsor_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("sponsorOf", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `sponsors@odata.bind`.
+    #[must_use]
+    pub fn bind_sponsors(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("sponsors", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
+    #[must_use]
+    pub fn bind_transitive_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("transitiveMemberOf", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl User {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -902,147 +1074,6 @@ impl User {
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-
-    /// Relates this entity to existing entities by `agreementAcceptances@odata.bind`.
-    #[cfg(feature = "governance")]
-    #[must_use]
-    pub fn bind_agreement_acceptances(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<AgreementAcceptance>>,
-    ) -> Self {
-        self.odata.bind_all("agreementAcceptances", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_created_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("createdObjects", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `directReports@odata.bind`.
-    #[must_use]
-    pub fn bind_direct_reports(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("directReports", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `followedSites@odata.bind`.
-    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-    #[must_use]
-    pub fn bind_followed_sites(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Site>>,
-    ) -> Self {
-        self.odata.bind_all("followedSites", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `managedAppRegistrations@odata.bind`.
-    #[cfg(feature = "device-app-management")]
-    #[must_use]
-    pub fn bind_managed_app_registrations(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ManagedAppRegistration>>,
-    ) -> Self {
-        self.odata.bind_all("managedAppRegistrations", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `manager@odata.bind`.
-    #[must_use]
-    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
-        self.odata.bind("manager", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `memberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("memberOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `oauth2PermissionGrants@odata.bind`.
-    #[cfg(any(feature = "applications", feature = "users"))]
-    #[must_use]
-    pub fn bind_oauth2_permission_grants(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Oauth2PermissionGrant>>,
-    ) -> Self {
-        self.odata.bind_all("oauth2PermissionGrants", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `ownedDevices@odata.bind`.
-    #[must_use]
-    pub fn bind_owned_devices(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("ownedDevices", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
-    #[must_use]
-    pub fn bind_owned_objects(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("ownedObjects", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `registeredDevices@odata.bind`.
-    #[must_use]
-    pub fn bind_registered_devices(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("registeredDevices", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `sponsorOf@odata.bind`.
-    #[must_use]
-    pub fn bind_sponsor_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("sponsorOf", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `sponsors@odata.bind`.
-    #[must_use]
-    pub fn bind_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("sponsors", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
-    #[must_use]
-    pub fn bind_transitive_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("transitiveMemberOf", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -1145,10 +1176,12 @@ pub struct UserFindMeetingTimesParameters {
     pub return_suggestion_reasons: Option<bool>,
     /// `minimumAttendeePercentage`: Edm.Double.
     pub minimum_attendee_percentage: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserFindMeetingTimesParameters {
     /// The descriptor of `attendees`.
     pub const ATTENDEES: Property<Self, Vec<AttendeeBase>> = Property::new("attendees");
@@ -1183,6 +1216,7 @@ impl UserFindMeetingTimesParameters {
 /// Requests to one entity of type [`User`], for instance `/me`.
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<User, A> {
     /// Navigation property `activities`: `Collection(microsoft.graph.userActivity)`, contained, at `/me/activities`. Requests: [`UserActivityCollectionRequestBuilder`](crate::v1_0::UserActivityCollectionRequestBuilder).
     pub fn activities(
@@ -1563,25 +1597,22 @@ impl<A> EntityRequestBuilder<User, A> {
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, returns `microsoft.graph.user`, or no content.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
-    pub fn assign_license(
+    pub fn assign_license<L, M>(
         &self,
-        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
-        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
+        add_licenses: impl IntoList<AssignedLicense, L>,
+        remove_licenses: impl IntoList<Guid, M>,
     ) -> ActionRequest<Option<User>> {
         self.action_segment("assignLicense")
-            .with_all(
-                "addLicenses",
-                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
-            )
-            .with_all(
-                "removeLicenses",
-                remove_licenses.into_iter().map(Into::<Guid>::into),
-            )
+            .with_all::<AssignedLicense, _>("addLicenses", add_licenses)
+            .with_all::<Guid, _>("removeLicenses", remove_licenses)
     }
 
     /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, returns no content.
@@ -1601,23 +1632,22 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
+    pub fn check_member_groups<L>(
         &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
+        group_ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("groupIds", group_ids)
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
+    pub fn check_member_objects<L>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all::<String, _>("ids", ids)
     }
 
     /// Function `microsoft.graph.exportDeviceAndAppManagementData`: `GET /me/exportDeviceAndAppManagementData()`, returns `microsoft.graph.deviceAndAppManagementData`.
@@ -1680,16 +1710,13 @@ impl<A> EntityRequestBuilder<User, A> {
     ///
     /// * `EmailAddresses`: `Collection(Edm.String)`
     /// * `MailTipsOptions`: `microsoft.graph.mailTipsType`
-    pub fn get_mail_tips(
+    pub fn get_mail_tips<L>(
         &self,
-        email_addresses: impl IntoIterator<Item = impl Into<String>>,
+        email_addresses: impl IntoList<String, L>,
         mail_tips_options: impl Optional<Flags<MailTipsType>>,
     ) -> ActionRequest<Page<MailTips>> {
         self.action_segment("getMailTips")
-            .with_all(
-                "EmailAddresses",
-                email_addresses.into_iter().map(Into::<String>::into),
-            )
+            .with_all::<String, _>("EmailAddresses", email_addresses)
             .with_optional::<Flags<MailTipsType>>("MailTipsOptions", mail_tips_options)
     }
 
@@ -1803,14 +1830,14 @@ impl<A> EntityRequestBuilder<User, A> {
     /// * `InputIds`: `Collection(Edm.String)`
     /// * `TargetIdType`: `microsoft.graph.exchangeIdFormat`
     /// * `SourceIdType`: `microsoft.graph.exchangeIdFormat`
-    pub fn translate_exchange_ids(
+    pub fn translate_exchange_ids<L>(
         &self,
-        input_ids: impl IntoIterator<Item = impl Into<String>>,
+        input_ids: impl IntoList<String, L>,
         target_id_type: impl Into<ExchangeIdFormat>,
         source_id_type: impl Into<ExchangeIdFormat>,
     ) -> ActionRequest<Page<ConvertIdResult>> {
         self.action_segment("translateExchangeIds")
-            .with_all("InputIds", input_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("InputIds", input_ids)
             .with("TargetIdType", Into::<ExchangeIdFormat>::into(target_id_type))
             .with("SourceIdType", Into::<ExchangeIdFormat>::into(source_id_type))
     }
@@ -1837,10 +1864,12 @@ pub struct UserValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserValidatePropertiesParameters {
     /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
@@ -1857,6 +1886,7 @@ impl UserValidatePropertiesParameters {
 /// Requests to a collection of entities of type [`User`], for instance `/users`.
 pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<User, A> {
     /// The entity with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
     pub fn by_user_principal_name(
@@ -1865,7 +1895,10 @@ impl<A> CollectionRequestBuilder<User, A> {
     ) -> EntityRequestBuilder<User, A> {
         self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
+}
 
+/// # Actions and functions
+impl<A> CollectionRequestBuilder<User, A> {
     /// Function `microsoft.graph.delta`: `GET /users/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
@@ -1886,14 +1919,14 @@ impl<A> CollectionRequestBuilder<User, A> {
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
+    pub fn get_by_ids<L, M>(
         &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
+        ids: impl IntoList<String, L>,
+        types: impl IntoList<String, M>,
     ) -> ActionRequest<Page<DirectoryObject>> {
         self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("ids", ids)
+            .with_all::<String, _>("types", types)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, returns no content.

@@ -13,10 +13,12 @@ use crate::v1_0::{SignInContext, UserAction};
 pub struct UserActionContext {
     /// `userAction`: microsoft.graph.userAction.
     pub user_action: Option<UserAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserActionContext {
     /// The descriptor of `userAction`.
     pub const USER_ACTION: Property<Self, UserAction> = Property::new("userAction");

@@ -41,10 +41,12 @@ pub struct UserActivity {
     pub visual_elements: Option<Box<VisualInfo>>,
     /// `historyItems`: contained navigation property, Collection(microsoft.graph.activityHistoryItem).
     pub history_items: Option<Vec<ActivityHistoryItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserActivity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -106,6 +108,7 @@ pub type UserActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserActivity, A> {
     /// Navigation property `historyItems`: `Collection(microsoft.graph.activityHistoryItem)`, contained, at `/me/activities/{userActivity-id}/historyItems`. Requests: [`ActivityHistoryItemCollectionRequestBuilder`](crate::v1_0::ActivityHistoryItemCollectionRequestBuilder).
     pub fn history_items(
@@ -121,6 +124,7 @@ pub type UserActivityCollectionRequestBuilder<A = Contained> = CollectionRequest
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UserActivity, A> {
     /// Function `microsoft.graph.recent`: `GET /me/activities/recent()`, returns `Collection(microsoft.graph.userActivity)`.
     pub fn recent(&self) -> FunctionRequest<Page<UserActivity>> {

@@ -16,10 +16,12 @@ pub struct UserAttributeValuesItem {
     pub name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserAttributeValuesItem {
     /// The descriptor of `isDefault`.
     pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");

@@ -31,10 +31,12 @@ pub struct UserConsentRequest {
     pub reason: Option<String>,
     /// `approval`: contained navigation property, microsoft.graph.approval.
     pub approval: Option<Box<Approval>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserConsentRequest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ pub type UserConsentRequestRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserConsentRequest, A> {
     /// Navigation property `approval`: `microsoft.graph.approval`, contained, at `/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/{userConsentRequest-id}/approval`. Requests: [`ApprovalRequestBuilder`](crate::v1_0::ApprovalRequestBuilder).
     pub fn approval(&self) -> EntityRequestBuilder<Approval> {
@@ -81,6 +84,7 @@ pub type UserConsentRequestCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UserConsentRequest, A> {
     /// Function `microsoft.graph.filterByCurrentUser`: `GET /identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests/filterByCurrentUser(on={on})`, returns `Collection(microsoft.graph.userConsentRequest)`.
     ///

@@ -22,10 +22,12 @@ pub struct UserDataSecurityAndGovernance {
     pub activities: Option<Box<ActivitiesContainer>>,
     /// `protectionScopes`: contained navigation property, microsoft.graph.userProtectionScopeContainer.
     pub protection_scopes: Option<Box<UserProtectionScopeContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserDataSecurityAndGovernance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type UserDataSecurityAndGovernanceRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserDataSecurityAndGovernance, A> {
     /// Navigation property `sensitivityLabels`: `Collection(microsoft.graph.sensitivityLabel)`, contained, at `/me/dataSecurityAndGovernance/sensitivityLabels`. Requests: [`SensitivityLabelCollectionRequestBuilder`](crate::v1_0::SensitivityLabelCollectionRequestBuilder).
     pub fn sensitivity_labels(&self) -> CollectionRequestBuilder<SensitivityLabel> {
@@ -67,7 +70,10 @@ impl<A> EntityRequestBuilder<UserDataSecurityAndGovernance, A> {
     ) -> EntityRequestBuilder<UserProtectionScopeContainer> {
         self.entity_segment("protectionScopes")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<UserDataSecurityAndGovernance, A> {
     /// Action `microsoft.graph.processContent`: `POST /me/dataSecurityAndGovernance/processContent`, returns `microsoft.graph.processContentResponse`, or no content.
     ///
     /// * `contentToProcess`: `microsoft.graph.processContentRequest`

@@ -29,10 +29,12 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
     pub is_latest_used_version: Option<bool>,
     /// `isMostUsedVersion`: Edm.Boolean.
     pub is_most_used_version: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

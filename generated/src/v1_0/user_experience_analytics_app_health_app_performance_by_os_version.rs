@@ -31,10 +31,12 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     pub os_build_number: Option<String>,
     /// `osVersion`: Edm.String.
     pub os_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

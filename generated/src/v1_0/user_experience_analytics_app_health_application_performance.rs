@@ -31,10 +31,12 @@ pub struct UserExperienceAnalyticsAppHealthApplicationPerformance {
     pub app_usage_duration: Option<i32>,
     /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub mean_time_to_failure_in_minutes: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthApplicationPerformance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

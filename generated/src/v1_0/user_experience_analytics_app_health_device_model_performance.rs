@@ -25,10 +25,12 @@ pub struct UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     pub mean_time_to_failure_in_minutes: Option<i32>,
     /// `modelAppHealthScore`: Edm.Double.
     pub model_app_health_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -35,10 +35,12 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformance {
     pub mean_time_to_failure_in_minutes: Option<i32>,
     /// `processedDateTime`: Edm.DateTimeOffset.
     pub processed_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDevicePerformance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

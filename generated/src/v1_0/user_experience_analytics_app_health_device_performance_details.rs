@@ -27,10 +27,12 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     pub event_date_time: Option<DateTimeOffset>,
     /// `eventType`: Edm.String.
     pub event_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct UserExperienceAnalyticsAppHealthOsVersionPerformance {
     pub os_version: Option<String>,
     /// `osVersionAppHealthScore`: Edm.Double.
     pub os_version_app_health_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthOsVersionPerformance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

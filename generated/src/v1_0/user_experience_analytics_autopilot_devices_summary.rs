@@ -16,10 +16,12 @@ pub struct UserExperienceAnalyticsAutopilotDevicesSummary {
     pub devices_without_autopilot_profile_assigned: Option<i32>,
     /// `totalWindows10DevicesWithoutTenantAttached`: Edm.Int32.
     pub total_windows10_devices_without_tenant_attached: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsAutopilotDevicesSummary {
     /// The descriptor of `devicesNotAutopilotRegistered`.
     pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = Property::new(

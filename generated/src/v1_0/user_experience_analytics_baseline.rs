@@ -33,57 +33,13 @@ pub struct UserExperienceAnalyticsBaseline {
     pub resource_performance_metrics: Option<Box<UserExperienceAnalyticsCategory>>,
     /// `workFromAnywhereMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub work_from_anywhere_metrics: Option<Box<UserExperienceAnalyticsCategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl UserExperienceAnalyticsBaseline {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `isBuiltIn`.
-    pub const IS_BUILT_IN: Property<Self, bool> = Property::new("isBuiltIn");
-    /// The descriptor of `appHealthMetrics`.
-    pub const APP_HEALTH_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("appHealthMetrics");
-    /// The descriptor of `batteryHealthMetrics`.
-    pub const BATTERY_HEALTH_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("batteryHealthMetrics");
-    /// The descriptor of `bestPracticesMetrics`.
-    pub const BEST_PRACTICES_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("bestPracticesMetrics");
-    /// The descriptor of `deviceBootPerformanceMetrics`.
-    pub const DEVICE_BOOT_PERFORMANCE_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("deviceBootPerformanceMetrics");
-    /// The descriptor of `rebootAnalyticsMetrics`.
-    pub const REBOOT_ANALYTICS_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("rebootAnalyticsMetrics");
-    /// The descriptor of `resourcePerformanceMetrics`.
-    pub const RESOURCE_PERFORMANCE_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("resourcePerformanceMetrics");
-    /// The descriptor of `workFromAnywhereMetrics`.
-    pub const WORK_FROM_ANYWHERE_METRICS: NavigationProperty<
-        Self,
-        UserExperienceAnalyticsCategory,
-    > = NavigationProperty::new("workFromAnywhereMetrics");
-
     /// Relates this entity to an existing entity by `appHealthMetrics@odata.bind`.
     #[must_use]
     pub fn bind_app_health_metrics(
@@ -155,12 +111,62 @@ impl UserExperienceAnalyticsBaseline {
     }
 }
 
+/// # Descriptors of properties
+impl UserExperienceAnalyticsBaseline {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `isBuiltIn`.
+    pub const IS_BUILT_IN: Property<Self, bool> = Property::new("isBuiltIn");
+    /// The descriptor of `appHealthMetrics`.
+    pub const APP_HEALTH_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("appHealthMetrics");
+    /// The descriptor of `batteryHealthMetrics`.
+    pub const BATTERY_HEALTH_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("batteryHealthMetrics");
+    /// The descriptor of `bestPracticesMetrics`.
+    pub const BEST_PRACTICES_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("bestPracticesMetrics");
+    /// The descriptor of `deviceBootPerformanceMetrics`.
+    pub const DEVICE_BOOT_PERFORMANCE_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("deviceBootPerformanceMetrics");
+    /// The descriptor of `rebootAnalyticsMetrics`.
+    pub const REBOOT_ANALYTICS_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("rebootAnalyticsMetrics");
+    /// The descriptor of `resourcePerformanceMetrics`.
+    pub const RESOURCE_PERFORMANCE_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("resourcePerformanceMetrics");
+    /// The descriptor of `workFromAnywhereMetrics`.
+    pub const WORK_FROM_ANYWHERE_METRICS: NavigationProperty<
+        Self,
+        UserExperienceAnalyticsCategory,
+    > = NavigationProperty::new("workFromAnywhereMetrics");
+}
+
 /// Requests to one entity of type [`UserExperienceAnalyticsBaseline`], for instance `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}`.
 pub type UserExperienceAnalyticsBaselineRequestBuilder<A = Contained> = EntityRequestBuilder<
     UserExperienceAnalyticsBaseline,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserExperienceAnalyticsBaseline, A> {
     /// Navigation property `appHealthMetrics`: `microsoft.graph.userExperienceAnalyticsCategory`, at `/deviceManagement/userExperienceAnalyticsBaselines/{userExperienceAnalyticsBaseline-id}/appHealthMetrics`. Requests: [`UserExperienceAnalyticsCategoryRequestBuilder`](crate::v1_0::UserExperienceAnalyticsCategoryRequestBuilder).
     pub fn app_health_metrics(

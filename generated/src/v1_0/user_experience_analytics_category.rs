@@ -17,10 +17,12 @@ pub struct UserExperienceAnalyticsCategory {
     pub insights: Option<Vec<UserExperienceAnalyticsInsight>>,
     /// `metricValues`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsMetric).
     pub metric_values: Option<Vec<UserExperienceAnalyticsMetric>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsCategory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -41,6 +43,7 @@ pub type UserExperienceAnalyticsCategoryRequestBuilder<A = Contained> = EntityRe
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserExperienceAnalyticsCategory, A> {
     /// Navigation property `metricValues`: `Collection(microsoft.graph.userExperienceAnalyticsMetric)`, contained, at `/deviceManagement/userExperienceAnalyticsAppHealthOverview/metricValues`. Requests: [`UserExperienceAnalyticsMetricCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsMetricCollectionRequestBuilder).
     pub fn metric_values(

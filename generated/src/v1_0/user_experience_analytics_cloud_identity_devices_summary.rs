@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct UserExperienceAnalyticsCloudIdentityDevicesSummary {
     /// `deviceWithoutCloudIdentityCount`: Edm.Int32.
     pub device_without_cloud_identity_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsCloudIdentityDevicesSummary {
     /// The descriptor of `deviceWithoutCloudIdentityCount`.
     pub const DEVICE_WITHOUT_CLOUD_IDENTITY_COUNT: Property<Self, i32> = Property::new(

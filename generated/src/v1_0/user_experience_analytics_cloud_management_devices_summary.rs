@@ -16,10 +16,12 @@ pub struct UserExperienceAnalyticsCloudManagementDevicesSummary {
     pub intune_device_count: Option<i32>,
     /// `tenantAttachDeviceCount`: Edm.Int32.
     pub tenant_attach_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsCloudManagementDevicesSummary {
     /// The descriptor of `coManagedDeviceCount`.
     pub const CO_MANAGED_DEVICE_COUNT: Property<Self, i32> = Property::new(

@@ -56,10 +56,12 @@ pub struct UserExperienceAnalyticsDevicePerformance {
     pub restart_count: Option<i32>,
     /// `startupPerformanceScore`: Edm.Double.
     pub startup_performance_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsDevicePerformance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -136,6 +138,7 @@ pub type UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<UserExperienceAnalyticsDevicePerformance, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UserExperienceAnalyticsDevicePerformance, A> {
     /// Function `microsoft.graph.summarizeDevicePerformanceDevices`: `GET /deviceManagement/userExperienceAnalyticsDevicePerformance/summarizeDevicePerformanceDevices(summarizeBy={summarizeBy})`, returns `Collection(microsoft.graph.userExperienceAnalyticsDevicePerformance)`.
     ///

@@ -45,10 +45,12 @@ pub struct UserExperienceAnalyticsDeviceStartupHistory {
     pub total_boot_time_in_ms: Option<i32>,
     /// `totalLoginTimeInMs`: Edm.Int32.
     pub total_login_time_in_ms: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupHistory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

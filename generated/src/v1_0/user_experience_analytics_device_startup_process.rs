@@ -23,10 +23,12 @@ pub struct UserExperienceAnalyticsDeviceStartupProcess {
     pub publisher: Option<String>,
     /// `startupImpactInMs`: Edm.Int32.
     pub startup_impact_in_ms: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupProcess {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

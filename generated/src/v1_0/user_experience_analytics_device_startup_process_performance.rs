@@ -25,10 +25,12 @@ pub struct UserExperienceAnalyticsDeviceStartupProcessPerformance {
     pub publisher: Option<String>,
     /// `totalImpactInMs`: Edm.Int64.
     pub total_impact_in_ms: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupProcessPerformance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

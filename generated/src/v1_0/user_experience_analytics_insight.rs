@@ -21,10 +21,12 @@ pub struct UserExperienceAnalyticsInsight {
     pub user_experience_analytics_metric_id: Option<String>,
     /// `values`: Collection(microsoft.graph.userExperienceAnalyticsInsightValue).
     pub values: Option<Vec<UserExperienceAnalyticsInsightValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsInsight {
     /// The descriptor of `insightId`.
     pub const INSIGHT_ID: Property<Self, String> = Property::new("insightId");

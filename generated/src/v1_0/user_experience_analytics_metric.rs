@@ -17,10 +17,12 @@ pub struct UserExperienceAnalyticsMetric {
     pub unit: Option<String>,
     /// `value`: Edm.Double.
     pub value: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsMetric {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct UserExperienceAnalyticsMetricHistory {
     pub metric_date_time: Option<DateTimeOffset>,
     /// `metricType`: Edm.String.
     pub metric_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsMetricHistory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct UserExperienceAnalyticsOverview {
     pub id: Option<String>,
     /// `insights`: Collection(microsoft.graph.userExperienceAnalyticsInsight).
     pub insights: Option<Vec<UserExperienceAnalyticsInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsOverview {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct UserExperienceAnalyticsScoreHistory {
     pub id: Option<String>,
     /// `startupDateTime`: Edm.DateTimeOffset.
     pub startup_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsScoreHistory {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

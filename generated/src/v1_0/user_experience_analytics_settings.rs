@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct UserExperienceAnalyticsSettings {
     /// `configurationManagerDataConnectorConfigured`: Edm.Boolean.
     pub configuration_manager_data_connector_configured: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsSettings {
     /// The descriptor of `configurationManagerDataConnectorConfigured`.
     pub const CONFIGURATION_MANAGER_DATA_CONNECTOR_CONFIGURED: Property<Self, bool> = Property::new(

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct UserExperienceAnalyticsWindows10DevicesSummary {
     /// `unsupportedOSversionDeviceCount`: Edm.Int32.
     pub unsupported_o_sversion_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsWindows10DevicesSummary {
     /// The descriptor of `unsupportedOSversionDeviceCount`.
     pub const UNSUPPORTED_O_SVERSION_DEVICE_COUNT: Property<Self, i32> = Property::new(

@@ -83,10 +83,12 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevice {
     pub windows_score: Option<f64>,
     /// `workFromAnywhereScore`: Edm.Double.
     pub work_from_anywhere_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereDevice {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

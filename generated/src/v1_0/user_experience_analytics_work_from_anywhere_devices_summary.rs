@@ -52,10 +52,12 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     >,
     /// `windows10DevicesWithoutTenantAttach`: Edm.Int32.
     pub windows10_devices_without_tenant_attach: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     /// The descriptor of `autopilotDevicesSummary`.
     pub const AUTOPILOT_DEVICES_SUMMARY: Property<

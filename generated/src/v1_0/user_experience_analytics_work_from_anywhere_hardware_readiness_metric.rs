@@ -35,10 +35,12 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
     pub tpm_check_failed_percentage: Option<f64>,
     /// `upgradeEligibleDeviceCount`: Edm.Int32.
     pub upgrade_eligible_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereMetric {
     pub id: Option<String>,
     /// `metricDevices`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice).
     pub metric_devices: Option<Vec<UserExperienceAnalyticsWorkFromAnywhereDevice>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereMetric {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -35,6 +37,7 @@ pub type UserExperienceAnalyticsWorkFromAnywhereMetricRequestBuilder<A = Contain
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserExperienceAnalyticsWorkFromAnywhereMetric, A> {
     /// Navigation property `metricDevices`: `Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice)`, contained, at `/deviceManagement/userExperienceAnalyticsWorkFromAnywhereMetrics/{userExperienceAnalyticsWorkFromAnywhereMetric-id}/metricDevices`. Requests: [`UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder`](crate::v1_0::UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder).
     pub fn metric_devices(

@@ -15,10 +15,12 @@ pub struct UserFlowApiConnectorConfiguration {
     pub post_attribute_collection: Option<Box<IdentityApiConnector>>,
     /// `postFederationSignup`: contained navigation property, microsoft.graph.identityApiConnector.
     pub post_federation_signup: Option<Box<IdentityApiConnector>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserFlowApiConnectorConfiguration {
     /// The descriptor of `postAttributeCollection`.
     pub const POST_ATTRIBUTE_COLLECTION: NavigationProperty<
@@ -50,6 +52,7 @@ pub type UserFlowApiConnectorConfigurationRequestBuilder = PropertyRequestBuilde
     UserFlowApiConnectorConfiguration,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<UserFlowApiConnectorConfiguration> {
     /// Navigation property `postAttributeCollection`: `microsoft.graph.identityApiConnector`, contained, at `…/postAttributeCollection`. Requests: [`IdentityApiConnectorRequestBuilder`](crate::v1_0::IdentityApiConnectorRequestBuilder).
     #[inline]

@@ -21,10 +21,12 @@ pub struct UserFlowLanguageConfiguration {
     pub default_pages: Option<Vec<UserFlowLanguagePage>>,
     /// `overridesPages`: contained navigation property, Collection(microsoft.graph.userFlowLanguagePage).
     pub overrides_pages: Option<Vec<UserFlowLanguagePage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserFlowLanguageConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -48,6 +50,7 @@ pub type UserFlowLanguageConfigurationRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserFlowLanguageConfiguration, A> {
     /// Navigation property `defaultPages`: `Collection(microsoft.graph.userFlowLanguagePage)`, contained, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages`. Requests: [`UserFlowLanguagePageCollectionRequestBuilder`](crate::v1_0::UserFlowLanguagePageCollectionRequestBuilder).
     pub fn default_pages(&self) -> CollectionRequestBuilder<UserFlowLanguagePage> {

@@ -13,10 +13,12 @@ use crate::v1_0::Entity;
 pub struct UserFlowLanguagePage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserFlowLanguagePage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -28,6 +30,7 @@ pub type UserFlowLanguagePageRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Content
 impl<A> EntityRequestBuilder<UserFlowLanguagePage, A> {
     /// The content of this media entity, at `/identity/b2xUserFlows/{b2xIdentityUserFlow-id}/languages/{userFlowLanguageConfiguration-id}/defaultPages/{userFlowLanguagePage-id}/$value`.
     #[doc(alias = "$value")]

@@ -23,10 +23,12 @@ pub struct UserInstallStateSummary {
     pub user_name: Option<String>,
     /// `deviceStates`: contained navigation property, Collection(microsoft.graph.deviceInstallState).
     pub device_states: Option<Vec<DeviceInstallState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserInstallStateSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,6 +58,7 @@ pub type UserInstallStateSummaryRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserInstallStateSummary, A> {
     /// Navigation property `deviceStates`: `Collection(microsoft.graph.deviceInstallState)`, contained, at `/deviceAppManagement/managedEBooks/{managedEBook-id}/userStateSummary/{userInstallStateSummary-id}/deviceStates`. Requests: [`DeviceInstallStateCollectionRequestBuilder`](crate::v1_0::DeviceInstallStateCollectionRequestBuilder).
     pub fn device_states(&self) -> CollectionRequestBuilder<DeviceInstallState> {

@@ -17,10 +17,12 @@ pub struct UserLastSignInRecommendationInsightSetting {
     pub recommendation_look_back_duration: Option<SignedDuration>,
     /// `signInScope`: microsoft.graph.userSignInRecommendationScope.
     pub sign_in_scope: Option<UserSignInRecommendationScope>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserLastSignInRecommendationInsightSetting {
     /// The descriptor of `recommendationLookBackDuration`.
     pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = Property::new(

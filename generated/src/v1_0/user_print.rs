@@ -10,15 +10,21 @@ use crate::v1_0::PrinterShare;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/userprint?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `recentPrinterShares` (`print`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `print`: `recentPrinterShares`
+///
+/// </details>
 pub struct UserPrint {
     /// `recentPrinterShares`: contained navigation property, Collection(microsoft.graph.printerShare).
     #[cfg(feature = "print")]
     pub recent_printer_shares: Option<Vec<PrinterShare>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserPrint {
     /// The descriptor of `recentPrinterShares`.
     #[cfg(feature = "print")]
@@ -30,6 +36,7 @@ impl UserPrint {
 /// Requests to one value of type [`UserPrint`].
 pub type UserPrintRequestBuilder = PropertyRequestBuilder<UserPrint>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<UserPrint> {
     /// Navigation property `recentPrinterShares`: `Collection(microsoft.graph.printerShare)`, contained, at `…/recentPrinterShares`. Requests: [`PrinterShareCollectionRequestBuilder`](crate::v1_0::PrinterShareCollectionRequestBuilder).
     #[cfg(feature = "print")]

@@ -16,10 +16,12 @@ use crate::v1_0::{
 pub struct UserProtectionScopeContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserProtectionScopeContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -37,10 +39,12 @@ pub struct UserProtectionScopeContainerComputeParameters {
     pub device_metadata: Option<Box<DeviceMetadata>>,
     /// `integratedAppMetadata`: microsoft.graph.integratedApplicationMetadata.
     pub integrated_app_metadata: Option<Box<IntegratedApplicationMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserProtectionScopeContainerComputeParameters {
     /// The descriptor of `activities`.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = Property::new(
@@ -68,6 +72,7 @@ pub type UserProtectionScopeContainerRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<UserProtectionScopeContainer, A> {
     /// Action `microsoft.graph.compute`: `POST /me/dataSecurityAndGovernance/protectionScopes/compute`, returns `Collection(microsoft.graph.policyUserScope)`.
     ///

@@ -45,10 +45,12 @@ pub struct UserRegistrationDetails {
     pub user_principal_name: Option<String>,
     /// `userType`: microsoft.graph.signInUserType.
     pub user_type: Option<SignInUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserRegistrationDetails {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct UserRegistrationFeatureCount {
     pub feature: Option<AuthenticationMethodFeature>,
     /// `userCount`: Edm.Int64.
     pub user_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserRegistrationFeatureCount {
     /// The descriptor of `feature`.
     pub const FEATURE: Property<Self, AuthenticationMethodFeature> = Property::new(

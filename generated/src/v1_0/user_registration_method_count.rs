@@ -14,10 +14,12 @@ pub struct UserRegistrationMethodCount {
     pub authentication_method: Option<String>,
     /// `userCount`: Edm.Int64.
     pub user_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserRegistrationMethodCount {
     /// The descriptor of `authenticationMethod`.
     pub const AUTHENTICATION_METHOD: Property<Self, String> = Property::new(

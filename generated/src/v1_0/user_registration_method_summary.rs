@@ -19,10 +19,12 @@ pub struct UserRegistrationMethodSummary {
     pub user_roles: Option<IncludedUserRoles>,
     /// `userTypes`: microsoft.graph.includedUserTypes.
     pub user_types: Option<IncludedUserTypes>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserRegistrationMethodSummary {
     /// The descriptor of `totalUserCount`.
     pub const TOTAL_USER_COUNT: Property<Self, i64> = Property::new("totalUserCount");

@@ -24,28 +24,13 @@ pub struct UserScopeTeamsAppInstallation {
     pub teams_app_definition: Option<Box<TeamsAppDefinition>>,
     /// `chat`: navigation property, microsoft.graph.chat.
     pub chat: Option<Box<Chat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl UserScopeTeamsAppInstallation {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `consentedPermissionSet`.
-    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
-        "consentedPermissionSet",
-    );
-    /// The descriptor of `teamsApp`.
-    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
-        "teamsApp",
-    );
-    /// The descriptor of `teamsAppDefinition`.
-    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = NavigationProperty::new(
-        "teamsAppDefinition",
-    );
-    /// The descriptor of `chat`.
-    pub const CHAT: NavigationProperty<Self, Chat> = NavigationProperty::new("chat");
-
     /// Relates this entity to an existing entity by `teamsApp@odata.bind`.
     #[must_use]
     pub fn bind_teams_app(mut self, target: impl IntoReference<TeamsApp>) -> Self {
@@ -71,12 +56,33 @@ impl UserScopeTeamsAppInstallation {
     }
 }
 
+/// # Descriptors of properties
+impl UserScopeTeamsAppInstallation {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `consentedPermissionSet`.
+    pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = Property::new(
+        "consentedPermissionSet",
+    );
+    /// The descriptor of `teamsApp`.
+    pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = NavigationProperty::new(
+        "teamsApp",
+    );
+    /// The descriptor of `teamsAppDefinition`.
+    pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = NavigationProperty::new(
+        "teamsAppDefinition",
+    );
+    /// The descriptor of `chat`.
+    pub const CHAT: NavigationProperty<Self, Chat> = NavigationProperty::new("chat");
+}
+
 /// Requests to one entity of type [`UserScopeTeamsAppInstallation`], for instance `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}`.
 pub type UserScopeTeamsAppInstallationRequestBuilder<A = Contained> = EntityRequestBuilder<
     UserScopeTeamsAppInstallation,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserScopeTeamsAppInstallation, A> {
     /// Navigation property `teamsApp`: `microsoft.graph.teamsApp`, at `/me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/teamsApp`. Requests: [`TeamsAppRequestBuilder`](crate::v1_0::TeamsAppRequestBuilder).
     pub fn teams_app(&self) -> EntityRequestBuilder<TeamsApp, Related> {
@@ -94,7 +100,10 @@ impl<A> EntityRequestBuilder<UserScopeTeamsAppInstallation, A> {
     pub fn chat(&self) -> EntityRequestBuilder<Chat, Related> {
         self.entity_segment("chat")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<UserScopeTeamsAppInstallation, A> {
     /// Action `microsoft.graph.upgrade`: `POST /me/teamwork/installedApps/{userScopeTeamsAppInstallation-id}/upgrade`, returns no content.
     ///
     /// * `consentedPermissionSet`: `microsoft.graph.teamsAppPermissionSet`

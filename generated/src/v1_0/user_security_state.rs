@@ -42,10 +42,12 @@ pub struct UserSecurityState {
     pub user_account_type: Option<UserAccountSecurityType>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSecurityState {
     /// The descriptor of `aadUserId`.
     pub const AAD_USER_ID: Property<Self, String> = Property::new("aadUserId");

@@ -32,10 +32,12 @@ pub struct UserSettings {
     pub windows: Option<Vec<WindowsSetting>>,
     /// `workHoursAndLocations`: contained navigation property, microsoft.graph.workHoursAndLocationsSetting.
     pub work_hours_and_locations: Option<Box<WorkHoursAndLocationsSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -86,6 +88,7 @@ pub type UserSettingsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserSettings, A> {
     /// Navigation property `exchange`: `microsoft.graph.exchangeSettings`, contained, at `/me/settings/exchange`. Requests: [`ExchangeSettingsRequestBuilder`](crate::v1_0::ExchangeSettingsRequestBuilder).
     pub fn exchange(

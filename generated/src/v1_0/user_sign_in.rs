@@ -17,10 +17,12 @@ pub struct UserSignIn {
     pub external_user_type: Option<Flags<ConditionalAccessGuestOrExternalUserTypes>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSignIn {
     /// The descriptor of `externalTenantId`.
     pub const EXTERNAL_TENANT_ID: Property<Self, String> = Property::new(

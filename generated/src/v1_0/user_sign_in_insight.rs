@@ -17,10 +17,12 @@ pub struct UserSignInInsight {
     pub insight_created_date_time: Option<DateTimeOffset>,
     /// `lastSignInDateTime`: Edm.DateTimeOffset.
     pub last_sign_in_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSignInInsight {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -29,10 +29,12 @@ pub struct UserSimulationDetails {
     pub simulation_user: Option<Box<AttackSimulationUser>>,
     /// `trainingEvents`: Collection(microsoft.graph.userTrainingEventInfo).
     pub training_events: Option<Vec<UserTrainingEventInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSimulationDetails {
     /// The descriptor of `assignedTrainingsCount`.
     pub const ASSIGNED_TRAININGS_COUNT: Property<Self, i32> = Property::new(

@@ -23,10 +23,12 @@ pub struct UserSimulationEventInfo {
     pub ip_address: Option<String>,
     /// `osPlatformDeviceDetails`: Edm.String.
     pub os_platform_device_details: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSimulationEventInfo {
     /// The descriptor of `browser`.
     pub const BROWSER: Property<Self, String> = Property::new("browser");

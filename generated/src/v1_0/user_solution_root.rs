@@ -13,10 +13,12 @@ pub struct UserSolutionRoot {
     pub id: Option<String>,
     /// `workingTimeSchedule`: contained navigation property, microsoft.graph.workingTimeSchedule.
     pub working_time_schedule: Option<Box<WorkingTimeSchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSolutionRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,6 +34,7 @@ pub type UserSolutionRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserSolutionRoot, A> {
     /// Navigation property `workingTimeSchedule`: `microsoft.graph.workingTimeSchedule`, contained, at `/me/solutions/workingTimeSchedule`. Requests: [`WorkingTimeScheduleRequestBuilder`](crate::v1_0::WorkingTimeScheduleRequestBuilder).
     pub fn working_time_schedule(&self) -> EntityRequestBuilder<WorkingTimeSchedule> {

@@ -15,10 +15,12 @@ pub struct UserStorage {
     pub id: Option<String>,
     /// `quota`: contained navigation property, microsoft.graph.unifiedStorageQuota.
     pub quota: Option<Box<UnifiedStorageQuota>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserStorage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,6 +33,7 @@ impl UserStorage {
 /// Requests to one entity of type [`UserStorage`], for instance `/me/settings/storage`.
 pub type UserStorageRequestBuilder<A = Contained> = EntityRequestBuilder<UserStorage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserStorage, A> {
     /// Navigation property `quota`: `microsoft.graph.unifiedStorageQuota`, contained, at `/me/settings/storage/quota`. Requests: [`UnifiedStorageQuotaRequestBuilder`](crate::v1_0::UnifiedStorageQuotaRequestBuilder).
     pub fn quota(&self) -> EntityRequestBuilder<UnifiedStorageQuota> {

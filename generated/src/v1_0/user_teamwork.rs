@@ -24,10 +24,12 @@ pub struct UserTeamwork {
     pub associated_teams: Option<Vec<AssociatedTeamInfo>>,
     /// `installedApps`: contained navigation property, Collection(microsoft.graph.userScopeTeamsAppInstallation).
     pub installed_apps: Option<Vec<UserScopeTeamsAppInstallation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserTeamwork {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -62,10 +64,12 @@ pub struct UserTeamworkSendActivityNotificationParameters {
     pub template_parameters: Option<Vec<KeyValuePair>>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserTeamworkSendActivityNotificationParameters {
     /// The descriptor of `topic`.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
@@ -91,6 +95,7 @@ pub type UserTeamworkRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserTeamwork, A> {
     /// Navigation property `associatedTeams`: `Collection(microsoft.graph.associatedTeamInfo)`, contained, at `/me/teamwork/associatedTeams`. Requests: [`AssociatedTeamInfoCollectionRequestBuilder`](crate::v1_0::AssociatedTeamInfoCollectionRequestBuilder).
     pub fn associated_teams(&self) -> CollectionRequestBuilder<AssociatedTeamInfo> {
@@ -103,7 +108,10 @@ impl<A> EntityRequestBuilder<UserTeamwork, A> {
     ) -> CollectionRequestBuilder<UserScopeTeamsAppInstallation> {
         self.collection_segment("installedApps")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<UserTeamwork, A> {
     /// Action `microsoft.graph.deleteTargetedMessage`: `POST /me/teamwork/deleteTargetedMessage`, returns no content.
     ///
     /// * `teamId`: `Edm.String`

@@ -20,10 +20,12 @@ pub struct UserTrainingContentEventInfo {
     pub os_platform_device_details: Option<String>,
     /// `potentialScoreImpact`: Edm.Double.
     pub potential_score_impact: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserTrainingContentEventInfo {
     /// The descriptor of `browser`.
     pub const BROWSER: Property<Self, String> = Property::new("browser");

@@ -21,10 +21,12 @@ pub struct UserTrainingEventInfo {
     pub training_completed_properties: Option<Box<UserTrainingContentEventInfo>>,
     /// `trainingUpdatedProperties`: microsoft.graph.userTrainingContentEventInfo.
     pub training_updated_properties: Option<Box<UserTrainingContentEventInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserTrainingEventInfo {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

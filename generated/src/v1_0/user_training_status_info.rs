@@ -19,10 +19,12 @@ pub struct UserTrainingStatusInfo {
     pub display_name: Option<String>,
     /// `trainingStatus`: microsoft.graph.trainingStatus.
     pub training_status: Option<TrainingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserTrainingStatusInfo {
     /// The descriptor of `assignedDateTime`.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

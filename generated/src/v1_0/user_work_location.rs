@@ -17,10 +17,12 @@ pub struct UserWorkLocation {
     pub source: Option<WorkLocationSource>,
     /// `workLocationType`: microsoft.graph.workLocationType.
     pub work_location_type: Option<WorkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserWorkLocation {
     /// The descriptor of `placeId`.
     pub const PLACE_ID: Property<Self, String> = Property::new("placeId");

@@ -21,10 +21,8 @@ pub enum ValidatingDomains {
     Other(Box<UnknownValidatingDomains>),
 }
 
+/// # Properties that all variants have
 impl ValidatingDomains {
-    /// The descriptor of `rootDomains`.
-    pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
-
     /// `rootDomains`: microsoft.graph.rootDomains.
     #[inline]
     pub fn root_domains(&self) -> Option<&RootDomains> {
@@ -36,16 +34,24 @@ impl ValidatingDomains {
     }
 }
 
+/// # Descriptors of properties
+impl ValidatingDomains {
+    /// The descriptor of `rootDomains`.
+    pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");
+}
+
 /// A value of a type derived from [`ValidatingDomains`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownValidatingDomains {
     /// `rootDomains`: microsoft.graph.rootDomains.
     pub root_domains: Option<RootDomains>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownValidatingDomains {
     /// The descriptor of `rootDomains`.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = Property::new("rootDomains");

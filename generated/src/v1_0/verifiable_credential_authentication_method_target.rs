@@ -19,10 +19,12 @@ pub struct VerifiableCredentialAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `verifiedIdProfiles`: Collection(Edm.Guid).
     pub verified_id_profiles: Option<Vec<Guid>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiableCredentialAuthenticationMethodTarget {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -22,10 +22,12 @@ pub struct VerifiableCredentialsAuthenticationMethodConfiguration {
     pub state: Option<AuthenticationMethodState>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.verifiableCredentialAuthenticationMethodTarget).
     pub include_targets: Option<Vec<VerifiableCredentialAuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiableCredentialsAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -47,6 +49,7 @@ pub type VerifiableCredentialsAuthenticationMethodConfigurationRequestBuilder<
     A = Contained,
 > = EntityRequestBuilder<VerifiableCredentialsAuthenticationMethodConfiguration, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VerifiableCredentialsAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.verifiableCredentialAuthenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

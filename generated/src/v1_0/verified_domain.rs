@@ -20,10 +20,12 @@ pub struct VerifiedDomain {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiedDomain {
     /// The descriptor of `capabilities`.
     pub const CAPABILITIES: Property<Self, String> = Property::new("capabilities");

@@ -34,10 +34,12 @@ pub struct VerifiedIdProfile {
     pub verified_id_usage_configurations: Option<Vec<VerifiedIdUsageConfiguration>>,
     /// `verifierDid`: Edm.String.
     pub verifier_did: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiedIdProfile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

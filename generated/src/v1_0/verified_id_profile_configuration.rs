@@ -21,10 +21,12 @@ pub struct VerifiedIdProfileConfiguration {
     pub claim_validation: Option<Box<ClaimValidation>>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiedIdProfileConfiguration {
     /// The descriptor of `acceptedIssuer`.
     pub const ACCEPTED_ISSUER: Property<Self, String> = Property::new("acceptedIssuer");

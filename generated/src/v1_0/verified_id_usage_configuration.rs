@@ -15,10 +15,12 @@ pub struct VerifiedIdUsageConfiguration {
     pub is_enabled_for_test_only: Option<bool>,
     /// `purpose`: microsoft.graph.verifiedIdUsageConfigurationPurpose.
     pub purpose: Option<VerifiedIdUsageConfigurationPurpose>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiedIdUsageConfiguration {
     /// The descriptor of `isEnabledForTestOnly`.
     pub const IS_ENABLED_FOR_TEST_ONLY: Property<Self, bool> = Property::new(

@@ -14,10 +14,12 @@ pub struct VerifiedPublisher {
     pub display_name: Option<String>,
     /// `verifiedPublisherId`: Edm.String.
     pub verified_publisher_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VerifiedPublisher {
     /// The descriptor of `addedDateTime`.
     pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

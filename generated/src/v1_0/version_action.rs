@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct VersionAction {
     /// `newVersion`: Edm.String.
     pub new_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VersionAction {
     /// The descriptor of `newVersion`.
     pub const NEW_VERSION: Property<Self, String> = Property::new("newVersion");

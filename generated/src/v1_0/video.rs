@@ -28,10 +28,12 @@ pub struct Video {
     pub height: Option<i32>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Video {
     /// The descriptor of `audioBitsPerSample`.
     pub const AUDIO_BITS_PER_SAMPLE: Property<Self, i32> = Property::new(

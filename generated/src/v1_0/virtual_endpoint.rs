@@ -35,10 +35,12 @@ pub struct VirtualEndpoint {
     pub service_plans: Option<Vec<CloudPcServicePlan>>,
     /// `userSettings`: contained navigation property, Collection(microsoft.graph.cloudPcUserSetting).
     pub user_settings: Option<Vec<CloudPcUserSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEndpoint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -88,6 +90,7 @@ pub type VirtualEndpointRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEndpoint, A> {
     /// Navigation property `auditEvents`: `Collection(microsoft.graph.cloudPcAuditEvent)`, contained, at `/deviceManagement/virtualEndpoint/auditEvents`. Requests: [`CloudPcAuditEventCollectionRequestBuilder`](crate::v1_0::CloudPcAuditEventCollectionRequestBuilder).
     pub fn audit_events(&self) -> CollectionRequestBuilder<CloudPcAuditEvent> {

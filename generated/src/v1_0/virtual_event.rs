@@ -11,6 +11,8 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.virtualEvent`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualevent?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -39,10 +41,12 @@ pub struct VirtualEvent {
     pub presenters: Option<Vec<VirtualEventPresenter>>,
     /// `sessions`: contained navigation property, Collection(microsoft.graph.virtualEventSession).
     pub sessions: Option<Vec<VirtualEventSession>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,6 +95,7 @@ pub type VirtualEventRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEvent, A> {
     /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
@@ -101,7 +106,10 @@ impl<A> EntityRequestBuilder<VirtualEvent, A> {
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession> {
         self.collection_segment("sessions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<VirtualEvent, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/events/{virtualEvent-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")

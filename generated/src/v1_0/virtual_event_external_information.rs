@@ -14,10 +14,12 @@ pub struct VirtualEventExternalInformation {
     pub application_id: Option<String>,
     /// `externalEventId`: Edm.String.
     pub external_event_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventExternalInformation {
     /// The descriptor of `applicationId`.
     pub const APPLICATION_ID: Property<Self, String> = Property::new("applicationId");

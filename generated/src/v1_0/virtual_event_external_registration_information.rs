@@ -14,10 +14,12 @@ pub struct VirtualEventExternalRegistrationInformation {
     pub referrer: Option<String>,
     /// `registrationId`: Edm.String.
     pub registration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventExternalRegistrationInformation {
     /// The descriptor of `referrer`.
     pub const REFERRER: Property<Self, String> = Property::new("referrer");

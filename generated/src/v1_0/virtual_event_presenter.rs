@@ -19,10 +19,12 @@ pub struct VirtualEventPresenter {
     pub identity: Option<Box<Identity>>,
     /// `presenterDetails`: microsoft.graph.virtualEventPresenterDetails.
     pub presenter_details: Option<Box<VirtualEventPresenterDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventPresenter {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -25,10 +25,12 @@ pub struct VirtualEventPresenterDetails {
     pub personal_site_web_url: Option<String>,
     /// `twitterProfileWebUrl`: Edm.String.
     pub twitter_profile_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventPresenterDetails {
     /// The descriptor of `bio`.
     pub const BIO: Property<Self, ItemBody> = Property::new("bio");
@@ -55,6 +57,7 @@ pub type VirtualEventPresenterDetailsRequestBuilder = PropertyRequestBuilder<
     VirtualEventPresenterDetails,
 >;
 
+/// # Content
 impl PropertyRequestBuilder<VirtualEventPresenterDetails> {
     /// Stream property, at `…/photo`.
     #[inline]

@@ -21,10 +21,12 @@ pub struct VirtualEventPresenterInfo {
     pub upn: Option<String>,
     /// `presenterDetails`: microsoft.graph.virtualEventPresenterDetails.
     pub presenter_details: Option<Box<VirtualEventPresenterDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventPresenterInfo {
     /// The descriptor of `identity`.
     pub const IDENTITY: Property<Self, IdentitySet> = Property::new("identity");

@@ -45,10 +45,25 @@ pub struct VirtualEventRegistration {
     pub user_id: Option<String>,
     /// `sessions`: navigation property, Collection(microsoft.graph.virtualEventSession).
     pub sessions: Option<Vec<VirtualEventSession>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl VirtualEventRegistration {
+    /// Relates this entity to existing entities by `sessions@odata.bind`.
+    #[must_use]
+    pub fn bind_sessions(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<VirtualEventSession>>,
+    ) -> Self {
+        self.odata.bind_all("sessions", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl VirtualEventRegistration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,16 +109,6 @@ impl VirtualEventRegistration {
     pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = NavigationProperty::new(
         "sessions",
     );
-
-    /// Relates this entity to existing entities by `sessions@odata.bind`.
-    #[must_use]
-    pub fn bind_sessions(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<VirtualEventSession>>,
-    ) -> Self {
-        self.odata.bind_all("sessions", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`VirtualEventRegistration`], for instance `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}`.
@@ -112,12 +117,16 @@ pub type VirtualEventRegistrationRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventRegistration, A> {
     /// Navigation property `sessions`: `Collection(microsoft.graph.virtualEventSession)`, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}/sessions`. Requests: [`VirtualEventSessionCollectionRequestBuilder`](crate::v1_0::VirtualEventSessionCollectionRequestBuilder).
     pub fn sessions(&self) -> CollectionRequestBuilder<VirtualEventSession, Related> {
         self.collection_segment("sessions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<VirtualEventRegistration, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations/{virtualEventRegistration-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -130,6 +139,7 @@ pub type VirtualEventRegistrationCollectionRequestBuilder<A = Contained> = Colle
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<VirtualEventRegistration, A> {
     /// The entity with this alternate key: `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrations(userId={userId})`.
     pub fn by_user_id(

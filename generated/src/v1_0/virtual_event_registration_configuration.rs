@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, VirtualEventRegistrationQuestionBase};
 
 /// EntityType `microsoft.graph.virtualEventRegistrationConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/virtualeventregistrationconfiguration?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `solutions`.
@@ -23,10 +25,12 @@ pub struct VirtualEventRegistrationConfiguration {
     pub registration_web_url: Option<String>,
     /// `questions`: contained navigation property, Collection(microsoft.graph.virtualEventRegistrationQuestionBase).
     pub questions: Option<Vec<VirtualEventRegistrationQuestionBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventRegistrationConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -57,6 +61,7 @@ pub type VirtualEventRegistrationConfigurationRequestBuilder<A = Contained> = En
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventRegistrationConfiguration, A> {
     /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `…/questions`. Requests: [`VirtualEventRegistrationQuestionBaseCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseCollectionRequestBuilder).
     pub fn questions(

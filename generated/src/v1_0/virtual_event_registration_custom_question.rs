@@ -24,10 +24,12 @@ pub struct VirtualEventRegistrationCustomQuestion {
     pub answer_choices: Option<Vec<String>>,
     /// `answerInputType`: microsoft.graph.virtualEventRegistrationQuestionAnswerInputType.
     pub answer_input_type: Option<VirtualEventRegistrationQuestionAnswerInputType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventRegistrationCustomQuestion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -22,10 +22,12 @@ pub struct VirtualEventRegistrationPredefinedQuestion {
     pub is_required: Option<bool>,
     /// `label`: microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel.
     pub label: Option<VirtualEventRegistrationPredefinedQuestionLabel>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventRegistrationPredefinedQuestion {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -20,10 +20,12 @@ pub struct VirtualEventRegistrationQuestionAnswer {
     pub question_id: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventRegistrationQuestionAnswer {
     /// The descriptor of `booleanValue`.
     pub const BOOLEAN_VALUE: Property<Self, bool> = Property::new("booleanValue");

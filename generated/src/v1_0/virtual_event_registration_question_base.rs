@@ -28,14 +28,8 @@ pub enum VirtualEventRegistrationQuestionBase {
     Other(Box<UnknownVirtualEventRegistrationQuestionBase>),
 }
 
+/// # Properties that all variants have
 impl VirtualEventRegistrationQuestionBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `isRequired`.
-    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -73,6 +67,16 @@ impl VirtualEventRegistrationQuestionBase {
     }
 }
 
+/// # Descriptors of properties
+impl VirtualEventRegistrationQuestionBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `isRequired`.
+    pub const IS_REQUIRED: Property<Self, bool> = Property::new("isRequired");
+}
+
 /// A value of a type derived from [`VirtualEventRegistrationQuestionBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -83,10 +87,12 @@ pub struct UnknownVirtualEventRegistrationQuestionBase {
     pub display_name: Option<String>,
     /// `isRequired`: Edm.Boolean.
     pub is_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownVirtualEventRegistrationQuestionBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

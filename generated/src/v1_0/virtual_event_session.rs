@@ -99,10 +99,12 @@ pub struct VirtualEventSession {
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `videoOnDemandWebUrl`: Edm.String.
     pub video_on_demand_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventSession {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -261,6 +263,7 @@ pub type VirtualEventSessionRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventSession, A> {
     /// Navigation property `attendanceReports`: `Collection(microsoft.graph.meetingAttendanceReport)`, contained, at `/solutions/virtualEvents/events/{virtualEvent-id}/sessions/{virtualEventSession-id}/attendanceReports`. Requests: [`MeetingAttendanceReportCollectionRequestBuilder`](crate::v1_0::MeetingAttendanceReportCollectionRequestBuilder).
     pub fn attendance_reports(

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct VirtualEventSettings {
     /// `isAttendeeEmailNotificationEnabled`: Edm.Boolean.
     pub is_attendee_email_notification_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventSettings {
     /// The descriptor of `isAttendeeEmailNotificationEnabled`.
     pub const IS_ATTENDEE_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = Property::new(

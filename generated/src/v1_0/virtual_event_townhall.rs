@@ -57,10 +57,12 @@ pub struct VirtualEventTownhall {
     >,
     /// `registrations`: contained navigation property, Collection(microsoft.graph.virtualEventRegistration).
     pub registrations: Option<Vec<VirtualEventRegistration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventTownhall {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -132,6 +134,7 @@ pub type VirtualEventTownhallRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
     /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
@@ -154,7 +157,10 @@ impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
     pub fn registrations(&self) -> CollectionRequestBuilder<VirtualEventRegistration> {
         self.collection_segment("registrations")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<VirtualEventTownhall, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -183,6 +189,7 @@ pub type VirtualEventTownhallCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<VirtualEventTownhall, A> {
     /// Function `microsoft.graph.getByUserIdAndRole`: `GET /solutions/virtualEvents/townhalls/getByUserIdAndRole(userId={userId},role={role})`, returns `Collection(microsoft.graph.virtualEventTownhall)`.
     ///

@@ -25,10 +25,12 @@ pub struct VirtualEventTownhallRegistrationConfiguration {
     pub registration_web_url: Option<String>,
     /// `questions`: contained navigation property, Collection(microsoft.graph.virtualEventRegistrationQuestionBase). Inherited from `microsoft.graph.virtualEventRegistrationConfiguration`.
     pub questions: Option<Vec<VirtualEventRegistrationQuestionBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventTownhallRegistrationConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -59,6 +61,7 @@ pub type VirtualEventTownhallRegistrationConfigurationRequestBuilder<A = Contain
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventTownhallRegistrationConfiguration, A> {
     /// Navigation property `questions`: `Collection(microsoft.graph.virtualEventRegistrationQuestionBase)`, contained, at `/solutions/virtualEvents/townhalls/{virtualEventTownhall-id}/registrationConfiguration/questions`. Requests: [`VirtualEventRegistrationQuestionBaseCollectionRequestBuilder`](crate::v1_0::VirtualEventRegistrationQuestionBaseCollectionRequestBuilder).
     pub fn questions(

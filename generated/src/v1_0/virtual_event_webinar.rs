@@ -51,10 +51,12 @@ pub struct VirtualEventWebinar {
     >,
     /// `registrations`: contained navigation property, Collection(microsoft.graph.virtualEventRegistration).
     pub registrations: Option<Vec<VirtualEventRegistration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventWebinar {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -118,6 +120,7 @@ pub type VirtualEventWebinarRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventWebinar, A> {
     /// Navigation property `presenters`: `Collection(microsoft.graph.virtualEventPresenter)`, contained, at `/solutions/virtualEvents/webinars/{virtualEventWebinar-id}/presenters`. Requests: [`VirtualEventPresenterCollectionRequestBuilder`](crate::v1_0::VirtualEventPresenterCollectionRequestBuilder).
     pub fn presenters(&self) -> CollectionRequestBuilder<VirtualEventPresenter> {
@@ -140,7 +143,10 @@ impl<A> EntityRequestBuilder<VirtualEventWebinar, A> {
     pub fn registrations(&self) -> CollectionRequestBuilder<VirtualEventRegistration> {
         self.collection_segment("registrations")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<VirtualEventWebinar, A> {
     /// Action `microsoft.graph.cancel`: `POST /solutions/virtualEvents/webinars/{virtualEventWebinar-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {
         self.action_segment("cancel")
@@ -169,6 +175,7 @@ pub type VirtualEventWebinarCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<VirtualEventWebinar, A> {
     /// Function `microsoft.graph.getByUserIdAndRole`: `GET /solutions/virtualEvents/webinars/getByUserIdAndRole(userId={userId},role={role})`, returns `Collection(microsoft.graph.virtualEventWebinar)`.
     ///

@@ -19,10 +19,12 @@ pub struct VirtualEventsRoot {
     pub townhalls: Option<Vec<VirtualEventTownhall>>,
     /// `webinars`: contained navigation property, Collection(microsoft.graph.virtualEventWebinar).
     pub webinars: Option<Vec<VirtualEventWebinar>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VirtualEventsRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type VirtualEventsRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VirtualEventsRoot, A> {
     /// Navigation property `events`: `Collection(microsoft.graph.virtualEvent)`, contained, at `/solutions/virtualEvents/events`. Requests: [`VirtualEventCollectionRequestBuilder`](crate::v1_0::VirtualEventCollectionRequestBuilder).
     pub fn events(&self) -> CollectionRequestBuilder<VirtualEvent> {

@@ -19,10 +19,12 @@ pub struct VisualInfo {
     pub description: Option<String>,
     /// `displayText`: Edm.String.
     pub display_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VisualInfo {
     /// The descriptor of `attribution`.
     pub const ATTRIBUTION: Property<Self, ImageInfo> = Property::new("attribution");

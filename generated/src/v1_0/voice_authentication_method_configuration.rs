@@ -24,10 +24,12 @@ pub struct VoiceAuthenticationMethodConfiguration {
     pub is_office_phone_allowed: Option<bool>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VoiceAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -54,6 +56,7 @@ pub type VoiceAuthenticationMethodConfigurationRequestBuilder<A = Contained> = E
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<VoiceAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

@@ -14,10 +14,12 @@ pub struct VppLicensingType {
     pub supports_device_licensing: Option<bool>,
     /// `supportsUserLicensing`: Edm.Boolean.
     pub supports_user_licensing: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VppLicensingType {
     /// The descriptor of `supportsDeviceLicensing`.
     pub const SUPPORTS_DEVICE_LICENSING: Property<Self, bool> = Property::new(

@@ -35,10 +35,12 @@ pub struct VppToken {
     pub token: Option<String>,
     /// `vppTokenAccountType`: microsoft.graph.vppTokenAccountType.
     pub vpp_token_account_type: Option<VppTokenAccountType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VppToken {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -85,6 +87,7 @@ impl VppToken {
 /// Requests to one entity of type [`VppToken`], for instance `/deviceAppManagement/vppTokens/{vppToken-id}`.
 pub type VppTokenRequestBuilder<A = Contained> = EntityRequestBuilder<VppToken, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<VppToken, A> {
     /// Action `microsoft.graph.syncLicenses`: `POST /deviceAppManagement/vppTokens/{vppToken-id}/syncLicenses`, returns `microsoft.graph.vppToken`, or no content.
     pub fn sync_licenses(&self) -> ActionRequest<Option<VppToken>> {

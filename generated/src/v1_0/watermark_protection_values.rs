@@ -14,10 +14,12 @@ pub struct WatermarkProtectionValues {
     pub is_enabled_for_content_sharing: Option<bool>,
     /// `isEnabledForVideo`: Edm.Boolean.
     pub is_enabled_for_video: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WatermarkProtectionValues {
     /// The descriptor of `isEnabledForContentSharing`.
     pub const IS_ENABLED_FOR_CONTENT_SHARING: Property<Self, bool> = Property::new(

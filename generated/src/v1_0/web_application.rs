@@ -19,10 +19,12 @@ pub struct WebApplication {
     pub redirect_uris: Option<Vec<String>>,
     /// `redirectUriSettings`: Collection(microsoft.graph.redirectUriSettings).
     pub redirect_uri_settings: Option<Vec<RedirectUriSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebApplication {
     /// The descriptor of `homePageUrl`.
     pub const HOME_PAGE_URL: Property<Self, String> = Property::new("homePageUrl");

@@ -21,10 +21,12 @@ pub struct WebApplicationFirewallDnsConfiguration {
     pub record_type: Option<WebApplicationFirewallDnsRecordType>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebApplicationFirewallDnsConfiguration {
     /// The descriptor of `isDomainVerified`.
     pub const IS_DOMAIN_VERIFIED: Property<Self, bool> = Property::new(

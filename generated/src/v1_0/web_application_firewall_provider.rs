@@ -28,12 +28,8 @@ pub enum WebApplicationFirewallProvider {
     Other(Box<UnknownWebApplicationFirewallProvider>),
 }
 
+/// # Properties that all variants have
 impl WebApplicationFirewallProvider {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -59,6 +55,14 @@ impl WebApplicationFirewallProvider {
     }
 }
 
+/// # Descriptors of properties
+impl WebApplicationFirewallProvider {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+}
+
 /// A value of a type derived from [`WebApplicationFirewallProvider`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -67,10 +71,12 @@ pub struct UnknownWebApplicationFirewallProvider {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWebApplicationFirewallProvider {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -84,6 +90,7 @@ pub type WebApplicationFirewallProviderRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WebApplicationFirewallProvider, A> {
     /// Action `microsoft.graph.verify`: `POST /identity/riskPrevention/webApplicationFirewallProviders/{webApplicationFirewallProvider-id}/verify`, returns `microsoft.graph.webApplicationFirewallVerificationModel`, or no content.
     ///

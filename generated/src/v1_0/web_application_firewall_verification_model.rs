@@ -26,10 +26,25 @@ pub struct WebApplicationFirewallVerificationModel {
     pub verified_host: Option<String>,
     /// `provider`: navigation property, microsoft.graph.webApplicationFirewallProvider.
     pub provider: Option<WebApplicationFirewallProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WebApplicationFirewallVerificationModel {
+    /// Relates this entity to an existing entity by `provider@odata.bind`.
+    #[must_use]
+    pub fn bind_provider(
+        mut self,
+        target: impl IntoReference<WebApplicationFirewallProvider>,
+    ) -> Self {
+        self.odata.bind("provider", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WebApplicationFirewallVerificationModel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,16 +67,6 @@ impl WebApplicationFirewallVerificationModel {
     pub const PROVIDER: NavigationProperty<Self, WebApplicationFirewallProvider> = NavigationProperty::new(
         "provider",
     );
-
-    /// Relates this entity to an existing entity by `provider@odata.bind`.
-    #[must_use]
-    pub fn bind_provider(
-        mut self,
-        target: impl IntoReference<WebApplicationFirewallProvider>,
-    ) -> Self {
-        self.odata.bind("provider", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WebApplicationFirewallVerificationModel`], for instance `/identity/riskPrevention/webApplicationFirewallVerifications/{webApplicationFirewallVerificationModel-id}`.
@@ -70,6 +75,7 @@ pub type WebApplicationFirewallVerificationModelRequestBuilder<A = Contained> = 
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WebApplicationFirewallVerificationModel, A> {
     /// Navigation property `provider`: `microsoft.graph.webApplicationFirewallProvider`, at `/identity/riskPrevention/webApplicationFirewallVerifications/{webApplicationFirewallVerificationModel-id}/provider`. Requests: [`WebApplicationFirewallProviderRequestBuilder`](crate::v1_0::WebApplicationFirewallProviderRequestBuilder).
     pub fn provider(

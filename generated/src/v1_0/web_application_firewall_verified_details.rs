@@ -26,13 +26,8 @@ pub enum WebApplicationFirewallVerifiedDetails {
     Other(Box<UnknownWebApplicationFirewallVerifiedDetails>),
 }
 
+/// # Properties that all variants have
 impl WebApplicationFirewallVerifiedDetails {
-    /// The descriptor of `dnsConfiguration`.
-    pub const DNS_CONFIGURATION: Property<
-        Self,
-        WebApplicationFirewallDnsConfiguration,
-    > = Property::new("dnsConfiguration");
-
     /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration.
     #[inline]
     pub fn dns_configuration(&self) -> Option<&WebApplicationFirewallDnsConfiguration> {
@@ -46,16 +41,27 @@ impl WebApplicationFirewallVerifiedDetails {
     }
 }
 
+/// # Descriptors of properties
+impl WebApplicationFirewallVerifiedDetails {
+    /// The descriptor of `dnsConfiguration`.
+    pub const DNS_CONFIGURATION: Property<
+        Self,
+        WebApplicationFirewallDnsConfiguration,
+    > = Property::new("dnsConfiguration");
+}
+
 /// A value of a type derived from [`WebApplicationFirewallVerifiedDetails`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownWebApplicationFirewallVerifiedDetails {
     /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration.
     pub dns_configuration: Option<Box<WebApplicationFirewallDnsConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWebApplicationFirewallVerifiedDetails {
     /// The descriptor of `dnsConfiguration`.
     pub const DNS_CONFIGURATION: Property<

@@ -23,10 +23,8 @@ pub enum WebPart {
     Other(Box<UnknownWebPart>),
 }
 
+/// # Properties that all variants have
 impl WebPart {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -38,16 +36,24 @@ impl WebPart {
     }
 }
 
+/// # Descriptors of properties
+impl WebPart {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+}
+
 /// A value of a type derived from [`WebPart`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownWebPart {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWebPart {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,6 +62,7 @@ impl UnknownWebPart {
 /// Requests to one entity of type [`WebPart`].
 pub type WebPartRequestBuilder<A = Contained> = EntityRequestBuilder<WebPart, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WebPart, A> {
     /// Action `microsoft.graph.getPositionOfWebPart`: `POST …/getPositionOfWebPart`, returns `microsoft.graph.webPartPosition`, or no content.
     pub fn get_position_of_web_part(&self) -> ActionRequest<Option<WebPartPosition>> {

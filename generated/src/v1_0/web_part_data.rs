@@ -21,10 +21,12 @@ pub struct WebPartData {
     pub server_processed_content: Option<Box<ServerProcessedContent>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebPartData {
     /// The descriptor of `dataVersion`.
     pub const DATA_VERSION: Property<Self, String> = Property::new("dataVersion");

@@ -18,10 +18,12 @@ pub struct WebPartPosition {
     pub is_in_vertical_section: Option<bool>,
     /// `webPartIndex`: Edm.Double.
     pub web_part_index: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebPartPosition {
     /// The descriptor of `columnId`.
     pub const COLUMN_ID: Property<Self, f64> = Property::new("columnId");

@@ -14,10 +14,12 @@ pub struct WebauthnAuthenticatorAttestationResponse {
     pub attestation_object: Option<String>,
     /// `clientDataJSON`: Edm.String.
     pub client_data_json: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebauthnAuthenticatorAttestationResponse {
     /// The descriptor of `attestationObject`.
     pub const ATTESTATION_OBJECT: Property<Self, String> = Property::new(

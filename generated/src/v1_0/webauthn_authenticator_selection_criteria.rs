@@ -16,10 +16,12 @@ pub struct WebauthnAuthenticatorSelectionCriteria {
     pub require_resident_key: Option<bool>,
     /// `userVerification`: Edm.String.
     pub user_verification: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebauthnAuthenticatorSelectionCriteria {
     /// The descriptor of `authenticatorAttachment`.
     pub const AUTHENTICATOR_ATTACHMENT: Property<Self, String> = Property::new(

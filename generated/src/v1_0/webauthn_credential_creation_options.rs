@@ -15,10 +15,12 @@ pub struct WebauthnCredentialCreationOptions {
     pub challenge_timeout_date_time: Option<DateTimeOffset>,
     /// `publicKey`: microsoft.graph.webauthnPublicKeyCredentialCreationOptions.
     pub public_key: Option<Box<WebauthnPublicKeyCredentialCreationOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebauthnCredentialCreationOptions {
     /// The descriptor of `challengeTimeoutDateTime`.
     pub const CHALLENGE_TIMEOUT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

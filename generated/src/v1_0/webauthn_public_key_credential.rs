@@ -22,10 +22,12 @@ pub struct WebauthnPublicKeyCredential {
     pub id: Option<String>,
     /// `response`: microsoft.graph.webauthnAuthenticatorAttestationResponse.
     pub response: Option<Box<WebauthnAuthenticatorAttestationResponse>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebauthnPublicKeyCredential {
     /// The descriptor of `clientExtensionResults`.
     pub const CLIENT_EXTENSION_RESULTS: Property<

@@ -33,10 +33,12 @@ pub struct WebauthnPublicKeyCredentialCreationOptions {
     pub timeout: Option<i32>,
     /// `user`: microsoft.graph.webauthnPublicKeyCredentialUserEntity.
     pub user: Option<Box<WebauthnPublicKeyCredentialUserEntity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebauthnPublicKeyCredentialCreationOptions {
     /// The descriptor of `attestation`.
     pub const ATTESTATION: Property<Self, String> = Property::new("attestation");

@@ -14,10 +14,12 @@ pub struct WebauthnPublicKeyCredentialParameters {
     pub alg: Option<i32>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WebauthnPublicKeyCredentialParameters {
     /// The descriptor of `alg`.
     pub const ALG: Property<Self, i32> = Property::new("alg");

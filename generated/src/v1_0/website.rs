@@ -17,10 +17,12 @@ pub struct Website {
     pub display_name: Option<String>,
     /// `type`: microsoft.graph.websiteType.
     pub r#type: Option<WebsiteType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Website {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, String> = Property::new("address");

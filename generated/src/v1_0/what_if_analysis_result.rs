@@ -41,10 +41,12 @@ pub struct WhatIfAnalysisResult {
     pub analysis_reasons: Option<Flags<WhatIfAnalysisReasons>>,
     /// `policyApplies`: Edm.Boolean.
     pub policy_applies: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WhatIfAnalysisResult {
     /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -96,6 +98,7 @@ pub type WhatIfAnalysisResultRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WhatIfAnalysisResult, A> {
     /// Action `microsoft.graph.restore`: `POST …/restore`, returns `microsoft.graph.conditionalAccessPolicy`, or no content.
     pub fn restore(&self) -> ActionRequest<Option<ConditionalAccessPolicy>> {

@@ -84,10 +84,25 @@ pub struct Win32LobApp {
     pub setup_file_path: Option<String>,
     /// `uninstallCommandLine`: Edm.String.
     pub uninstall_command_line: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Win32LobApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Win32LobApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -197,21 +212,12 @@ impl Win32LobApp {
     pub const UNINSTALL_COMMAND_LINE: Property<Self, String> = Property::new(
         "uninstallCommandLine",
     );
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Win32LobApp`].
 pub type Win32LobAppRequestBuilder<A = Contained> = EntityRequestBuilder<Win32LobApp, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Win32LobApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -227,19 +233,22 @@ impl<A> EntityRequestBuilder<Win32LobApp, A> {
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
         self.collection_segment("contentVersions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Win32LobApp, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 
     /// Action `microsoft.graph.enableApplicableArchitectures`: `POST …/enableApplicableArchitectures`, returns no content.

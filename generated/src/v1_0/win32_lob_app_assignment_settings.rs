@@ -25,10 +25,12 @@ pub struct Win32LobAppAssignmentSettings {
     pub notifications: Option<Win32LobAppNotification>,
     /// `restartSettings`: microsoft.graph.win32LobAppRestartSettings.
     pub restart_settings: Option<Box<Win32LobAppRestartSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppAssignmentSettings {
     /// The descriptor of `autoUpdateSettings`.
     pub const AUTO_UPDATE_SETTINGS: Property<Self, Win32LobAppAutoUpdateSettings> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::Win32LobAutoUpdateSupersededAppsState;
 pub struct Win32LobAppAutoUpdateSettings {
     /// `autoUpdateSupersededAppsState`: microsoft.graph.win32LobAutoUpdateSupersededAppsState.
     pub auto_update_superseded_apps_state: Option<Win32LobAutoUpdateSupersededAppsState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppAutoUpdateSettings {
     /// The descriptor of `autoUpdateSupersededAppsState`.
     pub const AUTO_UPDATE_SUPERSEDED_APPS_STATE: Property<

@@ -28,10 +28,12 @@ pub struct Win32LobAppFileSystemRule {
     pub operator: Option<Win32LobAppRuleOperator>,
     /// `path`: Edm.String.
     pub path: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppFileSystemRule {
     /// The descriptor of `ruleType`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");

@@ -15,10 +15,12 @@ pub struct Win32LobAppInstallExperience {
     pub device_restart_behavior: Option<Win32LobAppRestartBehavior>,
     /// `runAsAccount`: microsoft.graph.runAsAccountType.
     pub run_as_account: Option<RunAsAccountType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppInstallExperience {
     /// The descriptor of `deviceRestartBehavior`.
     pub const DEVICE_RESTART_BEHAVIOR: Property<Self, Win32LobAppRestartBehavior> = Property::new(

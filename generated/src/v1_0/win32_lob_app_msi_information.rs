@@ -25,10 +25,12 @@ pub struct Win32LobAppMsiInformation {
     pub requires_reboot: Option<bool>,
     /// `upgradeCode`: Edm.String.
     pub upgrade_code: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppMsiInformation {
     /// The descriptor of `packageType`.
     pub const PACKAGE_TYPE: Property<Self, Win32LobAppMsiPackageType> = Property::new(

@@ -32,10 +32,12 @@ pub struct Win32LobAppPowerShellScriptRule {
     pub run_as_account: Option<RunAsAccountType>,
     /// `scriptContent`: Edm.String.
     pub script_content: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppPowerShellScriptRule {
     /// The descriptor of `ruleType`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");

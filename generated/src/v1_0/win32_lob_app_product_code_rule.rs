@@ -19,10 +19,12 @@ pub struct Win32LobAppProductCodeRule {
     pub product_version: Option<String>,
     /// `productVersionOperator`: microsoft.graph.win32LobAppRuleOperator.
     pub product_version_operator: Option<Win32LobAppRuleOperator>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppProductCodeRule {
     /// The descriptor of `ruleType`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");

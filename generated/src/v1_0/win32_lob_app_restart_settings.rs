@@ -16,10 +16,12 @@ pub struct Win32LobAppRestartSettings {
     pub grace_period_in_minutes: Option<i32>,
     /// `restartNotificationSnoozeDurationInMinutes`: Edm.Int32.
     pub restart_notification_snooze_duration_in_minutes: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppRestartSettings {
     /// The descriptor of `countdownDisplayBeforeRestartInMinutes`.
     pub const COUNTDOWN_DISPLAY_BEFORE_RESTART_IN_MINUTES: Property<Self, i32> = Property::new(

@@ -15,10 +15,12 @@ pub struct Win32LobAppReturnCode {
     pub return_code: Option<i32>,
     /// `type`: microsoft.graph.win32LobAppReturnCodeType.
     pub r#type: Option<Win32LobAppReturnCodeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Win32LobAppReturnCode {
     /// The descriptor of `returnCode`.
     pub const RETURN_CODE: Property<Self, i32> = Property::new("returnCode");

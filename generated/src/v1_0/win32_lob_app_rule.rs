@@ -30,10 +30,8 @@ pub enum Win32LobAppRule {
     Other(Box<UnknownWin32LobAppRule>),
 }
 
+/// # Properties that all variants have
 impl Win32LobAppRule {
-    /// The descriptor of `ruleType`.
-    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
-
     /// `ruleType`: microsoft.graph.win32LobAppRuleType.
     #[inline]
     pub fn rule_type(&self) -> Option<&Win32LobAppRuleType> {
@@ -47,16 +45,24 @@ impl Win32LobAppRule {
     }
 }
 
+/// # Descriptors of properties
+impl Win32LobAppRule {
+    /// The descriptor of `ruleType`.
+    pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");
+}
+
 /// A value of a type derived from [`Win32LobAppRule`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownWin32LobAppRule {
     /// `ruleType`: microsoft.graph.win32LobAppRuleType.
     pub rule_type: Option<Win32LobAppRuleType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWin32LobAppRule {
     /// The descriptor of `ruleType`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = Property::new("ruleType");

@@ -452,10 +452,12 @@ pub struct Windows10GeneralConfiguration {
     pub wireless_display_block_user_input_from_receiver: Option<bool>,
     /// `wirelessDisplayRequirePinForPairing`: Edm.Boolean.
     pub wireless_display_require_pin_for_pairing: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Windows10GeneralConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -1314,6 +1316,7 @@ pub type Windows10GeneralConfigurationRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -1356,19 +1359,19 @@ impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Windows10GeneralConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns `Collection(microsoft.graph.deviceConfigurationAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<Item = impl Into<DeviceConfigurationAssignment>>,
+        assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments.into_iter().map(Into::<DeviceConfigurationAssignment>::into),
-            )
+            .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
     /// Function `microsoft.graph.getOmaSettingPlainTextValue`: `GET …/getOmaSettingPlainTextValue(secretReferenceValueId={secretReferenceValueId})`, returns `Edm.String`.

@@ -16,10 +16,12 @@ pub struct Windows10NetworkProxyServer {
     pub exceptions: Option<Vec<String>>,
     /// `useForLocalAddresses`: Edm.Boolean.
     pub use_for_local_addresses: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Windows10NetworkProxyServer {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, String> = Property::new("address");

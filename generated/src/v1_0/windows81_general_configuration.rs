@@ -107,10 +107,12 @@ pub struct Windows81GeneralConfiguration {
     pub user_account_control_settings: Option<WindowsUserAccountControlSettings>,
     /// `workFoldersUrl`: Edm.String.
     pub work_folders_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Windows81GeneralConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -300,6 +302,7 @@ pub type Windows81GeneralConfigurationRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -342,19 +345,19 @@ impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Windows81GeneralConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns `Collection(microsoft.graph.deviceConfigurationAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<Item = impl Into<DeviceConfigurationAssignment>>,
+        assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments.into_iter().map(Into::<DeviceConfigurationAssignment>::into),
-            )
+            .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
     /// Function `microsoft.graph.getOmaSettingPlainTextValue`: `GET …/getOmaSettingPlainTextValue(secretReferenceValueId={secretReferenceValueId})`, returns `Edm.String`.

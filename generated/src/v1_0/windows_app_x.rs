@@ -69,10 +69,25 @@ pub struct WindowsAppX {
     pub is_bundle: Option<bool>,
     /// `minimumSupportedOperatingSystem`: microsoft.graph.windowsMinimumOperatingSystem.
     pub minimum_supported_operating_system: Option<Box<WindowsMinimumOperatingSystem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WindowsAppX {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WindowsAppX {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -155,21 +170,12 @@ impl WindowsAppX {
         Self,
         WindowsMinimumOperatingSystem,
     > = Property::new("minimumSupportedOperatingSystem");
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WindowsAppX`].
 pub type WindowsAppXRequestBuilder<A = Contained> = EntityRequestBuilder<WindowsAppX, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsAppX, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -185,19 +191,22 @@ impl<A> EntityRequestBuilder<WindowsAppX, A> {
     pub fn content_versions(&self) -> CollectionRequestBuilder<MobileAppContent> {
         self.collection_segment("contentVersions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsAppX, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

@@ -15,7 +15,11 @@ use crate::v1_0::WindowsAutopilotDeviceIdentity;
 ///
 /// Compiled with the cargo feature `full`.
 ///
-/// Not compiled without another cargo feature: `assignedDevices` (`device-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-management`: `assignedDevices`
+///
+/// </details>
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum WindowsAutopilotDeploymentProfile {
@@ -23,58 +27,8 @@ pub enum WindowsAutopilotDeploymentProfile {
     Other(Box<UnknownWindowsAutopilotDeploymentProfile>),
 }
 
+/// # Properties that all variants have
 impl WindowsAutopilotDeploymentProfile {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `deviceNameTemplate`.
-    pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = Property::new(
-        "deviceNameTemplate",
-    );
-    /// The descriptor of `deviceType`.
-    pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = Property::new(
-        "deviceType",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `hardwareHashExtractionEnabled`.
-    pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = Property::new(
-        "hardwareHashExtractionEnabled",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `locale`.
-    pub const LOCALE: Property<Self, String> = Property::new("locale");
-    /// The descriptor of `managementServiceAppId`.
-    pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = Property::new(
-        "managementServiceAppId",
-    );
-    /// The descriptor of `outOfBoxExperienceSetting`.
-    pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = Property::new(
-        "outOfBoxExperienceSetting",
-    );
-    /// The descriptor of `preprovisioningAllowed`.
-    pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = Property::new(
-        "preprovisioningAllowed",
-    );
-    /// The descriptor of `roleScopeTagIds`.
-    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = Property::new(
-        "roleScopeTagIds",
-    );
-    /// The descriptor of `assignedDevices`.
-    #[cfg(feature = "device-management")]
-    pub const ASSIGNED_DEVICES: NavigationProperty<
-        Self,
-        Vec<WindowsAutopilotDeviceIdentity>,
-    > = NavigationProperty::new("assignedDevices");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -189,6 +143,60 @@ impl WindowsAutopilotDeploymentProfile {
     }
 }
 
+/// # Descriptors of properties
+impl WindowsAutopilotDeploymentProfile {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `deviceNameTemplate`.
+    pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = Property::new(
+        "deviceNameTemplate",
+    );
+    /// The descriptor of `deviceType`.
+    pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = Property::new(
+        "deviceType",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `hardwareHashExtractionEnabled`.
+    pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = Property::new(
+        "hardwareHashExtractionEnabled",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `locale`.
+    pub const LOCALE: Property<Self, String> = Property::new("locale");
+    /// The descriptor of `managementServiceAppId`.
+    pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = Property::new(
+        "managementServiceAppId",
+    );
+    /// The descriptor of `outOfBoxExperienceSetting`.
+    pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = Property::new(
+        "outOfBoxExperienceSetting",
+    );
+    /// The descriptor of `preprovisioningAllowed`.
+    pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = Property::new(
+        "preprovisioningAllowed",
+    );
+    /// The descriptor of `roleScopeTagIds`.
+    pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = Property::new(
+        "roleScopeTagIds",
+    );
+    /// The descriptor of `assignedDevices`.
+    #[cfg(feature = "device-management")]
+    pub const ASSIGNED_DEVICES: NavigationProperty<
+        Self,
+        Vec<WindowsAutopilotDeviceIdentity>,
+    > = NavigationProperty::new("assignedDevices");
+}
+
 /// A value of a type derived from [`WindowsAutopilotDeploymentProfile`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -222,10 +230,12 @@ pub struct UnknownWindowsAutopilotDeploymentProfile {
     /// `assignedDevices`: contained navigation property, Collection(microsoft.graph.windowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub assigned_devices: Option<Vec<WindowsAutopilotDeviceIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWindowsAutopilotDeploymentProfile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -285,6 +295,7 @@ pub type WindowsAutopilotDeploymentProfileRequestBuilder<A = Contained> = Entity
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsAutopilotDeploymentProfile, A> {
     /// Navigation property `assignedDevices`: `Collection(microsoft.graph.windowsAutopilotDeviceIdentity)`, contained, at `…/assignedDevices`. Requests: [`WindowsAutopilotDeviceIdentityCollectionRequestBuilder`](crate::v1_0::WindowsAutopilotDeviceIdentityCollectionRequestBuilder).
     #[cfg(feature = "device-management")]

@@ -45,10 +45,12 @@ pub struct WindowsAutopilotDeviceIdentity {
     pub system_family: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsAutopilotDeviceIdentity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -110,10 +112,12 @@ pub struct WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
     pub group_tag: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
     /// The descriptor of `userPrincipalName`.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
@@ -135,6 +139,7 @@ pub type WindowsAutopilotDeviceIdentityRequestBuilder<A = Contained> = EntityReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WindowsAutopilotDeviceIdentity, A> {
     /// Action `microsoft.graph.assignUserToDevice`: `POST /deviceManagement/windowsAutopilotDeviceIdentities/{windowsAutopilotDeviceIdentity-id}/assignUserToDevice`, returns no content.
     ///

@@ -21,10 +21,12 @@ pub struct WindowsDefenderScanActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `scanType`: Edm.String.
     pub scan_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsDefenderScanActionResult {
     /// The descriptor of `actionName`.
     pub const ACTION_NAME: Property<Self, String> = Property::new("actionName");

@@ -6,16 +6,20 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.windowsDeviceAccount`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsdeviceaccount?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `device-management`.
 pub struct WindowsDeviceAccount {
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsDeviceAccount {
     /// The descriptor of `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");

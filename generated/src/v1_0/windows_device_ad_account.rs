@@ -17,10 +17,12 @@ pub struct WindowsDeviceAdAccount {
     pub domain_name: Option<String>,
     /// `userName`: Edm.String.
     pub user_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsDeviceAdAccount {
     /// The descriptor of `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");

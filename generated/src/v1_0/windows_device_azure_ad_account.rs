@@ -15,10 +15,12 @@ pub struct WindowsDeviceAzureAdAccount {
     pub password: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsDeviceAzureAdAccount {
     /// The descriptor of `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");

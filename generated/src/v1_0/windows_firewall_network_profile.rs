@@ -35,10 +35,12 @@ pub struct WindowsFirewallNetworkProfile {
     pub stealth_mode_blocked: Option<bool>,
     /// `unicastResponsesToMulticastBroadcastsBlocked`: Edm.Boolean.
     pub unicast_responses_to_multicast_broadcasts_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsFirewallNetworkProfile {
     /// The descriptor of `authorizedApplicationRulesFromGroupPolicyMerged`.
     pub const AUTHORIZED_APPLICATION_RULES_FROM_GROUP_POLICY_MERGED: Property<

@@ -15,7 +15,11 @@ use crate::v1_0::Device;
 ///
 /// Compiled with the cargo feature `identity`.
 ///
-/// Not compiled without another cargo feature: `device` (`directory`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `directory`: `device`
+///
+/// </details>
 pub struct WindowsHelloForBusinessAuthenticationMethod {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -28,10 +32,23 @@ pub struct WindowsHelloForBusinessAuthenticationMethod {
     /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub device: Option<Box<Device>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WindowsHelloForBusinessAuthenticationMethod {
+    /// Relates this entity to an existing entity by `device@odata.bind`.
+    #[cfg(feature = "directory")]
+    #[must_use]
+    pub fn bind_device(mut self, target: impl IntoReference<Device>) -> Self {
+        self.odata.bind("device", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WindowsHelloForBusinessAuthenticationMethod {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,14 +67,6 @@ impl WindowsHelloForBusinessAuthenticationMethod {
     pub const DEVICE: NavigationProperty<Self, Device> = NavigationProperty::new(
         "device",
     );
-
-    /// Relates this entity to an existing entity by `device@odata.bind`.
-    #[cfg(feature = "directory")]
-    #[must_use]
-    pub fn bind_device(mut self, target: impl IntoReference<Device>) -> Self {
-        self.odata.bind("device", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WindowsHelloForBusinessAuthenticationMethod`], for instance `/me/authentication/windowsHelloForBusinessMethods/{windowsHelloForBusinessAuthenticationMethod-id}`.
@@ -66,13 +75,17 @@ pub type WindowsHelloForBusinessAuthenticationMethodRequestBuilder<A = Contained
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsHelloForBusinessAuthenticationMethod, A> {
     /// Navigation property `device`: `microsoft.graph.device`, at `/me/authentication/windowsHelloForBusinessMethods/{windowsHelloForBusinessAuthenticationMethod-id}/device`. Requests: [`DeviceRequestBuilder`](crate::v1_0::DeviceRequestBuilder).
     #[cfg(feature = "directory")]
     pub fn device(&self) -> EntityRequestBuilder<Device, Related> {
         self.entity_segment("device")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsHelloForBusinessAuthenticationMethod, A> {
     /// Action `microsoft.graph.resetPassword`: `POST /me/authentication/windowsHelloForBusinessMethods/{windowsHelloForBusinessAuthenticationMethod-id}/resetPassword`, returns `microsoft.graph.passwordResetResponse`, or no content.
     ///
     /// * `newPassword`: `Edm.String`

@@ -21,7 +21,11 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotection?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `exemptAppLockerFiles` (`device-app-management`), `protectedAppLockerFiles` (`device-app-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-app-management`: `exemptAppLockerFiles`, `protectedAppLockerFiles`
+///
+/// </details>
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum WindowsInformationProtection {
@@ -33,135 +37,8 @@ pub enum WindowsInformationProtection {
     Other(Box<UnknownWindowsInformationProtection>),
 }
 
+/// # Properties that all variants have
 impl WindowsInformationProtection {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `version`.
-    pub const VERSION: Property<Self, String> = Property::new("version");
-    /// The descriptor of `azureRightsManagementServicesAllowed`.
-    pub const AZURE_RIGHTS_MANAGEMENT_SERVICES_ALLOWED: Property<Self, bool> = Property::new(
-        "azureRightsManagementServicesAllowed",
-    );
-    /// The descriptor of `dataRecoveryCertificate`.
-    pub const DATA_RECOVERY_CERTIFICATE: Property<
-        Self,
-        WindowsInformationProtectionDataRecoveryCertificate,
-    > = Property::new("dataRecoveryCertificate");
-    /// The descriptor of `enforcementLevel`.
-    pub const ENFORCEMENT_LEVEL: Property<
-        Self,
-        WindowsInformationProtectionEnforcementLevel,
-    > = Property::new("enforcementLevel");
-    /// The descriptor of `enterpriseDomain`.
-    pub const ENTERPRISE_DOMAIN: Property<Self, String> = Property::new(
-        "enterpriseDomain",
-    );
-    /// The descriptor of `enterpriseInternalProxyServers`.
-    pub const ENTERPRISE_INTERNAL_PROXY_SERVERS: Property<
-        Self,
-        Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseInternalProxyServers");
-    /// The descriptor of `enterpriseIPRanges`.
-    pub const ENTERPRISE_IP_RANGES: Property<
-        Self,
-        Vec<WindowsInformationProtectionIpRangeCollection>,
-    > = Property::new("enterpriseIPRanges");
-    /// The descriptor of `enterpriseIPRangesAreAuthoritative`.
-    pub const ENTERPRISE_IP_RANGES_ARE_AUTHORITATIVE: Property<Self, bool> = Property::new(
-        "enterpriseIPRangesAreAuthoritative",
-    );
-    /// The descriptor of `enterpriseNetworkDomainNames`.
-    pub const ENTERPRISE_NETWORK_DOMAIN_NAMES: Property<
-        Self,
-        Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseNetworkDomainNames");
-    /// The descriptor of `enterpriseProtectedDomainNames`.
-    pub const ENTERPRISE_PROTECTED_DOMAIN_NAMES: Property<
-        Self,
-        Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseProtectedDomainNames");
-    /// The descriptor of `enterpriseProxiedDomains`.
-    pub const ENTERPRISE_PROXIED_DOMAINS: Property<
-        Self,
-        Vec<WindowsInformationProtectionProxiedDomainCollection>,
-    > = Property::new("enterpriseProxiedDomains");
-    /// The descriptor of `enterpriseProxyServers`.
-    pub const ENTERPRISE_PROXY_SERVERS: Property<
-        Self,
-        Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("enterpriseProxyServers");
-    /// The descriptor of `enterpriseProxyServersAreAuthoritative`.
-    pub const ENTERPRISE_PROXY_SERVERS_ARE_AUTHORITATIVE: Property<Self, bool> = Property::new(
-        "enterpriseProxyServersAreAuthoritative",
-    );
-    /// The descriptor of `exemptApps`.
-    pub const EXEMPT_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = Property::new(
-        "exemptApps",
-    );
-    /// The descriptor of `iconsVisible`.
-    pub const ICONS_VISIBLE: Property<Self, bool> = Property::new("iconsVisible");
-    /// The descriptor of `indexingEncryptedStoresOrItemsBlocked`.
-    pub const INDEXING_ENCRYPTED_STORES_OR_ITEMS_BLOCKED: Property<Self, bool> = Property::new(
-        "indexingEncryptedStoresOrItemsBlocked",
-    );
-    /// The descriptor of `isAssigned`.
-    pub const IS_ASSIGNED: Property<Self, bool> = Property::new("isAssigned");
-    /// The descriptor of `neutralDomainResources`.
-    pub const NEUTRAL_DOMAIN_RESOURCES: Property<
-        Self,
-        Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("neutralDomainResources");
-    /// The descriptor of `protectedApps`.
-    pub const PROTECTED_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = Property::new(
-        "protectedApps",
-    );
-    /// The descriptor of `protectionUnderLockConfigRequired`.
-    pub const PROTECTION_UNDER_LOCK_CONFIG_REQUIRED: Property<Self, bool> = Property::new(
-        "protectionUnderLockConfigRequired",
-    );
-    /// The descriptor of `revokeOnUnenrollDisabled`.
-    pub const REVOKE_ON_UNENROLL_DISABLED: Property<Self, bool> = Property::new(
-        "revokeOnUnenrollDisabled",
-    );
-    /// The descriptor of `rightsManagementServicesTemplateId`.
-    pub const RIGHTS_MANAGEMENT_SERVICES_TEMPLATE_ID: Property<Self, Guid> = Property::new(
-        "rightsManagementServicesTemplateId",
-    );
-    /// The descriptor of `smbAutoEncryptedFileExtensions`.
-    pub const SMB_AUTO_ENCRYPTED_FILE_EXTENSIONS: Property<
-        Self,
-        Vec<WindowsInformationProtectionResourceCollection>,
-    > = Property::new("smbAutoEncryptedFileExtensions");
-    /// The descriptor of `assignments`.
-    pub const ASSIGNMENTS: NavigationProperty<
-        Self,
-        Vec<TargetedManagedAppPolicyAssignment>,
-    > = NavigationProperty::new("assignments");
-    /// The descriptor of `exemptAppLockerFiles`.
-    #[cfg(feature = "device-app-management")]
-    pub const EXEMPT_APP_LOCKER_FILES: NavigationProperty<
-        Self,
-        Vec<WindowsInformationProtectionAppLockerFile>,
-    > = NavigationProperty::new("exemptAppLockerFiles");
-    /// The descriptor of `protectedAppLockerFiles`.
-    #[cfg(feature = "device-app-management")]
-    pub const PROTECTED_APP_LOCKER_FILES: NavigationProperty<
-        Self,
-        Vec<WindowsInformationProtectionAppLockerFile>,
-    > = NavigationProperty::new("protectedAppLockerFiles");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -605,6 +482,137 @@ impl WindowsInformationProtection {
     }
 }
 
+/// # Descriptors of properties
+impl WindowsInformationProtection {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `version`.
+    pub const VERSION: Property<Self, String> = Property::new("version");
+    /// The descriptor of `azureRightsManagementServicesAllowed`.
+    pub const AZURE_RIGHTS_MANAGEMENT_SERVICES_ALLOWED: Property<Self, bool> = Property::new(
+        "azureRightsManagementServicesAllowed",
+    );
+    /// The descriptor of `dataRecoveryCertificate`.
+    pub const DATA_RECOVERY_CERTIFICATE: Property<
+        Self,
+        WindowsInformationProtectionDataRecoveryCertificate,
+    > = Property::new("dataRecoveryCertificate");
+    /// The descriptor of `enforcementLevel`.
+    pub const ENFORCEMENT_LEVEL: Property<
+        Self,
+        WindowsInformationProtectionEnforcementLevel,
+    > = Property::new("enforcementLevel");
+    /// The descriptor of `enterpriseDomain`.
+    pub const ENTERPRISE_DOMAIN: Property<Self, String> = Property::new(
+        "enterpriseDomain",
+    );
+    /// The descriptor of `enterpriseInternalProxyServers`.
+    pub const ENTERPRISE_INTERNAL_PROXY_SERVERS: Property<
+        Self,
+        Vec<WindowsInformationProtectionResourceCollection>,
+    > = Property::new("enterpriseInternalProxyServers");
+    /// The descriptor of `enterpriseIPRanges`.
+    pub const ENTERPRISE_IP_RANGES: Property<
+        Self,
+        Vec<WindowsInformationProtectionIpRangeCollection>,
+    > = Property::new("enterpriseIPRanges");
+    /// The descriptor of `enterpriseIPRangesAreAuthoritative`.
+    pub const ENTERPRISE_IP_RANGES_ARE_AUTHORITATIVE: Property<Self, bool> = Property::new(
+        "enterpriseIPRangesAreAuthoritative",
+    );
+    /// The descriptor of `enterpriseNetworkDomainNames`.
+    pub const ENTERPRISE_NETWORK_DOMAIN_NAMES: Property<
+        Self,
+        Vec<WindowsInformationProtectionResourceCollection>,
+    > = Property::new("enterpriseNetworkDomainNames");
+    /// The descriptor of `enterpriseProtectedDomainNames`.
+    pub const ENTERPRISE_PROTECTED_DOMAIN_NAMES: Property<
+        Self,
+        Vec<WindowsInformationProtectionResourceCollection>,
+    > = Property::new("enterpriseProtectedDomainNames");
+    /// The descriptor of `enterpriseProxiedDomains`.
+    pub const ENTERPRISE_PROXIED_DOMAINS: Property<
+        Self,
+        Vec<WindowsInformationProtectionProxiedDomainCollection>,
+    > = Property::new("enterpriseProxiedDomains");
+    /// The descriptor of `enterpriseProxyServers`.
+    pub const ENTERPRISE_PROXY_SERVERS: Property<
+        Self,
+        Vec<WindowsInformationProtectionResourceCollection>,
+    > = Property::new("enterpriseProxyServers");
+    /// The descriptor of `enterpriseProxyServersAreAuthoritative`.
+    pub const ENTERPRISE_PROXY_SERVERS_ARE_AUTHORITATIVE: Property<Self, bool> = Property::new(
+        "enterpriseProxyServersAreAuthoritative",
+    );
+    /// The descriptor of `exemptApps`.
+    pub const EXEMPT_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = Property::new(
+        "exemptApps",
+    );
+    /// The descriptor of `iconsVisible`.
+    pub const ICONS_VISIBLE: Property<Self, bool> = Property::new("iconsVisible");
+    /// The descriptor of `indexingEncryptedStoresOrItemsBlocked`.
+    pub const INDEXING_ENCRYPTED_STORES_OR_ITEMS_BLOCKED: Property<Self, bool> = Property::new(
+        "indexingEncryptedStoresOrItemsBlocked",
+    );
+    /// The descriptor of `isAssigned`.
+    pub const IS_ASSIGNED: Property<Self, bool> = Property::new("isAssigned");
+    /// The descriptor of `neutralDomainResources`.
+    pub const NEUTRAL_DOMAIN_RESOURCES: Property<
+        Self,
+        Vec<WindowsInformationProtectionResourceCollection>,
+    > = Property::new("neutralDomainResources");
+    /// The descriptor of `protectedApps`.
+    pub const PROTECTED_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = Property::new(
+        "protectedApps",
+    );
+    /// The descriptor of `protectionUnderLockConfigRequired`.
+    pub const PROTECTION_UNDER_LOCK_CONFIG_REQUIRED: Property<Self, bool> = Property::new(
+        "protectionUnderLockConfigRequired",
+    );
+    /// The descriptor of `revokeOnUnenrollDisabled`.
+    pub const REVOKE_ON_UNENROLL_DISABLED: Property<Self, bool> = Property::new(
+        "revokeOnUnenrollDisabled",
+    );
+    /// The descriptor of `rightsManagementServicesTemplateId`.
+    pub const RIGHTS_MANAGEMENT_SERVICES_TEMPLATE_ID: Property<Self, Guid> = Property::new(
+        "rightsManagementServicesTemplateId",
+    );
+    /// The descriptor of `smbAutoEncryptedFileExtensions`.
+    pub const SMB_AUTO_ENCRYPTED_FILE_EXTENSIONS: Property<
+        Self,
+        Vec<WindowsInformationProtectionResourceCollection>,
+    > = Property::new("smbAutoEncryptedFileExtensions");
+    /// The descriptor of `assignments`.
+    pub const ASSIGNMENTS: NavigationProperty<
+        Self,
+        Vec<TargetedManagedAppPolicyAssignment>,
+    > = NavigationProperty::new("assignments");
+    /// The descriptor of `exemptAppLockerFiles`.
+    #[cfg(feature = "device-app-management")]
+    pub const EXEMPT_APP_LOCKER_FILES: NavigationProperty<
+        Self,
+        Vec<WindowsInformationProtectionAppLockerFile>,
+    > = NavigationProperty::new("exemptAppLockerFiles");
+    /// The descriptor of `protectedAppLockerFiles`.
+    #[cfg(feature = "device-app-management")]
+    pub const PROTECTED_APP_LOCKER_FILES: NavigationProperty<
+        Self,
+        Vec<WindowsInformationProtectionAppLockerFile>,
+    > = NavigationProperty::new("protectedAppLockerFiles");
+}
+
 /// A value of a type derived from [`WindowsInformationProtection`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -691,10 +699,12 @@ pub struct UnknownWindowsInformationProtection {
     pub protected_app_locker_files: Option<
         Vec<WindowsInformationProtectionAppLockerFile>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWindowsInformationProtection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -831,6 +841,7 @@ pub type WindowsInformationProtectionRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsInformationProtection, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `…/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -854,34 +865,32 @@ impl<A> EntityRequestBuilder<WindowsInformationProtection, A> {
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLockerFile> {
         self.collection_segment("protectedAppLockerFiles")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsInformationProtection, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<TargetedManagedAppPolicyAssignment>,
-        >,
+        assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<TargetedManagedAppPolicyAssignment>::into),
-            )
+            .with_all::<
+                TargetedManagedAppPolicyAssignment,
+                _,
+            >("assignments", assignments)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST …/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

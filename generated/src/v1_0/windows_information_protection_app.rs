@@ -23,18 +23,8 @@ pub enum WindowsInformationProtectionApp {
     Other(Box<UnknownWindowsInformationProtectionApp>),
 }
 
+/// # Properties that all variants have
 impl WindowsInformationProtectionApp {
-    /// The descriptor of `denied`.
-    pub const DENIED: Property<Self, bool> = Property::new("denied");
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `productName`.
-    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
-    /// The descriptor of `publisherName`.
-    pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
-
     /// `denied`: Edm.Boolean.
     #[inline]
     pub fn denied(&self) -> Option<bool> {
@@ -102,6 +92,20 @@ impl WindowsInformationProtectionApp {
     }
 }
 
+/// # Descriptors of properties
+impl WindowsInformationProtectionApp {
+    /// The descriptor of `denied`.
+    pub const DENIED: Property<Self, bool> = Property::new("denied");
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `productName`.
+    pub const PRODUCT_NAME: Property<Self, String> = Property::new("productName");
+    /// The descriptor of `publisherName`.
+    pub const PUBLISHER_NAME: Property<Self, String> = Property::new("publisherName");
+}
+
 /// A value of a type derived from [`WindowsInformationProtectionApp`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -116,10 +120,12 @@ pub struct UnknownWindowsInformationProtectionApp {
     pub product_name: Option<String>,
     /// `publisherName`: Edm.String.
     pub publisher_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownWindowsInformationProtectionApp {
     /// The descriptor of `denied`.
     pub const DENIED: Property<Self, bool> = Property::new("denied");

@@ -19,10 +19,12 @@ pub struct WindowsInformationProtectionAppLearningSummary {
     pub application_type: Option<ApplicationType>,
     /// `deviceCount`: Edm.Int32.
     pub device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionAppLearningSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

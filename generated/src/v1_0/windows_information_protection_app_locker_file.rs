@@ -21,10 +21,12 @@ pub struct WindowsInformationProtectionAppLockerFile {
     pub file_hash: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionAppLockerFile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct WindowsInformationProtectionDataRecoveryCertificate {
     pub expiration_date_time: Option<DateTimeOffset>,
     /// `subjectName`: Edm.String.
     pub subject_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionDataRecoveryCertificate {
     /// The descriptor of `certificate`.
     pub const CERTIFICATE: Property<Self, Binary> = Property::new("certificate");

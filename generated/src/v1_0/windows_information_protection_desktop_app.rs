@@ -25,10 +25,12 @@ pub struct WindowsInformationProtectionDesktopApp {
     pub binary_version_high: Option<String>,
     /// `binaryVersionLow`: Edm.String.
     pub binary_version_low: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionDesktopApp {
     /// The descriptor of `denied`.
     pub const DENIED: Property<Self, bool> = Property::new("denied");

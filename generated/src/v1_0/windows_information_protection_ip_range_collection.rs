@@ -13,10 +13,12 @@ pub struct WindowsInformationProtectionIpRangeCollection {
     pub display_name: Option<String>,
     /// `ranges`: Collection(microsoft.graph.ipRange).
     pub ranges: Option<Vec<IpRange>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionIpRangeCollection {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

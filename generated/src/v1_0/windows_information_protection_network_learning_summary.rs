@@ -17,10 +17,12 @@ pub struct WindowsInformationProtectionNetworkLearningSummary {
     pub device_count: Option<i32>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionNetworkLearningSummary {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -20,7 +20,11 @@ use crate::v1_0::WindowsInformationProtectionAppLockerFile;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/windowsinformationprotectionpolicy?view=graph-rest-1.0).
 ///
-/// Not compiled without another cargo feature: `exemptAppLockerFiles` (`device-app-management`), `protectedAppLockerFiles` (`device-app-management`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `device-app-management`: `exemptAppLockerFiles`, `protectedAppLockerFiles`
+///
+/// </details>
 pub struct WindowsInformationProtectionPolicy {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -134,10 +138,12 @@ pub struct WindowsInformationProtectionPolicy {
     pub revoke_on_mdm_handoff_disabled: Option<bool>,
     /// `windowsHelloForBusinessBlocked`: Edm.Boolean.
     pub windows_hello_for_business_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionPolicy {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -325,6 +331,7 @@ pub type WindowsInformationProtectionPolicyRequestBuilder<A = Contained> = Entit
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`, contained, at `/deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/assignments`. Requests: [`TargetedManagedAppPolicyAssignmentCollectionRequestBuilder`](crate::v1_0::TargetedManagedAppPolicyAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -348,34 +355,32 @@ impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
     ) -> CollectionRequestBuilder<WindowsInformationProtectionAppLockerFile> {
         self.collection_segment("protectedAppLockerFiles")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsInformationProtectionPolicy, A> {
     /// Action `microsoft.graph.assign`: `POST /deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/assign`, returns no content.
     ///
     /// * `assignments`: `Collection(microsoft.graph.targetedManagedAppPolicyAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<
-            Item = impl Into<TargetedManagedAppPolicyAssignment>,
-        >,
+        assignments: impl IntoList<TargetedManagedAppPolicyAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments
-                    .into_iter()
-                    .map(Into::<TargetedManagedAppPolicyAssignment>::into),
-            )
+            .with_all::<
+                TargetedManagedAppPolicyAssignment,
+                _,
+            >("assignments", assignments)
     }
 
     /// Action `microsoft.graph.targetApps`: `POST /deviceAppManagement/windowsInformationProtectionPolicies/{windowsInformationProtectionPolicy-id}/targetApps`, returns no content.
     ///
     /// * `apps`: `Collection(microsoft.graph.managedMobileApp)`
-    pub fn target_apps(
+    pub fn target_apps<L>(
         &self,
-        apps: impl IntoIterator<Item = impl Into<ManagedMobileApp>>,
+        apps: impl IntoList<ManagedMobileApp, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("targetApps")
-            .with_all("apps", apps.into_iter().map(Into::<ManagedMobileApp>::into))
+        self.action_segment("targetApps").with_all::<ManagedMobileApp, _>("apps", apps)
     }
 }
 

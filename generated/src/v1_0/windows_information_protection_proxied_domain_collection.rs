@@ -13,10 +13,12 @@ pub struct WindowsInformationProtectionProxiedDomainCollection {
     pub display_name: Option<String>,
     /// `proxiedDomains`: Collection(microsoft.graph.proxiedDomain).
     pub proxied_domains: Option<Vec<ProxiedDomain>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionProxiedDomainCollection {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -12,10 +12,12 @@ pub struct WindowsInformationProtectionResourceCollection {
     pub display_name: Option<String>,
     /// `resources`: Collection(Edm.String).
     pub resources: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionResourceCollection {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

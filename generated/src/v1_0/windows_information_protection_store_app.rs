@@ -19,10 +19,12 @@ pub struct WindowsInformationProtectionStoreApp {
     pub product_name: Option<String>,
     /// `publisherName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub publisher_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsInformationProtectionStoreApp {
     /// The descriptor of `denied`.
     pub const DENIED: Property<Self, bool> = Property::new("denied");

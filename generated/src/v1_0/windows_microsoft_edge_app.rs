@@ -50,10 +50,25 @@ pub struct WindowsMicrosoftEdgeApp {
     pub channel: Option<MicrosoftEdgeChannel>,
     /// `displayLanguageLocale`: Edm.String.
     pub display_language_locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WindowsMicrosoftEdgeApp {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WindowsMicrosoftEdgeApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -105,16 +120,6 @@ impl WindowsMicrosoftEdgeApp {
     pub const DISPLAY_LANGUAGE_LOCALE: Property<Self, String> = Property::new(
         "displayLanguageLocale",
     );
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WindowsMicrosoftEdgeApp`].
@@ -123,6 +128,7 @@ pub type WindowsMicrosoftEdgeAppRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsMicrosoftEdgeApp, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -133,19 +139,22 @@ impl<A> EntityRequestBuilder<WindowsMicrosoftEdgeApp, A> {
     pub fn categories(&self) -> CollectionRequestBuilder<MobileAppCategory, Related> {
         self.collection_segment("categories")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsMicrosoftEdgeApp, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

@@ -16,10 +16,12 @@ pub struct WindowsMinimumOperatingSystem {
     pub v8_0: Option<bool>,
     /// `v8_1`: Edm.Boolean.
     pub v8_1: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsMinimumOperatingSystem {
     /// The descriptor of `v10_0`.
     pub const V10_0: Property<Self, bool> = Property::new("v10_0");

@@ -42,10 +42,12 @@ pub struct WindowsPhone81CustomConfiguration {
     pub user_status_overview: Option<Box<DeviceConfigurationUserOverview>>,
     /// `omaSettings`: Collection(microsoft.graph.omaSetting).
     pub oma_settings: Option<Vec<OmaSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsPhone81CustomConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -105,6 +107,7 @@ pub type WindowsPhone81CustomConfigurationRequestBuilder<A = Contained> = Entity
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsPhone81CustomConfiguration, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`, contained, at `…/assignments`. Requests: [`DeviceConfigurationAssignmentCollectionRequestBuilder`](crate::v1_0::DeviceConfigurationAssignmentCollectionRequestBuilder).
     pub fn assignments(
@@ -147,19 +150,19 @@ impl<A> EntityRequestBuilder<WindowsPhone81CustomConfiguration, A> {
     ) -> CollectionRequestBuilder<DeviceConfigurationUserStatus> {
         self.collection_segment("userStatuses")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsPhone81CustomConfiguration, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns `Collection(microsoft.graph.deviceConfigurationAssignment)`.
     ///
     /// * `assignments`: `Collection(microsoft.graph.deviceConfigurationAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        assignments: impl IntoIterator<Item = impl Into<DeviceConfigurationAssignment>>,
+        assignments: impl IntoList<DeviceConfigurationAssignment, L>,
     ) -> ActionRequest<Page<DeviceConfigurationAssignment>> {
         self.action_segment("assign")
-            .with_all(
-                "assignments",
-                assignments.into_iter().map(Into::<DeviceConfigurationAssignment>::into),
-            )
+            .with_all::<DeviceConfigurationAssignment, _>("assignments", assignments)
     }
 
     /// Function `microsoft.graph.getOmaSettingPlainTextValue`: `GET …/getOmaSettingPlainTextValue(secretReferenceValueId={secretReferenceValueId})`, returns `Edm.String`.

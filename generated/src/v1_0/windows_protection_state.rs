@@ -60,10 +60,12 @@ pub struct WindowsProtectionState {
     pub tamper_protection_enabled: Option<bool>,
     /// `detectedMalwareState`: contained navigation property, Collection(microsoft.graph.windowsDeviceMalwareState).
     pub detected_malware_state: Option<Vec<WindowsDeviceMalwareState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsProtectionState {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -158,6 +160,7 @@ pub type WindowsProtectionStateRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsProtectionState, A> {
     /// Navigation property `detectedMalwareState`: `Collection(microsoft.graph.windowsDeviceMalwareState)`, contained, at `/deviceManagement/managedDevices/{managedDevice-id}/windowsProtectionState/detectedMalwareState`. Requests: [`WindowsDeviceMalwareStateCollectionRequestBuilder`](crate::v1_0::WindowsDeviceMalwareStateCollectionRequestBuilder).
     pub fn detected_malware_state(

@@ -21,10 +21,12 @@ pub struct WindowsSetting {
     pub windows_device_id: Option<String>,
     /// `instances`: contained navigation property, Collection(microsoft.graph.windowsSettingInstance).
     pub instances: Option<Vec<WindowsSettingInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type WindowsSettingRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsSetting, A> {
     /// Navigation property `instances`: `Collection(microsoft.graph.windowsSettingInstance)`, contained, at `/me/settings/windows/{windowsSetting-id}/instances`. Requests: [`WindowsSettingInstanceCollectionRequestBuilder`](crate::v1_0::WindowsSettingInstanceCollectionRequestBuilder).
     pub fn instances(&self) -> CollectionRequestBuilder<WindowsSettingInstance> {

@@ -21,10 +21,12 @@ pub struct WindowsSettingInstance {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `payload`: Edm.String.
     pub payload: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsSettingInstance {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -73,10 +73,35 @@ pub struct WindowsUniversalAppX {
     pub minimum_supported_operating_system: Option<Box<WindowsMinimumOperatingSystem>>,
     /// `committedContainedApps`: navigation property, Collection(microsoft.graph.mobileContainedApp), set by the service.
     pub committed_contained_apps: Option<Vec<MobileContainedApp>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WindowsUniversalAppX {
+    /// Relates this entity to existing entities by `categories@odata.bind`.
+    #[must_use]
+    pub fn bind_categories(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
+    ) -> Self {
+        self.odata.bind_all("categories", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `committedContainedApps@odata.bind`.
+    #[must_use]
+    pub fn bind_committed_contained_apps(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<MobileContainedApp>>,
+    ) -> Self {
+        self.odata.bind_all("committedContainedApps", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WindowsUniversalAppX {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -168,26 +193,6 @@ impl WindowsUniversalAppX {
         Self,
         Vec<MobileContainedApp>,
     > = NavigationProperty::new("committedContainedApps");
-
-    /// Relates this entity to existing entities by `categories@odata.bind`.
-    #[must_use]
-    pub fn bind_categories(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileAppCategory>>,
-    ) -> Self {
-        self.odata.bind_all("categories", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `committedContainedApps@odata.bind`.
-    #[must_use]
-    pub fn bind_committed_contained_apps(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<MobileContainedApp>>,
-    ) -> Self {
-        self.odata.bind_all("committedContainedApps", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WindowsUniversalAppX`].
@@ -196,6 +201,7 @@ pub type WindowsUniversalAppXRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WindowsUniversalAppX, A> {
     /// Navigation property `assignments`: `Collection(microsoft.graph.mobileAppAssignment)`, contained, at `…/assignments`. Requests: [`MobileAppAssignmentCollectionRequestBuilder`](crate::v1_0::MobileAppAssignmentCollectionRequestBuilder).
     pub fn assignments(&self) -> CollectionRequestBuilder<MobileAppAssignment> {
@@ -218,19 +224,22 @@ impl<A> EntityRequestBuilder<WindowsUniversalAppX, A> {
     ) -> CollectionRequestBuilder<MobileContainedApp, Related> {
         self.collection_segment("committedContainedApps")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WindowsUniversalAppX, A> {
     /// Action `microsoft.graph.assign`: `POST …/assign`, returns no content.
     ///
     /// * `mobileAppAssignments`: `Collection(microsoft.graph.mobileAppAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        mobile_app_assignments: impl IntoIterator<Item = impl Into<MobileAppAssignment>>,
+        mobile_app_assignments: impl IntoList<MobileAppAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "mobileAppAssignments",
-                mobile_app_assignments.into_iter().map(Into::<MobileAppAssignment>::into),
-            )
+            .with_all::<
+                MobileAppAssignment,
+                _,
+            >("mobileAppAssignments", mobile_app_assignments)
     }
 }
 

@@ -15,10 +15,12 @@ pub struct WindowsUniversalAppXContainedApp {
     pub id: Option<String>,
     /// `appUserModelId`: Edm.String.
     pub app_user_model_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsUniversalAppXContainedApp {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

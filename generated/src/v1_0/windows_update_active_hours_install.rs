@@ -15,10 +15,12 @@ pub struct WindowsUpdateActiveHoursInstall {
     pub active_hours_end: Option<TimeOfDay>,
     /// `activeHoursStart`: Edm.TimeOfDay.
     pub active_hours_start: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsUpdateActiveHoursInstall {
     /// The descriptor of `activeHoursEnd`.
     pub const ACTIVE_HOURS_END: Property<Self, TimeOfDay> = Property::new(

@@ -15,10 +15,12 @@ pub struct WindowsUpdateScheduledInstall {
     pub scheduled_install_day: Option<WeeklySchedule>,
     /// `scheduledInstallTime`: Edm.TimeOfDay.
     pub scheduled_install_time: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WindowsUpdateScheduledInstall {
     /// The descriptor of `scheduledInstallDay`.
     pub const SCHEDULED_INSTALL_DAY: Property<Self, WeeklySchedule> = Property::new(

@@ -21,10 +21,12 @@ pub struct WorkHoursAndLocationsSetting {
     pub occurrences: Option<Vec<WorkPlanOccurrence>>,
     /// `recurrences`: contained navigation property, Collection(microsoft.graph.workPlanRecurrence).
     pub recurrences: Option<Vec<WorkPlanRecurrence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkHoursAndLocationsSetting {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -61,6 +63,7 @@ pub type WorkHoursAndLocationsSettingRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
     /// Navigation property `occurrences`: `Collection(microsoft.graph.workPlanOccurrence)`, contained, at `/me/settings/workHoursAndLocations/occurrences`. Requests: [`WorkPlanOccurrenceCollectionRequestBuilder`](crate::v1_0::WorkPlanOccurrenceCollectionRequestBuilder).
     pub fn occurrences(
@@ -76,7 +79,10 @@ impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
     pub fn recurrences(&self) -> CollectionRequestBuilder<WorkPlanRecurrence> {
         self.collection_segment("recurrences").updated_by_put()
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkHoursAndLocationsSetting, A> {
     /// Function `microsoft.graph.occurrencesView`: `GET /me/settings/workHoursAndLocations/occurrencesView(startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.workPlanOccurrence)`.
     ///
     /// * `startDateTime`: `Edm.String`

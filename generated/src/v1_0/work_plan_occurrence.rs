@@ -27,10 +27,12 @@ pub struct WorkPlanOccurrence {
     pub time_off_details: Option<Box<TimeOffDetails>>,
     /// `workLocationType`: microsoft.graph.workLocationType.
     pub work_location_type: Option<WorkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkPlanOccurrence {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -64,6 +66,7 @@ pub type WorkPlanOccurrenceCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkPlanOccurrence, A> {
     /// Action `microsoft.graph.setCurrentLocation`: `POST /me/settings/workHoursAndLocations/occurrences/setCurrentLocation`, returns no content.
     ///

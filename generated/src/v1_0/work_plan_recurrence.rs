@@ -23,10 +23,12 @@ pub struct WorkPlanRecurrence {
     pub start: Option<Box<DateTimeTimeZone>>,
     /// `workLocationType`: microsoft.graph.workLocationType.
     pub work_location_type: Option<WorkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkPlanRecurrence {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -31,10 +31,12 @@ pub struct Workbook {
     pub tables: Option<Vec<WorkbookTable>>,
     /// `worksheets`: contained navigation property, Collection(microsoft.graph.workbookWorksheet).
     pub worksheets: Option<Vec<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Workbook {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,6 +78,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Workbook`], for instance `/drive/root/workbook`.
 pub type WorkbookRequestBuilder<A = Contained> = EntityRequestBuilder<Workbook, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Workbook, A> {
     /// Navigation property `application`: `microsoft.graph.workbookApplication`, contained, at `/drive/root/workbook/application`. Requests: [`WorkbookApplicationRequestBuilder`](crate::v1_0::WorkbookApplicationRequestBuilder).
     pub fn application(&self) -> EntityRequestBuilder<WorkbookApplication> {
@@ -113,7 +116,10 @@ impl<A> EntityRequestBuilder<Workbook, A> {
     pub fn worksheets(&self) -> CollectionRequestBuilder<WorkbookWorksheet> {
         self.collection_segment("worksheets")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Workbook, A> {
     /// Action `microsoft.graph.closeSession`: `POST /drive/root/workbook/closeSession`, returns no content.
     pub fn close_session(&self) -> ActionRequest<()> {
         self.action_segment("closeSession")

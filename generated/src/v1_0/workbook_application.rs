@@ -15,10 +15,12 @@ pub struct WorkbookApplication {
     pub id: Option<String>,
     /// `calculationMode`: Edm.String.
     pub calculation_mode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookApplication {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type WorkbookApplicationRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookApplication, A> {
     /// Action `microsoft.graph.calculate`: `POST /drive/root/workbook/application/calculate`, returns no content.
     ///

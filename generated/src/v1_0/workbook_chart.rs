@@ -40,10 +40,12 @@ pub struct WorkbookChart {
     pub title: Option<Box<WorkbookChartTitle>>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChart {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -93,6 +95,7 @@ pub type WorkbookChartRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// Navigation property `axes`: `microsoft.graph.workbookChartAxes`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes`. Requests: [`WorkbookChartAxesRequestBuilder`](crate::v1_0::WorkbookChartAxesRequestBuilder).
     pub fn axes(&self) -> EntityRequestBuilder<WorkbookChartAxes> {
@@ -128,7 +131,10 @@ impl<A> EntityRequestBuilder<WorkbookChart, A> {
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookChart, A> {
     /// Function `microsoft.graph.image`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/image()`, returns `Edm.String`.
     pub fn image(&self) -> FunctionRequest<Wrapped<String>> {
         self.function_segment("image")
@@ -210,6 +216,7 @@ pub type WorkbookChartCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookChart, A> {
     /// Action `microsoft.graph.add`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/add`, returns `microsoft.graph.workbookChart`, or no content.
     ///

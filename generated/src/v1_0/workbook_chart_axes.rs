@@ -19,10 +19,12 @@ pub struct WorkbookChartAxes {
     pub series_axis: Option<Box<WorkbookChartAxis>>,
     /// `valueAxis`: contained navigation property, microsoft.graph.workbookChartAxis.
     pub value_axis: Option<Box<WorkbookChartAxis>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartAxes {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type WorkbookChartAxesRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartAxes, A> {
     /// Navigation property `categoryAxis`: `microsoft.graph.workbookChartAxis`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis`. Requests: [`WorkbookChartAxisRequestBuilder`](crate::v1_0::WorkbookChartAxisRequestBuilder).
     pub fn category_axis(&self) -> EntityRequestBuilder<WorkbookChartAxis> {

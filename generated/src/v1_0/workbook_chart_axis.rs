@@ -31,10 +31,12 @@ pub struct WorkbookChartAxis {
     pub minor_gridlines: Option<Box<WorkbookChartGridlines>>,
     /// `title`: contained navigation property, microsoft.graph.workbookChartAxisTitle.
     pub title: Option<Box<WorkbookChartAxisTitle>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartAxis {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,6 +72,7 @@ pub type WorkbookChartAxisRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartAxis, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartAxisFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format`. Requests: [`WorkbookChartAxisFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAxisFormat> {

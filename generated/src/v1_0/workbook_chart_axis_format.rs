@@ -17,10 +17,12 @@ pub struct WorkbookChartAxisFormat {
     pub font: Option<Box<WorkbookChartFont>>,
     /// `line`: contained navigation property, microsoft.graph.workbookChartLineFormat.
     pub line: Option<Box<WorkbookChartLineFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartAxisFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type WorkbookChartAxisFormatRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartAxisFormat, A> {
     /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/format/font`. Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookChartFont> {

@@ -19,10 +19,12 @@ pub struct WorkbookChartAxisTitle {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartAxisTitleFormat.
     pub format: Option<Box<WorkbookChartAxisTitleFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartAxisTitle {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type WorkbookChartAxisTitleRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartAxisTitle, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartAxisTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format`. Requests: [`WorkbookChartAxisTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartAxisTitleFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartAxisTitleFormat> {

@@ -15,10 +15,12 @@ pub struct WorkbookChartAxisTitleFormat {
     pub id: Option<String>,
     /// `font`: contained navigation property, microsoft.graph.workbookChartFont.
     pub font: Option<Box<WorkbookChartFont>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartAxisTitleFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type WorkbookChartAxisTitleFormatRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartAxisTitleFormat, A> {
     /// Navigation property `font`: `microsoft.graph.workbookChartFont`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/title/format/font`. Requests: [`WorkbookChartFontRequestBuilder`](crate::v1_0::WorkbookChartFontRequestBuilder).
     pub fn font(&self) -> EntityRequestBuilder<WorkbookChartFont> {

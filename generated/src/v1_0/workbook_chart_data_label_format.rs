@@ -17,10 +17,12 @@ pub struct WorkbookChartDataLabelFormat {
     pub fill: Option<Box<WorkbookChartFill>>,
     /// `font`: contained navigation property, microsoft.graph.workbookChartFont.
     pub font: Option<Box<WorkbookChartFont>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartDataLabelFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,6 +42,7 @@ pub type WorkbookChartDataLabelFormatRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartDataLabelFormat, A> {
     /// Navigation property `fill`: `microsoft.graph.workbookChartFill`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels/format/fill`. Requests: [`WorkbookChartFillRequestBuilder`](crate::v1_0::WorkbookChartFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookChartFill> {

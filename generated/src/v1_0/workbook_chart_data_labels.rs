@@ -31,10 +31,12 @@ pub struct WorkbookChartDataLabels {
     pub show_value: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartDataLabelFormat.
     pub format: Option<Box<WorkbookChartDataLabelFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartDataLabels {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -68,6 +70,7 @@ pub type WorkbookChartDataLabelsRequestBuilder<A = Contained> = EntityRequestBui
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartDataLabels, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartDataLabelFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/dataLabels/format`. Requests: [`WorkbookChartDataLabelFormatRequestBuilder`](crate::v1_0::WorkbookChartDataLabelFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartDataLabelFormat> {

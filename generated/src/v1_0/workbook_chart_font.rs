@@ -25,10 +25,12 @@ pub struct WorkbookChartFont {
     pub size: Option<f64>,
     /// `underline`: Edm.String.
     pub underline: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartFont {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

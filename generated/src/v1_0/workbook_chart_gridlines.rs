@@ -17,10 +17,12 @@ pub struct WorkbookChartGridlines {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartGridlinesFormat.
     pub format: Option<Box<WorkbookChartGridlinesFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartGridlines {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type WorkbookChartGridlinesRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartGridlines, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartGridlinesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format`. Requests: [`WorkbookChartGridlinesFormatRequestBuilder`](crate::v1_0::WorkbookChartGridlinesFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartGridlinesFormat> {

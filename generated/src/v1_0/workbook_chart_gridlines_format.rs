@@ -15,10 +15,12 @@ pub struct WorkbookChartGridlinesFormat {
     pub id: Option<String>,
     /// `line`: contained navigation property, microsoft.graph.workbookChartLineFormat.
     pub line: Option<Box<WorkbookChartLineFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartGridlinesFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type WorkbookChartGridlinesFormatRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartGridlinesFormat, A> {
     /// Navigation property `line`: `microsoft.graph.workbookChartLineFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/axes/categoryAxis/majorGridlines/format/line`. Requests: [`WorkbookChartLineFormatRequestBuilder`](crate::v1_0::WorkbookChartLineFormatRequestBuilder).
     pub fn line(&self) -> EntityRequestBuilder<WorkbookChartLineFormat> {

@@ -21,10 +21,12 @@ pub struct WorkbookChartLegend {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartLegendFormat.
     pub format: Option<Box<WorkbookChartLegendFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartLegend {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type WorkbookChartLegendRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartLegend, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartLegendFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/legend/format`. Requests: [`WorkbookChartLegendFormatRequestBuilder`](crate::v1_0::WorkbookChartLegendFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartLegendFormat> {

@@ -17,10 +17,12 @@ pub struct WorkbookChartPoint {
     pub value: Option<Untyped>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartPointFormat.
     pub format: Option<Box<WorkbookChartPointFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartPoint {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type WorkbookChartPointRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartPoint, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartPointFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/{workbookChartPoint-id}/format`. Requests: [`WorkbookChartPointFormatRequestBuilder`](crate::v1_0::WorkbookChartPointFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartPointFormat> {
@@ -51,6 +54,7 @@ pub type WorkbookChartPointCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookChartPoint, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]

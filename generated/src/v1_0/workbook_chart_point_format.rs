@@ -15,10 +15,12 @@ pub struct WorkbookChartPointFormat {
     pub id: Option<String>,
     /// `fill`: contained navigation property, microsoft.graph.workbookChartFill.
     pub fill: Option<Box<WorkbookChartFill>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartPointFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type WorkbookChartPointFormatRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartPointFormat, A> {
     /// Navigation property `fill`: `microsoft.graph.workbookChartFill`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/points/{workbookChartPoint-id}/format/fill`. Requests: [`WorkbookChartFillRequestBuilder`](crate::v1_0::WorkbookChartFillRequestBuilder).
     pub fn fill(&self) -> EntityRequestBuilder<WorkbookChartFill> {

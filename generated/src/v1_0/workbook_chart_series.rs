@@ -19,10 +19,12 @@ pub struct WorkbookChartSeries {
     pub format: Option<Box<WorkbookChartSeriesFormat>>,
     /// `points`: contained navigation property, Collection(microsoft.graph.workbookChartPoint).
     pub points: Option<Vec<WorkbookChartPoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartSeries {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +46,7 @@ pub type WorkbookChartSeriesRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartSeries, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartSeriesFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/{workbookChartSeries-id}/format`. Requests: [`WorkbookChartSeriesFormatRequestBuilder`](crate::v1_0::WorkbookChartSeriesFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartSeriesFormat> {
@@ -62,6 +65,7 @@ pub type WorkbookChartSeriesCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookChartSeries, A> {
     /// Function `microsoft.graph.count`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/series/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]

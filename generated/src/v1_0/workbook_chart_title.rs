@@ -21,10 +21,12 @@ pub struct WorkbookChartTitle {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartTitleFormat.
     pub format: Option<Box<WorkbookChartTitleFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookChartTitle {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ pub type WorkbookChartTitleRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookChartTitle, A> {
     /// Navigation property `format`: `microsoft.graph.workbookChartTitleFormat`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts/{workbookChart-id}/title/format`. Requests: [`WorkbookChartTitleFormatRequestBuilder`](crate::v1_0::WorkbookChartTitleFormatRequestBuilder).
     pub fn format(&self) -> EntityRequestBuilder<WorkbookChartTitleFormat> {

@@ -19,10 +19,12 @@ pub struct WorkbookComment {
     pub content_type: Option<String>,
     /// `replies`: contained navigation property, Collection(microsoft.graph.workbookCommentReply).
     pub replies: Option<Vec<WorkbookCommentReply>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookComment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -42,6 +44,7 @@ pub type WorkbookCommentRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookComment, A> {
     /// Navigation property `replies`: `Collection(microsoft.graph.workbookCommentReply)`, contained, at `/drive/root/workbook/comments/{workbookComment-id}/replies`. Requests: [`WorkbookCommentReplyCollectionRequestBuilder`](crate::v1_0::WorkbookCommentReplyCollectionRequestBuilder).
     pub fn replies(&self) -> CollectionRequestBuilder<WorkbookCommentReply> {

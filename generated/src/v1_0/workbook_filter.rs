@@ -15,10 +15,12 @@ pub struct WorkbookFilter {
     pub id: Option<String>,
     /// `criteria`: microsoft.graph.workbookFilterCriteria.
     pub criteria: Option<Box<WorkbookFilterCriteria>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFilter {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -34,6 +36,7 @@ pub type WorkbookFilterRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookFilter, A> {
     /// Action `microsoft.graph.apply`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter/apply`, returns no content.
     ///

@@ -27,10 +27,12 @@ pub struct WorkbookFilterCriteria {
     pub operator: Option<String>,
     /// `values`: Edm.Untyped.
     pub values: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFilterCriteria {
     /// The descriptor of `color`.
     pub const COLOR: Property<Self, String> = Property::new("color");

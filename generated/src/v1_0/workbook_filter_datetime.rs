@@ -14,10 +14,12 @@ pub struct WorkbookFilterDatetime {
     pub date: Option<String>,
     /// `specificity`: Edm.String.
     pub specificity: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFilterDatetime {
     /// The descriptor of `date`.
     pub const DATE: Property<Self, String> = Property::new("date");

@@ -17,10 +17,12 @@ pub struct WorkbookFormatProtection {
     pub formula_hidden: Option<bool>,
     /// `locked`: Edm.Boolean.
     pub locked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFormatProtection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct WorkbookFunctionResult {
     pub error: Option<String>,
     /// `value`: Edm.Untyped.
     pub value: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionResult {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -13,10 +13,12 @@ use crate::v1_0::{Entity, WorkbookFunctionResult};
 pub struct WorkbookFunctions {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctions {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,10 +42,12 @@ pub struct WorkbookFunctionsAccrIntParameters {
     pub basis: Option<Untyped>,
     /// `calcMethod`: Edm.Untyped.
     pub calc_method: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsAccrIntParameters {
     /// The descriptor of `issue`.
     pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
@@ -75,10 +79,12 @@ pub struct WorkbookFunctionsAccrIntMParameters {
     pub par: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsAccrIntMParameters {
     /// The descriptor of `issue`.
     pub const ISSUE: Property<Self, Untyped> = Property::new("issue");
@@ -108,10 +114,12 @@ pub struct WorkbookFunctionsAmorDegrcParameters {
     pub rate: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsAmorDegrcParameters {
     /// The descriptor of `cost`.
     pub const COST: Property<Self, Untyped> = Property::new("cost");
@@ -145,10 +153,12 @@ pub struct WorkbookFunctionsAmorLincParameters {
     pub rate: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsAmorLincParameters {
     /// The descriptor of `cost`.
     pub const COST: Property<Self, Untyped> = Property::new("cost");
@@ -180,10 +190,12 @@ pub struct WorkbookFunctionsBetaDistParameters {
     pub a: Option<Untyped>,
     /// `B`: Edm.Untyped.
     pub b: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsBetaDistParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -211,10 +223,12 @@ pub struct WorkbookFunctionsBetaInvParameters {
     pub a: Option<Untyped>,
     /// `B`: Edm.Untyped.
     pub b: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsBetaInvParameters {
     /// The descriptor of `probability`.
     pub const PROBABILITY: Property<Self, Untyped> = Property::new("probability");
@@ -238,10 +252,12 @@ pub struct WorkbookFunctionsBinomDistParameters {
     pub probability_s: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsBinomDistParameters {
     /// The descriptor of `numberS`.
     pub const NUMBER_S: Property<Self, Untyped> = Property::new("numberS");
@@ -263,10 +279,12 @@ pub struct WorkbookFunctionsBinomDistRangeParameters {
     pub number_s: Option<Untyped>,
     /// `numberS2`: Edm.Untyped.
     pub number_s2: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsBinomDistRangeParameters {
     /// The descriptor of `trials`.
     pub const TRIALS: Property<Self, Untyped> = Property::new("trials");
@@ -288,10 +306,12 @@ pub struct WorkbookFunctionsCoupDayBsParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCoupDayBsParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -313,10 +333,12 @@ pub struct WorkbookFunctionsCoupDaysParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCoupDaysParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -338,10 +360,12 @@ pub struct WorkbookFunctionsCoupDaysNcParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCoupDaysNcParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -363,10 +387,12 @@ pub struct WorkbookFunctionsCoupNcdParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCoupNcdParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -388,10 +414,12 @@ pub struct WorkbookFunctionsCoupNumParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCoupNumParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -413,10 +441,12 @@ pub struct WorkbookFunctionsCoupPcdParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCoupPcdParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -442,10 +472,12 @@ pub struct WorkbookFunctionsCumIPmtParameters {
     pub end_period: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCumIPmtParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -475,10 +507,12 @@ pub struct WorkbookFunctionsCumPrincParameters {
     pub end_period: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsCumPrincParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -506,10 +540,12 @@ pub struct WorkbookFunctionsDbParameters {
     pub period: Option<Untyped>,
     /// `month`: Edm.Untyped.
     pub month: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsDbParameters {
     /// The descriptor of `cost`.
     pub const COST: Property<Self, Untyped> = Property::new("cost");
@@ -535,10 +571,12 @@ pub struct WorkbookFunctionsDdbParameters {
     pub period: Option<Untyped>,
     /// `factor`: Edm.Untyped.
     pub factor: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsDdbParameters {
     /// The descriptor of `cost`.
     pub const COST: Property<Self, Untyped> = Property::new("cost");
@@ -564,10 +602,12 @@ pub struct WorkbookFunctionsDiscParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsDiscParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -595,10 +635,12 @@ pub struct WorkbookFunctionsDurationParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsDurationParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -624,10 +666,12 @@ pub struct WorkbookFunctionsFDistParameters {
     pub deg_freedom2: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsFDistParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -651,10 +695,12 @@ pub struct WorkbookFunctionsFvParameters {
     pub pv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsFvParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -678,10 +724,12 @@ pub struct WorkbookFunctionsGammaDistParameters {
     pub beta: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsGammaDistParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -703,10 +751,12 @@ pub struct WorkbookFunctionsHlookupParameters {
     pub row_index_num: Option<Untyped>,
     /// `rangeLookup`: Edm.Untyped.
     pub range_lookup: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsHlookupParameters {
     /// The descriptor of `lookupValue`.
     pub const LOOKUP_VALUE: Property<Self, Untyped> = Property::new("lookupValue");
@@ -730,10 +780,12 @@ pub struct WorkbookFunctionsHypGeomDistParameters {
     pub number_pop: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsHypGeomDistParameters {
     /// The descriptor of `sampleS`.
     pub const SAMPLE_S: Property<Self, Untyped> = Property::new("sampleS");
@@ -759,10 +811,12 @@ pub struct WorkbookFunctionsIntRateParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsIntRateParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -790,10 +844,12 @@ pub struct WorkbookFunctionsIpmtParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsIpmtParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -819,10 +875,12 @@ pub struct WorkbookFunctionsIspmtParameters {
     pub nper: Option<Untyped>,
     /// `pv`: Edm.Untyped.
     pub pv: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsIspmtParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -844,10 +902,12 @@ pub struct WorkbookFunctionsLogNormDistParameters {
     pub standard_dev: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsLogNormDistParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -873,10 +933,12 @@ pub struct WorkbookFunctionsMdurationParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsMdurationParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -902,10 +964,12 @@ pub struct WorkbookFunctionsNegBinomDistParameters {
     pub probability_s: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsNegBinomDistParameters {
     /// The descriptor of `numberF`.
     pub const NUMBER_F: Property<Self, Untyped> = Property::new("numberF");
@@ -927,10 +991,12 @@ pub struct WorkbookFunctionsNetworkDaysIntlParameters {
     pub weekend: Option<Untyped>,
     /// `holidays`: Edm.Untyped.
     pub holidays: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsNetworkDaysIntlParameters {
     /// The descriptor of `startDate`.
     pub const START_DATE: Property<Self, Untyped> = Property::new("startDate");
@@ -952,10 +1018,12 @@ pub struct WorkbookFunctionsNormDistParameters {
     pub standard_dev: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsNormDistParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -979,10 +1047,12 @@ pub struct WorkbookFunctionsNperParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsNperParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -1016,10 +1086,12 @@ pub struct WorkbookFunctionsOddFPriceParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsOddFPriceParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1061,10 +1133,12 @@ pub struct WorkbookFunctionsOddFYieldParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsOddFYieldParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1104,10 +1178,12 @@ pub struct WorkbookFunctionsOddLPriceParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsOddLPriceParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1145,10 +1221,12 @@ pub struct WorkbookFunctionsOddLYieldParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsOddLYieldParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1180,10 +1258,12 @@ pub struct WorkbookFunctionsPmtParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsPmtParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -1211,10 +1291,12 @@ pub struct WorkbookFunctionsPpmtParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsPpmtParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -1246,10 +1328,12 @@ pub struct WorkbookFunctionsPriceParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsPriceParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1279,10 +1363,12 @@ pub struct WorkbookFunctionsPriceDiscParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsPriceDiscParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1310,10 +1396,12 @@ pub struct WorkbookFunctionsPriceMatParameters {
     pub yld: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsPriceMatParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1341,10 +1429,12 @@ pub struct WorkbookFunctionsPvParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsPvParameters {
     /// The descriptor of `rate`.
     pub const RATE: Property<Self, Untyped> = Property::new("rate");
@@ -1372,10 +1462,12 @@ pub struct WorkbookFunctionsRateParameters {
     pub r#type: Option<Untyped>,
     /// `guess`: Edm.Untyped.
     pub guess: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsRateParameters {
     /// The descriptor of `nper`.
     pub const NPER: Property<Self, Untyped> = Property::new("nper");
@@ -1403,10 +1495,12 @@ pub struct WorkbookFunctionsReceivedParameters {
     pub discount: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsReceivedParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1430,10 +1524,12 @@ pub struct WorkbookFunctionsReplaceActionParameters {
     pub num_chars: Option<Untyped>,
     /// `newText`: Edm.Untyped.
     pub new_text: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsReplaceActionParameters {
     /// The descriptor of `oldText`.
     pub const OLD_TEXT: Property<Self, Untyped> = Property::new("oldText");
@@ -1455,10 +1551,12 @@ pub struct WorkbookFunctionsReplaceBParameters {
     pub num_bytes: Option<Untyped>,
     /// `newText`: Edm.Untyped.
     pub new_text: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsReplaceBParameters {
     /// The descriptor of `oldText`.
     pub const OLD_TEXT: Property<Self, Untyped> = Property::new("oldText");
@@ -1480,10 +1578,12 @@ pub struct WorkbookFunctionsSeriesSumParameters {
     pub m: Option<Untyped>,
     /// `coefficients`: Edm.Untyped.
     pub coefficients: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsSeriesSumParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -1505,10 +1605,12 @@ pub struct WorkbookFunctionsSubstituteParameters {
     pub new_text: Option<Untyped>,
     /// `instanceNum`: Edm.Untyped.
     pub instance_num: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsSubstituteParameters {
     /// The descriptor of `text`.
     pub const TEXT: Property<Self, Untyped> = Property::new("text");
@@ -1530,10 +1632,12 @@ pub struct WorkbookFunctionsSydParameters {
     pub life: Option<Untyped>,
     /// `per`: Edm.Untyped.
     pub per: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsSydParameters {
     /// The descriptor of `cost`.
     pub const COST: Property<Self, Untyped> = Property::new("cost");
@@ -1561,10 +1665,12 @@ pub struct WorkbookFunctionsVdbParameters {
     pub factor: Option<Untyped>,
     /// `noSwitch`: Edm.Untyped.
     pub no_switch: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsVdbParameters {
     /// The descriptor of `cost`.
     pub const COST: Property<Self, Untyped> = Property::new("cost");
@@ -1592,10 +1698,12 @@ pub struct WorkbookFunctionsVlookupParameters {
     pub col_index_num: Option<Untyped>,
     /// `rangeLookup`: Edm.Untyped.
     pub range_lookup: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsVlookupParameters {
     /// The descriptor of `lookupValue`.
     pub const LOOKUP_VALUE: Property<Self, Untyped> = Property::new("lookupValue");
@@ -1617,10 +1725,12 @@ pub struct WorkbookFunctionsWeibullDistParameters {
     pub beta: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsWeibullDistParameters {
     /// The descriptor of `x`.
     pub const X: Property<Self, Untyped> = Property::new("x");
@@ -1642,10 +1752,12 @@ pub struct WorkbookFunctionsWorkDayIntlParameters {
     pub weekend: Option<Untyped>,
     /// `holidays`: Edm.Untyped.
     pub holidays: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsWorkDayIntlParameters {
     /// The descriptor of `startDate`.
     pub const START_DATE: Property<Self, Untyped> = Property::new("startDate");
@@ -1673,10 +1785,12 @@ pub struct WorkbookFunctionsYieldParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsYieldParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1706,10 +1820,12 @@ pub struct WorkbookFunctionsYieldDiscParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsYieldDiscParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1737,10 +1853,12 @@ pub struct WorkbookFunctionsYieldMatParameters {
     pub pr: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookFunctionsYieldMatParameters {
     /// The descriptor of `settlement`.
     pub const SETTLEMENT: Property<Self, Untyped> = Property::new("settlement");
@@ -1762,6 +1880,7 @@ pub type WorkbookFunctionsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookFunctions, A> {
     /// Action `microsoft.graph.abs`: `POST /drive/root/workbook/functions/abs`, returns `microsoft.graph.workbookFunctionResult`, or no content.
     ///

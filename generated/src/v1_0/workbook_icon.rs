@@ -14,10 +14,12 @@ pub struct WorkbookIcon {
     pub index: Option<i32>,
     /// `set`: Edm.String.
     pub set: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookIcon {
     /// The descriptor of `index`.
     pub const INDEX: Property<Self, i32> = Property::new("index");

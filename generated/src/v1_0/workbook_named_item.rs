@@ -27,10 +27,12 @@ pub struct WorkbookNamedItem {
     pub visible: Option<bool>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookNamedItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -58,12 +60,16 @@ pub type WorkbookNamedItemRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookNamedItem, A> {
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/names/{workbookNamedItem-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookNamedItem, A> {
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/names/{workbookNamedItem-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
         self.function_segment::<Single<WorkbookRange>>("range").entity()
@@ -76,6 +82,7 @@ pub type WorkbookNamedItemCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookNamedItem, A> {
     /// Action `microsoft.graph.add`: `POST /drive/root/workbook/names/add`, returns `microsoft.graph.workbookNamedItem`, or no content.
     ///

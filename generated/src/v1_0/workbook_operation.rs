@@ -19,10 +19,12 @@ pub struct WorkbookOperation {
     pub resource_location: Option<String>,
     /// `status`: microsoft.graph.workbookOperationStatus.
     pub status: Option<WorkbookOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct WorkbookOperationError {
     pub inner_error: Option<Box<WorkbookOperationError>>,
     /// `message`: Edm.String.
     pub message: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookOperationError {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

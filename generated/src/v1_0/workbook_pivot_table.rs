@@ -17,10 +17,12 @@ pub struct WorkbookPivotTable {
     pub name: Option<String>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookPivotTable {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,12 +40,16 @@ pub type WorkbookPivotTableRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookPivotTable, A> {
     /// Navigation property `worksheet`: `microsoft.graph.workbookWorksheet`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables/{workbookPivotTable-id}/worksheet`. Requests: [`WorkbookWorksheetRequestBuilder`](crate::v1_0::WorkbookWorksheetRequestBuilder).
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookPivotTable, A> {
     /// Action `microsoft.graph.refresh`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables/{workbookPivotTable-id}/refresh`, returns no content.
     pub fn refresh(&self) -> ActionRequest<()> {
         self.action_segment("refresh")
@@ -56,6 +62,7 @@ pub type WorkbookPivotTableCollectionRequestBuilder<A = Contained> = CollectionR
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookPivotTable, A> {
     /// Action `microsoft.graph.refreshAll`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/pivotTables/refreshAll`, returns no content.
     pub fn refresh_all(&self) -> ActionRequest<()> {

@@ -13,7 +13,11 @@ use crate::v1_0::{WorkbookRangeFormat, WorkbookRangeSort};
 ///
 /// Compiled with the cargo feature `workbooks`.
 ///
-/// Not compiled without another cargo feature: `format` (`full`), `sort` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `format`, `sort`
+///
+/// </details>
 pub struct WorkbookRange {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -59,10 +63,12 @@ pub struct WorkbookRange {
     pub sort: Option<Box<WorkbookRangeSort>>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRange {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -122,6 +128,7 @@ pub type WorkbookRangeRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Navigation property `format`: `microsoft.graph.workbookRangeFormat`, contained, at `…/format`. Requests: [`WorkbookRangeFormatRequestBuilder`](crate::v1_0::WorkbookRangeFormatRequestBuilder).
     #[cfg(feature = "full")]
@@ -139,7 +146,10 @@ impl<A> EntityRequestBuilder<WorkbookRange, A> {
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookRange, A> {
     /// Function `microsoft.graph.boundingRect`: `GET …/boundingRect(anotherRange={anotherRange})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `anotherRange`: `Edm.String` or null

@@ -21,10 +21,12 @@ pub struct WorkbookRangeBorder {
     pub style: Option<String>,
     /// `weight`: Edm.String.
     pub weight: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRangeBorder {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -50,6 +52,7 @@ pub type WorkbookRangeBorderCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookRangeBorder, A> {
     /// Function `microsoft.graph.count`: `GET …/count()`, returns `Edm.Int32`.
     #[doc(alias = "count")]

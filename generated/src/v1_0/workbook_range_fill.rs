@@ -15,10 +15,12 @@ pub struct WorkbookRangeFill {
     pub id: Option<String>,
     /// `color`: Edm.String.
     pub color: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRangeFill {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,6 +34,7 @@ pub type WorkbookRangeFillRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookRangeFill, A> {
     /// Action `microsoft.graph.clear`: `POST …/clear`, returns no content.
     pub fn clear(&self) -> ActionRequest<()> {

@@ -34,10 +34,12 @@ pub struct WorkbookRangeFormat {
     pub font: Option<Box<WorkbookRangeFont>>,
     /// `protection`: contained navigation property, microsoft.graph.workbookFormatProtection.
     pub protection: Option<Box<WorkbookFormatProtection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRangeFormat {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -79,6 +81,7 @@ pub type WorkbookRangeFormatRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
     /// Navigation property `borders`: `Collection(microsoft.graph.workbookRangeBorder)`, contained, at `…/borders`. Requests: [`WorkbookRangeBorderCollectionRequestBuilder`](crate::v1_0::WorkbookRangeBorderCollectionRequestBuilder).
     pub fn borders(&self) -> CollectionRequestBuilder<WorkbookRangeBorder> {
@@ -99,7 +102,10 @@ impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
     pub fn protection(&self) -> EntityRequestBuilder<WorkbookFormatProtection> {
         self.entity_segment("protection")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookRangeFormat, A> {
     /// Action `microsoft.graph.autofitColumns`: `POST …/autofitColumns`, returns no content.
     pub fn autofit_columns(&self) -> ActionRequest<()> {
         self.action_segment("autofitColumns")

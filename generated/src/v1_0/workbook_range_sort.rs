@@ -15,10 +15,12 @@ use crate::v1_0::WorkbookSortField;
 pub struct WorkbookRangeSort {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRangeSort {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -37,10 +39,12 @@ pub struct WorkbookRangeSortApplyParameters {
     pub orientation: Option<String>,
     /// `method`: Edm.String.
     pub method: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRangeSortApplyParameters {
     /// The descriptor of `fields`.
     #[cfg(feature = "workbooks")]
@@ -61,6 +65,7 @@ pub type WorkbookRangeSortRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookRangeSort, A> {
     /// Action `microsoft.graph.apply`: `POST …/apply`, returns no content.
     ///

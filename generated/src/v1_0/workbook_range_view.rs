@@ -37,10 +37,12 @@ pub struct WorkbookRangeView {
     pub value_types: Option<Untyped>,
     /// `rows`: contained navigation property, Collection(microsoft.graph.workbookRangeView).
     pub rows: Option<Vec<WorkbookRangeView>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookRangeView {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -78,12 +80,16 @@ pub type WorkbookRangeViewRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookRangeView, A> {
     /// Navigation property `rows`: `Collection(microsoft.graph.workbookRangeView)`, contained, at `…/rows`. Requests: [`WorkbookRangeViewCollectionRequestBuilder`](crate::v1_0::WorkbookRangeViewCollectionRequestBuilder).
     pub fn rows(&self) -> CollectionRequestBuilder<WorkbookRangeView> {
         self.collection_segment("rows")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookRangeView, A> {
     /// Function `microsoft.graph.range`: `GET …/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
         self.function_segment::<Single<WorkbookRange>>("range").entity()
@@ -96,6 +102,7 @@ pub type WorkbookRangeViewCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookRangeView, A> {
     /// Function `microsoft.graph.itemAt`: `GET …/itemAt(index={index})`, returns `microsoft.graph.workbookRangeView`.
     ///

@@ -14,10 +14,12 @@ pub struct WorkbookSessionInfo {
     pub id: Option<String>,
     /// `persistChanges`: Edm.Boolean.
     pub persist_changes: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookSessionInfo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -23,10 +23,12 @@ pub struct WorkbookSortField {
     pub key: Option<i32>,
     /// `sortOn`: Edm.String.
     pub sort_on: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookSortField {
     /// The descriptor of `ascending`.
     pub const ASCENDING: Property<Self, bool> = Property::new("ascending");

@@ -44,10 +44,12 @@ pub struct WorkbookTable {
     pub sort: Option<Box<WorkbookTableSort>>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookTable {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -103,6 +105,7 @@ pub type WorkbookTableRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookTable, A> {
     /// Navigation property `columns`: `Collection(microsoft.graph.workbookTableColumn)`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns`. Requests: [`WorkbookTableColumnCollectionRequestBuilder`](crate::v1_0::WorkbookTableColumnCollectionRequestBuilder).
     pub fn columns(&self) -> CollectionRequestBuilder<WorkbookTableColumn> {
@@ -123,7 +126,10 @@ impl<A> EntityRequestBuilder<WorkbookTable, A> {
     pub fn worksheet(&self) -> EntityRequestBuilder<WorkbookWorksheet> {
         self.entity_segment("worksheet")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookTable, A> {
     /// Action `microsoft.graph.clearFilters`: `POST /drive/root/workbook/tables/{workbookTable-id}/clearFilters`, returns no content.
     pub fn clear_filters(&self) -> ActionRequest<()> {
         self.action_segment("clearFilters")
@@ -166,6 +172,7 @@ pub type WorkbookTableCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookTable, A> {
     /// Action `microsoft.graph.add`: `POST /drive/root/workbook/tables/add`, returns `microsoft.graph.workbookTable`, or no content.
     ///

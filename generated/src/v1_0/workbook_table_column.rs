@@ -21,10 +21,12 @@ pub struct WorkbookTableColumn {
     pub values: Option<Untyped>,
     /// `filter`: contained navigation property, microsoft.graph.workbookFilter.
     pub filter: Option<Box<WorkbookFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookTableColumn {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,12 +48,16 @@ pub type WorkbookTableColumnRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookTableColumn, A> {
     /// Navigation property `filter`: `microsoft.graph.workbookFilter`, contained, at `/drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/filter`. Requests: [`WorkbookFilterRequestBuilder`](crate::v1_0::WorkbookFilterRequestBuilder).
     pub fn filter(&self) -> EntityRequestBuilder<WorkbookFilter> {
         self.entity_segment("filter")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookTableColumn, A> {
     /// Function `microsoft.graph.dataBodyRange`: `GET /drive/root/workbook/tables/{workbookTable-id}/columns/{workbookTableColumn-id}/dataBodyRange()`, returns `microsoft.graph.workbookRange`.
     pub fn data_body_range(&self) -> EntityRequestBuilder<WorkbookRange> {
         self.function_segment::<Single<WorkbookRange>>("dataBodyRange").entity()
@@ -79,6 +85,7 @@ pub type WorkbookTableColumnCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookTableColumn, A> {
     /// Action `microsoft.graph.add`: `POST /drive/root/workbook/tables/{workbookTable-id}/columns/add`, returns `microsoft.graph.workbookTableColumn`, or no content.
     ///

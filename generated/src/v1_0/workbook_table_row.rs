@@ -17,10 +17,12 @@ pub struct WorkbookTableRow {
     pub index: Option<i32>,
     /// `values`: Edm.Untyped.
     pub values: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookTableRow {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -36,6 +38,7 @@ pub type WorkbookTableRowRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookTableRow, A> {
     /// Function `microsoft.graph.range`: `GET /drive/root/workbook/tables/{workbookTable-id}/rows/{workbookTableRow-id}/range()`, returns `microsoft.graph.workbookRange`.
     pub fn range(&self) -> EntityRequestBuilder<WorkbookRange> {
@@ -49,6 +52,7 @@ pub type WorkbookTableRowCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookTableRow, A> {
     /// Action `microsoft.graph.add`: `POST /drive/root/workbook/tables/{workbookTable-id}/rows/add`, returns `microsoft.graph.workbookTableRow`, or no content.
     ///

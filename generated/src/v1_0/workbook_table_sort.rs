@@ -19,10 +19,12 @@ pub struct WorkbookTableSort {
     pub match_case: Option<bool>,
     /// `method`: Edm.String.
     pub method: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookTableSort {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -40,20 +42,21 @@ pub type WorkbookTableSortRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookTableSort, A> {
     /// Action `microsoft.graph.apply`: `POST /drive/root/workbook/tables/{workbookTable-id}/sort/apply`, returns no content.
     ///
     /// * `fields`: `Collection(microsoft.graph.workbookSortField)`
     /// * `matchCase`: `Edm.Boolean`
     /// * `method`: `Edm.String`
-    pub fn apply(
+    pub fn apply<L>(
         &self,
-        fields: impl IntoIterator<Item = impl Into<WorkbookSortField>>,
+        fields: impl IntoList<WorkbookSortField, L>,
         match_case: bool,
         method: impl Into<String>,
     ) -> ActionRequest<()> {
         self.action_segment("apply")
-            .with_all("fields", fields.into_iter().map(Into::<WorkbookSortField>::into))
+            .with_all::<WorkbookSortField, _>("fields", fields)
             .with("matchCase", match_case)
             .with("method", Into::<String>::into(method))
     }

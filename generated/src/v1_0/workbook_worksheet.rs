@@ -32,10 +32,12 @@ pub struct WorkbookWorksheet {
     pub protection: Option<Box<WorkbookWorksheetProtection>>,
     /// `tables`: contained navigation property, Collection(microsoft.graph.workbookTable).
     pub tables: Option<Vec<WorkbookTable>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookWorksheet {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -73,6 +75,7 @@ pub type WorkbookWorksheetRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     /// Navigation property `charts`: `Collection(microsoft.graph.workbookChart)`, contained, at `/drive/root/workbook/worksheets/{workbookWorksheet-id}/charts`. Requests: [`WorkbookChartCollectionRequestBuilder`](crate::v1_0::WorkbookChartCollectionRequestBuilder).
     pub fn charts(&self) -> CollectionRequestBuilder<WorkbookChart> {
@@ -98,7 +101,10 @@ impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     pub fn tables(&self) -> CollectionRequestBuilder<WorkbookTable> {
         self.collection_segment("tables")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<WorkbookWorksheet, A> {
     /// Function `microsoft.graph.cell`: `GET /drive/root/workbook/worksheets/{workbookWorksheet-id}/cell(row={row},column={column})`, returns `microsoft.graph.workbookRange`.
     ///
     /// * `row`: `Edm.Int32`
@@ -153,6 +159,7 @@ pub type WorkbookWorksheetCollectionRequestBuilder<A = Contained> = CollectionRe
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<WorkbookWorksheet, A> {
     /// Action `microsoft.graph.add`: `POST /drive/root/workbook/worksheets/add`, returns `microsoft.graph.workbookWorksheet`, or no content.
     ///

@@ -17,10 +17,12 @@ pub struct WorkbookWorksheetProtection {
     pub options: Option<Box<WorkbookWorksheetProtectionOptions>>,
     /// `protected`: Edm.Boolean.
     pub protected: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookWorksheetProtection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type WorkbookWorksheetProtectionRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkbookWorksheetProtection, A> {
     /// Action `microsoft.graph.protect`: `POST /drive/root/workbook/worksheets/{workbookWorksheet-id}/protection/protect`, returns no content.
     ///

@@ -32,10 +32,12 @@ pub struct WorkbookWorksheetProtectionOptions {
     pub allow_pivot_tables: Option<bool>,
     /// `allowSort`: Edm.Boolean.
     pub allow_sort: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkbookWorksheetProtectionOptions {
     /// The descriptor of `allowAutoFilter`.
     pub const ALLOW_AUTO_FILTER: Property<Self, bool> = Property::new("allowAutoFilter");

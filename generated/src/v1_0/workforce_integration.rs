@@ -40,10 +40,12 @@ pub struct WorkforceIntegration {
     pub supported_entities: Option<Flags<WorkforceIntegrationSupportedEntities>>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkforceIntegration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,6 +93,7 @@ pub type WorkforceIntegrationRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkforceIntegration, A> {
     /// Action `microsoft.graph.stageForDeletion`: `POST /teamwork/workforceIntegrations/{workforceIntegration-id}/stageForDeletion`, returns no content.
     pub fn stage_for_deletion(&self) -> ActionRequest<()> {

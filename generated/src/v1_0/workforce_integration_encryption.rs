@@ -15,10 +15,12 @@ pub struct WorkforceIntegrationEncryption {
     pub protocol: Option<WorkforceIntegrationEncryptionProtocol>,
     /// `secret`: Edm.String.
     pub secret: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkforceIntegrationEncryption {
     /// The descriptor of `protocol`.
     pub const PROTOCOL: Property<Self, WorkforceIntegrationEncryptionProtocol> = Property::new(

@@ -11,10 +11,12 @@ use crate::v1_0::Entity;
 pub struct WorkingTimeSchedule {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkingTimeSchedule {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -26,6 +28,7 @@ pub type WorkingTimeScheduleRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<WorkingTimeSchedule, A> {
     /// Action `microsoft.graph.endWorkingTime`: `POST /me/solutions/workingTimeSchedule/endWorkingTime`, returns no content.
     pub fn end_working_time(&self) -> ActionRequest<()> {

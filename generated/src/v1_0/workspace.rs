@@ -45,10 +45,12 @@ pub struct Workspace {
     pub mode: Option<PlaceMode>,
     /// `nickname`: Edm.String.
     pub nickname: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Workspace {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -95,12 +97,16 @@ impl Workspace {
 /// Requests to one entity of type [`Workspace`].
 pub type WorkspaceRequestBuilder<A = Contained> = EntityRequestBuilder<Workspace, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Workspace, A> {
     /// Navigation property `checkIns`: `Collection(microsoft.graph.checkInClaim)`, contained, at `…/checkIns`. Requests: [`CheckInClaimCollectionRequestBuilder`](crate::v1_0::CheckInClaimCollectionRequestBuilder).
     pub fn check_ins(&self) -> CollectionRequestBuilder<CheckInClaim> {
         self.collection_segment("checkIns")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Workspace, A> {
     /// Function `microsoft.graph.descendants`: `GET …/descendants()`, returns `Collection(microsoft.graph.place)`.
     pub fn descendants(&self) -> CollectionRequestBuilder<Place> {
         self.function_segment::<Page<Place>>("descendants").collection()

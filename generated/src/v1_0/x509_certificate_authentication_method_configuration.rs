@@ -39,10 +39,12 @@ pub struct X509CertificateAuthenticationMethodConfiguration {
     pub issuer_hints_configuration: Option<Box<X509CertificateIssuerHintsConfiguration>>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateAuthenticationMethodConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -90,6 +92,7 @@ pub type X509CertificateAuthenticationMethodConfigurationRequestBuilder<A = Cont
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<X509CertificateAuthenticationMethodConfiguration, A> {
     /// Navigation property `includeTargets`: `Collection(microsoft.graph.authenticationMethodTarget)`, contained, at `…/includeTargets`. Requests: [`AuthenticationMethodTargetCollectionRequestBuilder`](crate::v1_0::AuthenticationMethodTargetCollectionRequestBuilder).
     pub fn include_targets(

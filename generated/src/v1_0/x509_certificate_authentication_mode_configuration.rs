@@ -23,10 +23,12 @@ pub struct X509CertificateAuthenticationModeConfiguration {
     pub x509_certificate_default_required_affinity_level: Option<
         X509CertificateAffinityLevel,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateAuthenticationModeConfiguration {
     /// The descriptor of `rules`.
     pub const RULES: Property<Self, Vec<X509CertificateRule>> = Property::new("rules");

@@ -17,10 +17,12 @@ pub struct X509CertificateAuthorityScope {
     pub public_key_infrastructure_identifier: Option<String>,
     /// `subjectKeyIdentifier`: Edm.String.
     pub subject_key_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateAuthorityScope {
     /// The descriptor of `includeTargets`.
     pub const INCLUDE_TARGETS: Property<Self, Vec<IncludeTarget>> = Property::new(

@@ -21,10 +21,12 @@ pub struct X509CertificateCombinationConfiguration {
     pub allowed_issuer_skis: Option<Vec<String>>,
     /// `allowedPolicyOIDs`: Collection(Edm.String).
     pub allowed_policy_oids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateCombinationConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

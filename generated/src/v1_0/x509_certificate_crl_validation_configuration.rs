@@ -15,10 +15,12 @@ pub struct X509CertificateCrlValidationConfiguration {
     pub exempted_certificate_authorities_subject_key_identifiers: Option<Vec<String>>,
     /// `state`: microsoft.graph.x509CertificateCRLValidationConfigurationState.
     pub state: Option<X509CertificateCrlValidationConfigurationState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateCrlValidationConfiguration {
     /// The descriptor of `exemptedCertificateAuthoritiesSubjectKeyIdentifiers`.
     pub const EXEMPTED_CERTIFICATE_AUTHORITIES_SUBJECT_KEY_IDENTIFIERS: Property<

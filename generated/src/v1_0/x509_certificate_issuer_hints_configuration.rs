@@ -13,10 +13,12 @@ use crate::v1_0::X509CertificateIssuerHintsState;
 pub struct X509CertificateIssuerHintsConfiguration {
     /// `state`: microsoft.graph.x509CertificateIssuerHintsState.
     pub state: Option<X509CertificateIssuerHintsState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateIssuerHintsConfiguration {
     /// The descriptor of `state`.
     pub const STATE: Property<Self, X509CertificateIssuerHintsState> = Property::new(

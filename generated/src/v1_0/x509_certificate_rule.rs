@@ -26,10 +26,12 @@ pub struct X509CertificateRule {
     pub x509_certificate_required_affinity_level: Option<X509CertificateAffinityLevel>,
     /// `x509CertificateRuleType`: microsoft.graph.x509CertificateRuleType.
     pub x509_certificate_rule_type: Option<X509CertificateRuleType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateRule {
     /// The descriptor of `identifier`.
     pub const IDENTIFIER: Property<Self, String> = Property::new("identifier");

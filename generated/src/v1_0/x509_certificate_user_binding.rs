@@ -19,10 +19,12 @@ pub struct X509CertificateUserBinding {
     pub user_property: Option<String>,
     /// `x509CertificateField`: Edm.String.
     pub x509_certificate_field: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl X509CertificateUserBinding {
     /// The descriptor of `priority`.
     pub const PRIORITY: Property<Self, i32> = Property::new("priority");

@@ -337,5 +337,6 @@ fn bases(item: &Item) -> impl Iterator<Item = &TypePath> {
 fn besides(docs: &Docs, from: usize, features: &Features) -> Vec<String> {
     let compiled_with = Docs::default().compiled_with(features).lines;
     let is_told = |line: &&String| !line.is_empty() && !compiled_with.contains(line);
-    docs.lines.iter().skip(from).filter(is_told).cloned().collect()
+    let folded = docs.folded.iter().map(|list| format!("{}: {}.", list.summary, list.items.join("; ")));
+    docs.lines.iter().skip(from).filter(is_told).cloned().chain(folded).collect()
 }

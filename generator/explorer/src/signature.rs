@@ -1,4 +1,5 @@
-//! Signatures of methods as text, equal to those that are emitted; a test compares them.
+//! Signatures of methods as text, equal to those that are emitted but for the forms of lists, which no program
+//! writes; a test compares them.
 
 use generator::members::Usual;
 use generator::plan::{self, Absent, Access, Answer, ArgumentForm, BuilderKind, Returns, RustType, TypePath};
@@ -41,9 +42,9 @@ impl Indices {
             (ArgumentForm::Text, _) => String::from("impl AsRef<str>"),
             (ArgumentForm::Into, _) => format!("impl Into<{value}>"),
             (ArgumentForm::IntoAll, RustType::Vec(element)) => {
-                format!("impl IntoIterator<Item = impl Into<{}>>", self.r#type(element))
+                format!("impl IntoList<{}>", self.r#type(element))
             }
-            (ArgumentForm::IntoAll, _) => format!("impl IntoIterator<Item = impl Into<{value}>>"),
+            (ArgumentForm::IntoAll, _) => format!("impl IntoList<{value}>"),
             (ArgumentForm::Optional(_, Absent::Either), _) => format!("impl IntoArgument<{value}>"),
             (ArgumentForm::Optional(..), _) => format!("impl Optional<{value}>"),
         };

@@ -7,7 +7,7 @@ use generator::chosen::Chosen;
 use generator::emit;
 use generator::plan;
 use quote::ToTokens;
-use syn::{ImplItem, Item};
+use syn::{ImplItem, Item, Signature};
 
 use super::support::{own_input, plan};
 
@@ -52,7 +52,7 @@ fn in_code(file: syn::File) -> Vec<String> {
                     ImplItem::Fn(method) if owner.contains("RequestBuilder<") => Some(&method.sig),
                     _ => None,
                 });
-                all.extend(methods.map(|signature| format!("{owner} {}", text(signature))));
+                all.extend(methods.map(|signature| format!("{owner} {}", without_forms(signature))));
             }
             Item::Impl(item) if text(&item.trait_.as_ref().unwrap().0) == "Identified" => {
                 let r#type = text(&item.self_ty);
@@ -73,6 +73,16 @@ fn in_code(file: syn::File) -> Vec<String> {
     }
     all.sort();
     all
+}
+
+/// A signature without the type parameters for the forms of lists.
+fn without_forms(signature: &Signature) -> String {
+    let shown = text(signature);
+    let (name, arguments) = shown.split_once('(').unwrap();
+    let arguments = ["L", "M", "N"]
+        .iter()
+        .fold(arguments.to_owned(), |shown, form| shown.replace(&format!(",{form}>"), ">"));
+    format!("{}({arguments}", name.split('<').next().unwrap_or_default())
 }
 
 /// The same on the page.

@@ -21,7 +21,7 @@ pub fn raw_body(code: Expr, request: &Request) -> Attempt<Expr> {
         Body::Empty => code,
         Body::Json(value) => {
             let body = made.variable("body", json(value));
-            code.method("with_body", vec![body.reference()])
+            code.method("with_body", vec![body])
         }
         Body::Text(_) => code.method("with_content", content(request)),
     };

@@ -235,7 +235,7 @@ impl<'p> Ending<'_, 'p> {
         let code = match body::exact(self.index, target, &self.request.body) {
             Ok(model) => {
                 let model = made.take(in_variable(model, &variable(target)));
-                code.method("with_body", vec![model.reference()])
+                code.method("with_body", vec![model])
             }
             Err(_) => made.take(raw_body(code, self.request)),
         };

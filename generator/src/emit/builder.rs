@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::Emitted;
-use super::imports::Imports;
-use super::tokens::{alias, ident, visible};
+use super::imports::{Imports, LIST_FORMS};
+use super::tokens::{alias, doc, ident, visible};
 use crate::members::Usual;
 use crate::plan::{
-    Absent, Access, AccessItem, Answer, Argument, ArgumentForm, Builder, BuilderKind, Call, Method, Returns,
-    RustType, Sent,
+    Absent, Access, AccessItem, Answer, Argument, ArgumentForm, Builder, BuilderKind, Call, Group, Method,
+    Returns, RustType, Sent,
 };
 
 /// Clippy's limit of arguments, `self` included.
@@ -29,14 +29,39 @@ pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
         let declaration = quote!(pub type #alias<A = #contained> = #builder<#subject, A>;);
         (declaration, quote!(<A>), quote!(#builder<#subject, A>))
     };
-    let methods: Vec<TokenStream> =
-        item.methods.iter().map(|item| method(item, &generics, imports)).collect();
-    let methods = (!methods.is_empty()).then(|| quote!(impl #generics #builder { #(#methods)* }));
+    let methods = implementations(&item.methods, &generics, &builder, heading, imports);
     let identified = item.is_identified.then(|| {
         let identified = imports.runtime("Identified");
         quote!(impl #identified for #subject {})
     });
     Emitted { definition: quote!(#docs #declaration #methods), implementations: quote!(#identified) }
+}
+
+/// Methods in an `impl` for each group of them, which the documentation shows below a heading.
+pub fn implementations(
+    methods: &[Method],
+    generics: &TokenStream,
+    of: &TokenStream,
+    heading: fn(Group) -> &'static str,
+    imports: &mut Imports,
+) -> TokenStream {
+    let group = |item: &Method| item.call.group();
+    let groups = methods.chunk_by(|one, other| group(one) == group(other)).map(|methods| {
+        let heading = doc(&format!("# {}", heading(group(&methods[0]))));
+        let methods = methods.iter().map(|item| method(item, generics, imports));
+        quote!(#heading impl #generics #of { #(#methods)* })
+    });
+    groups.collect()
+}
+
+/// The heading of a group of methods of a request builder.
+fn heading(group: Group) -> &'static str {
+    match group {
+        Group::Keys => "Entities by key",
+        Group::Navigation => "Navigation properties",
+        Group::Content => "Content",
+        Group::Operations => "Actions and functions",
+    }
 }
 
 /// An access type.
@@ -51,10 +76,13 @@ pub fn access(item: &AccessItem, imports: &Imports) -> Emitted {
 
 /// A method of a builder or of the client, in an `impl` with the given generics. Like derived code, it is
 /// compiled in the crates that call it; what is generic is so by itself.
-pub fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> TokenStream {
+fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Method { ident, docs, .. } = item;
+    let mut forms = list_forms();
     let arguments: Vec<TokenStream> =
-        item.arguments.iter().map(|argument| declared(argument, imports)).collect();
+        item.arguments.iter().map(|argument| declared(argument, &mut forms, imports)).collect();
+    let used = list_forms().take(LIST_FORMS.len() - forms.len());
+    let forms = (used.len() > 0).then(|| quote!(<#(#used),*>));
     let inline = generics.is_empty().then(|| quote!(#[inline]));
     let (returned, body) = (returned(&item.returns, imports), body(item, imports));
     let conditions = imports.conditions(item.types());
@@ -67,20 +95,32 @@ pub fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> T
         #conditions
         #allow
         #inline
-        pub fn #ident(&self #(, #arguments)*) -> #returned {
+        pub fn #ident #forms(&self #(, #arguments)*) -> #returned {
             #body
         }
     }
 }
 
-/// An argument in the head of a method.
-fn declared(argument: &Argument, imports: &mut Imports) -> TokenStream {
+/// The names of type parameters for the forms of lists, which callers never write.
+fn list_forms() -> impl ExactSizeIterator<Item = proc_macro2::Ident> {
+    LIST_FORMS.into_iter().map(ident)
+}
+
+/// An argument in the head of a method; a list takes the next of the type parameters for forms of lists.
+fn declared(
+    argument: &Argument,
+    forms: &mut impl Iterator<Item = proc_macro2::Ident>,
+    imports: &mut Imports,
+) -> TokenStream {
     let (name, r#type) = (&argument.ident, imports.r#type(element(argument)));
     match argument.form {
         ArgumentForm::Plain(_) => quote!(#name: #r#type),
         ArgumentForm::Text => quote!(#name: impl AsRef<str>),
         ArgumentForm::Into => quote!(#name: impl Into<#r#type>),
-        ArgumentForm::IntoAll => quote!(#name: impl IntoIterator<Item = impl Into<#r#type>>),
+        ArgumentForm::IntoAll => {
+            let (list, form) = (imports.runtime("IntoList"), forms.next());
+            quote!(#name: impl #list<#r#type, #form>)
+        }
         ArgumentForm::Optional(_, absent) => {
             let is_either = absent == Absent::Either;
             let optional = imports.runtime(if is_either { "IntoArgument" } else { "Optional" });
@@ -220,7 +260,7 @@ fn passed(argument: &Argument, imports: &mut Imports) -> TokenStream {
     match form {
         ArgumentForm::Parameters => quote!(.with_parameters(&#name)),
         ArgumentForm::Into => quote!(.with(#wire, Into::<#r#type>::into(#name))),
-        ArgumentForm::IntoAll => quote!(.with_all(#wire, #name.into_iter().map(Into::<#r#type>::into))),
+        ArgumentForm::IntoAll => quote!(.with_all::<#r#type, _>(#wire, #name)),
         ArgumentForm::Plain(Sent::Body) => quote!(.with(#wire, #name)),
         ArgumentForm::Optional(Sent::Body, _) => quote!(.with_optional::<#r#type>(#wire, #name)),
         ArgumentForm::Text | ArgumentForm::Plain(Sent::Literal) => quote!(.argument(#wire, &#value)),

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::tokens::{condition, ident};
 use crate::features::Features;
+use crate::members::MAX_ARGUMENTS;
 use crate::names::Ident;
 use crate::plan::{RustType, TypePath};
 
@@ -23,6 +24,9 @@ pub struct Imports {
 
 /// The parameter of the types of request builders: a type of this name needs its path there.
 const PARAMETER: &str = "A";
+
+/// The type parameters of a method for the forms of the lists that it takes; likewise.
+pub const LIST_FORMS: [&str; MAX_ARGUMENTS] = ["L", "M", "N"];
 
 enum Origin {
     /// The file itself.
@@ -63,7 +67,7 @@ impl Imports {
     /// A generated type.
     pub fn path(&mut self, path: &TypePath) -> TokenStream {
         let is_free = match self.taken.get(&*path.ident) {
-            _ if &*path.ident == PARAMETER => false,
+            _ if &*path.ident == PARAMETER || LIST_FORMS.contains(&&*path.ident) => false,
             Some(Origin::Own) => path.module == self.module,
             Some(Origin::Generated(known)) => known == path,
             Some(Origin::Runtime) => false,

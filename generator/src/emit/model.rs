@@ -65,9 +65,9 @@ struct Declared<'d> {
 
 fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> Emitted {
     let mut definition = declaration(declared, imports);
-    let mut members = constants(declared.fields, imports);
-    members.extend(declared.fields.iter().filter_map(|field| bind(field, imports)));
-    definition.extend(inherent(declared.ident, &members));
+    let binds: Vec<TokenStream> = declared.fields.iter().filter_map(|field| bind(field, imports)).collect();
+    definition.extend(inherent(declared.ident, "Relations to existing entities", &binds));
+    definition.extend(descriptors(declared.ident, declared.fields, imports));
     let mut implementations = default(declared, imports);
     implementations.extend(structured(declared, schema, imports));
     Emitted { definition, implementations }
@@ -87,14 +87,15 @@ fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
         #docs
         pub struct #ident {
             #(#fields)*
-            /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+            /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+            /// [`Model`](crate::runtime::model::Model) set.
             pub odata: #odata,
         }
     }
 }
 
 /// The descriptors of properties.
-pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<TokenStream> {
+pub fn descriptors(name: &Ident, fields: &[Arc<Field>], imports: &mut Imports) -> Option<TokenStream> {
     let constant = |field: &Arc<Field>| {
         let docs = doc(&format!("The descriptor of `{}`.", field.wire));
         let is_navigation = field.navigation.is_some();
@@ -103,7 +104,8 @@ pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<TokenStrea
         let conditions = imports.conditions(field.r#type.generated());
         quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #descriptor::new(#wire);)
     };
-    fields.iter().map(constant).collect()
+    let constants: Vec<TokenStream> = fields.iter().map(constant).collect();
+    inherent(name, "Descriptors of properties", &constants)
 }
 
 /// The method that binds a navigation property to entities that exist.
@@ -137,9 +139,10 @@ fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
     })
 }
 
-/// Constants and methods of a type, if it has any.
-pub fn inherent(ident: &Ident, members: &[TokenStream]) -> Option<TokenStream> {
-    (!members.is_empty()).then(|| quote!(impl #ident { #(#members)* }))
+/// Constants or methods of a type, if it has any, with the heading that the documentation shows above them.
+pub fn inherent(ident: &Ident, heading: &str, members: &[TokenStream]) -> Option<TokenStream> {
+    let heading = doc(&format!("# {heading}"));
+    (!members.is_empty()).then(|| quote!(#heading impl #ident { #(#members)* }))
 }
 
 fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {

@@ -8,19 +8,18 @@ use super::tokens::{condition, inner_doc};
 use super::{builder, notifications, service};
 use crate::features::Features;
 use crate::names::Ident;
-use crate::plan::{Api, File, Method};
+use crate::plan::{Api, File, Group, Method};
 
 /// `mod.rs` of an API: its client, and its types.
 pub fn api_module(api: &Api) -> TokenStream {
     let own = api.files(&[]).iter().flat_map(File::exported).map(|ident| &**ident);
     let mut imports =
         Imports::new(vec![api.module.clone()], Features::default(), own.chain(["Api", "Client", "Cloud"]));
-    let methods: Vec<TokenStream> =
-        api.roots.iter().map(|item| builder::method(item, &TokenStream::new(), &mut imports)).collect();
+    let methods =
+        builder::implementations(&api.roots, &TokenStream::new(), &quote!(Client), heading, &mut imports);
     // With features of which none is on, nothing may be left that uses the runtime.
     let is_conditional = |method: &Method| !imports.conditions(method.types()).is_empty();
     let unused = api.roots.iter().all(is_conditional).then(|| quote!(#![allow(unused_imports)]));
-    let methods = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let title = inner_doc(&match &api.service.base_url {
         Some(url) => format!("The API at <{url}>. All requests start from a [`Client`]."),
         None => String::from("All requests start from a [`Client`]."),
@@ -39,6 +38,14 @@ pub fn api_module(api: &Api) -> TokenStream {
         #methods
         #service
         #notifications
+    }
+}
+
+/// The heading of a group of methods of the client.
+fn heading(group: Group) -> &'static str {
+    match group {
+        Group::Operations => "Actions and functions",
+        _ => "Entity sets and singletons",
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Emitted;
 use super::imports::Imports;
-use super::model::{constants, derived_from, from, inherent, structure};
+use super::model::{derived_from, descriptors, from, inherent, structure};
 use super::tokens::{doc, field_docs, index};
 use crate::names::Ident;
 use crate::plan::{Abstract, Field, RustType, Scalar};
@@ -15,14 +15,16 @@ use crate::plan::{Abstract, Field, RustType, Scalar};
 pub fn abstract_type(item: &Abstract, api: &Ident, imports: &mut Imports) -> Emitted {
     let (name, unknown) = (&item.ident, &item.unknown.ident);
     let mut definition = declaration(item, imports);
-    let mut members = constants(&item.unknown.fields, imports);
-    for (at, (field, method)) in item.unknown.fields.iter().zip(&item.accessors).enumerate() {
+    let accessors = item.unknown.fields.iter().zip(&item.accessors).enumerate();
+    let accessors = accessors.map(|(at, (field, method))| {
         let docs = field_docs(field, at < item.unknown.inherited);
         let conditions = imports.conditions(field.r#type.generated());
         let accessor = accessor(field, method, item, imports);
-        members.push(quote!(#docs #conditions #accessor));
-    }
-    definition.extend(inherent(name, &members));
+        quote!(#docs #conditions #accessor)
+    });
+    let accessors: Vec<TokenStream> = accessors.collect();
+    definition.extend(inherent(name, "Properties that all variants have", &accessors));
+    definition.extend(descriptors(name, &item.unknown.fields, imports));
     let mut implementations = polymorphic(item, api, imports);
     implementations.extend(error(item, imports));
     implementations.extend(from(unknown, name, &quote!(Self::Other(Box::new(value)))));

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 
 use crate::features::Features;
 use crate::names::Ident;
-use crate::plan::{Docs, Field};
+use crate::plan::{Docs, Field, Folded};
 use crate::text::is_hidden;
 
 /// A name of the runtime, which is known when the generator is built.
@@ -67,10 +67,19 @@ pub fn field_docs(field: &Field, is_inherited: bool) -> TokenStream {
 impl ToTokens for Docs {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.lines.iter().map(|line| doc(line)));
+        tokens.extend(self.folded.iter().flat_map(folded));
         if let Some(note) = &self.deprecated {
             tokens.extend(quote!(#[deprecated(note = #note)]));
         }
     }
+}
+
+/// A list that a reader opens, behind other lines. Markdown has no form for that but HTML.
+fn folded(folded: &Folded) -> impl Iterator<Item = TokenStream> {
+    let head = [String::new(), format!("<details><summary>{}</summary>", folded.summary), String::new()];
+    let items = folded.items.iter().map(|item| format!("* {item}"));
+    let end = [String::new(), String::from("</details>")];
+    head.into_iter().chain(items).chain(end).map(|line| doc(&line))
 }
 
 /// A line without characters that end it, or that show it other than it is.

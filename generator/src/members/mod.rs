@@ -24,7 +24,7 @@ pub use access::{
 pub use keys::{Key, KeyPart, has_literal};
 
 /// Methods for actions with more parameters than this take them in a struct.
-const MAX_ARGUMENTS: usize = 3;
+pub const MAX_ARGUMENTS: usize = 3;
 
 /// Everything of one API that is included.
 #[derive(Debug)]

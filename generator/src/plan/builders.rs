@@ -7,7 +7,7 @@ use super::{
     Access, AccessItem, Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns,
     RustType, TypePath,
 };
-use crate::edm::{AnnotationsId, NavigationProperty, NavigationSource, TypeId, TypeRef};
+use crate::edm::{AnnotationsId, NavigationProperty, NavigationSource, TypeId};
 use crate::members::{self, Place, Target, is_updated_by_put, required_options};
 use crate::names::{BuilderNames, Ident, SegmentNames};
 
@@ -94,7 +94,7 @@ fn navigation_method(
     let line = format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`.");
     Method {
         ident: names.ident.clone(),
-        docs: Docs::line(line + &going_on(context, r#type))
+        docs: Docs::line(line + &going_on(context, r#type.named(), r#type.is_collection))
             .described(context, property.annotations)
             .needs(context.model, property.annotations)
             .revisions(context.model, property.annotations),
@@ -114,9 +114,9 @@ fn navigation_method(
 }
 
 /// Where a reader finds the requests that a path to a type goes on with.
-fn going_on(context: &Context<'_, '_>, r#type: &TypeRef) -> String {
-    let builder = r#type.named().and_then(|id| {
-        let names = context.names.builders.get(&(id, r#type.is_collection))?;
+fn going_on(context: &Context<'_, '_>, r#type: Option<TypeId>, is_collection: bool) -> String {
+    let builder = r#type.and_then(|id| {
+        let names = context.names.builders.get(&(id, is_collection))?;
         Some((&names.alias, &context.type_paths[id.0 as usize].module))
     });
     builder.map_or_else(String::new, |(alias, module)| {
@@ -242,9 +242,10 @@ fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, names
     let subject = format!("{container}/{}", source.name);
     let arguments = option_arguments(context, source.annotations, names);
     let path = with_options(format!("/{}", source.name), &arguments);
+    let line = format!("{what} `{path}` of `{type}`.");
     Method {
         ident: names.ident.clone(),
-        docs: Docs::line(format!("{what} `{path}` of `{type}`."))
+        docs: Docs::line(line + &going_on(context, source.r#type, source.is_set))
             .described(context, source.annotations)
             .needs(context.model, source.annotations)
             .revisions(context.model, source.annotations),

@@ -1,6 +1,8 @@
 //! Documentation of generated items, made from facts in the metadata. Its descriptions are copied only if the
 //! profile asks for that.
 
+use std::collections::BTreeMap;
+
 use super::Context;
 use crate::csdl::Expression;
 use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
@@ -17,14 +19,25 @@ const PERMISSIONS: &str = "Org.OData.Core.V1.Permissions";
 pub struct Docs {
     /// The lines, in Markdown.
     pub lines: Vec<String>,
+    /// Lists at the end that a reader opens.
+    pub folded: Vec<Folded>,
     /// The deprecation note, if the item is deprecated.
     pub deprecated: Option<String>,
+}
+
+/// A list that is shown when a reader opens it.
+#[derive(Clone, Debug)]
+pub struct Folded {
+    /// What is in it, as text.
+    pub summary: String,
+    /// The items, in Markdown.
+    pub items: Vec<String>,
 }
 
 impl Docs {
     /// One line.
     pub fn line(line: impl Into<String>) -> Self {
-        Self { lines: vec![line.into()], deprecated: None }
+        Self { lines: vec![line.into()], ..Self::default() }
     }
 
     /// Adds a paragraph.
@@ -66,15 +79,25 @@ impl Docs {
         self.paragraph(format!("Compiled with the cargo feature {features}."))
     }
 
-    /// Adds the members that need other cargo features than the item itself.
+    /// Adds a list that a reader opens.
+    #[must_use]
+    pub fn folded(mut self, summary: &str, items: impl IntoIterator<Item = String>) -> Self {
+        self.folded.push(Folded { summary: summary.to_owned(), items: items.into_iter().collect() });
+        self
+    }
+
+    /// Adds the members that need other cargo features than the item itself, by feature.
     #[must_use]
     pub fn compiled_in_part(self, members: &[(String, Features)]) -> Self {
         if members.is_empty() {
             return self;
         }
-        let members: Vec<String> =
-            members.iter().map(|(name, features)| format!("`{name}` ({features})")).collect();
-        self.paragraph(format!("Not compiled without another cargo feature: {}.", members.join(", ")))
+        let mut by_feature: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, features) in members {
+            by_feature.entry(features.to_string()).or_default().push(format!("`{name}`"));
+        }
+        let items = by_feature.iter().map(|(features, names)| format!("{features}: {}", names.join(", ")));
+        self.folded("Navigation properties that need another cargo feature", items)
     }
 
     /// Adds what the metadata says about a target, if the profile asks for that: as text, in which nothing is

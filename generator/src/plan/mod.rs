@@ -25,7 +25,7 @@ use crate::names::{self, Ident, Names};
 use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
 
 pub use crate::members::Ability;
-pub use docs::Docs;
+pub use docs::{Docs, Folded};
 pub use items::{
     Abstract, AccessItem, Api, Builder, Enumeration, Field, File, Item, Member, Navigation, Parameters,
     Struct, Variant,
@@ -33,7 +33,7 @@ pub use items::{
 pub use notifications::Notifications;
 pub use service::{AdvancedQueries, Cloud, Service};
 pub use signature::{
-    Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, Sent,
+    Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Group, Method, Returns, Sent,
 };
 pub use types::{Geographic, RuntimeType, RustType, Scalar, TypePath};
 

@@ -212,6 +212,12 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
     } else if structured.is_open {
         docs = docs.paragraph("This is an open type: properties that it does not declare are in `odata`.");
     }
+    if context.members.is_struct(id) && !context.members.variants(id).is_empty() {
+        docs = docs.paragraph(
+            "There are types derived from it. A value of one keeps all that it has when it is read as this type, and \
+             [`downcast`](crate::runtime::model::Model::downcast) makes it that type.",
+        );
+    }
     let streams =
         model.lineage(id).into_iter().filter_map(|id| model.structured(id)).flat_map(|s| &s.properties);
     for stream in streams.filter(|property| model.is_stream(&property.r#type)) {
@@ -221,6 +227,10 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
         ));
     }
     let lineage = model.lineage(id);
+    if let Some(url) = reference(context, id) {
+        docs = docs.paragraph(format!("[Reference]({url})."));
+    }
+    docs = docs.compiled_with(&context.path(id).features);
     let left_out: BTreeSet<&str> = lineage
         .iter()
         .filter_map(|id| context.members.own(*id))
@@ -229,17 +239,9 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
         .collect();
     if !left_out.is_empty() {
         let names: Vec<String> = left_out.iter().map(|name| format!("`{name}`")).collect();
-        docs = docs.paragraph(format!(
-            "Properties without a field, kept as JSON in `odata` if the service sends them: {}.",
-            names.join(", ")
-        ));
+        docs = docs.folded("Properties without a field, kept as JSON in odata", [names.join(", ")]);
     }
-    if let Some(url) = reference(context, id) {
-        docs = docs.paragraph(format!("[Reference]({url})."));
-    }
-    docs.compiled_with(&context.path(id).features)
-        .compiled_in_part(&conditional(context, id))
-        .revisions(model, annotations)
+    docs.compiled_in_part(&conditional(context, id)).revisions(model, annotations)
 }
 
 /// The page about a type in the service's reference.

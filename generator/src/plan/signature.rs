@@ -116,6 +116,29 @@ impl Call {
             Self::Key { .. } | Self::PathForm { .. } => None,
         }
     }
+
+    /// The group of methods in which the documentation shows it.
+    pub fn group(&self) -> Group {
+        match self {
+            Self::Key { .. } => Group::Keys,
+            Self::Navigation { .. } => Group::Navigation,
+            Self::Stream { .. } | Self::PathForm { .. } => Group::Content,
+            Self::Action { .. } | Self::Function { .. } => Group::Operations,
+        }
+    }
+}
+
+/// What the methods of a request builder are about, in the order in which they are declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Entities of a collection by their keys.
+    Keys,
+    /// Navigation properties; of a client, entity sets and singletons.
+    Navigation,
+    /// Streams, and what is at a path below.
+    Content,
+    /// Actions and functions.
+    Operations,
 }
 
 /// What a method returns.
@@ -196,7 +219,7 @@ pub enum ArgumentForm {
     Text,
     /// `impl Into<T>`, for values in the body that are not copied.
     Into,
-    /// `impl IntoIterator<Item = impl Into<E>>` for a vector of `E` in the body.
+    /// `impl IntoList<E, _>` for a vector of `E` in the body.
     IntoAll,
     /// `impl Optional<T>`, or `impl IntoArgument<T>` where the caller says what is sent instead of a value.
     Optional(Sent, Absent),

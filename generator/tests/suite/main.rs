@@ -5,6 +5,7 @@ mod builders;
 mod descriptions;
 mod diagnostics;
 mod emission;
+mod examples;
 mod features;
 mod naming;
 mod notifications;

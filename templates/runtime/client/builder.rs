@@ -42,6 +42,22 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
 
 /// Builds a [`ServiceClient`].
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// let graph = Client::builder()
+///     .credential(StaticToken::new(std::env::var("TOKEN")?))
+///     .timeout(Duration::from_secs(60))
+///     .retry(RetryPolicy::default().max_tries(3))
+///     .prefer(Prefer::MaxPageSize(100))
+///     .user_agent("my-app/1.0")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is made before `build`"]
 pub struct ClientBuilder<S> {
     base_url: Option<String>,
@@ -72,6 +88,7 @@ type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>>;
 #[cfg(feature = "reqwest")]
 type Configure = Box<dyn FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder>;
 
+/// # Clients of all services
 impl<S: Service> ServiceClient<S> {
     /// Starts to build a client.
     pub fn builder() -> ClientBuilder<S> {
@@ -185,10 +202,7 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Puts a transport of the program's around the transport, whichever that is. Of several, the first one
     /// is the outermost; see [the order of steps](crate::runtime::client#the-order-of-steps).
-    ///
-    /// ```text
-    /// builder.layer(|inner| Logged { inner })
-    /// ```
+    /// An example is at [`Transport`](crate::runtime::client::Transport).
     pub fn layer<T: Transport + 'static>(
         mut self,
         layer: impl FnOnce(Arc<dyn Transport>) -> T + 'static,

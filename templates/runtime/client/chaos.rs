@@ -21,6 +21,17 @@ use crate::runtime::client::transport::{
 ///
 /// Each [`Fault`] befalls five of a hundred requests, unless [`rate`](Self::rate) says otherwise. How long a
 /// request that stalls takes is limited by the client's `try_timeout`.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let chaos = ChaosTransport::new(42, InMemoryTransport::new()).rate(Fault::Throttled, 50);
+/// let graph = Client::builder().transport(chaos.clone()).build()?;
+/// // Here the program uses the client.
+/// println!("{:?}", chaos.faults());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ChaosTransport {
     inner: Arc<dyn Transport>,
@@ -35,6 +46,8 @@ struct State {
 }
 
 /// What a [`ChaosTransport`] does to a request.
+///
+/// An example is at [`ChaosTransport`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

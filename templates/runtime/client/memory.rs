@@ -19,8 +19,25 @@ use crate::runtime::client::transport::{
 /// Responds to requests from a list of exchanges, and records the requests. Clones share both.
 ///
 /// A request gets the response of the first unused exchange that matches it; each exchange is used once.
-/// A request that matches none fails with a transport error that lists the expected ones.
-/// [`unused`](Self::unused) returns the exchanges that were never matched.
+/// A request that matches none fails with a transport error whose source, which `{:?}` shows, lists the
+/// expected ones. [`unused`](Self::unused) returns the exchanges that were never matched.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let transport = InMemoryTransport::new();
+/// let adele = serde_json::json!({"displayName": "Adele"});
+/// transport.expect(Exchange::get("/v1.0/me").answer(200, adele));
+///
+/// let graph = Client::builder().transport(transport.clone()).build()?;
+/// let me = graph.me().get().send().await?;
+/// assert_eq!(me.display_name.as_deref(), Some("Adele"));
+/// assert!(transport.unused().is_empty());
+/// # Ok(())
+/// # })
+/// # }
+/// ```
 #[doc(alias = "mock")]
 #[derive(Clone, Default)]
 pub struct InMemoryTransport(Arc<Mutex<Inner>>);
@@ -32,6 +49,18 @@ struct Inner {
 }
 
 /// An expected request, and the response to it.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// use serde_json::json;
+///
+/// let created = Exchange::post("/v1.0/users", json!({"age": 7})).answer(201, json!({"id": "1"}));
+/// let throttled = Exchange::get("/v1.0/me").answer(429, json!({})).answer_header("retry-after", "1");
+/// let refused = Exchange::get("/v1.0/me").fail(TransportErrorKind::Connect);
+/// let transport = InMemoryTransport::new();
+/// transport.expect(created).expect(throttled).expect(refused);
+/// assert_eq!(transport.unused().len(), 3);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Exchange {
     method: Method,
@@ -42,6 +71,21 @@ pub struct Exchange {
 }
 
 /// A request that was received.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let transport = InMemoryTransport::new();
+/// let graph = Client::builder().transport(transport.clone()).build()?;
+/// let refused = graph.users().list().top(5).send().await;
+/// assert!(refused.is_err(), "no exchange was expected");
+/// let sent = &transport.requests()[0];
+/// assert_eq!((&sent.method, sent.url.path()), (&Method::GET, "/v1.0/users"));
+/// # Ok(())
+/// # })
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received {
@@ -296,6 +340,18 @@ async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), Trans
 /// Passes requests on to another transport, and records the exchanges, without tokens, for an
 /// [`InMemoryTransport`]. URLs are recorded in full, including secret ones such as those of uploads.
 /// Clones share the record.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(network: impl Transport + 'static) -> Result<(), Box<dyn std::error::Error>> {
+/// let recording = RecordingTransport::new(network);
+/// let graph = Client::builder().transport(recording.clone()).build()?;
+/// graph.me().get().send().await?;
+/// let exchanges: Vec<_> = recording.exchanges().iter().map(Exchange::to_json).collect();
+/// std::fs::write("exchanges.json", serde_json::Value::from(exchanges).to_string())?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct RecordingTransport {
     inner: Arc<dyn Transport>,

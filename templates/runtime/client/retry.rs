@@ -14,6 +14,17 @@ use crate::runtime::request::error::{Error, ErrorKind, retry_after};
 /// Timeout) and an interrupted connection, too. The wait is that of `Retry-After`; without it, waits
 /// double from one to the next, and each is shortened at random by up to a half. There is no try beyond
 /// the request's time limit.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// let policy = RetryPolicy::default().max_tries(3).max_delay(Duration::from_secs(10));
+/// let graph = Client::builder().retry(policy).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "Retry-After")]
 #[doc(alias = "RetryHandler")]
 #[derive(Clone, Debug, PartialEq, Eq)]

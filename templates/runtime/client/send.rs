@@ -38,12 +38,13 @@ pub(crate) async fn all<T>(mut futures: Vec<BoxFuture<T>>) -> Vec<T> {
     ended.into_iter().flatten().collect()
 }
 
+/// # Send
 impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends the request and reads the response.
     ///
     /// # Errors
     /// When the request could not be sent, when the service responds with an error status, and when the
-    /// response does not have the declared shape; [`Error::kind`] tells them apart.
+    /// response does not have the declared shape; [`Error`] says which error to expect when.
     pub async fn send(self) -> Result<R::Output, Error> {
         read_changed::<R>(self.sending().await)
     }

@@ -18,6 +18,23 @@ use crate::runtime::request::error::{Error, ErrorKind};
 ///
 /// A transport does not retry, follow redirects or add headers; the client does that. Dropping the future
 /// must abort the exchange.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// struct Counted<T> {
+///     inner: T,
+///     count: std::sync::atomic::AtomicU64,
+/// }
+///
+/// impl<T: Transport> Transport for Counted<T> {
+///     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+///         self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.inner.send(request)
+///     }
+/// }
+///
+/// let client = Client::builder().layer(|inner| Counted { inner, count: Default::default() });
+/// ```
 pub trait Transport: Send + Sync {
     /// Sends a request. The future is ready when the head of the response has arrived.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
@@ -28,6 +45,16 @@ pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
 
 /// A request as it is sent.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let graph = Client::builder().transport(InMemoryTransport::new()).build()?;
+/// let request = graph.users().by_id("1").get().select(User::MAIL).to_request()?;
+/// assert_eq!((request.method, request.url.path()), (Method::GET, "/v1.0/users/1"));
+/// # Ok(())
+/// # }
+/// ```
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
@@ -40,6 +67,18 @@ pub struct HttpRequest {
 }
 
 /// The body of a request.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// fn length(body: &HttpBody) -> Option<usize> {
+///     match body {
+///         HttpBody::Bytes(bytes) => Some(bytes.len()),
+///         HttpBody::Stream(_) => None,
+///     }
+/// }
+///
+/// assert_eq!(length(&HttpBody::empty()), Some(0));
+/// ```
 pub enum HttpBody {
     /// Bytes in memory, which can be sent again.
     Bytes(Bytes),
@@ -48,6 +87,19 @@ pub enum HttpBody {
 }
 
 /// A response whose body is yet to be read.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// /// Says that nothing is there.
+/// struct Empty;
+///
+/// impl Transport for Empty {
+///     fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
+///         let response = HttpResponse::new(StatusCode::NOT_FOUND, HeaderMap::new(), "{}");
+///         Box::pin(async { Ok(response) })
+///     }
+/// }
+/// ```
 pub struct HttpResponse {
     /// The status.
     pub status: StatusCode,
@@ -58,12 +110,27 @@ pub struct HttpResponse {
 }
 
 /// A stream of bytes.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let content = ByteStream::from(Bytes::from("Hello"));
+/// graph.stream_at("/me/notes/content").put_stream(content, "text/plain").send().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ByteStream(Mutex<BoxedStream>);
 
 /// The mutex makes the type `Sync`, which streams need not be. It is never locked.
 type BoxedStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Why an exchange was not completed.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let error = TransportError::new(TransportErrorKind::Connect, "the proxy is down");
+/// assert_eq!(error.kind(), TransportErrorKind::Connect);
+/// ```
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -71,6 +138,8 @@ pub struct TransportError {
 }
 
 /// The stage at which an exchange failed.
+///
+/// An example is at [`TransportError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {

@@ -33,6 +33,15 @@ const UNIT: u64 = 320 << 10;
 /// [`send`](Self::send) stops it and leaves the session open, so it can be [resumed](Self::resuming)
 /// until it expires. [`cancel`](Self::cancel) ends the session, and [`commit`](Self::commit) completes
 /// one that was created with `deferCommit`.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client, url: String, file: std::io::Cursor<Vec<u8>>) -> Result<(), Error> {
+/// let upload = graph.upload(url).on_progress(|at| println!("{} of {:?} bytes", at.done, at.total));
+/// let item: Option<Untyped> = upload.send(file).await?.entity;
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "LargeFileUploadTask")]
 #[doc(alias = "createUploadSession")]
 #[must_use = "nothing is sent before `send`"]
@@ -53,6 +62,8 @@ struct Session {
 }
 
 /// The progress of a transfer.
+///
+/// An example is at [`Upload`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {

@@ -31,6 +31,7 @@ pub use place::Place;
 pub use schema::Schema;
 pub use structured::{ComplexCodec, EntityCodec, Structured};
 
+pub use crate::runtime::model::enumeration::EnumerationCodec;
 pub use ::serde as serialization;
 
 pub(crate) use self::serde::{deserialize, serialize, serialize_model, serialize_polymorphic, with_serde};

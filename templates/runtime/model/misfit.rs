@@ -10,6 +10,13 @@ use crate::runtime::machine::read::reread;
 use crate::runtime::machine::write::to_json;
 
 /// A value that is not of its declared type. It was kept as it was sent, and is written back unchanged.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let user = User::default().with_raw("age", "unknown");
+/// let misfit = &user.misfits()[0];
+/// assert_eq!((misfit.path.as_str(), misfit.value.as_str()), ("age", Some("unknown")));
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Misfit {

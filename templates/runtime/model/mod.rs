@@ -4,6 +4,7 @@
 pub(crate) mod annotations;
 pub(crate) mod derived;
 pub(crate) mod enumeration;
+pub(crate) mod list;
 pub(crate) mod methods;
 pub(crate) mod misfit;
 pub(crate) mod odata;
@@ -16,7 +17,8 @@ pub use crate::runtime::machine::data_type::DataType;
 pub use annotations::Removed;
 pub use derived::DerivedFrom;
 pub use enumeration::{Enumeration, Flags};
-pub use methods::{Model, list, some};
+pub use list::{IntoList, list};
+pub use methods::{Model, some};
 pub use misfit::{Misfit, misfits};
 pub use odata::{Annotations, OData};
 pub use polymorphic::Polymorphic;

@@ -12,6 +12,16 @@ use crate::runtime::model::property::Named;
 
 /// The undeclared properties and annotations of an object, its explicit nulls, and the values that do not
 /// fit their declared types. All of them are written back as they were read.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let mut user = User::default().with_raw("level", 7);
+/// user.odata.set_annotation("@example.source", "import");
+/// assert_eq!(user.odata.raw("level").and_then(|level| level.as_i64()), Some(7));
+/// for (name, value) in user.odata.properties() {
+///     println!("{name}: {value}");
+/// }
+/// ```
 #[doc(alias = "additionalData")]
 #[doc(alias = "AdditionalData")]
 #[derive(Clone, Default)]
@@ -292,6 +302,13 @@ impl PartialEq for OData {
 /// The annotations (control information) of an object or of one of its properties.
 ///
 /// Each is found with and without the prefix `odata.` in its name, as OData 4.01 allows both.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let group = Group::default().with_raw("members@odata.count", 12);
+/// assert_eq!(group.odata.on(Group::MEMBERS).count(), Some(12));
+/// assert_eq!(group.odata.own().next_link(), None);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Annotations<'a> {
     pub(crate) odata: &'a OData,

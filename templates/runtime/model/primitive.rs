@@ -35,6 +35,12 @@ pub type Untyped = Value;
 
 /// `Edm.Binary`. It is read from base64 or base64url, and written back in the form in which it was read.
 /// New values are written in standard base64, which services built with Microsoft's libraries require.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let group = Group { photo: some(vec![0xff, 0xd8]), ..Default::default() };
+/// assert_eq!(group.photo.as_ref().map(|photo| photo.0.len()), Some(2));
+/// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Binary(pub Vec<u8>);
 

@@ -3,18 +3,37 @@
 use std::marker::PhantomData;
 
 /// A structural property of the type `M`, whose values are of the type `V`.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// const LEVEL: Property<User, i32> = Property::new("extension_level");
+///
+/// assert_eq!(User::DISPLAY_NAME.name(), "displayName");
+/// assert_eq!(LEVEL.gt(3).to_string(), "extension_level gt 3");
+/// ```
 pub struct Property<M, V> {
     name: &'static str,
     marker: PhantomData<fn() -> (M, V)>,
 }
 
 /// A navigation property of the type `M` that leads to `V`: one entity, or a vector of entities.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let request = graph.users().list().expand(User::MANAGER);
+/// let request = graph.groups().list().expand(Group::MEMBERS.select(DirectoryObject::ID).top(5));
+/// # Ok(())
+/// # }
+/// ```
 pub struct NavigationProperty<M, V> {
     name: &'static str,
     marker: PhantomData<fn() -> (M, V)>,
 }
 
 /// A property of `M`, structural or navigation.
+///
+/// An example is at [`Property`].
 pub trait Named<M>: Copy {
     /// The type of its values.
     type Value;

@@ -14,12 +14,24 @@ use crate::runtime::model::odata::OData;
 ///
 /// A request builder of one entity converts to a reference. If it is one of a base type of `T`, call
 /// [`reference`](crate::runtime::request::EntityRequestBuilder::reference) on it first.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let boss = Reference::from_url("https://directory.example/v1.0/users/1");
+/// let adele = User { display_name: some("Adele"), ..Default::default() }.bind_manager(boss);
+/// graph.users().create(adele).send().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Reference<T> {
     url: String,
     marker: PhantomData<fn() -> T>,
 }
 
 /// What refers to an entity of the type `T`: a [`Reference`], or the request builder of an entity.
+///
+/// An example is at [`Reference`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not refer to an entity of type `{T}`",
     note = "`Reference::from_url(\"https://…\")` refers to one by its URL, and its request builder does, such as `graph.users().by_id(\"…\")`"

@@ -6,10 +6,14 @@ use std::fmt;
 /// received, so it may be logged. It should not be the answer to the request, which would tell an attacker
 /// how far he came.
 ///
-/// ```text
-/// if let Err(error) = receiver.receive(&body).await {
+/// ```no_run
+/// # use templates::notifications::*;
+/// # async fn run<C: NotificationCollection>(receiver: Receiver<C>, body: &[u8]) -> Result<(), NotificationError> {
+/// if let Err(error) = receiver.receive(body).await {
 ///     eprintln!("refused: {error} ({:?})", error.kind());
 /// }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct NotificationError {
@@ -19,10 +23,10 @@ pub struct NotificationError {
 
 /// The check that failed.
 ///
-/// ```text
-/// match error.kind() {
-///     NotificationErrorKind::SigningKeysUnavailable => queue.put_back(body),
-///     _ => metrics.refused(),
+/// ```no_run
+/// # use templates::notifications::*;
+/// fn is_to_be_received_again(error: &NotificationError) -> bool {
+///     error.kind() == NotificationErrorKind::SigningKeysUnavailable
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

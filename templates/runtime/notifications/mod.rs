@@ -5,18 +5,30 @@
 //! sent it, and decrypts the resources in it. [`validation_answer`] answers the request with which the
 //! service finds out whether a URL takes notifications.
 //!
-//! ```text
-//! let receiver = Receiver::<ChangeNotificationCollection>::builder(client_state)
-//!     .application(application_id)
-//!     .tenant(tenant_id)
+//! ```no_run
+//! # use templates::notifications::*;
+//! # use templates::runtime::{client::Transport, model::Model};
+//! # async fn run<ChangeNotificationCollection, ChatMessage>(
+//! #     transport: impl Transport + 'static, pem: &[u8], body: &[u8],
+//! # ) -> Result<(), Box<dyn std::error::Error>>
+//! # where
+//! #     ChangeNotificationCollection: NotificationCollection,
+//! #     ChatMessage: Model + serde::de::DeserializeOwned,
+//! # {
+//! let receiver = Receiver::<ChangeNotificationCollection>::builder("the clientState of the subscription")
+//!     .application("8e460676-ae3f-4b1e-8790-ee0fb5d6148f")
+//!     .tenant("84bd8158-6d4d-4958-8b9f-9d6445542f95".parse()?)
 //!     .signing_keys(OpenIdKeys::new(transport))
-//!     .private_key("certificate-1", PrivateKey::from_pem(&pem)?)
+//!     .private_key("certificate-1", PrivateKey::from_pem(pem)?)
 //!     .build();
 //!
-//! let received = receiver.receive(&body).await?;
+//! let received = receiver.receive(body).await?;
 //! for notification in received.notifications() {
 //!     let message: ChatMessage = notification?.resource()?;
+//!     println!("{message:?}");
 //! }
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! Whatever does not hold is an error: there is no way to a resource past a check that failed. The

@@ -36,9 +36,16 @@ const MAX_LENGTH: usize = 1 << 20;
 /// every five minutes. While the issuer does not answer, they are used for a day. The keys must be published
 /// at the origin of the configuration, and the configuration must be that of the issuer.
 ///
-/// ```text
+/// ```no_run
+/// # use templates::notifications::*;
+/// # use templates::runtime::client::ReqwestTransport;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
 /// let transport = ReqwestTransport::new(Duration::from_secs(10), |settings| settings)?;
-/// let builder = builder.signing_keys(OpenIdKeys::new(transport));
+/// let keys = OpenIdKeys::new(transport).refreshed_after(Duration::from_secs(3600));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct OpenIdKeys {

@@ -11,8 +11,12 @@ use super::error::{NotificationError, NotificationErrorKind};
 
 /// The private key of a certificate with which a program subscribes. Clones share it.
 ///
-/// ```text
+/// ```no_run
+/// # use templates::notifications::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let key = PrivateKey::from_pem(&std::fs::read("key.pem")?)?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct PrivateKey(Arc<OaepPrivateDecryptingKey>);

@@ -17,9 +17,14 @@ use crate::runtime::model::{Guid, Model};
 
 /// The notifications of one request.
 ///
-/// ```text
-/// let received = receiver.receive(&body).await?;
+/// ```no_run
+/// # use templates::notifications::*;
+/// # async fn run<C: NotificationCollection>(receiver: Receiver<C>, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// let received = receiver.receive(body).await?;
 /// let genuine = received.notifications().filter_map(Result::ok);
+/// println!("{} of {}", genuine.count(), received.unverified().notifications().len());
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct Received<'r, C> {
@@ -32,12 +37,18 @@ pub struct Received<'r, C> {
 /// A notification that is proven to be the service's: it has the `clientState` of a subscription and, if
 /// there is encrypted content, a token for its tenant.
 ///
-/// ```text
-/// match &notification.lifecycle_event {
-///     Some(event) => renew(event),
-///     None if notification.is::<ChatMessage>() => print(&notification.resource()?),
-///     None => {}
+/// ```no_run
+/// # use templates::notifications::*;
+/// # use templates::runtime::model::Model;
+/// # fn show<C: NotificationCollection, ChatMessage: Model + serde::de::DeserializeOwned>(
+/// #     notification: Verified<'_, C>,
+/// # ) -> Result<(), NotificationError> {
+/// if notification.is::<ChatMessage>() {
+///     let message: ChatMessage = notification.resource()?;
+///     println!("{message:?}");
 /// }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct Verified<'v, C: NotificationCollection> {

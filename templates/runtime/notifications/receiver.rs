@@ -21,12 +21,14 @@ const MAX_TOKENS: usize = 100;
 
 /// Reads and verifies notifications. Clones share everything.
 ///
-/// ```text
-/// let received = receiver.receive(&body).await?;
-/// for notification in received.notifications() {
-///     let notification = notification?;
-///     println!("{:?}", notification.subscription_id);
+/// ```no_run
+/// # use templates::notifications::*;
+/// # async fn run<C: NotificationCollection>(receiver: Receiver<C>, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// for notification in receiver.receive(body).await?.notifications() {
+///     println!("{:?}", notification?.resource_type());
 /// }
+/// # Ok(())
+/// # }
 /// ```
 pub struct Receiver<C>(Arc<Settings>, PhantomData<fn() -> C>);
 
@@ -47,8 +49,11 @@ struct Settings {
 /// Whatever is not set is refused: without an application or a tenant no token is accepted, and without a
 /// private key nothing is decrypted.
 ///
-/// ```text
-/// let builder = Receiver::<ChangeNotificationCollection>::builder(client_state).any_tenant();
+/// ```no_run
+/// # use templates::notifications::*;
+/// # fn any<C: NotificationCollection>(keys: SigningKeySet) -> Receiver<C> {
+/// Receiver::builder("the clientState of the subscription").any_tenant().signing_keys(keys).build()
+/// # }
 /// ```
 #[must_use]
 pub struct ReceiverBuilder<C>(Settings, PhantomData<fn() -> C>);

@@ -16,10 +16,15 @@ use super::types::Issuer;
 /// Provides the keys of issuers: [`OpenIdKeys`](super::OpenIdKeys), which fetches them, a [`SigningKeySet`],
 /// which has them, or a program's own cache.
 ///
-/// ```text
+/// ```no_run
+/// # use templates::notifications::*;
+/// /// Has the keys of one issuer, which are renewed elsewhere.
+/// struct Cache(std::sync::RwLock<SigningKeySet>);
+///
 /// impl SigningKeys for Cache {
 ///     fn signing_key<'a>(&'a self, request: SigningKeyRequest<'a>) -> SigningKeyFuture<'a> {
-///         Box::pin(async move { Ok(self.find(request.issuer.configuration(), request.id).await?) })
+///         let key = self.0.read().ok().and_then(|keys| keys.get(request.id).cloned());
+///         Box::pin(async { Ok(key) })
 ///     }
 /// }
 /// ```
@@ -30,8 +35,11 @@ pub trait SigningKeys: Send + Sync {
 
 /// The key that is needed. Nothing of it was verified yet.
 ///
-/// ```text
-/// println!("the key {} of {}", request.id, request.issuer.configuration());
+/// ```no_run
+/// # use templates::notifications::*;
+/// fn show(request: SigningKeyRequest<'_>) {
+///     println!("the key {} of {}", request.id, request.issuer.configuration());
+/// }
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -59,8 +67,12 @@ pub type SigningKeysError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A public RSA key of an issuer.
 ///
-/// ```text
+/// ```no_run
+/// # use templates::notifications::*;
+/// # fn read(jwk: &str) -> Result<(), Box<dyn std::error::Error>> {
 /// let key = SigningKey::from_jwk(&serde_json::from_str(jwk)?)?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct SigningKey {
@@ -114,9 +126,12 @@ impl SigningKey {
 
 /// Keys by their ids, of one issuer or of any.
 ///
-/// ```text
+/// ```no_run
+/// # use templates::notifications::*;
+/// # fn receiver<C: NotificationCollection>() -> Result<Receiver<C>, Box<dyn std::error::Error>> {
 /// let keys = SigningKeySet::from_jwks(&std::fs::read("keys.json")?)?;
-/// let builder = builder.signing_keys(keys);
+/// Ok(Receiver::builder("the clientState of the subscription").signing_keys(keys).build())
+/// # }
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SigningKeySet(BTreeMap<String, SigningKey>);

@@ -8,9 +8,13 @@ use crate::runtime::model::{Guid, Model, OData};
 
 /// The body of a request with notifications.
 ///
-/// ```text
-/// let collection: ChangeNotificationCollection = from_slice(&body)?;
+/// ```no_run
+/// # use templates::notifications::*;
+/// # async fn run<C: NotificationCollection>(body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+/// let collection: C = serde_json::from_slice(body)?;
 /// println!("{} notifications, not verified yet", collection.notifications().len());
+/// # Ok(())
+/// # }
 /// ```
 pub trait NotificationCollection: Model + DeserializeOwned {
     /// The type of a notification.
@@ -28,8 +32,11 @@ pub trait NotificationCollection: Model + DeserializeOwned {
 
 /// A notification, of a change or of an event in the life of its subscription.
 ///
-/// ```text
-/// let tenant = notification.tenant();
+/// ```no_run
+/// # use templates::notifications::*;
+/// fn show(notification: &impl Notification) {
+///     println!("{:?} in the tenant {:?}", notification.resource_data(), notification.tenant());
+/// }
 /// ```
 pub trait Notification: Model {
     /// The secret of the subscription.
@@ -48,8 +55,11 @@ pub trait Notification: Model {
 /// A resource as it is sent: encrypted with a key that is itself encrypted with the subscriber's. All but the
 /// name of the certificate is in base64.
 ///
-/// ```text
-/// let certificate = notification.encrypted_content().and_then(|content| content.certificate_id);
+/// ```no_run
+/// # use templates::notifications::*;
+/// fn certificate(notification: &impl Notification) -> Option<String> {
+///     Some(notification.encrypted_content()?.certificate_id?.to_owned())
+/// }
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EncryptedContent<'n> {
@@ -65,9 +75,11 @@ pub struct EncryptedContent<'n> {
 
 /// Who sends notifications.
 ///
-/// ```text
-/// let publisher = ChangeNotificationCollection::PUBLISHER;
-/// println!("tokens are for the application {}", publisher.application);
+/// ```no_run
+/// # use templates::notifications::*;
+/// fn application<C: NotificationCollection>() -> &'static str {
+///     C::PUBLISHER.application
+/// }
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Publisher {
@@ -79,11 +91,13 @@ pub struct Publisher {
 
 /// Who issues tokens, and where the keys are published with which they are signed.
 ///
-/// ```text
+/// ```
+/// # use templates::notifications::*;
 /// let china = Issuer::new(
 ///     "https://login.partner.microsoftonline.cn/{tenant}/v2.0",
 ///     "https://login.partner.microsoftonline.cn/common/v2.0/.well-known/openid-configuration",
 /// );
+/// assert!(china.name().contains("{tenant}"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {

@@ -8,6 +8,12 @@ use crate::runtime::model::property::{NavigationProperty, Property};
 use crate::runtime::query::term::Term;
 
 /// An expression evaluated on a `T`, whose result is a `V`.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let adults = User::AGE.ge(18).and(User::DISPLAY_NAME.starts_with("A")).and(!User::ACCOUNT_ENABLED);
+/// assert_eq!(adults.to_string(), "age ge 18 and startswith(displayName,'A') and not accountEnabled");
+/// ```
 pub struct Expression<T, V> {
     pub(crate) term: Term,
     marker: PhantomData<fn() -> (T, V)>,
@@ -54,6 +60,16 @@ impl<T, V> From<NavigationProperty<T, V>> for Expression<T, V> {
 }
 
 /// An expression with its direction, for `$orderby`.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// assert_eq!(User::AGE.desc().to_string(), "age desc");
+///
+/// let request = graph.users().list().order_by((User::AGE.desc(), User::DISPLAY_NAME));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Order<T> {
     pub(crate) term: Term,
     pub(crate) is_descending: bool,
@@ -74,6 +90,8 @@ impl<T> fmt::Debug for Order<T> {
 }
 
 /// A condition on a `T` for `$filter`: a [`Filter`], or a boolean property.
+///
+/// An example is at [`Expression`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition about `{T}`",
     note = "compare properties of `{T}`, for instance with `.eq(…)`; `.filter_raw(…)` takes text"

@@ -5,8 +5,10 @@ use std::ops::Not;
 
 /// A search expression: phrases, combined with `and`, `or` and `!`. Text converts to a phrase.
 ///
-/// ```text
-/// graph.users().list().search(phrase("displayName:Ada").and(!phrase("department:sales")))
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// let search = phrase("displayName:Ada").and(!phrase("department:sales"));
+/// assert_eq!(search.to_string(), "\"displayName:Ada\" AND NOT \"department:sales\"");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {

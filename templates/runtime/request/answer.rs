@@ -26,6 +26,16 @@ use crate::runtime::request::response::{Follow, Response};
 use crate::runtime::request::trace;
 
 /// The shape of a response, and how a body of that shape is read.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let manager = graph.request::<Single<User>>(Method::GET, "/me/manager").send().await?;
+/// let reports = graph.request::<Page<User>>(Method::GET, "/me/directReports").send().await?;
+/// println!("{:?}, {} reports", manager.display_name, reports.len());
+/// # Ok(())
+/// # }
+/// ```
 pub trait Answer {
     /// The Rust type that the caller gets.
     type Output;
@@ -48,17 +58,50 @@ pub trait Answer {
 }
 
 /// One entity or complex value, which is the whole body.
+///
+/// An example is at [`Answer`].
 pub struct Single<T>(PhantomData<fn() -> T>);
 
 /// A primitive or enumeration value in an object of its own: `{"value": …}`. `Wrapped<Option<T>>` also
 /// accepts null and an empty response.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let unread = graph.request::<Wrapped<i32>>(Method::GET, "/me/unreadCount").send().await?;
+/// println!("{unread} messages are not read");
+/// # Ok(())
+/// # }
+/// ```
 pub struct Wrapped<T>(PhantomData<fn() -> T>);
 
 /// The bytes of the body, unchanged.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let photo = graph.stream_at("/me/photo/$value").get().send().await?;
+/// println!("{} bytes", photo.len());
+/// # Ok(())
+/// # }
+/// ```
 pub enum Content {}
 
 /// The response to the creation of an entity. The service may send the entity, or only the URL at which
 /// it is or will be.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let adele = User { display_name: some("Adele"), ..Default::default() };
+/// let created = graph.users().create(adele).send().await?;
+/// println!("{}, at {:?}", created.status, created.location);
+/// if let Some(user) = created.entity {
+///     println!("{:?}", user.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Created<T> {
@@ -89,6 +132,18 @@ impl<T: fmt::Debug> fmt::Debug for Created<T> {
 }
 
 /// A collection, or one page of it.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let page = graph.users().list().count().send().await?;
+/// println!("{} of {:?} users", page.len(), page.count());
+/// for user in &page {
+///     println!("{:?}", user.display_name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -103,6 +158,8 @@ pub struct Page<T> {
 }
 
 /// An item of a response that can fail on its own, while others succeed (status 207, Multi-Status).
+///
+/// An example is at [`Failure`].
 pub trait ResultPart {
     /// The type that describes the failure.
     type Error;
@@ -112,6 +169,17 @@ pub trait ResultPart {
 }
 
 /// An item that failed.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let members = graph.groups().by_id("42").add_members(["a", "b"]).send().await?;
+/// for failure in members.failures() {
+///     println!("member {}: {:?}", failure.index, failure.error.message);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Failure<'p, T: ResultPart> {
@@ -405,6 +473,17 @@ impl Sink for Elements<'_> {
 }
 
 /// The shape of a response that the service sends only if something has changed, and `None` otherwise.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// match graph.me().get().if_none_match("W/\"1\"").send().await? {
+///     Some(me) => println!("{:?}, with the etag {:?}", me.display_name, me.odata.etag()),
+///     None => println!("nothing has changed"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct IfChanged<R>(PhantomData<fn() -> R>);
 
 impl<R: Answer> Answer for IfChanged<R> {

@@ -1,6 +1,11 @@
 //! Request builders, which are paths, the requests that they make, and the shapes of the responses. Nothing here
 //! sends anything: that does [`client`](crate::runtime::client), or the program itself.
 
+// Documentation shows methods in the order of modules. What all requests have comes first.
+pub(crate) mod typed;
+
+pub(crate) mod options;
+
 pub mod access;
 pub(crate) mod advanced;
 pub(crate) mod answer;
@@ -15,7 +20,6 @@ pub(crate) mod form;
 pub(crate) mod http_types;
 pub(crate) mod kind;
 pub(crate) mod optional;
-pub(crate) mod options;
 pub(crate) mod parameters;
 pub(crate) mod path;
 pub(crate) mod prefer;
@@ -30,7 +34,6 @@ pub(crate) mod service;
 pub(crate) mod service_client;
 pub(crate) mod trace;
 pub(crate) mod trail;
-pub(crate) mod typed;
 #[cfg(not(feature = "client"))]
 pub(crate) mod unconnected;
 

@@ -4,9 +4,14 @@ use crate::runtime::machine::data_type::DataType;
 
 /// A value or `None`. Strings can be passed as `&str`, and lists as arrays.
 ///
-/// ```text
-/// message.set_reaction("👍")
-/// domain.verify(None)
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// fn react(reaction: impl Optional<String>) -> Option<String> {
+///     reaction.optional()
+/// }
+///
+/// assert_eq!(react("👍"), Some(String::from("👍")));
+/// assert_eq!(react(None), None);
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a `{T}` nor `None`")]
 pub trait Optional<T> {
@@ -46,17 +51,36 @@ impl<T, const N: usize> Optional<Vec<T>> for [T; N] {
     }
 }
 
-impl<const N: usize> Optional<Vec<String>> for [&str; N] {
-    fn optional(self) -> Option<Vec<String>> {
-        Some(self.map(str::to_owned).into())
-    }
+/// Arrays of text, but no empty one: that is one of strings, so that `[]` needs no type.
+macro_rules! texts {
+    ($($count:literal)*) => {$(
+        impl Optional<Vec<String>> for [&str; $count] {
+            #[inline]
+            fn optional(self) -> Option<Vec<String>> {
+                Some(self.map(str::to_owned).into())
+            }
+        }
+
+        impl IntoArgument<Vec<String>> for [&str; $count] {
+            #[inline]
+            fn given(self) -> Given<Vec<String>> {
+                Given::Value(self.map(str::to_owned).into())
+            }
+        }
+    )*};
 }
 
+texts!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);
+
 /// Leaves out an optional parameter of a function, where `None` stands for null.
+///
+/// An example is at [`IntoArgument`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Omitted;
 
 /// An argument for an optional parameter that may be null, too.
+///
+/// An example is at [`IntoArgument`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given<T> {
     /// A value.
@@ -76,8 +100,15 @@ impl<T> From<Option<T>> for Given<T> {
 
 /// A value, `None` for null, or [`Omitted`]. Strings can be passed as `&str`, and lists as arrays.
 ///
-/// ```text
-/// shop.total(Color::Red, None, Omitted)
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// fn total(currency: impl IntoArgument<String>) -> Given<String> {
+///     currency.given()
+/// }
+///
+/// assert_eq!(total("EUR"), Given::Value(String::from("EUR")));
+/// assert_eq!(total(None), Given::Null);
+/// assert_eq!(total(Omitted), Given::Omitted);
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a `{T}`, nor `None`, nor `Omitted`")]
 pub trait IntoArgument<T> {
@@ -103,7 +134,6 @@ given! {
     <> String as &str;
     <> String as &String;
     <T> Vec<T> as [T; N], N;
-    <> Vec<String> as [&str; N], N;
 }
 
 impl<T> IntoArgument<T> for Omitted {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::machine::write::{to_body, to_json};
+use crate::runtime::model::list::IntoList;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::request::body::{Body, array, to_text};
@@ -38,8 +39,8 @@ impl<R> Request<R, Action> {
         }
     }
 
-    pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
-        let values = array(values, self.path.root.json_format());
+    pub(crate) fn with_all<T: Encode, F>(self, name: &str, values: impl IntoList<T, F>) -> Self {
+        let values = array(values.into_list(), self.path.root.json_format());
         self.parameter(name, values)
     }
 

@@ -9,6 +9,15 @@ use http::HeaderValue;
 pub(crate) const PREFER: &str = "prefer";
 
 /// A preference that the service may honor: the header `Prefer`.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let request = graph.users().list().prefer(Prefer::MaxPageSize(50)).prefer(Prefer::quoted("zone", "UTC"));
+/// println!("{} users", request.send().await?.len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Prefer {

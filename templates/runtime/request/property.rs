@@ -23,12 +23,24 @@ use crate::runtime::request::typed::{
 };
 
 /// A path that leads to the value of a property, URL conventions 4.01 section 4.6.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let address = graph.me().property(User::ADDRESS);
+/// println!("{:?}", address.get().send().await?.city);
+/// address.property(Address::CITY).set("Oslo").send().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct PropertyRequestBuilder<V> {
     pub(crate) path: Path,
     marker: PhantomData<fn() -> V>,
 }
 
 /// How the value of a property is sent and returned on its own.
+///
+/// An example is at [`PropertyRequestBuilder`].
 pub trait PropertyValue: DataType {
     /// The shape of the response to a `GET`.
     type Answer: Answer;

@@ -11,6 +11,16 @@ use crate::runtime::request::error::{Error, ErrorKind};
 use crate::runtime::request::root::Root;
 
 /// A response with its complete body.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let response = graph.me().get().send_raw().await?;
+/// println!("{}, etag {:?}", response.status(), response.headers().get("etag"));
+/// let me: Untyped = from_slice(response.body())?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Response {
     pub(crate) root: Root,
     /// Method and URL template, for messages.

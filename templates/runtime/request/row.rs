@@ -18,6 +18,8 @@ use crate::runtime::query::expression::Expression;
 use crate::runtime::request::answer::Page;
 
 /// A row of what `$apply` makes of a collection of `T`.
+///
+/// An example is at [`Transformations`](crate::runtime::query::Transformations).
 pub struct Row<T> {
     /// An object.
     json: Value,
@@ -25,6 +27,8 @@ pub struct Row<T> {
 }
 
 /// Columns of a [`Row`]: a property, a path, or a tuple of them.
+///
+/// An example is at [`Transformations`](crate::runtime::query::Transformations).
 #[diagnostic::on_unimplemented(message = "`{Self}` are not columns of a row about `{T}`")]
 pub trait Columns<T> {
     /// Their values; `None` for what is null or not in the row.
@@ -38,6 +42,8 @@ pub trait Columns<T> {
 }
 
 /// A row that is not as expected.
+///
+/// An example is at [`Transformations`](crate::runtime::query::Transformations).
 #[derive(Debug)]
 pub struct RowError {
     message: String,

@@ -55,6 +55,16 @@ pub type FunctionRequest<R> = Request<R, Function>;
 pub type RawRequest<R> = Request<R, Raw>;
 
 /// A request whose response has the shape `R`; the kind `K` decides which options it has.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let request = graph.users().list().select((User::ID, User::MAIL)).top(10);
+/// let page = request.filter(User::AGE.ge(18)).header("x-purpose", "census").send().await?;
+/// println!("{} users", page.len());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before `send`"]
 pub struct Request<R, K> {
     pub(crate) path: Path,
@@ -206,6 +216,7 @@ impl<R: Answer, K> Request<R, K> {
     }
 }
 
+/// # Headers, limits, further options
 impl<R, K> Request<R, K> {
     pub(crate) fn new(method: Method, path: Path) -> Self {
         Self {
@@ -397,8 +408,8 @@ impl<R, K> Request<R, K> {
 
 impl<R> Request<R, Raw> {
     /// Sets a JSON body: a model, or [`Untyped`](crate::runtime::model::Untyped).
-    pub fn with_body(self, body: &impl Encode) -> Self {
-        self.body(body)
+    pub fn with_body(self, body: impl Encode) -> Self {
+        self.body(&body)
     }
 
     /// Sets a body of bytes.

@@ -29,7 +29,7 @@ async fn what_writes_has_a_body() {
         // Empty content is an empty base64 text.
         (raw(Method::PUT).with_content(Bytes::new(), "image/png"), Some(("image/png", json!("")))),
         (raw(Method::PUT).with_content(Bytes::new(), "text/plain"), Some(("text/plain", json!("")))),
-        (raw(Method::POST).with_body(&Animal::default()), Some((json, json!({})))),
+        (raw(Method::POST).with_body(Animal::default()), Some((json, json!({})))),
         (raw(Method::GET), None),
         (raw(Method::DELETE), None),
         (raw(Method::HEAD), None),

@@ -31,7 +31,7 @@ let answer = batch.add_after(
     [&updated],
     graph
         .request::<Option<Value>>(Method::POST, "/me/horoscope")
-        .with_body(&body),
+        .with_body(body),
 );
 let deleted_2 = batch.add(
     graph

@@ -20,7 +20,7 @@ let body = json!({
 });
 let answer = graph
     .request::<Option<Value>>(Method::POST, "/$batch")
-    .with_body(&body)
+    .with_body(body)
     .send()
     .await?;
 println!("{answer:?}");

@@ -12,7 +12,7 @@ async fn main() -> examples::Result<ExitCode> {
     let users: Vec<String> = arguments.collect();
     let graph = examples::client()?;
     let member = |user: &String| {
-        AadUserConversationMember { roles: list(Vec::<String>::new()), ..Default::default() }
+        AadUserConversationMember { roles: list([]), ..Default::default() }
             .bind_user(graph.users().by_id(user))
     };
     let results = graph.teams().by_id(team).members().add(users.iter().map(member)).send().await?;

@@ -25,6 +25,21 @@ use crate::runtime::request::error::{Error, ErrorKind};
 /// to five minutes before the token expires it requests the next one in advance; calls use the old token as
 /// long as it is valid. The future is polled by the calls that are in progress, so it should not block its
 /// thread.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// async fn token(scope: String) -> Result<AccessToken, CredentialError> {
+///     let secret = std::fs::read_to_string(format!("/run/secrets/{}", scope.replace('/', "_")))?;
+///     Ok(AccessToken::new(secret).expiring_in(Duration::from_secs(3600)))
+/// }
+///
+/// let graph = Client::builder().credential(token).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no credential",
     note = "a credential is a `StaticToken`, with the feature `azure` an `Arc` of an azure_identity credential, or a closure \
@@ -39,6 +54,20 @@ pub trait Credential: Send + Sync {
 }
 
 /// The token that is needed.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// struct Vault;
+///
+/// impl Credential for Vault {
+///     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
+///         Box::pin(async move {
+///             println!("a token for {} with the claims {:?}", request.scope, request.claims);
+///             Ok(AccessToken::new("eyJ0…"))
+///         })
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TokenRequest<'a> {
@@ -57,6 +86,18 @@ pub type CredentialError = Box<dyn std::error::Error + Send + Sync>;
 
 /// An access token: a secret that gives access to the service, perhaps for a limited time. It is presented in
 /// the header `Authorization`, as a bearer token or with a password, or in headers of the service's own.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// let bearer = AccessToken::new("eyJ0…").expiring_in(Duration::from_secs(3600));
+/// let key = AccessToken::in_header("x-api-key", "0123");
+/// let graph = Client::builder().credential(StaticToken::new(bearer)).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct AccessToken {
     headers: Vec<(String, String)>,
@@ -138,6 +179,15 @@ impl fmt::Debug for AccessToken {
 }
 
 /// A credential that always provides the same token.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let token = StaticToken::new(std::env::var("TOKEN")?);
+/// let graph = Client::builder().credential(token).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct StaticToken(AccessToken);
 

@@ -21,6 +21,8 @@ use crate::runtime::request::kind::Kind;
 use crate::runtime::request::typed::Request;
 
 /// One change.
+///
+/// An example is at [`Changes`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Change<T> {
@@ -40,6 +42,26 @@ pub enum Change<T> {
 /// At the end, [`resume_link`](Self::resume_link) is the delta link; store it and pass it to
 /// [`resume_at`](Request::resume_at) the next time. If the link has expired, the error satisfies
 /// [`is_resync_required`](Error::is_resync_required), and everything has to be read again.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client, stored: Option<String>) -> Result<(), Error> {
+/// let request = graph.users().delta();
+/// let mut changes = match stored {
+///     Some(link) => request.resume_at(link).changes(),
+///     None => request.changes(),
+/// };
+/// while let Some(change) = changes.next().await {
+///     match change? {
+///         Change::Changed(user) => println!("changed: {:?}", user.id),
+///         Change::Removed { entity, reason } => println!("removed: {:?}, {reason:?}", entity.id),
+///         _ => {}
+///     }
+/// }
+/// let stored = changes.resume_link().map(str::to_owned);
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "deltaLink")]
 #[doc(alias = "delta")]
 #[must_use = "nothing is sent before the first change is asked for"]

@@ -26,6 +26,18 @@ use crate::runtime::request::typed::Request;
 ///
 /// After an interruption the download continues where it was, if the service identifies the version of
 /// the content by an etag and supports range requests.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client, url: String, mut file: Vec<u8>) -> Result<(), Error> {
+/// let mut download = graph.download(url).open().await?;
+/// while let Some(bytes) = download.next().await {
+///     file.extend(bytes?);
+///     println!("{} of {:?} bytes", download.progress().done, download.progress().total);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Download {
     core: Core,
     outgoing: Outgoing,

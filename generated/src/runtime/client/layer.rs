@@ -18,7 +18,8 @@ use crate::runtime::client::transport::{HttpRequest, Transport, TransportError, 
 /// Every try is an exchange of its own, and so is every redirect. A closure that takes the request is an
 /// interceptor, too.
 ///
-/// ```text
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
 /// let client = Client::builder().intercept(|request: &mut HttpRequest| {
 ///     request.headers.insert("x-tenant", HeaderValue::from_static("one"));
 /// });
@@ -48,6 +49,20 @@ pub trait Interceptor: Send + Sync {
 pub type InterceptorFuture<'a> = Pin<Box<dyn Future<Output = Result<(), TransportError>> + Send + 'a>>;
 
 /// A try that is over.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// struct Metrics;
+///
+/// impl Interceptor for Metrics {
+///     fn after(&self, exchanged: &Exchanged<'_>) {
+///         let status = exchanged.result.map(|(status, _)| status);
+///         println!("{} took {:?}: {status:?}", exchanged.method, exchanged.elapsed);
+///     }
+/// }
+///
+/// let client = Client::builder().intercept(Metrics);
+/// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Exchanged<'a> {

@@ -26,6 +26,16 @@ use crate::runtime::request::typed::Request;
 ///
 /// If the monitor URL is of another origin than the service, no token is sent there. Dropping the future
 /// of [`wait`](Self::wait) does not stop the operation.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let operation = graph.groups().by_id("42").archive().start().await?;
+/// let group: Group = operation.wait().await?.read()?;
+/// println!("{:?} is archived", group.display_name);
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "LongRunningOperation")]
 #[doc(alias = "respond-async")]
 pub struct Operation {
@@ -40,6 +50,22 @@ pub struct Operation {
 }
 
 /// The progress of an operation.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client, url: String) -> Result<(), Error> {
+/// let mut operation = graph.operation(url);
+/// loop {
+///     let state = operation.poll().await?;
+///     if state.is_done {
+///         break;
+///     }
+///     println!("{:?} percent", state.percentage);
+///     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationState {
@@ -56,6 +82,17 @@ pub struct OperationState {
 }
 
 /// The result of an operation that has ended.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(operation: Operation) -> Result<(), Error> {
+/// let result = operation.wait().await?;
+/// if let Some(location) = result.resource_location() {
+///     println!("the result is at {location}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct OperationResult {
     response: Response,
     state: OperationState,

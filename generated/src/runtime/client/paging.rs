@@ -25,6 +25,17 @@ use crate::runtime::request::typed::Request;
 ///
 /// It ends after the last page or after an error; [`resume_link`](Self::resume_link) is the link with which
 /// to resume.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let mut pages = graph.users().list().top(100).pages();
+/// while let Some(page) = pages.next().await {
+///     println!("{} users", page?.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "PageIterator")]
 #[doc(alias = "nextLink")]
 #[must_use = "nothing is sent before the first page is asked for"]
@@ -63,6 +74,17 @@ type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 ///
 /// It ends after the last item or after an error; [`resume_link`](Self::resume_link) is the link with which
 /// to resume.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let mut users = graph.users().list().filter(User::DISPLAY_NAME.starts_with("A")).items();
+/// while let Some(user) = users.next().await {
+///     println!("{:?}", user?.mail);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "PageIterator")]
 #[doc(alias = "nextLink")]
 #[must_use = "nothing is sent before the first item is asked for"]
@@ -72,6 +94,7 @@ pub struct Items<T> {
     odd: Vec<Json>,
 }
 
+/// # Whole collections
 impl<T: DataType + Send + 'static, K: Kind> Request<Page<T>, K> {
     /// Reads all pages as a stream that follows next links.
     pub fn pages(self) -> Pages<T> {

@@ -19,6 +19,17 @@ use crate::runtime::client::transport::{
 /// HTTP/1.1 and HTTP/2 by [`reqwest`], with TLS by the features `rustls`, `rustls-no-provider` or
 /// `native-tls` and, with the feature `gzip`, compressed responses. With `native-tls` and another one,
 /// `native-tls` is used.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+///
+/// let transport = ReqwestTransport::new(Duration::from_secs(10), |settings| settings.https_only(true))?;
+/// let graph = Client::builder().transport(transport).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(reqwest::Client);
 

@@ -10,6 +10,8 @@ use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::odata::{Annotations, OData};
 
 /// Why an entity is no longer part of a result, JSON Format 4.01 section 15.3.
+///
+/// An example is at [`Changes`](crate::runtime::client::Changes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Removed {

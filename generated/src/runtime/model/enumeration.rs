@@ -19,6 +19,13 @@ use crate::runtime::machine::place::Place;
 use crate::runtime::machine::serde::{deserialize, serialize};
 
 /// A Rust enum for an enumeration type. Two values are equal when their names are.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// assert_eq!(UserType::from_name("guest"), UserType::Guest);
+/// assert_eq!(UserType::Guest.as_str(), "guest");
+/// assert_eq!(UserType::from_name("robot"), UserType::Unrecognized(String::from("robot")));
+/// ```
 pub trait Enumeration: Generated {
     /// The qualified name of the CSDL type.
     const TYPE: &'static str;
@@ -107,6 +114,16 @@ fn parts(names: &str) -> impl Iterator<Item = &str> {
 const FEW: usize = 16;
 
 /// A set of members of a flags enumeration, in the order in which they were named.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// let rights = Flags::from([Right::Read, Right::Write]);
+/// assert!(rights.contains(&Right::Read));
+/// assert_eq!(rights.to_string(), "read,write");
+///
+/// let filter = Group::RIGHTS.has(Right::Write);
+/// assert_eq!(filter.to_string(), "rights has 'write'");
+/// ```
 #[derive(Clone)]
 pub struct Flags<E>(Vec<E>);
 

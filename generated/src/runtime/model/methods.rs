@@ -10,7 +10,18 @@ use crate::runtime::model::derived::{DerivedFrom, downcast};
 use crate::runtime::model::misfit::{Misfit, misfits};
 use crate::runtime::model::property::Named;
 
-/// A struct for an entity or complex type.
+/// A struct for an entity or complex type. Programs import it for its methods, for instance with the crate's
+/// `prelude`.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// let read = User { display_name: some("Adele"), mail: some("a@example.com"), ..Default::default() };
+///
+/// let user = User { display_name: some("Ada"), ..read.clone() }.with_null(User::MAIL).with_raw("level", 7);
+/// assert!(user.is_null(User::MAIL));
+/// let changes = user.changes_since(&read);
+/// assert_eq!(changes.display_name.as_deref(), Some("Ada"));
+/// ```
 #[doc(alias = "Parsable")]
 #[doc(alias = "Entity")]
 pub trait Model: Structured {
@@ -88,18 +99,10 @@ impl<T: Structured> Model for T {}
 /// Makes the value of a field. Text, numbers and members of enumerations become the field's type, and a
 /// struct is boxed or wrapped in the enum of its abstract type where the field needs that.
 ///
-/// ```text
-/// User { display_name: some("Adele"), password_profile: some(profile), ..Default::default() }
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// let user = User { display_name: some("Adele"), user_type: some(UserType::Guest), ..Default::default() };
 /// ```
 pub fn some<T>(value: impl Into<T>) -> Option<T> {
     Some(value.into())
-}
-
-/// Makes the value of a field that holds a list, converting each element as [`some`] does.
-///
-/// ```text
-/// Chat { members: list([owner, guest]), ..Default::default() }
-/// ```
-pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Option<Vec<T>> {
-    Some(values.into_iter().map(Into::into).collect())
 }

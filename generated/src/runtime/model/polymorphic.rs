@@ -8,6 +8,17 @@ use crate::runtime::model::misfit::{Misfit, misfits};
 use crate::runtime::model::odata::OData;
 
 /// A Rust enum for an abstract type.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// match graph.entity_at::<DirectoryObject>("/me/manager").get().send().await? {
+///     DirectoryObject::User(user) => println!("{:?}", user.display_name),
+///     other => println!("{:?}", other.odata().type_name()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub trait Polymorphic: Abstract {
     /// The qualified name of the type.
     const TYPE: &'static str = Self::TYPE_NAME;

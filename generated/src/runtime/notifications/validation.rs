@@ -17,10 +17,11 @@ const MAX_LENGTH: usize = 2048;
 /// this, a text that a browser could take for markup, that is too long, or that comes twice, is answered with
 /// `400 Bad Request` instead.
 ///
-/// ```text
-/// if let Some(answer) = validation_answer(uri.query()) {
-///     return answer.into_response();
-/// }
+/// ```
+/// # use msgraph::notifications::*;
+/// let answer = validation_answer(Some("validationToken=Hello")).expect("it asks");
+/// assert_eq!((answer.status().as_u16(), answer.body().as_str()), (200, "Hello"));
+/// assert!(validation_answer(Some("page=2")).is_none());
 /// ```
 #[inline]
 #[must_use]

@@ -22,15 +22,20 @@ use crate::runtime::request::typed::Request;
 
 /// Transformations of a collection of `T`, each of which is applied to the result of the one before.
 ///
-/// ```text
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(sales: CollectionRequestBuilder<Sale, Sales>) -> Result<(), Box<dyn std::error::Error>> {
 /// const TOTAL: Property<Sale, Decimal> = Property::new("Total");
 ///
-/// let totals = shop.sales().apply(|sales| {
+/// let totals = sales.apply(|sales| {
 ///     sales.filter(Sale::YEAR.eq(2026)).group_by(Sale::COUNTRY, Sale::AMOUNT.sum().alias(TOTAL))
 /// });
 /// for row in &totals.order_by(TOTAL.desc()).send().await? {
 ///     let (country, total) = row.get((Sale::COUNTRY, TOTAL))?;
+///     println!("{country:?}: {total:?}");
 /// }
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// What a transformation defines is named by a descriptor, which can then be used like that of any other
@@ -166,6 +171,19 @@ impl<T> Transformations<T> {
 
 /// An aggregate value of a collection of `T`. It becomes part of the result under a name, by
 /// [`alias`](Self::alias).
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(sales: CollectionRequestBuilder<Sale, Sales>) -> Result<(), Error> {
+/// const MEAN: Property<Sale, Decimal> = Property::new("Mean");
+/// const SALES: Property<Sale, i64> = Property::new("Sales");
+///
+/// let request = sales.apply(|sales| {
+///     sales.aggregate((Sale::AMOUNT.average::<Decimal>().alias(MEAN), row_count().alias(SALES)))
+/// });
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an aggregate value needs a name: `.alias(…)`"]
 pub struct AggregateValue<T, V> {
@@ -190,6 +208,8 @@ pub fn row_count<T>() -> AggregateValue<T, i64> {
 }
 
 /// A named aggregate value, for `aggregate`.
+///
+/// An example is at [`AggregateValue`].
 #[derive(Clone, Debug)]
 pub struct AliasedAggregate<T> {
     text: String,
@@ -197,6 +217,16 @@ pub struct AliasedAggregate<T> {
 }
 
 /// A named expression: a computed property.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(sales: CollectionRequestBuilder<Sale, Sales>) -> Result<(), Error> {
+/// const DOUBLE: Property<Sale, Decimal> = Property::new("Double");
+///
+/// let request = sales.apply(|sales| sales.compute((Sale::AMOUNT * 2).alias(DOUBLE)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Aliased<T> {
     text: String,
@@ -204,6 +234,17 @@ pub struct Aliased<T> {
 }
 
 /// Properties of hierarchical levels, for each prefix of which `groupby` has rows of its own: `rollup`.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(sales: CollectionRequestBuilder<Sale, Sales>) -> Result<(), Error> {
+/// const TOTAL: Property<Sale, Decimal> = Property::new("Total");
+///
+/// let levels = rollup_all((Sale::COUNTRY, Sale::YEAR));
+/// let request = sales.apply(|sales| sales.group_by(levels, Sale::AMOUNT.sum().alias(TOTAL)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rollup<T> {
     text: String,
@@ -221,6 +262,8 @@ pub fn rollup_all<T>(levels: impl GroupBy<T>) -> Rollup<T> {
 }
 
 /// Properties of `T` to group by: one, a path, a [`rollup`], or several.
+///
+/// An example is at [`Transformations`].
 #[diagnostic::on_unimplemented(message = "`{Self}` are not properties of `{T}` to group by")]
 pub trait GroupBy<T> {
     /// The paths and hierarchies, as text.
@@ -228,6 +271,8 @@ pub trait GroupBy<T> {
 }
 
 /// Aggregate values of `T`: one, or several. A property by itself is a custom aggregate of the service.
+///
+/// An example is at [`AggregateValue`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not aggregate values of `{T}`",
     note = "an aggregate value has a name: `Sale::AMOUNT.sum().alias(TOTAL)`"
@@ -238,6 +283,8 @@ pub trait Aggregate<T> {
 }
 
 /// Computed properties of `T`: one, or several.
+///
+/// An example is at [`Aliased`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not computed properties of `{T}`",
     note = "a computed property has a name: `(Sale::AMOUNT * 2).alias(DOUBLE)`"

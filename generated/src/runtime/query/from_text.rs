@@ -14,8 +14,12 @@ use crate::runtime::request::error::Error;
 /// Parses a value of a primitive or enumeration type from the text that it has in JSON, without quotation
 /// marks.
 ///
-/// ```text
-/// User { birthday: Some(parse("2017-01-01T00:00:00Z")?), ..Default::default() }
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let user = User { birthday: Some(parse("2017-01-01T00:00:00Z")?), ..Default::default() };
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// # Errors
@@ -29,8 +33,13 @@ pub fn parse<T: DataType + UrlLiteral>(text: &str) -> Result<T, Error> {
 /// An operand of a query from the text of a value, like [`parse`], whose type is that of the property which
 /// it is compared with.
 ///
-/// ```text
-/// User::CREATED_DATE_TIME.ge(literal("2017-01-01T00:00:00Z")?)
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let young = User::BIRTHDAY.ge(literal("2017-01-01T00:00:00Z")?);
+/// assert_eq!(young.to_string(), "birthday ge 2017-01-01T00:00:00Z");
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// # Errors

@@ -10,6 +10,15 @@ use crate::runtime::query::expression::{Condition, Expression, Filter, Order};
 use crate::runtime::query::options::Options;
 
 /// Properties of `T` for `$select`: one, a path, or a tuple, array or vector of them.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let one = graph.users().list().select(User::MAIL);
+/// let several = graph.users().list().select((User::MAIL, User::ADDRESS.then(Address::CITY)));
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not properties of `{T}`",
     note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12",
@@ -22,6 +31,8 @@ pub trait Select<T> {
 
 /// An order of `T` for `$orderby`: an expression, with or without a direction, or several, most
 /// significant first.
+///
+/// An example is at [`Order`](crate::runtime::query::Order).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order of `{T}`",
     note = "primitive values and members of enumerations have an order; `.count()` of a collection has one"
@@ -32,6 +43,8 @@ pub trait OrderBy<T> {
 }
 
 /// Navigation properties of `T` for `$expand`: one, with or without options, or several.
+///
+/// An example is at [`Expanded`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not navigation properties of `{T}`",
     note = "those of a type derived from what is expanded need a cast first, such as `Group::MEMBERS.cast_all::<User>().expand(User::MANAGER)`"
@@ -133,6 +146,12 @@ impl<T> Target for Vec<T> {
 }
 
 /// A navigation property of `T` with options for the related entities, URL conventions section 5.1.3.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// let manager = User::MANAGER.cast::<User>().select((User::ID, User::DISPLAY_NAME));
+/// assert_eq!(manager.to_string(), "manager/directory.user($select=id,displayName)");
+/// ```
 pub struct Expanded<T, V> {
     path: String,
     options: Options,

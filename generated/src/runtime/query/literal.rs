@@ -12,6 +12,12 @@ use crate::runtime::model::primitive::{
 };
 
 /// A value that can be part of a URL. The texts are not percent-encoded yet.
+///
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// assert_eq!("O'Neil".literal(), "'O''Neil'");
+/// assert_eq!("O'Neil".segment(), "O'Neil");
+/// ```
 pub trait UrlLiteral {
     /// The value as a literal, for use in parentheses and expressions.
     fn literal(&self) -> String;

@@ -17,8 +17,10 @@ use crate::runtime::query::term::{Precedence, Term};
 /// The entity itself, or within [`any`](Expression::any) and [`all`](Expression::all) the current
 /// element: `$it`.
 ///
-/// ```text
-/// Group::GROUP_TYPES.any(this().eq("Unified"))
+/// ```
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// let sailors = User::INTERESTS.any(this().eq("sailing"));
+/// assert_eq!(sailors.to_string(), "interests/any(x:x eq 'sailing')");
 /// ```
 pub fn this<T>() -> Expression<T, T> {
     Expression::new(Term::path(""))

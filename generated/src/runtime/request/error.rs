@@ -15,12 +15,72 @@ use crate::runtime::machine::body::from_slice;
 use crate::runtime::request::problem::Problem;
 
 /// Why a request failed, with everything that the service sent.
+///
+/// By then what may be repeated has been tried again, as the
+/// [`RetryPolicy`](crate::runtime::client::RetryPolicy) says; [`tries`](Self::tries) tells how often.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// match graph.users().by_id("nobody").get().send().await {
+///     Ok(user) => println!("{:?}", user.display_name),
+///     Err(error) if error.is_not_found() => println!("there is no such user"),
+///     Err(error) if error.is_throttled() => println!("wait {:?}", error.retry_after()),
+///     Err(error) if error.kind() == ErrorKind::Transport => println!("no connection"),
+///     Err(error) => println!("{error}, request {:?}", error.request_id()),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Which error when
+///
+/// | what has happened | [`kind`] | what tells it | tried again |
+/// |---|---|---|---|
+/// | the request is not valid, for instance a path with `..` | `Invalid` | nothing was sent | |
+/// | the credential has no token | `Credential` | its error is the [`source`] | |
+/// | the service rejects the request, 400 | `Service` | [`is_bad_request`], [`code`] | |
+/// | the token is rejected, 401 | `Service` | [`is_unauthorized`] | once, with another token |
+/// | a permission or licence is missing, 403 | `Service` | [`is_forbidden`] | |
+/// | there is no such entity, 404 | `Service` | [`is_not_found`] | |
+/// | the entity exists, or is being changed, 409 | `Service` | [`is_conflict`] | |
+/// | a delta link has expired, 410 | `Service` | [`is_resync_required`] | |
+/// | the entity is not the one with the etag, 412 | `Service` | [`is_precondition_failed`] | |
+/// | there were too many requests, 429 | `Service` | [`is_throttled`], [`retry_after`] | always |
+/// | the service is not available, 503 or 504 | `Service` | [`status`] | if idempotent |
+/// | no connection could be made | `Transport` | the `source` | always |
+/// | the connection broke | `Transport` | the `source` | if idempotent |
+/// | it took too long | `Timeout` | [`is_timeout`] | if idempotent, within the time limit for all tries |
+/// | the response is longer than the client allows | `TooLarge` | | |
+/// | the response is not what the metadata declares | `Answer` | [`body`] has it | |
+/// | a long-running operation has failed | `Operation` | [`code`] | |
+/// | another request of the batch has failed | `NotMade` | [`is_not_made`] | |
+/// | a file cannot be read or written | `Local` | the `source` | |
+///
+/// [`body`]: Self::body
+/// [`code`]: Self::code
+/// [`is_bad_request`]: Self::is_bad_request
+/// [`is_conflict`]: Self::is_conflict
+/// [`is_forbidden`]: Self::is_forbidden
+/// [`is_not_found`]: Self::is_not_found
+/// [`is_not_made`]: Self::is_not_made
+/// [`is_precondition_failed`]: Self::is_precondition_failed
+/// [`is_resync_required`]: Self::is_resync_required
+/// [`is_throttled`]: Self::is_throttled
+/// [`is_timeout`]: Self::is_timeout
+/// [`is_unauthorized`]: Self::is_unauthorized
+/// [`kind`]: Self::kind
+/// [`retry_after`]: Self::retry_after
+/// [`status`]: Self::status
+/// [`source`]: std::error::Error::source
 #[doc(alias = "ODataError")]
 #[doc(alias = "ServiceException")]
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 /// The stage at which a request failed.
+///
+/// An example is at [`Error`], and a table of what to expect when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -70,6 +130,15 @@ struct Inner {
 }
 
 /// One of several causes: an element of `error.details`.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// fn show(error: &Error) {
+///     for detail in error.details() {
+///         println!("{:?}: {:?}", detail.target, detail.message);
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorDetail<'e> {

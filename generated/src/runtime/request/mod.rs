@@ -3,6 +3,11 @@
 //! Request builders, which are paths, the requests that they make, and the shapes of the responses. Nothing here
 //! sends anything: that does [`client`](crate::runtime::client), or the program itself.
 
+// It comes first so that a page about `Request` begins with sending it.
+pub(crate) mod typed;
+
+pub(crate) mod options;
+
 pub mod access;
 pub(crate) mod advanced;
 pub(crate) mod answer;
@@ -16,7 +21,6 @@ pub(crate) mod form;
 pub(crate) mod http_types;
 pub(crate) mod kind;
 pub(crate) mod optional;
-pub(crate) mod options;
 pub(crate) mod parameters;
 pub(crate) mod path;
 pub(crate) mod prefer;
@@ -27,6 +31,7 @@ pub(crate) mod response;
 pub(crate) mod root;
 pub(crate) mod row;
 pub(crate) mod segments;
+<<<<<<< HEAD
 pub(crate) mod service;
 pub(crate) mod service_client;
 pub(crate) mod trace;
@@ -34,6 +39,8 @@ pub(crate) mod trail;
 pub(crate) mod typed;
 #[cfg(not(feature = "client"))]
 pub(crate) mod unconnected;
+=======
+>>>>>>> h-docs
 
 pub use access::{Contained, Navigable, Related};
 pub use answer::{Answer, Content, Created, Failure, IfChanged, Page, ResultPart, Single, Wrapped};

@@ -57,6 +57,7 @@ macro_rules! read_options {
 
 read_options!(Single, Page);
 
+/// # Query options of lists
 impl<T, K: Filterable> Request<Page<T>, K> {
     /// Limits the response to entities for which the condition is true: `$filter`. It replaces an earlier
     /// one.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::machine::write::{to_body, to_json};
+use crate::runtime::model::list::IntoList;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::request::body::{Body, array, to_text};
@@ -40,9 +41,16 @@ impl<R> Request<R, Action> {
         }
     }
 
+<<<<<<< HEAD
     pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
         let values = array(values, self.path.core.json_format());
         self.parameter(name, values)
+=======
+    pub(crate) fn with_all<T: Encode, F>(self, name: &str, values: impl IntoList<T, F>) -> Self {
+        let format = self.path.core.json_format();
+        let values = values.into_list().iter().map(|value| to_body(value, format)).collect();
+        self.parameter(name, Value::Array(values))
+>>>>>>> h-docs
     }
 
     /// Adds parameters one by one, so that each can be replaced.

@@ -12,6 +12,16 @@ use crate::runtime::client::core::{Asked, Core};
 use crate::runtime::client::error::{Error, ErrorKind};
 
 /// A response with its complete body.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let response = graph.me().get().send_raw().await?;
+/// println!("{}, etag {:?}", response.status(), response.headers().get("etag"));
+/// let me: Untyped = from_slice(response.body())?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Response {
     pub(crate) core: Core,
     /// Method and URL template, for messages.

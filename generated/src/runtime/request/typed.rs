@@ -61,6 +61,16 @@ pub type FunctionRequest<R> = Request<R, Function>;
 pub type RawRequest<R> = Request<R, Raw>;
 
 /// A request whose response has the shape `R`; the kind `K` decides which options it has.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let request = graph.users().list().select((User::ID, User::MAIL)).top(10);
+/// let page = request.filter(User::AGE.ge(18)).header("x-purpose", "census").send().await?;
+/// println!("{} users", page.len());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before `send`"]
 pub struct Request<R, K> {
     pub(crate) path: Path,
@@ -81,12 +91,22 @@ pub struct Request<R, K> {
     marker: PhantomData<fn() -> (R, K)>,
 }
 
+<<<<<<< HEAD
+=======
+pub(crate) enum Body {
+    Json(Value),
+    Bytes(Bytes),
+    Stream(ByteStream),
+}
+
+/// # Send
+>>>>>>> h-docs
 impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends the request and reads the response.
     ///
     /// # Errors
     /// When the request could not be sent, when the service responds with an error status, and when the
-    /// response does not have the declared shape; [`Error::kind`] tells them apart.
+    /// response does not have the declared shape; [`Error`] says which error to expect when.
     pub async fn send(self) -> Result<R::Output, Error> {
         read_changed::<R>(self.sending().await)
     }
@@ -235,6 +255,7 @@ impl<R: Answer, K> Request<R, K> {
     }
 }
 
+/// # Headers, limits, further options
 impl<R, K> Request<R, K> {
     pub(crate) fn new(method: Method, path: Path) -> Self {
         Self {
@@ -431,8 +452,8 @@ impl<R, K> Request<R, K> {
 
 impl<R> Request<R, Raw> {
     /// Sets a JSON body: a model, or [`Untyped`](crate::runtime::model::Untyped).
-    pub fn with_body(self, body: &impl Encode) -> Self {
-        self.body(body)
+    pub fn with_body(self, body: impl Encode) -> Self {
+        self.body(&body)
     }
 
     /// Sets a body of bytes.

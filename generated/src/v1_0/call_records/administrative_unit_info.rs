@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct AdministrativeUnitInfo {
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AdministrativeUnitInfo {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

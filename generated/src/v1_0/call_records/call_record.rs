@@ -47,10 +47,12 @@ pub struct CallRecord {
     pub participants_v2: Option<Vec<Participant>>,
     /// `sessions`: contained navigation property, Collection(microsoft.graph.callRecords.session).
     pub sessions: Option<Vec<Session>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CallRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -97,6 +99,7 @@ impl CallRecord {
 /// Requests to one entity of type [`CallRecord`], for instance `/communications/callRecords/{callRecord-id}`.
 pub type CallRecordRequestBuilder<A = Contained> = EntityRequestBuilder<CallRecord, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CallRecord, A> {
     /// Navigation property `organizer_v2`: `microsoft.graph.callRecords.organizer`, contained, at `/communications/callRecords/{callRecord-id}/organizer_v2`. Requests: [`OrganizerRequestBuilder`](crate::v1_0::call_records::OrganizerRequestBuilder).
     pub fn organizer_v2(&self) -> EntityRequestBuilder<Organizer> {
@@ -120,6 +123,7 @@ pub type CallRecordCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<CallRecord, A> {
     /// Function `microsoft.graph.callRecords.getDirectRoutingCalls`: `GET /communications/callRecords/getDirectRoutingCalls(fromDateTime={fromDateTime},toDateTime={toDateTime})`, returns `Collection(microsoft.graph.callRecords.directRoutingLogRow)`.
     ///

@@ -23,10 +23,12 @@ pub struct ClientUserAgent {
     pub platform: Option<ClientPlatform>,
     /// `productFamily`: microsoft.graph.callRecords.productFamily.
     pub product_family: Option<ProductFamily>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ClientUserAgent {
     /// The descriptor of `applicationVersion`.
     pub const APPLICATION_VERSION: Property<Self, String> = Property::new(

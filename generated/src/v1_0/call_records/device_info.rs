@@ -52,10 +52,12 @@ pub struct DeviceInfo {
     pub sent_signal_level: Option<i32>,
     /// `speakerGlitchRate`: Edm.Single.
     pub speaker_glitch_rate: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceInfo {
     /// The descriptor of `captureDeviceDriver`.
     pub const CAPTURE_DEVICE_DRIVER: Property<Self, String> = Property::new(

@@ -52,10 +52,12 @@ pub struct DirectRoutingLogRow {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DirectRoutingLogRow {
     /// The descriptor of `calleeNumber`.
     pub const CALLEE_NUMBER: Property<Self, String> = Property::new("calleeNumber");

@@ -7,16 +7,20 @@ use crate::v1_0::call_records::UserAgent;
 
 /// ComplexType `microsoft.graph.callRecords.endpoint`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/callrecords-endpoint?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `communications`.
 pub struct Endpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent.
     pub user_agent: Option<UserAgent>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Endpoint {
     /// The descriptor of `userAgent`.
     pub const USER_AGENT: Property<Self, UserAgent> = Property::new("userAgent");

@@ -15,10 +15,12 @@ pub struct FailureInfo {
     pub reason: Option<String>,
     /// `stage`: microsoft.graph.callRecords.failureStage.
     pub stage: Option<FailureStage>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FailureInfo {
     /// The descriptor of `reason`.
     pub const REASON: Property<Self, String> = Property::new("reason");

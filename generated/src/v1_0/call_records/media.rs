@@ -23,10 +23,12 @@ pub struct Media {
     pub label: Option<String>,
     /// `streams`: Collection(microsoft.graph.callRecords.mediaStream).
     pub streams: Option<Vec<MediaStream>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Media {
     /// The descriptor of `calleeDevice`.
     pub const CALLEE_DEVICE: Property<Self, DeviceInfo> = Property::new("calleeDevice");

@@ -71,10 +71,12 @@ pub struct MediaStream {
     pub video_codec: Option<VideoCodec>,
     /// `wasMediaBypassed`: Edm.Boolean.
     pub was_media_bypassed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MediaStream {
     /// The descriptor of `audioCodec`.
     pub const AUDIO_CODEC: Property<Self, AudioCodec> = Property::new("audioCodec");

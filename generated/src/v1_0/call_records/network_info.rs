@@ -66,10 +66,12 @@ pub struct NetworkInfo {
     pub wifi_vendor_driver: Option<String>,
     /// `wifiVendorDriverVersion`: Edm.String.
     pub wifi_vendor_driver_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NetworkInfo {
     /// The descriptor of `bandwidthLowEventRatio`.
     pub const BANDWIDTH_LOW_EVENT_RATIO: Property<Self, f32> = Property::new(

@@ -18,10 +18,12 @@ pub struct Participant {
     pub administrative_unit_infos: Option<Vec<AdministrativeUnitInfo>>,
     /// `identity`: microsoft.graph.communicationsIdentitySet. Inherited from `microsoft.graph.callRecords.participantBase`.
     pub identity: Option<Box<CommunicationsIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Participant {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

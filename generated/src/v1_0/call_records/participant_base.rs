@@ -24,18 +24,8 @@ pub enum ParticipantBase {
     Other(Box<UnknownParticipantBase>),
 }
 
+/// # Properties that all variants have
 impl ParticipantBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `administrativeUnitInfos`.
-    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = Property::new(
-        "administrativeUnitInfos",
-    );
-    /// The descriptor of `identity`.
-    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = Property::new(
-        "identity",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -67,6 +57,20 @@ impl ParticipantBase {
     }
 }
 
+/// # Descriptors of properties
+impl ParticipantBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `administrativeUnitInfos`.
+    pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = Property::new(
+        "administrativeUnitInfos",
+    );
+    /// The descriptor of `identity`.
+    pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = Property::new(
+        "identity",
+    );
+}
+
 /// A value of a type derived from [`ParticipantBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -77,10 +81,12 @@ pub struct UnknownParticipantBase {
     pub administrative_unit_infos: Option<Vec<AdministrativeUnitInfo>>,
     /// `identity`: microsoft.graph.communicationsIdentitySet.
     pub identity: Option<Box<CommunicationsIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownParticipantBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -31,10 +31,12 @@ pub struct ParticipantEndpoint {
     pub identity: Option<Box<IdentitySet>>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ParticipantEndpoint {
     /// The descriptor of `userAgent`.
     pub const USER_AGENT: Property<Self, UserAgent> = Property::new("userAgent");

@@ -57,10 +57,12 @@ pub struct PstnCallLogRow {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PstnCallLogRow {
     /// The descriptor of `callDurationSource`.
     pub const CALL_DURATION_SOURCE: Property<Self, PstnCallDurationSource> = Property::new(

@@ -13,10 +13,12 @@ use crate::v1_0::call_records::{Endpoint, UserAgent};
 pub struct ServiceEndpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent. Inherited from `microsoft.graph.callRecords.endpoint`.
     pub user_agent: Option<UserAgent>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceEndpoint {
     /// The descriptor of `userAgent`.
     pub const USER_AGENT: Property<Self, UserAgent> = Property::new("userAgent");

@@ -17,10 +17,12 @@ pub struct ServiceUserAgent {
     pub header_value: Option<String>,
     /// `role`: microsoft.graph.callRecords.serviceRole.
     pub role: Option<ServiceRole>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServiceUserAgent {
     /// The descriptor of `applicationVersion`.
     pub const APPLICATION_VERSION: Property<Self, String> = Property::new(

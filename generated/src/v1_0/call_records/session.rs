@@ -30,10 +30,12 @@ pub struct Session {
     pub start_date_time: Option<DateTimeOffset>,
     /// `segments`: contained navigation property, Collection(microsoft.graph.callRecords.segment).
     pub segments: Option<Vec<Segment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Session {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -64,6 +66,7 @@ impl Session {
 /// Requests to one entity of type [`Session`], for instance `/communications/callRecords/{callRecord-id}/sessions/{session-id}`.
 pub type SessionRequestBuilder<A = Contained> = EntityRequestBuilder<Session, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Session, A> {
     /// Navigation property `segments`: `Collection(microsoft.graph.callRecords.segment)`, contained, at `/communications/callRecords/{callRecord-id}/sessions/{session-id}/segments`. Requests: [`SegmentCollectionRequestBuilder`](crate::v1_0::call_records::SegmentCollectionRequestBuilder).
     pub fn segments(&self) -> CollectionRequestBuilder<Segment> {

@@ -16,10 +16,12 @@ pub struct TraceRouteHop {
     pub ip_address: Option<String>,
     /// `roundTripTime`: Edm.Duration.
     pub round_trip_time: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TraceRouteHop {
     /// The descriptor of `hopCount`.
     pub const HOP_COUNT: Property<Self, i32> = Property::new("hopCount");

@@ -23,14 +23,8 @@ pub enum UserAgent {
     Other(Box<UnknownUserAgent>),
 }
 
+/// # Properties that all variants have
 impl UserAgent {
-    /// The descriptor of `applicationVersion`.
-    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
-        "applicationVersion",
-    );
-    /// The descriptor of `headerValue`.
-    pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
-
     /// `applicationVersion`: Edm.String.
     #[inline]
     pub fn application_version(&self) -> Option<&str> {
@@ -52,6 +46,16 @@ impl UserAgent {
     }
 }
 
+/// # Descriptors of properties
+impl UserAgent {
+    /// The descriptor of `applicationVersion`.
+    pub const APPLICATION_VERSION: Property<Self, String> = Property::new(
+        "applicationVersion",
+    );
+    /// The descriptor of `headerValue`.
+    pub const HEADER_VALUE: Property<Self, String> = Property::new("headerValue");
+}
+
 /// A value of a type derived from [`UserAgent`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -60,10 +64,12 @@ pub struct UnknownUserAgent {
     pub application_version: Option<String>,
     /// `headerValue`: Edm.String.
     pub header_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownUserAgent {
     /// The descriptor of `applicationVersion`.
     pub const APPLICATION_VERSION: Property<Self, String> = Property::new(

@@ -17,10 +17,12 @@ pub struct UserFeedback {
     pub text: Option<String>,
     /// `tokens`: microsoft.graph.callRecords.feedbackTokenSet.
     pub tokens: Option<Box<FeedbackTokenSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserFeedback {
     /// The descriptor of `rating`.
     pub const RATING: Property<Self, UserFeedbackRating> = Property::new("rating");

@@ -17,10 +17,12 @@ pub struct AccessReviewContextData {
     pub review_definition_id: Option<String>,
     /// `reviewInstanceId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
     pub review_instance_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessReviewContextData {
     /// The descriptor of `reviewDefinitionId`.
     pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(

@@ -25,16 +25,8 @@ pub enum AccessReviewContextDataBase {
     Other(Box<UnknownAccessReviewContextDataBase>),
 }
 
+/// # Properties that all variants have
 impl AccessReviewContextDataBase {
-    /// The descriptor of `reviewDefinitionId`.
-    pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(
-        "reviewDefinitionId",
-    );
-    /// The descriptor of `reviewInstanceId`.
-    pub const REVIEW_INSTANCE_ID: Property<Self, String> = Property::new(
-        "reviewInstanceId",
-    );
-
     /// `reviewDefinitionId`: Edm.String.
     #[inline]
     pub fn review_definition_id(&self) -> Option<&str> {
@@ -58,6 +50,18 @@ impl AccessReviewContextDataBase {
     }
 }
 
+/// # Descriptors of properties
+impl AccessReviewContextDataBase {
+    /// The descriptor of `reviewDefinitionId`.
+    pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(
+        "reviewDefinitionId",
+    );
+    /// The descriptor of `reviewInstanceId`.
+    pub const REVIEW_INSTANCE_ID: Property<Self, String> = Property::new(
+        "reviewInstanceId",
+    );
+}
+
 /// A value of a type derived from [`AccessReviewContextDataBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -66,10 +70,12 @@ pub struct UnknownAccessReviewContextDataBase {
     pub review_definition_id: Option<String>,
     /// `reviewInstanceId`: Edm.String.
     pub review_instance_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAccessReviewContextDataBase {
     /// The descriptor of `reviewDefinitionId`.
     pub const REVIEW_DEFINITION_ID: Property<Self, String> = Property::new(

@@ -15,10 +15,12 @@ pub struct EntityTypeAndIds {
     pub entity_ids: Option<Vec<String>>,
     /// `entityType`: microsoft.graph.entraRecoveryServices.resourceTypeName.
     pub entity_type: Option<ResourceTypeName>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EntityTypeAndIds {
     /// The descriptor of `entityIds`.
     pub const ENTITY_IDS: Property<Self, Vec<String>> = Property::new("entityIds");

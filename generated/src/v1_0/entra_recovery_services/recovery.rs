@@ -18,10 +18,12 @@ pub struct Recovery {
     pub jobs: Option<Vec<RecoveryJobBase>>,
     /// `snapshots`: contained navigation property, Collection(microsoft.graph.entraRecoveryServices.snapshot).
     pub snapshots: Option<Vec<Snapshot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Recovery {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ impl Recovery {
 /// Requests to one entity of type [`Recovery`], for instance `/directory/recovery`.
 pub type RecoveryRequestBuilder<A = Contained> = EntityRequestBuilder<Recovery, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Recovery, A> {
     /// Navigation property `jobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJobBase)`, contained, at `/directory/recovery/jobs`. Requests: [`RecoveryJobBaseCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobBaseCollectionRequestBuilder).
     pub fn jobs(&self) -> CollectionRequestBuilder<RecoveryJobBase> {

@@ -24,10 +24,12 @@ pub struct RecoveryChangeObjectBase {
     pub failure_message: Option<String>,
     /// `recoveryAction`: microsoft.graph.entraRecoveryServices.recoveryAction.
     pub recovery_action: Option<RecoveryAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecoveryChangeObjectBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -37,10 +37,12 @@ pub struct RecoveryJob {
     pub total_links_modified: Option<i32>,
     /// `totalObjectsModified`: Edm.Int32.
     pub total_objects_modified: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecoveryJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,6 +89,7 @@ impl RecoveryJob {
 /// Requests to one entity of type [`RecoveryJob`], for instance `/directory/recovery/snapshots/{snapshot-id}/recoveryJobs/{recoveryJob-id}`.
 pub type RecoveryJobRequestBuilder<A = Contained> = EntityRequestBuilder<RecoveryJob, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<RecoveryJob, A> {
     /// Action `microsoft.graph.entraRecoveryServices.cancel`: `POST /directory/recovery/snapshots/{snapshot-id}/recoveryJobs/{recoveryJob-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {

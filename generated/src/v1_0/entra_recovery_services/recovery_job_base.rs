@@ -26,36 +26,8 @@ pub enum RecoveryJobBase {
     Other(Box<UnknownRecoveryJobBase>),
 }
 
+/// # Properties that all variants have
 impl RecoveryJobBase {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `filteringCriteria`.
-    pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = Property::new(
-        "filteringCriteria",
-    );
-    /// The descriptor of `jobCompletionDateTime`.
-    pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "jobCompletionDateTime",
-    );
-    /// The descriptor of `jobStartDateTime`.
-    pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "jobStartDateTime",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, RecoveryStatus> = Property::new("status");
-    /// The descriptor of `targetStateDateTime`.
-    pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "targetStateDateTime",
-    );
-    /// The descriptor of `totalChangedLinksCalculated`.
-    pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = Property::new(
-        "totalChangedLinksCalculated",
-    );
-    /// The descriptor of `totalChangedObjectsCalculated`.
-    pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = Property::new(
-        "totalChangedObjectsCalculated",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -137,6 +109,38 @@ impl RecoveryJobBase {
     }
 }
 
+/// # Descriptors of properties
+impl RecoveryJobBase {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `filteringCriteria`.
+    pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = Property::new(
+        "filteringCriteria",
+    );
+    /// The descriptor of `jobCompletionDateTime`.
+    pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "jobCompletionDateTime",
+    );
+    /// The descriptor of `jobStartDateTime`.
+    pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "jobStartDateTime",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, RecoveryStatus> = Property::new("status");
+    /// The descriptor of `targetStateDateTime`.
+    pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "targetStateDateTime",
+    );
+    /// The descriptor of `totalChangedLinksCalculated`.
+    pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = Property::new(
+        "totalChangedLinksCalculated",
+    );
+    /// The descriptor of `totalChangedObjectsCalculated`.
+    pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = Property::new(
+        "totalChangedObjectsCalculated",
+    );
+}
+
 /// A value of a type derived from [`RecoveryJobBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -157,10 +161,12 @@ pub struct UnknownRecoveryJobBase {
     pub total_changed_links_calculated: Option<i32>,
     /// `totalChangedObjectsCalculated`: Edm.Int32.
     pub total_changed_objects_calculated: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownRecoveryJobBase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -198,6 +204,7 @@ pub type RecoveryJobBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<RecoveryJobBase, A> {
     /// Action `microsoft.graph.entraRecoveryServices.cancel`: `POST /directory/recovery/jobs/{recoveryJobBase-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {

@@ -15,10 +15,12 @@ use crate::v1_0::entra_recovery_services::{
 pub struct RecoveryJobEntityNameAndIdsFilter {
     /// `filterValues`: Collection(microsoft.graph.entraRecoveryServices.entityTypeAndIds).
     pub filter_values: Option<Vec<EntityTypeAndIds>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecoveryJobEntityNameAndIdsFilter {
     /// The descriptor of `filterValues`.
     pub const FILTER_VALUES: Property<Self, Vec<EntityTypeAndIds>> = Property::new(

@@ -15,10 +15,12 @@ use crate::v1_0::entra_recovery_services::{
 pub struct RecoveryJobEntityNamesFilter {
     /// `entityTypes`: Collection(microsoft.graph.entraRecoveryServices.resourceTypeName).
     pub entity_types: Option<Vec<ResourceTypeName>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecoveryJobEntityNamesFilter {
     /// The descriptor of `entityTypes`.
     pub const ENTITY_TYPES: Property<Self, Vec<ResourceTypeName>> = Property::new(

@@ -31,10 +31,12 @@ pub struct RecoveryPreviewJob {
     pub total_changed_links_calculated: Option<i32>,
     /// `totalChangedObjectsCalculated`: Edm.Int32. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub total_changed_objects_calculated: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RecoveryPreviewJob {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,6 +74,7 @@ pub type RecoveryPreviewJobRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<RecoveryPreviewJob, A> {
     /// Action `microsoft.graph.entraRecoveryServices.cancel`: `POST /directory/recovery/snapshots/{snapshot-id}/recoveryPreviewJobs/{recoveryPreviewJob-id}/cancel`, returns no content.
     pub fn cancel(&self) -> ActionRequest<()> {

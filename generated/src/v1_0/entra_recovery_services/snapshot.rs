@@ -22,30 +22,13 @@ pub struct Snapshot {
     pub recovery_jobs: Option<Vec<RecoveryJob>>,
     /// `recoveryPreviewJobs`: navigation property, Collection(microsoft.graph.entraRecoveryServices.recoveryPreviewJob).
     pub recovery_preview_jobs: Option<Vec<RecoveryPreviewJob>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl Snapshot {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `totalChangedObjects`.
-    pub const TOTAL_CHANGED_OBJECTS: Property<Self, i32> = Property::new(
-        "totalChangedObjects",
-    );
-    /// The descriptor of `recoveryJobs`.
-    pub const RECOVERY_JOBS: NavigationProperty<Self, Vec<RecoveryJob>> = NavigationProperty::new(
-        "recoveryJobs",
-    );
-    /// The descriptor of `recoveryPreviewJobs`.
-    pub const RECOVERY_PREVIEW_JOBS: NavigationProperty<Self, Vec<RecoveryPreviewJob>> = NavigationProperty::new(
-        "recoveryPreviewJobs",
-    );
-
     /// Relates this entity to existing entities by `recoveryJobs@odata.bind`.
     #[must_use]
     pub fn bind_recovery_jobs(
@@ -67,9 +50,32 @@ impl Snapshot {
     }
 }
 
+/// # Descriptors of properties
+impl Snapshot {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `totalChangedObjects`.
+    pub const TOTAL_CHANGED_OBJECTS: Property<Self, i32> = Property::new(
+        "totalChangedObjects",
+    );
+    /// The descriptor of `recoveryJobs`.
+    pub const RECOVERY_JOBS: NavigationProperty<Self, Vec<RecoveryJob>> = NavigationProperty::new(
+        "recoveryJobs",
+    );
+    /// The descriptor of `recoveryPreviewJobs`.
+    pub const RECOVERY_PREVIEW_JOBS: NavigationProperty<Self, Vec<RecoveryPreviewJob>> = NavigationProperty::new(
+        "recoveryPreviewJobs",
+    );
+}
+
 /// Requests to one entity of type [`Snapshot`], for instance `/directory/recovery/snapshots/{snapshot-id}`.
 pub type SnapshotRequestBuilder<A = Contained> = EntityRequestBuilder<Snapshot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Snapshot, A> {
     /// Navigation property `recoveryJobs`: `Collection(microsoft.graph.entraRecoveryServices.recoveryJob)`, at `/directory/recovery/snapshots/{snapshot-id}/recoveryJobs`. Requests: [`RecoveryJobCollectionRequestBuilder`](crate::v1_0::entra_recovery_services::RecoveryJobCollectionRequestBuilder).
     pub fn recovery_jobs(&self) -> CollectionRequestBuilder<RecoveryJob, Related> {

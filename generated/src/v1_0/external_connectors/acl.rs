@@ -17,10 +17,12 @@ pub struct Acl {
     pub r#type: Option<AclType>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Acl {
     /// The descriptor of `accessType`.
     pub const ACCESS_TYPE: Property<Self, AccessType> = Property::new("accessType");

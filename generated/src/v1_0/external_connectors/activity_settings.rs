@@ -13,10 +13,12 @@ use crate::v1_0::external_connectors::UrlToItemResolverBase;
 pub struct ActivitySettings {
     /// `urlToItemResolvers`: Collection(microsoft.graph.externalConnectors.urlToItemResolverBase).
     pub url_to_item_resolvers: Option<Vec<UrlToItemResolverBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ActivitySettings {
     /// The descriptor of `urlToItemResolvers`.
     pub const URL_TO_ITEM_RESOLVERS: Property<Self, Vec<UrlToItemResolverBase>> = Property::new(

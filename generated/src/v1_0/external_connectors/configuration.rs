@@ -14,10 +14,12 @@ use crate::runtime::emitted::*;
 pub struct Configuration {
     /// `authorizedAppIds`: Collection(Edm.String).
     pub authorized_app_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Configuration {
     /// The descriptor of `authorizedAppIds`.
     pub const AUTHORIZED_APP_IDS: Property<Self, Vec<String>> = Property::new(

@@ -18,10 +18,12 @@ pub struct ConnectionOperation {
     pub error: Option<Box<PublicError>>,
     /// `status`: microsoft.graph.externalConnectors.connectionOperationStatus.
     pub status: Option<ConnectionOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ConnectionOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct DisplayTemplate {
     pub priority: Option<i32>,
     /// `rules`: Collection(microsoft.graph.externalConnectors.propertyRule).
     pub rules: Option<Vec<PropertyRule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DisplayTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

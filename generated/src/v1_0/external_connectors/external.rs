@@ -13,10 +13,12 @@ use crate::v1_0::external_connectors::ExternalConnection;
 pub struct External {
     /// `connections`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalConnection).
     pub connections: Option<Vec<ExternalConnection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl External {
     /// The descriptor of `connections`.
     pub const CONNECTIONS: NavigationProperty<Self, Vec<ExternalConnection>> = NavigationProperty::new(
@@ -27,6 +29,7 @@ impl External {
 /// Requests to one entity of type [`External`], for instance `/external`.
 pub type ExternalRequestBuilder<A = Contained> = EntityRequestBuilder<External, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<External, A> {
     /// Navigation property `connections`: `Collection(microsoft.graph.externalConnectors.externalConnection)`, contained, at `/external/connections`. Requests: [`ExternalConnectionCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalConnectionCollectionRequestBuilder).
     pub fn connections(&self) -> CollectionRequestBuilder<ExternalConnection> {

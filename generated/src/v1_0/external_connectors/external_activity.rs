@@ -8,6 +8,8 @@ use crate::v1_0::external_connectors::{ExternalActivityType, Identity};
 
 /// EntityType `microsoft.graph.externalConnectors.externalActivity`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/externalconnectors-externalactivity?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.
@@ -20,10 +22,22 @@ pub struct ExternalActivity {
     pub r#type: Option<ExternalActivityType>,
     /// `performedBy`: navigation property, microsoft.graph.externalConnectors.identity.
     pub performed_by: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ExternalActivity {
+    /// Relates this entity to an existing entity by `performedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_performed_by(mut self, target: impl IntoReference<Identity>) -> Self {
+        self.odata.bind("performedBy", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ExternalActivity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -37,13 +51,6 @@ impl ExternalActivity {
     pub const PERFORMED_BY: NavigationProperty<Self, Identity> = NavigationProperty::new(
         "performedBy",
     );
-
-    /// Relates this entity to an existing entity by `performedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_performed_by(mut self, target: impl IntoReference<Identity>) -> Self {
-        self.odata.bind("performedBy", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ExternalActivity`], for instance `/connections/{externalConnection-id}/items/{externalItem-id}/activities/{externalActivity-id}`.
@@ -52,6 +59,7 @@ pub type ExternalActivityRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExternalActivity, A> {
     /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities/{externalActivity-id}/performedBy`. Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder).
     pub fn performed_by(&self) -> EntityRequestBuilder<Identity, Related> {

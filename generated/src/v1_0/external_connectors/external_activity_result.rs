@@ -22,10 +22,22 @@ pub struct ExternalActivityResult {
     pub performed_by: Option<Box<Identity>>,
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ExternalActivityResult {
+    /// Relates this entity to an existing entity by `performedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_performed_by(mut self, target: impl IntoReference<Identity>) -> Self {
+        self.odata.bind("performedBy", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ExternalActivityResult {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -41,13 +53,6 @@ impl ExternalActivityResult {
     );
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
-
-    /// Relates this entity to an existing entity by `performedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_performed_by(mut self, target: impl IntoReference<Identity>) -> Self {
-        self.odata.bind("performedBy", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ExternalActivityResult`].
@@ -56,6 +61,7 @@ pub type ExternalActivityResultRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExternalActivityResult, A> {
     /// Navigation property `performedBy`: `microsoft.graph.externalConnectors.identity`, at `…/performedBy`. Requests: [`IdentityRequestBuilder`](crate::v1_0::external_connectors::IdentityRequestBuilder).
     pub fn performed_by(&self) -> EntityRequestBuilder<Identity, Related> {

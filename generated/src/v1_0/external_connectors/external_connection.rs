@@ -41,10 +41,12 @@ pub struct ExternalConnection {
     pub operations: Option<Vec<ConnectionOperation>>,
     /// `schema`: contained navigation property, microsoft.graph.externalConnectors.schema.
     pub schema: Option<Box<crate::v1_0::external_connectors::Schema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalConnection {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -97,6 +99,7 @@ pub type ExternalConnectionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExternalConnection, A> {
     /// Navigation property `groups`: `Collection(microsoft.graph.externalConnectors.externalGroup)`, contained, at `/connections/{externalConnection-id}/groups`. Requests: [`ExternalGroupCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalGroupCollectionRequestBuilder).
     pub fn groups(&self) -> CollectionRequestBuilder<ExternalGroup> {

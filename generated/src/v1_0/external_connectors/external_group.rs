@@ -20,10 +20,12 @@ pub struct ExternalGroup {
     pub display_name: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.externalConnectors.identity).
     pub members: Option<Vec<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalGroup {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,6 +45,7 @@ pub type ExternalGroupRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExternalGroup, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.externalConnectors.identity)`, contained, at `/connections/{externalConnection-id}/groups/{externalGroup-id}/members`. Requests: [`IdentityCollectionRequestBuilder`](crate::v1_0::external_connectors::IdentityCollectionRequestBuilder).
     pub fn members(&self) -> CollectionRequestBuilder<Identity> {

@@ -29,10 +29,12 @@ pub struct ExternalItem {
     pub properties: Option<Box<Properties>>,
     /// `activities`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalActivity).
     pub activities: Option<Vec<ExternalActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalItem {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -59,24 +61,25 @@ pub type ExternalItemRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExternalItem, A> {
     /// Navigation property `activities`: `Collection(microsoft.graph.externalConnectors.externalActivity)`, contained, at `/connections/{externalConnection-id}/items/{externalItem-id}/activities`. Requests: [`ExternalActivityCollectionRequestBuilder`](crate::v1_0::external_connectors::ExternalActivityCollectionRequestBuilder).
     pub fn activities(&self) -> CollectionRequestBuilder<ExternalActivity> {
         self.collection_segment("activities")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<ExternalItem, A> {
     /// Action `microsoft.graph.externalConnectors.addActivities`: `POST /connections/{externalConnection-id}/items/{externalItem-id}/addActivities`, returns `Collection(microsoft.graph.externalConnectors.externalActivityResult)`.
     ///
     /// * `activities`: `Collection(microsoft.graph.externalConnectors.externalActivity)`
-    pub fn add_activities(
+    pub fn add_activities<L>(
         &self,
-        activities: impl IntoIterator<Item = impl Into<ExternalActivity>>,
+        activities: impl IntoList<ExternalActivity, L>,
     ) -> ActionRequest<Page<ExternalActivityResult>> {
         self.action_segment("addActivities")
-            .with_all(
-                "activities",
-                activities.into_iter().map(Into::<ExternalActivity>::into),
-            )
+            .with_all::<ExternalActivity, _>("activities", activities)
     }
 }
 

@@ -15,10 +15,12 @@ pub struct ExternalItemContent {
     pub r#type: Option<ExternalItemContentType>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalItemContent {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, ExternalItemContentType> = Property::new("type");

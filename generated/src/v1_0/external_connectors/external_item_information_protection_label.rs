@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct ExternalItemInformationProtectionLabel {
     /// `sensitivityLabelId`: Edm.String.
     pub sensitivity_label_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExternalItemInformationProtectionLabel {
     /// The descriptor of `sensitivityLabelId`.
     pub const SENSITIVITY_LABEL_ID: Property<Self, String> = Property::new(

@@ -16,10 +16,12 @@ pub struct Identity {
     pub id: Option<String>,
     /// `type`: microsoft.graph.externalConnectors.identityType.
     pub r#type: Option<IdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Identity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct ItemIdResolver {
     pub item_id: Option<String>,
     /// `urlMatchInfo`: microsoft.graph.externalConnectors.urlMatchInfo.
     pub url_match_info: Option<Box<UrlMatchInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ItemIdResolver {
     /// The descriptor of `priority`.
     pub const PRIORITY: Property<Self, i32> = Property::new("priority");

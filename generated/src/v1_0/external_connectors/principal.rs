@@ -24,10 +24,12 @@ pub struct Principal {
     pub tenant_id: Option<String>,
     /// `upn`: Edm.String.
     pub upn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Principal {
     /// The descriptor of `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");

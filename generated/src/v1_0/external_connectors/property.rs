@@ -29,10 +29,12 @@ pub struct Property {
     pub name: Option<String>,
     /// `type`: microsoft.graph.externalConnectors.propertyType.
     pub r#type: Option<PropertyType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Property {
     /// The descriptor of `aliases`.
     pub const ALIASES: crate::runtime::emitted::Property<Self, Vec<String>> = crate::runtime::emitted::Property::new(

@@ -20,10 +20,12 @@ pub struct PropertyRule {
     pub values: Option<Vec<String>>,
     /// `valuesJoinedBy`: microsoft.graph.binaryOperator.
     pub values_joined_by: Option<BinaryOperator>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PropertyRule {
     /// The descriptor of `operation`.
     pub const OPERATION: Property<Self, RuleOperation> = Property::new("operation");

@@ -18,10 +18,12 @@ pub struct Schema {
     pub base_type: Option<String>,
     /// `properties`: Collection(microsoft.graph.externalConnectors.property).
     pub properties: Option<Vec<Property>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Schema {
     /// The descriptor of `id`.
     pub const ID: crate::runtime::emitted::Property<Self, String> = crate::runtime::emitted::Property::new(

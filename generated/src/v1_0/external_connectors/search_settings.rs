@@ -13,10 +13,12 @@ use crate::v1_0::external_connectors::DisplayTemplate;
 pub struct SearchSettings {
     /// `searchResultTemplates`: Collection(microsoft.graph.externalConnectors.displayTemplate).
     pub search_result_templates: Option<Vec<DisplayTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchSettings {
     /// The descriptor of `searchResultTemplates`.
     pub const SEARCH_RESULT_TEMPLATES: Property<Self, Vec<DisplayTemplate>> = Property::new(

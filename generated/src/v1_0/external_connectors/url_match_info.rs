@@ -14,10 +14,12 @@ pub struct UrlMatchInfo {
     pub base_urls: Option<Vec<String>>,
     /// `urlPattern`: Edm.String.
     pub url_pattern: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UrlMatchInfo {
     /// The descriptor of `baseUrls`.
     pub const BASE_URLS: Property<Self, Vec<String>> = Property::new("baseUrls");

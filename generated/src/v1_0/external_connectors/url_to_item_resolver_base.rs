@@ -21,10 +21,8 @@ pub enum UrlToItemResolverBase {
     Other(Box<UnknownUrlToItemResolverBase>),
 }
 
+/// # Properties that all variants have
 impl UrlToItemResolverBase {
-    /// The descriptor of `priority`.
-    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
-
     /// `priority`: Edm.Int32.
     #[inline]
     pub fn priority(&self) -> Option<i32> {
@@ -35,16 +33,24 @@ impl UrlToItemResolverBase {
     }
 }
 
+/// # Descriptors of properties
+impl UrlToItemResolverBase {
+    /// The descriptor of `priority`.
+    pub const PRIORITY: Property<Self, i32> = Property::new("priority");
+}
+
 /// A value of a type derived from [`UrlToItemResolverBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownUrlToItemResolverBase {
     /// `priority`: Edm.Int32.
     pub priority: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownUrlToItemResolverBase {
     /// The descriptor of `priority`.
     pub const PRIORITY: Property<Self, i32> = Property::new("priority");

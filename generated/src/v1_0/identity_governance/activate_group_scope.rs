@@ -14,14 +14,13 @@ use crate::v1_0::identity_governance::ActivationScope;
 pub struct ActivateGroupScope {
     /// `group`: navigation property, microsoft.graph.group.
     pub group: Option<Box<Group>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ActivateGroupScope {
-    /// The descriptor of `group`.
-    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
-
     /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
     pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
@@ -30,9 +29,16 @@ impl ActivateGroupScope {
     }
 }
 
+/// # Descriptors of properties
+impl ActivateGroupScope {
+    /// The descriptor of `group`.
+    pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
+}
+
 /// Requests to one value of type [`ActivateGroupScope`].
 pub type ActivateGroupScopeRequestBuilder = PropertyRequestBuilder<ActivateGroupScope>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ActivateGroupScope> {
     /// Navigation property `group`: `microsoft.graph.group`, at `…/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     #[inline]

@@ -18,20 +18,13 @@ pub struct ActivateProcessingResultScope {
     pub task_scope: Option<ActivationTaskScopeType>,
     /// `processingResults`: navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub processing_results: Option<Vec<UserProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ActivateProcessingResultScope {
-    /// The descriptor of `taskScope`.
-    pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = Property::new(
-        "taskScope",
-    );
-    /// The descriptor of `processingResults`.
-    pub const PROCESSING_RESULTS: NavigationProperty<Self, Vec<UserProcessingResult>> = NavigationProperty::new(
-        "processingResults",
-    );
-
     /// Relates this entity to existing entities by `processingResults@odata.bind`.
     #[must_use]
     pub fn bind_processing_results(
@@ -43,11 +36,24 @@ impl ActivateProcessingResultScope {
     }
 }
 
+/// # Descriptors of properties
+impl ActivateProcessingResultScope {
+    /// The descriptor of `taskScope`.
+    pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = Property::new(
+        "taskScope",
+    );
+    /// The descriptor of `processingResults`.
+    pub const PROCESSING_RESULTS: NavigationProperty<Self, Vec<UserProcessingResult>> = NavigationProperty::new(
+        "processingResults",
+    );
+}
+
 /// Requests to one value of type [`ActivateProcessingResultScope`].
 pub type ActivateProcessingResultScopeRequestBuilder = PropertyRequestBuilder<
     ActivateProcessingResultScope,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ActivateProcessingResultScope> {
     /// Navigation property `processingResults`: `Collection(microsoft.graph.identityGovernance.userProcessingResult)`, at `…/processingResults`. Requests: [`UserProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::UserProcessingResultCollectionRequestBuilder).
     #[inline]

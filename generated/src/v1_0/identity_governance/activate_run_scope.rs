@@ -20,10 +20,22 @@ pub struct ActivateRunScope {
     pub user_scope: Option<ActivationUserScopeType>,
     /// `run`: navigation property, microsoft.graph.identityGovernance.run.
     pub run: Option<Box<Run>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ActivateRunScope {
+    /// Relates this entity to an existing entity by `run@odata.bind`.
+    #[must_use]
+    pub fn bind_run(mut self, target: impl IntoReference<Run>) -> Self {
+        self.odata.bind("run", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ActivateRunScope {
     /// The descriptor of `taskScope`.
     pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = Property::new(
@@ -35,18 +47,12 @@ impl ActivateRunScope {
     );
     /// The descriptor of `run`.
     pub const RUN: NavigationProperty<Self, Run> = NavigationProperty::new("run");
-
-    /// Relates this entity to an existing entity by `run@odata.bind`.
-    #[must_use]
-    pub fn bind_run(mut self, target: impl IntoReference<Run>) -> Self {
-        self.odata.bind("run", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`ActivateRunScope`].
 pub type ActivateRunScopeRequestBuilder = PropertyRequestBuilder<ActivateRunScope>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ActivateRunScope> {
     /// Navigation property `run`: `microsoft.graph.identityGovernance.run`, at `…/run`. Requests: [`RunRequestBuilder`](crate::v1_0::identity_governance::RunRequestBuilder).
     #[inline]

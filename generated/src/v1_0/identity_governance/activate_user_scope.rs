@@ -14,16 +14,13 @@ use crate::v1_0::identity_governance::ActivationScope;
 pub struct ActivateUserScope {
     /// `users`: navigation property, Collection(microsoft.graph.user).
     pub users: Option<Vec<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ActivateUserScope {
-    /// The descriptor of `users`.
-    pub const USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
-        "users",
-    );
-
     /// Relates this entity to existing entities by `users@odata.bind`.
     #[must_use]
     pub fn bind_users(
@@ -35,9 +32,18 @@ impl ActivateUserScope {
     }
 }
 
+/// # Descriptors of properties
+impl ActivateUserScope {
+    /// The descriptor of `users`.
+    pub const USERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+        "users",
+    );
+}
+
 /// Requests to one value of type [`ActivateUserScope`].
 pub type ActivateUserScopeRequestBuilder = PropertyRequestBuilder<ActivateUserScope>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ActivateUserScope> {
     /// Navigation property `users`: `Collection(microsoft.graph.user)`, at `…/users`. Requests: [`UserCollectionRequestBuilder`](crate::v1_0::UserCollectionRequestBuilder).
     #[inline]

@@ -13,10 +13,12 @@ use crate::v1_0::identity_governance::{TriggerAttribute, WorkflowExecutionTrigge
 pub struct AttributeChangeTrigger {
     /// `triggerAttributes`: Collection(microsoft.graph.identityGovernance.triggerAttribute).
     pub trigger_attributes: Option<Vec<TriggerAttribute>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AttributeChangeTrigger {
     /// The descriptor of `triggerAttributes`.
     pub const TRIGGER_ATTRIBUTES: Property<Self, Vec<TriggerAttribute>> = Property::new(

@@ -13,14 +13,13 @@ use crate::v1_0::identity_governance::{CancelScope, RelatedRunAccess, Run};
 pub struct CancelRunsScope {
     /// `runs`: navigation property, Collection(microsoft.graph.identityGovernance.run).
     pub runs: Option<Vec<Run>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl CancelRunsScope {
-    /// The descriptor of `runs`.
-    pub const RUNS: NavigationProperty<Self, Vec<Run>> = NavigationProperty::new("runs");
-
     /// Relates this entity to existing entities by `runs@odata.bind`.
     #[must_use]
     pub fn bind_runs(
@@ -32,9 +31,16 @@ impl CancelRunsScope {
     }
 }
 
+/// # Descriptors of properties
+impl CancelRunsScope {
+    /// The descriptor of `runs`.
+    pub const RUNS: NavigationProperty<Self, Vec<Run>> = NavigationProperty::new("runs");
+}
+
 /// Requests to one value of type [`CancelRunsScope`].
 pub type CancelRunsScopeRequestBuilder = PropertyRequestBuilder<CancelRunsScope>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<CancelRunsScope> {
     /// Navigation property `runs`: `Collection(microsoft.graph.identityGovernance.run)`, at `…/runs`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     #[inline]

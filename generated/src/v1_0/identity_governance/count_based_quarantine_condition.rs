@@ -13,10 +13,12 @@ use crate::v1_0::identity_governance::QuarantineCondition;
 pub struct CountBasedQuarantineCondition {
     /// `threshold`: Edm.Int64.
     pub threshold: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CountBasedQuarantineCondition {
     /// The descriptor of `threshold`.
     pub const THRESHOLD: Property<Self, i64> = Property::new("threshold");

@@ -37,10 +37,29 @@ pub struct CustomTaskExtension {
     pub created_by: Option<Box<User>>,
     /// `lastModifiedBy`: navigation property, microsoft.graph.user.
     pub last_modified_by: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl CustomTaskExtension {
+    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl CustomTaskExtension {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -83,20 +102,6 @@ impl CustomTaskExtension {
     pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
         "lastModifiedBy",
     );
-
-    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdBy", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("lastModifiedBy", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -111,6 +116,7 @@ pub type CustomTaskExtensionRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CustomTaskExtension, A> {
     /// Navigation property `createdBy`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions/{customTaskExtension-id}/createdBy`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn created_by(&self) -> EntityRequestBuilder<User, Related> {

@@ -15,20 +15,13 @@ pub struct CustomTaskExtensionCallbackConfiguration {
     pub timeout_duration: Option<SignedDuration>,
     /// `authorizedApps`: navigation property, Collection(microsoft.graph.application).
     pub authorized_apps: Option<Vec<Application>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl CustomTaskExtensionCallbackConfiguration {
-    /// The descriptor of `timeoutDuration`.
-    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
-        "timeoutDuration",
-    );
-    /// The descriptor of `authorizedApps`.
-    pub const AUTHORIZED_APPS: NavigationProperty<Self, Vec<Application>> = NavigationProperty::new(
-        "authorizedApps",
-    );
-
     /// Relates this entity to existing entities by `authorizedApps@odata.bind`.
     #[must_use]
     pub fn bind_authorized_apps(
@@ -40,11 +33,24 @@ impl CustomTaskExtensionCallbackConfiguration {
     }
 }
 
+/// # Descriptors of properties
+impl CustomTaskExtensionCallbackConfiguration {
+    /// The descriptor of `timeoutDuration`.
+    pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = Property::new(
+        "timeoutDuration",
+    );
+    /// The descriptor of `authorizedApps`.
+    pub const AUTHORIZED_APPS: NavigationProperty<Self, Vec<Application>> = NavigationProperty::new(
+        "authorizedApps",
+    );
+}
+
 /// Requests to one value of type [`CustomTaskExtensionCallbackConfiguration`].
 pub type CustomTaskExtensionCallbackConfigurationRequestBuilder = PropertyRequestBuilder<
     CustomTaskExtensionCallbackConfiguration,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<CustomTaskExtensionCallbackConfiguration> {
     /// Navigation property `authorizedApps`: `Collection(microsoft.graph.application)`, at `…/authorizedApps`. Requests: [`ApplicationCollectionRequestBuilder`](crate::v1_0::ApplicationCollectionRequestBuilder).
     #[inline]

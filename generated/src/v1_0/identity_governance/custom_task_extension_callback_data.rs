@@ -14,10 +14,12 @@ use crate::v1_0::identity_governance::CustomTaskExtensionOperationStatus;
 pub struct CustomTaskExtensionCallbackData {
     /// `operationStatus`: microsoft.graph.identityGovernance.customTaskExtensionOperationStatus.
     pub operation_status: Option<CustomTaskExtensionOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CustomTaskExtensionCallbackData {
     /// The descriptor of `operationStatus`.
     pub const OPERATION_STATUS: Property<Self, CustomTaskExtensionOperationStatus> = Property::new(

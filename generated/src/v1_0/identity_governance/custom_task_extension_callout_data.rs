@@ -23,26 +23,13 @@ pub struct CustomTaskExtensionCalloutData {
     pub task_processingresult: Option<Box<TaskProcessingResult>>,
     /// `workflow`: navigation property, microsoft.graph.identityGovernance.workflow.
     pub workflow: Option<Box<Workflow>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl CustomTaskExtensionCalloutData {
-    /// The descriptor of `subject`.
-    pub const SUBJECT: NavigationProperty<Self, User> = NavigationProperty::new(
-        "subject",
-    );
-    /// The descriptor of `task`.
-    pub const TASK: NavigationProperty<Self, Task> = NavigationProperty::new("task");
-    /// The descriptor of `taskProcessingresult`.
-    pub const TASK_PROCESSINGRESULT: NavigationProperty<Self, TaskProcessingResult> = NavigationProperty::new(
-        "taskProcessingresult",
-    );
-    /// The descriptor of `workflow`.
-    pub const WORKFLOW: NavigationProperty<Self, Workflow> = NavigationProperty::new(
-        "workflow",
-    );
-
     /// Relates this entity to an existing entity by `subject@odata.bind`.
     #[must_use]
     pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
@@ -75,11 +62,30 @@ impl CustomTaskExtensionCalloutData {
     }
 }
 
+/// # Descriptors of properties
+impl CustomTaskExtensionCalloutData {
+    /// The descriptor of `subject`.
+    pub const SUBJECT: NavigationProperty<Self, User> = NavigationProperty::new(
+        "subject",
+    );
+    /// The descriptor of `task`.
+    pub const TASK: NavigationProperty<Self, Task> = NavigationProperty::new("task");
+    /// The descriptor of `taskProcessingresult`.
+    pub const TASK_PROCESSINGRESULT: NavigationProperty<Self, TaskProcessingResult> = NavigationProperty::new(
+        "taskProcessingresult",
+    );
+    /// The descriptor of `workflow`.
+    pub const WORKFLOW: NavigationProperty<Self, Workflow> = NavigationProperty::new(
+        "workflow",
+    );
+}
+
 /// Requests to one value of type [`CustomTaskExtensionCalloutData`].
 pub type CustomTaskExtensionCalloutDataRequestBuilder = PropertyRequestBuilder<
     CustomTaskExtensionCalloutData,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<CustomTaskExtensionCalloutData> {
     /// Navigation property `subject`: `microsoft.graph.user`, at `…/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     #[inline]

@@ -13,16 +13,13 @@ use crate::v1_0::{Group, SubjectSet};
 pub struct GroupBasedSubjectSet {
     /// `groups`: navigation property, Collection(microsoft.graph.group).
     pub groups: Option<Vec<Group>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl GroupBasedSubjectSet {
-    /// The descriptor of `groups`.
-    pub const GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
-        "groups",
-    );
-
     /// Relates this entity to existing entities by `groups@odata.bind`.
     #[must_use]
     pub fn bind_groups(
@@ -34,11 +31,20 @@ impl GroupBasedSubjectSet {
     }
 }
 
+/// # Descriptors of properties
+impl GroupBasedSubjectSet {
+    /// The descriptor of `groups`.
+    pub const GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
+        "groups",
+    );
+}
+
 /// Requests to one value of type [`GroupBasedSubjectSet`].
 pub type GroupBasedSubjectSetRequestBuilder = PropertyRequestBuilder<
     GroupBasedSubjectSet,
 >;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<GroupBasedSubjectSet> {
     /// Navigation property `groups`: `Collection(microsoft.graph.group)`, at `…/groups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::GroupCollectionRequestBuilder).
     #[inline]

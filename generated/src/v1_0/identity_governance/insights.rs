@@ -17,10 +17,12 @@ use crate::v1_0::identity_governance::{
 pub struct Insights {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Insights {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -29,6 +31,7 @@ impl Insights {
 /// Requests to one entity of type [`Insights`], for instance `/identityGovernance/lifecycleWorkflows/insights`.
 pub type InsightsRequestBuilder<A = Contained> = EntityRequestBuilder<Insights, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Insights, A> {
     /// Function `microsoft.graph.identityGovernance.topTasksProcessedSummary`: `GET /identityGovernance/lifecycleWorkflows/insights/topTasksProcessedSummary(startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.identityGovernance.topTasksInsightsSummary)`.
     ///

@@ -20,10 +20,12 @@ pub struct LifecycleManagementSettings {
     pub quarantine_configuration: Option<Box<QuarantineConfiguration>>,
     /// `workflowScheduleIntervalInHours`: Edm.Int32.
     pub workflow_schedule_interval_in_hours: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LifecycleManagementSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

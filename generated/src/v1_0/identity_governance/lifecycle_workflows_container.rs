@@ -32,10 +32,12 @@ pub struct LifecycleWorkflowsContainer {
     pub workflows: Option<Vec<Workflow>>,
     /// `workflowTemplates`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflowTemplate).
     pub workflow_templates: Option<Vec<WorkflowTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LifecycleWorkflowsContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -102,6 +104,7 @@ pub type LifecycleWorkflowsContainerRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<LifecycleWorkflowsContainer, A> {
     /// Navigation property `customTaskExtensions`: `Collection(microsoft.graph.identityGovernance.customTaskExtension)`, contained, at `/identityGovernance/lifecycleWorkflows/customTaskExtensions`. Requests: [`CustomTaskExtensionCollectionRequestBuilder`](crate::v1_0::identity_governance::CustomTaskExtensionCollectionRequestBuilder).
     pub fn custom_task_extensions(

@@ -13,10 +13,12 @@ use crate::v1_0::identity_governance::{MembershipChangeType, WorkflowExecutionTr
 pub struct MembershipChangeTrigger {
     /// `changeType`: microsoft.graph.identityGovernance.membershipChangeType.
     pub change_type: Option<MembershipChangeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MembershipChangeTrigger {
     /// The descriptor of `changeType`.
     pub const CHANGE_TYPE: Property<Self, MembershipChangeType> = Property::new(

@@ -17,10 +17,12 @@ pub struct Parameter {
     pub values: Option<Vec<String>>,
     /// `valueType`: microsoft.graph.identityGovernance.valueType.
     pub value_type: Option<ValueType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Parameter {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

@@ -13,10 +13,12 @@ use crate::v1_0::identity_governance::QuarantineCondition;
 pub struct PercentageBasedQuarantineCondition {
     /// `percentage`: Edm.Int32.
     pub percentage: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PercentageBasedQuarantineCondition {
     /// The descriptor of `percentage`.
     pub const PERCENTAGE: Property<Self, i32> = Property::new("percentage");

@@ -18,10 +18,12 @@ pub struct PreviewFailedTask {
     pub name: Option<String>,
     /// `taskId`: Edm.String.
     pub task_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PreviewFailedTask {
     /// The descriptor of `definitionId`.
     pub const DEFINITION_ID: Property<Self, String> = Property::new("definitionId");

@@ -15,10 +15,12 @@ pub struct QuarantineConfiguration {
     pub conditions: Option<Vec<QuarantineCondition>>,
     /// `matchMode`: microsoft.graph.identityGovernance.matchMode.
     pub match_mode: Option<MatchMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl QuarantineConfiguration {
     /// The descriptor of `conditions`.
     pub const CONDITIONS: Property<Self, Vec<QuarantineCondition>> = Property::new(

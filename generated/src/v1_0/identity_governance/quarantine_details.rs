@@ -17,10 +17,12 @@ pub struct QuarantineDetails {
     pub quarantine_reason: Option<String>,
     /// `quarantineType`: microsoft.graph.identityGovernance.quarantineType.
     pub quarantine_type: Option<QuarantineType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl QuarantineDetails {
     /// The descriptor of `quarantinedDateTime`.
     pub const QUARANTINED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

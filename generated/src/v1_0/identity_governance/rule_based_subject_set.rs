@@ -13,10 +13,12 @@ use crate::v1_0::SubjectSet;
 pub struct RuleBasedSubjectSet {
     /// `rule`: Edm.String.
     pub rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RuleBasedSubjectSet {
     /// The descriptor of `rule`.
     pub const RULE: Property<Self, String> = Property::new("rule");

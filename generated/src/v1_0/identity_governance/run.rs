@@ -49,10 +49,25 @@ pub struct Run {
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
     /// `userProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub user_processing_results: Option<Vec<UserProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Run {
+    /// Relates this entity to existing entities by `reprocessedRuns@odata.bind`.
+    #[must_use]
+    pub fn bind_reprocessed_runs(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
+    ) -> Self {
+        self.odata.bind_all("reprocessedRuns", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Run {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -118,16 +133,6 @@ impl Run {
         Self,
         Vec<UserProcessingResult>,
     > = NavigationProperty::new("userProcessingResults");
-
-    /// Relates this entity to existing entities by `reprocessedRuns@odata.bind`.
-    #[must_use]
-    pub fn bind_reprocessed_runs(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
-    ) -> Self {
-        self.odata.bind_all("reprocessedRuns", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -150,6 +155,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Run`], for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}`.
 pub type RunRequestBuilder<A = Contained> = EntityRequestBuilder<Run, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Run, A> {
     /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/{run-id}/reprocessedRuns`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn reprocessed_runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
@@ -174,6 +180,7 @@ impl<A> EntityRequestBuilder<Run, A> {
 /// Requests to a collection of entities of type [`Run`], for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs`.
 pub type RunCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Run, A>;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Run, A> {
     /// Function `microsoft.graph.identityGovernance.summary`: `GET /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/runs/summary(startDateTime={startDateTime},endDateTime={endDateTime})`, returns `microsoft.graph.identityGovernance.runSummary`.
     ///

@@ -32,10 +32,12 @@ pub struct Task {
     pub task_definition_id: Option<String>,
     /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Task {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -87,6 +89,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Task`], for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}`.
 pub type TaskRequestBuilder<A = Contained> = EntityRequestBuilder<Task, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Task, A> {
     /// Navigation property `taskProcessingResults`: `Collection(microsoft.graph.identityGovernance.taskProcessingResult)`, contained, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults`. Requests: [`TaskProcessingResultCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskProcessingResultCollectionRequestBuilder).
     pub fn task_processing_results(

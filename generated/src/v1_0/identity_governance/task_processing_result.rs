@@ -33,10 +33,29 @@ pub struct TaskProcessingResult {
     pub subject: Option<Box<User>>,
     /// `task`: navigation property, microsoft.graph.identityGovernance.task.
     pub task: Option<Box<Task>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TaskProcessingResult {
+    /// Relates this entity to an existing entity by `subject@odata.bind`.
+    #[must_use]
+    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("subject", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `task@odata.bind`.
+    #[must_use]
+    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
+        self.odata.bind("task", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TaskProcessingResult {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,20 +85,6 @@ impl TaskProcessingResult {
     );
     /// The descriptor of `task`.
     pub const TASK: NavigationProperty<Self, Task> = NavigationProperty::new("task");
-
-    /// Relates this entity to an existing entity by `subject@odata.bind`.
-    #[must_use]
-    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("subject", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `task@odata.bind`.
-    #[must_use]
-    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
-        self.odata.bind("task", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -94,6 +99,7 @@ pub type TaskProcessingResultRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TaskProcessingResult, A> {
     /// Navigation property `subject`: `microsoft.graph.user`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/subject`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn subject(&self) -> EntityRequestBuilder<User, Related> {
@@ -104,7 +110,10 @@ impl<A> EntityRequestBuilder<TaskProcessingResult, A> {
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
         self.entity_segment("task")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TaskProcessingResult, A> {
     /// Action `microsoft.graph.identityGovernance.resume`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/tasks/{task-id}/taskProcessingResults/{taskProcessingResult-id}/resume`, returns no content.
     ///
     /// * `source`: `Edm.String`

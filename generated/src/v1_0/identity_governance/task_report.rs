@@ -41,10 +41,32 @@ pub struct TaskReport {
     pub task_definition: Option<Box<TaskDefinition>>,
     /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TaskReport {
+    /// Relates this entity to an existing entity by `task@odata.bind`.
+    #[must_use]
+    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
+        self.odata.bind("task", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `taskDefinition@odata.bind`.
+    #[must_use]
+    pub fn bind_task_definition(
+        mut self,
+        target: impl IntoReference<TaskDefinition>,
+    ) -> Self {
+        self.odata.bind("taskDefinition", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TaskReport {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -91,23 +113,6 @@ impl TaskReport {
         Self,
         Vec<TaskProcessingResult>,
     > = NavigationProperty::new("taskProcessingResults");
-
-    /// Relates this entity to an existing entity by `task@odata.bind`.
-    #[must_use]
-    pub fn bind_task(mut self, target: impl IntoReference<Task>) -> Self {
-        self.odata.bind("task", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `taskDefinition@odata.bind`.
-    #[must_use]
-    pub fn bind_task_definition(
-        mut self,
-        target: impl IntoReference<TaskDefinition>,
-    ) -> Self {
-        self.odata.bind("taskDefinition", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -125,6 +130,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`TaskReport`], for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}`.
 pub type TaskReportRequestBuilder<A = Contained> = EntityRequestBuilder<TaskReport, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TaskReport, A> {
     /// Navigation property `task`: `microsoft.graph.identityGovernance.task`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/{taskReport-id}/task`. Requests: [`TaskRequestBuilder`](crate::v1_0::identity_governance::TaskRequestBuilder).
     pub fn task(&self) -> EntityRequestBuilder<Task, RelatedTaskAccess> {
@@ -155,6 +161,7 @@ pub type TaskReportCollectionRequestBuilder<A = Contained> = CollectionRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TaskReport, A> {
     /// Function `microsoft.graph.identityGovernance.summary`: `GET /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/taskReports/summary(startDateTime={startDateTime},endDateTime={endDateTime})`, returns `microsoft.graph.identityGovernance.taskReportSummary`.
     ///

@@ -18,10 +18,12 @@ pub struct TaskReportSummary {
     pub total_tasks: Option<i32>,
     /// `unprocessedTasks`: Edm.Int32.
     pub unprocessed_tasks: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TaskReportSummary {
     /// The descriptor of `failedTasks`.
     pub const FAILED_TASKS: Property<Self, i32> = Property::new("failedTasks");

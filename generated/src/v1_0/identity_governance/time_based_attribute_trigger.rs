@@ -17,10 +17,12 @@ pub struct TimeBasedAttributeTrigger {
     pub offset_in_days: Option<i32>,
     /// `timeBasedAttribute`: microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute.
     pub time_based_attribute: Option<WorkflowTriggerTimeBasedAttribute>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimeBasedAttributeTrigger {
     /// The descriptor of `offsetInDays`.
     pub const OFFSET_IN_DAYS: Property<Self, i32> = Property::new("offsetInDays");

@@ -31,10 +31,12 @@ pub struct TopWorkflowsInsightsSummary {
     pub workflow_id: Option<String>,
     /// `workflowVersion`: Edm.Int32.
     pub workflow_version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TopWorkflowsInsightsSummary {
     /// The descriptor of `failedRuns`.
     pub const FAILED_RUNS: Property<Self, i32> = Property::new("failedRuns");

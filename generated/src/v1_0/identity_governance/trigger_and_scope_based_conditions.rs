@@ -18,10 +18,12 @@ pub struct TriggerAndScopeBasedConditions {
     pub scope: Option<SubjectSet>,
     /// `trigger`: microsoft.graph.identityGovernance.workflowExecutionTrigger.
     pub trigger: Option<WorkflowExecutionTrigger>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TriggerAndScopeBasedConditions {
     /// The descriptor of `scope`.
     pub const SCOPE: Property<Self, SubjectSet> = Property::new("scope");

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct TriggerAttribute {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TriggerAttribute {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

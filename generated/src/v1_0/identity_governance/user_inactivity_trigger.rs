@@ -13,10 +13,12 @@ use crate::v1_0::identity_governance::WorkflowExecutionTrigger;
 pub struct UserInactivityTrigger {
     /// `inactivityPeriodInDays`: Edm.Int32.
     pub inactivity_period_in_days: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserInactivityTrigger {
     /// The descriptor of `inactivityPeriodInDays`.
     pub const INACTIVITY_PERIOD_IN_DAYS: Property<Self, i32> = Property::new(

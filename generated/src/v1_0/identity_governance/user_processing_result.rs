@@ -41,10 +41,32 @@ pub struct UserProcessingResult {
     pub subject: Option<Box<User>>,
     /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UserProcessingResult {
+    /// Relates this entity to existing entities by `reprocessedRuns@odata.bind`.
+    #[must_use]
+    pub fn bind_reprocessed_runs(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
+    ) -> Self {
+        self.odata.bind_all("reprocessedRuns", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `subject@odata.bind`.
+    #[must_use]
+    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("subject", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UserProcessingResult {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -93,23 +115,6 @@ impl UserProcessingResult {
         Self,
         Vec<TaskProcessingResult>,
     > = NavigationProperty::new("taskProcessingResults");
-
-    /// Relates this entity to existing entities by `reprocessedRuns@odata.bind`.
-    #[must_use]
-    pub fn bind_reprocessed_runs(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Run>>,
-    ) -> Self {
-        self.odata.bind_all("reprocessedRuns", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `subject@odata.bind`.
-    #[must_use]
-    pub fn bind_subject(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("subject", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -130,6 +135,7 @@ pub type UserProcessingResultRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UserProcessingResult, A> {
     /// Navigation property `reprocessedRuns`: `Collection(microsoft.graph.identityGovernance.run)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/{userProcessingResult-id}/reprocessedRuns`. Requests: [`RunCollectionRequestBuilder`](crate::v1_0::identity_governance::RunCollectionRequestBuilder).
     pub fn reprocessed_runs(&self) -> CollectionRequestBuilder<Run, RelatedRunAccess> {
@@ -158,6 +164,7 @@ pub type UserProcessingResultCollectionRequestBuilder<A = Contained> = Collectio
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<UserProcessingResult, A> {
     /// Function `microsoft.graph.identityGovernance.summary`: `GET /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/executionScope/summary(startDateTime={startDateTime},endDateTime={endDateTime})`, returns `microsoft.graph.identityGovernance.userSummary`.
     ///

@@ -65,10 +65,59 @@ pub struct Workflow {
     pub user_processing_results: Option<Vec<UserProcessingResult>>,
     /// `versions`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflowVersion).
     pub versions: Option<Vec<WorkflowVersion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Workflow {
+    /// Relates this entity to existing entities by `administrationScopeTargets@odata.bind`.
+    #[must_use]
+    pub fn bind_administration_scope_targets(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("administrationScopeTargets", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `executionScope@odata.bind`.
+    #[must_use]
+    pub fn bind_execution_scope(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<UserProcessingResult>>,
+    ) -> Self {
+        self.odata.bind_all("executionScope", targets);
+        self
+    }
+
+    /// Relates this entity to existing entities by `previewScope@odata.bind`.
+    #[must_use]
+    pub fn bind_preview_scope(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("previewScope", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Workflow {
     /// The descriptor of `category`.
     pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
@@ -154,50 +203,6 @@ impl Workflow {
     pub const VERSIONS: NavigationProperty<Self, Vec<WorkflowVersion>> = NavigationProperty::new(
         "versions",
     );
-
-    /// Relates this entity to existing entities by `administrationScopeTargets@odata.bind`.
-    #[must_use]
-    pub fn bind_administration_scope_targets(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("administrationScopeTargets", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdBy", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("lastModifiedBy", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `executionScope@odata.bind`.
-    #[must_use]
-    pub fn bind_execution_scope(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<UserProcessingResult>>,
-    ) -> Self {
-        self.odata.bind_all("executionScope", targets);
-        self
-    }
-
-    /// Relates this entity to existing entities by `previewScope@odata.bind`.
-    #[must_use]
-    pub fn bind_preview_scope(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("previewScope", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -236,6 +241,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Workflow`], for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}`.
 pub type WorkflowRequestBuilder<A = Contained> = EntityRequestBuilder<Workflow, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Workflow, A> {
     /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/administrationScopeTargets`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn administration_scope_targets(
@@ -304,16 +310,15 @@ impl<A> EntityRequestBuilder<Workflow, A> {
     ) -> CollectionRequestBuilder<WorkflowVersion, WorkflowVersionsAccess> {
         self.collection_segment("versions")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<Workflow, A> {
     /// Action `microsoft.graph.identityGovernance.activate`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/activate`, returns no content.
     ///
     /// * `subjects`: `Collection(microsoft.graph.user)`
-    pub fn activate(
-        &self,
-        subjects: impl IntoIterator<Item = impl Into<User>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("activate")
-            .with_all("subjects", subjects.into_iter().map(Into::<User>::into))
+    pub fn activate<L>(&self, subjects: impl IntoList<User, L>) -> ActionRequest<()> {
+        self.action_segment("activate").with_all::<User, _>("subjects", subjects)
     }
 
     /// Action `microsoft.graph.identityGovernance.activateWithScope`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/activateWithScope`, returns no content.
@@ -362,15 +367,12 @@ impl<A> EntityRequestBuilder<Workflow, A> {
     /// Action `microsoft.graph.identityGovernance.previewWorkflow`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/previewWorkflow`, returns no content.
     ///
     /// * `subjects`: `Collection(microsoft.graph.directoryObject)`
-    pub fn preview_workflow(
+    pub fn preview_workflow<L>(
         &self,
-        subjects: impl IntoIterator<Item = impl Into<DirectoryObject>>,
+        subjects: impl IntoList<DirectoryObject, L>,
     ) -> ActionRequest<()> {
         self.action_segment("previewWorkflow")
-            .with_all(
-                "subjects",
-                subjects.into_iter().map(Into::<DirectoryObject>::into),
-            )
+            .with_all::<DirectoryObject, _>("subjects", subjects)
     }
 
     /// Action `microsoft.graph.identityGovernance.restore`: `POST /identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/restore`, returns `microsoft.graph.identityGovernance.workflow`, or no content.

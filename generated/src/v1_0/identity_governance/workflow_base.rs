@@ -27,51 +27,8 @@ pub enum WorkflowBase {
     Other(Box<UnknownWorkflowBase>),
 }
 
+/// # Properties that all variants have
 impl WorkflowBase {
-    /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
-        "category",
-    );
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `executionConditions`.
-    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = Property::new(
-        "executionConditions",
-    );
-    /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-    /// The descriptor of `isSchedulingEnabled`.
-    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = Property::new(
-        "isSchedulingEnabled",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `administrationScopeTargets`.
-    pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
-        Self,
-        Vec<DirectoryObject>,
-    > = NavigationProperty::new("administrationScopeTargets");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
-        "createdBy",
-    );
-    /// The descriptor of `lastModifiedBy`.
-    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
-        "lastModifiedBy",
-    );
-    /// The descriptor of `tasks`.
-    pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
-        "tasks",
-    );
-
     /// `category`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory.
     #[inline]
     pub fn category(&self) -> Option<&LifecycleWorkflowCategory> {
@@ -193,6 +150,53 @@ impl WorkflowBase {
     }
 }
 
+/// # Descriptors of properties
+impl WorkflowBase {
+    /// The descriptor of `category`.
+    pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
+        "category",
+    );
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `executionConditions`.
+    pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = Property::new(
+        "executionConditions",
+    );
+    /// The descriptor of `isEnabled`.
+    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    /// The descriptor of `isSchedulingEnabled`.
+    pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = Property::new(
+        "isSchedulingEnabled",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `administrationScopeTargets`.
+    pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
+        Self,
+        Vec<DirectoryObject>,
+    > = NavigationProperty::new("administrationScopeTargets");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+        "createdBy",
+    );
+    /// The descriptor of `lastModifiedBy`.
+    pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = NavigationProperty::new(
+        "lastModifiedBy",
+    );
+    /// The descriptor of `tasks`.
+    pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
+        "tasks",
+    );
+}
+
 /// A value of a type derived from [`WorkflowBase`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -221,10 +225,39 @@ pub struct UnknownWorkflowBase {
     pub last_modified_by: Option<Box<User>>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task).
     pub tasks: Option<Vec<Task>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownWorkflowBase {
+    /// Relates this entity to existing entities by `administrationScopeTargets@odata.bind`.
+    #[must_use]
+    pub fn bind_administration_scope_targets(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("administrationScopeTargets", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownWorkflowBase {
     /// The descriptor of `category`.
     pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
@@ -269,30 +302,6 @@ impl UnknownWorkflowBase {
     pub const TASKS: NavigationProperty<Self, Vec<Task>> = NavigationProperty::new(
         "tasks",
     );
-
-    /// Relates this entity to existing entities by `administrationScopeTargets@odata.bind`.
-    #[must_use]
-    pub fn bind_administration_scope_targets(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("administrationScopeTargets", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdBy", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("lastModifiedBy", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WorkflowBase`].
@@ -301,6 +310,7 @@ pub type WorkflowBaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkflowBase, A> {
     /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `…/administrationScopeTargets`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn administration_scope_targets(

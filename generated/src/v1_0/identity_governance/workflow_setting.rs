@@ -13,10 +13,12 @@ use crate::v1_0::identity_governance::QuarantineConfiguration;
 pub struct WorkflowSetting {
     /// `quarantineConfiguration`: microsoft.graph.identityGovernance.quarantineConfiguration.
     pub quarantine_configuration: Option<Box<QuarantineConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkflowSetting {
     /// The descriptor of `quarantineConfiguration`.
     pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = Property::new(

@@ -26,10 +26,12 @@ pub struct WorkflowTemplate {
     pub execution_conditions: Option<WorkflowExecutionConditions>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task).
     pub tasks: Option<Vec<Task>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkflowTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -63,6 +65,7 @@ pub type WorkflowTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkflowTemplate, A> {
     /// Navigation property `tasks`: `Collection(microsoft.graph.identityGovernance.task)`, contained, at `/identityGovernance/lifecycleWorkflows/workflowTemplates/{workflowTemplate-id}/tasks`. Requests: [`TaskCollectionRequestBuilder`](crate::v1_0::identity_governance::TaskCollectionRequestBuilder).
     pub fn tasks(&self) -> CollectionRequestBuilder<Task, WorkflowTemplateTasksAccess> {

@@ -43,10 +43,39 @@ pub struct WorkflowVersion {
     pub settings: Option<Box<WorkflowSetting>>,
     /// `versionNumber`: Edm.Int32, key.
     pub version_number: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WorkflowVersion {
+    /// Relates this entity to existing entities by `administrationScopeTargets@odata.bind`.
+    #[must_use]
+    pub fn bind_administration_scope_targets(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
+    ) -> Self {
+        self.odata.bind_all("administrationScopeTargets", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
+    #[must_use]
+    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("createdBy", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
+    #[must_use]
+    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("lastModifiedBy", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WorkflowVersion {
     /// The descriptor of `category`.
     pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = Property::new(
@@ -95,30 +124,6 @@ impl WorkflowVersion {
     pub const SETTINGS: Property<Self, WorkflowSetting> = Property::new("settings");
     /// The descriptor of `versionNumber`.
     pub const VERSION_NUMBER: Property<Self, i32> = Property::new("versionNumber");
-
-    /// Relates this entity to existing entities by `administrationScopeTargets@odata.bind`.
-    #[must_use]
-    pub fn bind_administration_scope_targets(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DirectoryObject>>,
-    ) -> Self {
-        self.odata.bind_all("administrationScopeTargets", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `createdBy@odata.bind`.
-    #[must_use]
-    pub fn bind_created_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("createdBy", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastModifiedBy@odata.bind`.
-    #[must_use]
-    pub fn bind_last_modified_by(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("lastModifiedBy", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WorkflowVersion`], for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}`.
@@ -127,6 +132,7 @@ pub type WorkflowVersionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WorkflowVersion, A> {
     /// Navigation property `administrationScopeTargets`: `Collection(microsoft.graph.directoryObject)`, at `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}/administrationScopeTargets`. Requests: [`DirectoryObjectCollectionRequestBuilder`](crate::v1_0::DirectoryObjectCollectionRequestBuilder).
     pub fn administration_scope_targets(
@@ -157,6 +163,7 @@ pub type WorkflowVersionCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<WorkflowVersion, A> {
     /// The entity with this key, for instance `/identityGovernance/lifecycleWorkflows/workflows/{workflow-id}/versions/{workflowVersion-versionNumber}`.
     pub fn by_version_number(

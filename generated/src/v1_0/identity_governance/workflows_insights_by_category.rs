@@ -28,10 +28,12 @@ pub struct WorkflowsInsightsByCategory {
     pub total_leaver_runs: Option<i32>,
     /// `totalMoverRuns`: Edm.Int32.
     pub total_mover_runs: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkflowsInsightsByCategory {
     /// The descriptor of `failedJoinerRuns`.
     pub const FAILED_JOINER_RUNS: Property<Self, i32> = Property::new(

@@ -28,10 +28,12 @@ pub struct WorkflowsInsightsSummary {
     pub total_tasks: Option<i32>,
     /// `totalUsers`: Edm.Int32.
     pub total_users: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WorkflowsInsightsSummary {
     /// The descriptor of `failedRuns`.
     pub const FAILED_RUNS: Property<Self, i32> = Property::new("failedRuns");

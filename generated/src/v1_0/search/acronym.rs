@@ -28,10 +28,12 @@ pub struct Acronym {
     pub stands_for: Option<String>,
     /// `state`: microsoft.graph.search.answerState.
     pub state: Option<AnswerState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Acronym {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct AnswerKeyword {
     pub match_similar_keywords: Option<bool>,
     /// `reservedKeywords`: Collection(Edm.String).
     pub reserved_keywords: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnswerKeyword {
     /// The descriptor of `keywords`.
     pub const KEYWORDS: Property<Self, Vec<String>> = Property::new("keywords");

@@ -48,10 +48,12 @@ pub struct Bookmark {
     pub state: Option<AnswerState>,
     /// `targetedVariations`: Collection(microsoft.graph.search.answerVariant).
     pub targeted_variations: Option<Vec<AnswerVariant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Bookmark {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

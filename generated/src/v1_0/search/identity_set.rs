@@ -19,10 +19,12 @@ pub struct IdentitySet {
     pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.search.identity.
     pub user: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentitySet {
     /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");

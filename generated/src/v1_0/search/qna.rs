@@ -44,10 +44,12 @@ pub struct Qna {
     pub state: Option<AnswerState>,
     /// `targetedVariations`: Collection(microsoft.graph.search.answerVariant).
     pub targeted_variations: Option<Vec<AnswerVariant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Qna {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -8,6 +8,8 @@ use crate::v1_0::search::IdentitySet;
 
 /// EntityType `microsoft.graph.search.searchAnswer`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/search-searchanswer?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `search`.
@@ -24,10 +26,12 @@ pub struct SearchAnswer {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SearchAnswer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -17,10 +17,12 @@ pub struct Account {
     pub identifier: Option<String>,
     /// `identityProvider`: microsoft.graph.security.identityProvider.
     pub identity_provider: Option<IdentityProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Account {
     /// The descriptor of `actions`.
     pub const ACTIONS: Property<Self, Vec<Action>> = Property::new("actions");

@@ -31,10 +31,12 @@ pub struct ActiveDirectoryDomainEvidence {
     pub active_directory_domain_name: Option<String>,
     /// `trustedDomains`: Collection(microsoft.graph.security.activeDirectoryDomainEvidence).
     pub trusted_domains: Option<Vec<ActiveDirectoryDomainEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ActiveDirectoryDomainEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -91,10 +91,12 @@ pub struct Alert {
     pub threat_family_name: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Alert {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -219,10 +221,12 @@ pub struct AlertMoveAlertsParameters {
     pub alert_comment: Option<String>,
     /// `newCorrelationReasons`: microsoft.graph.security.correlationReason, optional.
     pub new_correlation_reasons: Option<Flags<CorrelationReason>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlertMoveAlertsParameters {
     /// The descriptor of `alertIds`.
     pub const ALERT_IDS: Property<Self, Vec<String>> = Property::new("alertIds");
@@ -242,6 +246,7 @@ pub type AlertCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Alert, A> {
     /// Action `microsoft.graph.security.moveAlerts`: `POST /security/alerts_v2/moveAlerts`, returns `microsoft.graph.security.mergeResponse`, or no content.
     ///

@@ -16,10 +16,12 @@ pub struct AlertComment {
     pub created_by_display_name: Option<String>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlertComment {
     /// The descriptor of `comment`.
     pub const COMMENT: Property<Self, String> = Property::new("comment");

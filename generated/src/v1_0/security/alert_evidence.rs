@@ -7,6 +7,8 @@ use crate::v1_0::security::{EvidenceRemediationStatus, EvidenceRole, EvidenceVer
 
 /// ComplexType `microsoft.graph.security.alertEvidence`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-alertevidence?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -25,10 +27,12 @@ pub struct AlertEvidence {
     pub tags: Option<Vec<String>>,
     /// `verdict`: microsoft.graph.security.evidenceVerdict.
     pub verdict: Option<EvidenceVerdict>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AlertEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -95,10 +95,12 @@ pub struct AnalyzedEmail {
     pub timeline_events: Option<Vec<TimelineEvent>>,
     /// `urls`: Collection(microsoft.graph.security.analyzedEmailUrl).
     pub urls: Option<Vec<AnalyzedEmailUrl>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -250,10 +252,12 @@ pub struct AnalyzedEmailRemediateParameters {
     pub remediate_senders_copy: Option<bool>,
     /// `analyzedEmails`: Collection(microsoft.graph.security.analyzedEmail).
     pub analyzed_emails: Option<Vec<AnalyzedEmail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailRemediateParameters {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
@@ -279,6 +283,7 @@ pub type AnalyzedEmailCollectionRequestBuilder<A = Contained> = CollectionReques
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<AnalyzedEmail, A> {
     /// Action `microsoft.graph.security.remediate`: `POST /security/collaboration/analyzedEmails/remediate`, returns no content.
     ///

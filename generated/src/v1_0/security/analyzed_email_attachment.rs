@@ -29,10 +29,12 @@ pub struct AnalyzedEmailAttachment {
     pub tenant_allow_block_list_detail_info: Option<String>,
     /// `threatType`: microsoft.graph.security.threatType.
     pub threat_type: Option<ThreatType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailAttachment {
     /// The descriptor of `detonationDetails`.
     pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = Property::new(

@@ -18,10 +18,12 @@ pub struct AnalyzedEmailAuthenticationDetail {
     pub dmarc: Option<String>,
     /// `senderPolicyFramework`: Edm.String.
     pub sender_policy_framework: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailAuthenticationDetail {
     /// The descriptor of `compositeAuthentication`.
     pub const COMPOSITE_AUTHENTICATION: Property<Self, String> = Property::new(

@@ -19,10 +19,12 @@ pub struct AnalyzedEmailDeliveryDetail {
     pub location: Option<DeliveryLocation>,
     /// `originalThreats`: Edm.String.
     pub original_threats: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailDeliveryDetail {
     /// The descriptor of `action`.
     pub const ACTION: Property<Self, DeliveryAction> = Property::new("action");

@@ -14,10 +14,12 @@ pub struct AnalyzedEmailRecipientDetail {
     pub cc_recipients: Option<Vec<String>>,
     /// `domainName`: Edm.String.
     pub domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailRecipientDetail {
     /// The descriptor of `ccRecipients`.
     pub const CC_RECIPIENTS: Property<Self, Vec<String>> = Property::new("ccRecipients");

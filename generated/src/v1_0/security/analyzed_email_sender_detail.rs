@@ -28,10 +28,12 @@ pub struct AnalyzedEmailSenderDetail {
     pub mail_from_address: Option<String>,
     /// `mailFromDomainName`: Edm.String.
     pub mail_from_domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailSenderDetail {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -21,10 +21,12 @@ pub struct AnalyzedEmailUrl {
     pub threat_type: Option<ThreatType>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AnalyzedEmailUrl {
     /// The descriptor of `detectionMethod`.
     pub const DETECTION_METHOD: Property<Self, String> = Property::new(

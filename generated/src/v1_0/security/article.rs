@@ -34,10 +34,25 @@ pub struct Article {
     pub title: Option<String>,
     /// `indicators`: navigation property, Collection(microsoft.graph.security.articleIndicator).
     pub indicators: Option<Vec<ArticleIndicator>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Article {
+    /// Relates this entity to existing entities by `indicators@odata.bind`.
+    #[must_use]
+    pub fn bind_indicators(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<ArticleIndicator>>,
+    ) -> Self {
+        self.odata.bind_all("indicators", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Article {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -65,16 +80,6 @@ impl Article {
     pub const INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = NavigationProperty::new(
         "indicators",
     );
-
-    /// Relates this entity to existing entities by `indicators@odata.bind`.
-    #[must_use]
-    pub fn bind_indicators(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<ArticleIndicator>>,
-    ) -> Self {
-        self.odata.bind_all("indicators", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -90,6 +95,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Article`], for instance `/security/threatIntelligence/articles/{article-id}`.
 pub type ArticleRequestBuilder<A = Contained> = EntityRequestBuilder<Article, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Article, A> {
     /// Navigation property `indicators`: `Collection(microsoft.graph.security.articleIndicator)`, at `/security/threatIntelligence/articles/{article-id}/indicators`. Requests: [`ArticleIndicatorCollectionRequestBuilder`](crate::v1_0::security::ArticleIndicatorCollectionRequestBuilder).
     pub fn indicators(

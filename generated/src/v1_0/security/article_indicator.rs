@@ -18,10 +18,22 @@ pub struct ArticleIndicator {
     pub source: Option<IndicatorSource>,
     /// `artifact`: navigation property, microsoft.graph.security.artifact. Inherited from `microsoft.graph.security.indicator`.
     pub artifact: Option<Artifact>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ArticleIndicator {
+    /// Relates this entity to an existing entity by `artifact@odata.bind`.
+    #[must_use]
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ArticleIndicator {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,13 +43,6 @@ impl ArticleIndicator {
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
         "artifact",
     );
-
-    /// Relates this entity to an existing entity by `artifact@odata.bind`.
-    #[must_use]
-    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
-        self.odata.bind("artifact", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -58,6 +63,7 @@ pub type ArticleIndicatorRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ArticleIndicator, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/articleIndicators/{articleIndicator-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {

@@ -44,10 +44,8 @@ pub enum Artifact {
     Other(Box<UnknownArtifact>),
 }
 
+/// # Properties that all variants have
 impl Artifact {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -67,16 +65,24 @@ impl Artifact {
     }
 }
 
+/// # Descriptors of properties
+impl Artifact {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+}
+
 /// A value of a type derived from [`Artifact`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownArtifact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -16,10 +16,12 @@ pub struct AuditCoreRoot {
     pub id: Option<String>,
     /// `queries`: contained navigation property, Collection(microsoft.graph.security.auditLogQuery).
     pub queries: Option<Vec<AuditLogQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditCoreRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -41,6 +43,7 @@ pub type AuditCoreRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuditCoreRoot, A> {
     /// Navigation property `queries`: `Collection(microsoft.graph.security.auditLogQuery)`, contained, at `/security/auditLog/queries`. Requests: [`AuditLogQueryCollectionRequestBuilder`](crate::v1_0::security::AuditLogQueryCollectionRequestBuilder).
     pub fn queries(

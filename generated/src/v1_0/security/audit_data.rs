@@ -1124,12 +1124,8 @@ pub enum AuditData {
     Other(Box<UnknownAuditData>),
 }
 
+/// # Properties that all variants have
 impl AuditData {
-    /// The descriptor of `dynamicProperties`.
-    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
-        "dynamicProperties",
-    );
-
     /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary.
     #[inline]
     pub fn dynamic_properties(&self) -> Option<&AuditRecordTypeDictionary> {
@@ -2097,16 +2093,26 @@ impl AuditData {
     }
 }
 
+/// # Descriptors of properties
+impl AuditData {
+    /// The descriptor of `dynamicProperties`.
+    pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(
+        "dynamicProperties",
+    );
+}
+
 /// A value of a type derived from [`AuditData`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAuditData {
     /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary.
     pub dynamic_properties: Option<Box<AuditRecordTypeDictionary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAuditData {
     /// The descriptor of `dynamicProperties`.
     pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(

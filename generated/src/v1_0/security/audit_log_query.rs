@@ -40,10 +40,12 @@ pub struct AuditLogQuery {
     pub user_principal_name_filters: Option<Vec<String>>,
     /// `records`: contained navigation property, Collection(microsoft.graph.security.auditLogRecord).
     pub records: Option<Vec<AuditLogRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditLogQuery {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -107,6 +109,7 @@ pub type AuditLogQueryRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AuditLogQuery, A> {
     /// Navigation property `records`: `Collection(microsoft.graph.security.auditLogRecord)`, contained, at `/security/auditLog/queries/{auditLogQuery-id}/records`. Requests: [`AuditLogRecordCollectionRequestBuilder`](crate::v1_0::security::AuditLogRecordCollectionRequestBuilder).
     pub fn records(

@@ -38,10 +38,12 @@ pub struct AuditLogRecord {
     pub user_principal_name: Option<String>,
     /// `userType`: microsoft.graph.security.auditLogUserType.
     pub user_type: Option<AuditLogUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AuditLogRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

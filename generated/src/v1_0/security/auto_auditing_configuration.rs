@@ -15,10 +15,12 @@ pub struct AutoAuditingConfiguration {
     pub id: Option<String>,
     /// `isAutomatic`: Edm.Boolean.
     pub is_automatic: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AutoAuditingConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

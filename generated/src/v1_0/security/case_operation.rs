@@ -8,6 +8,8 @@ use crate::v1_0::security::{CaseAction, CaseOperationStatus};
 
 /// EntityType `microsoft.graph.security.caseOperation`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-caseoperation?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -28,10 +30,12 @@ pub struct CaseOperation {
     pub result_info: Option<Box<ResultInfo>>,
     /// `status`: microsoft.graph.security.caseOperationStatus.
     pub status: Option<CaseOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CaseOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

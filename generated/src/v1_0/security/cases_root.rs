@@ -16,10 +16,12 @@ pub struct CasesRoot {
     pub id: Option<String>,
     /// `ediscoveryCases`: contained navigation property, Collection(microsoft.graph.security.ediscoveryCase).
     pub ediscovery_cases: Option<Vec<EdiscoveryCase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CasesRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,6 +34,7 @@ impl CasesRoot {
 /// Requests to one entity of type [`CasesRoot`], for instance `/security/cases`.
 pub type CasesRootRequestBuilder<A = Contained> = EntityRequestBuilder<CasesRoot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CasesRoot, A> {
     /// Navigation property `ediscoveryCases`: `Collection(microsoft.graph.security.ediscoveryCase)`, contained, at `/security/cases/ediscoveryCases`. Requests: [`EdiscoveryCaseCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseCollectionRequestBuilder).
     pub fn ediscovery_cases(&self) -> CollectionRequestBuilder<EdiscoveryCase> {

@@ -22,10 +22,12 @@ pub struct CategoryTemplate {
     pub display_name: Option<String>,
     /// `subcategories`: contained navigation property, Collection(microsoft.graph.security.subcategoryTemplate).
     pub subcategories: Option<Vec<SubcategoryTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CategoryTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -49,6 +51,7 @@ pub type CategoryTemplateRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CategoryTemplate, A> {
     /// Navigation property `subcategories`: `Collection(microsoft.graph.security.subcategoryTemplate)`, contained, at `/security/labels/categories/{categoryTemplate-id}/subcategories`. Requests: [`SubcategoryTemplateCollectionRequestBuilder`](crate::v1_0::security::SubcategoryTemplateCollectionRequestBuilder).
     pub fn subcategories(&self) -> CollectionRequestBuilder<SubcategoryTemplate> {

@@ -24,10 +24,12 @@ pub struct CitationTemplate {
     pub citation_jurisdiction: Option<String>,
     /// `citationUrl`: Edm.String.
     pub citation_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CitationTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -29,10 +29,12 @@ pub struct CloudLogonRequestEvidence {
     pub verdict: Option<EvidenceVerdict>,
     /// `requestId`: Edm.String.
     pub request_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudLogonRequestEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

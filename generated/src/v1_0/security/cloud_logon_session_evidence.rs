@@ -45,10 +45,12 @@ pub struct CloudLogonSessionEvidence {
     pub start_utc_date_time: Option<DateTimeOffset>,
     /// `userAgent`: Edm.String.
     pub user_agent: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CloudLogonSessionEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

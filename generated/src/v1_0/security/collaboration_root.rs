@@ -20,14 +20,8 @@ pub enum CollaborationRoot {
     Other(Box<UnknownCollaborationRoot>),
 }
 
+/// # Properties that all variants have
 impl CollaborationRoot {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `analyzedEmails`.
-    pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = NavigationProperty::new(
-        "analyzedEmails",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -45,6 +39,16 @@ impl CollaborationRoot {
     }
 }
 
+/// # Descriptors of properties
+impl CollaborationRoot {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `analyzedEmails`.
+    pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = NavigationProperty::new(
+        "analyzedEmails",
+    );
+}
+
 /// A value of a type derived from [`CollaborationRoot`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -53,10 +57,12 @@ pub struct UnknownCollaborationRoot {
     pub id: Option<String>,
     /// `analyzedEmails`: contained navigation property, Collection(microsoft.graph.security.analyzedEmail).
     pub analyzed_emails: Option<Vec<AnalyzedEmail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownCollaborationRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -72,6 +78,7 @@ pub type CollaborationRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<CollaborationRoot, A> {
     /// Navigation property `analyzedEmails`: `Collection(microsoft.graph.security.analyzedEmail)`, contained, at `/security/collaboration/analyzedEmails`. Requests: [`AnalyzedEmailCollectionRequestBuilder`](crate::v1_0::security::AnalyzedEmailCollectionRequestBuilder).
     pub fn analyzed_emails(&self) -> CollectionRequestBuilder<AnalyzedEmail> {

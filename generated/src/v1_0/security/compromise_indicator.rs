@@ -15,10 +15,12 @@ pub struct CompromiseIndicator {
     pub value: Option<String>,
     /// `verdict`: microsoft.graph.security.verdictCategory.
     pub verdict: Option<VerdictCategory>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CompromiseIndicator {
     /// The descriptor of `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");

@@ -42,10 +42,12 @@ pub struct ContainerEvidence {
     pub name: Option<String>,
     /// `pod`: microsoft.graph.security.kubernetesPodEvidence.
     pub pod: Option<Box<KubernetesPodEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ContainerEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

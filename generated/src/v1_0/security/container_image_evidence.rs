@@ -34,10 +34,12 @@ pub struct ContainerImageEvidence {
     pub image_id: Option<String>,
     /// `registry`: microsoft.graph.security.containerRegistryEvidence.
     pub registry: Option<Box<ContainerRegistryEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ContainerImageEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -17,10 +17,12 @@ pub struct CvssSummary {
     pub severity: Option<VulnerabilitySeverity>,
     /// `vectorString`: Edm.String.
     pub vector_string: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl CvssSummary {
     /// The descriptor of `score`.
     pub const SCORE: Property<Self, f64> = Property::new("score");

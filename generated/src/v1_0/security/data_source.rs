@@ -28,22 +28,8 @@ pub enum DataSource {
     Other(Box<UnknownDataSource>),
 }
 
+/// # Properties that all variants have
 impl DataSource {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdBy`.
-    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -100,6 +86,24 @@ impl DataSource {
     }
 }
 
+/// # Descriptors of properties
+impl DataSource {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdBy`.
+    pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `holdStatus`.
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
+        "holdStatus",
+    );
+}
+
 /// A value of a type derived from [`DataSource`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -114,10 +118,12 @@ pub struct UnknownDataSource {
     pub display_name: Option<String>,
     /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus.
     pub hold_status: Option<DataSourceHoldStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownDataSource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

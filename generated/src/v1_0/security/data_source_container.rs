@@ -27,32 +27,8 @@ pub enum DataSourceContainer {
     Other(Box<UnknownDataSourceContainer>),
 }
 
+/// # Properties that all variants have
 impl DataSourceContainer {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `holdStatus`.
-    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
-        "holdStatus",
-    );
-    /// The descriptor of `lastModifiedDateTime`.
-    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastModifiedDateTime",
-    );
-    /// The descriptor of `releasedDateTime`.
-    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "releasedDateTime",
-    );
-    /// The descriptor of `status`.
-    pub const STATUS: Property<Self, DataSourceContainerStatus> = Property::new(
-        "status",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -128,6 +104,34 @@ impl DataSourceContainer {
     }
 }
 
+/// # Descriptors of properties
+impl DataSourceContainer {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `holdStatus`.
+    pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = Property::new(
+        "holdStatus",
+    );
+    /// The descriptor of `lastModifiedDateTime`.
+    pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastModifiedDateTime",
+    );
+    /// The descriptor of `releasedDateTime`.
+    pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "releasedDateTime",
+    );
+    /// The descriptor of `status`.
+    pub const STATUS: Property<Self, DataSourceContainerStatus> = Property::new(
+        "status",
+    );
+}
+
 /// A value of a type derived from [`DataSourceContainer`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -146,10 +150,12 @@ pub struct UnknownDataSourceContainer {
     pub released_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.security.dataSourceContainerStatus.
     pub status: Option<DataSourceContainerStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownDataSourceContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

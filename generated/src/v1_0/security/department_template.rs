@@ -20,10 +20,12 @@ pub struct DepartmentTemplate {
     pub created_date_time: Option<DateTimeOffset>,
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorTemplate`.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DepartmentTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct DeploymentAccessKeyType {
     /// `deploymentAccessKey`: Edm.String.
     pub deployment_access_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeploymentAccessKeyType {
     /// The descriptor of `deploymentAccessKey`.
     pub const DEPLOYMENT_ACCESS_KEY: Property<Self, String> = Property::new(

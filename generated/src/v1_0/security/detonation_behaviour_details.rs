@@ -31,10 +31,12 @@ pub struct DetonationBehaviourDetails {
     pub process_name: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DetonationBehaviourDetails {
     /// The descriptor of `actionStatus`.
     pub const ACTION_STATUS: Property<Self, String> = Property::new("actionStatus");

@@ -14,10 +14,12 @@ pub struct DetonationChain {
     pub child_nodes: Option<Vec<DetonationChain>>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DetonationChain {
     /// The descriptor of `childNodes`.
     pub const CHILD_NODES: Property<Self, Vec<DetonationChain>> = Property::new(

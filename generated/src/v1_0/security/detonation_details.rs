@@ -40,10 +40,12 @@ pub struct DetonationDetails {
     pub static_analysis: Option<String>,
     /// `submissionSource`: Edm.String.
     pub submission_source: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DetonationDetails {
     /// The descriptor of `analysisDateTime`.
     pub const ANALYSIS_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

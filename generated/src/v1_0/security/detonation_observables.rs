@@ -16,10 +16,12 @@ pub struct DetonationObservables {
     pub contacted_urls: Option<Vec<String>>,
     /// `droppedfiles`: Collection(Edm.String).
     pub droppedfiles: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DetonationObservables {
     /// The descriptor of `contactedIps`.
     pub const CONTACTED_IPS: Property<Self, Vec<String>> = Property::new("contactedIps");

@@ -73,10 +73,12 @@ pub struct DeviceEvidence {
     pub version: Option<String>,
     /// `vmMetadata`: microsoft.graph.security.vmMetadata.
     pub vm_metadata: Option<Box<VmMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DeviceEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

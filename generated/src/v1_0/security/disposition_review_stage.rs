@@ -16,10 +16,12 @@ pub struct DispositionReviewStage {
     pub reviewers_email_addresses: Option<Vec<String>>,
     /// `stageNumber`: Edm.String, key.
     pub stage_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DispositionReviewStage {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
@@ -43,6 +45,7 @@ pub type DispositionReviewStageCollectionRequestBuilder<A = Contained> = Collect
     A,
 >;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<DispositionReviewStage, A> {
     /// The entity with this key, for instance `/security/labels/retentionLabels/{retentionLabel-id}/dispositionReviewStages/{dispositionReviewStage-stageNumber}`.
     pub fn by_stage_number(

@@ -35,10 +35,12 @@ pub struct DnsEvidence {
     pub host_ip_address: Option<Box<IpEvidence>>,
     /// `ipAddresses`: Collection(microsoft.graph.security.ipEvidence).
     pub ip_addresses: Option<Vec<IpEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl DnsEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -46,10 +46,32 @@ pub struct EdiscoveryAddToReviewSetOperation {
     pub review_set: Option<Box<EdiscoveryReviewSet>>,
     /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub search: Option<Box<EdiscoverySearch>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoveryAddToReviewSetOperation {
+    /// Relates this entity to an existing entity by `reviewSet@odata.bind`.
+    #[must_use]
+    pub fn bind_review_set(
+        mut self,
+        target: impl IntoReference<EdiscoveryReviewSet>,
+    ) -> Self {
+        self.odata.bind("reviewSet", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `search@odata.bind`.
+    #[must_use]
+    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
+        self.odata.bind("search", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoveryAddToReviewSetOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -99,23 +121,6 @@ impl EdiscoveryAddToReviewSetOperation {
     pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = NavigationProperty::new(
         "search",
     );
-
-    /// Relates this entity to an existing entity by `reviewSet@odata.bind`.
-    #[must_use]
-    pub fn bind_review_set(
-        mut self,
-        target: impl IntoReference<EdiscoveryReviewSet>,
-    ) -> Self {
-        self.odata.bind("reviewSet", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `search@odata.bind`.
-    #[must_use]
-    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
-        self.odata.bind("search", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoveryAddToReviewSetOperation`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation`.
@@ -124,6 +129,7 @@ pub type EdiscoveryAddToReviewSetOperationRequestBuilder<A = Contained> = Entity
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryAddToReviewSetOperation, A> {
     /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation/reviewSet`. Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder).
     pub fn review_set(&self) -> EntityRequestBuilder<EdiscoveryReviewSet, Related> {

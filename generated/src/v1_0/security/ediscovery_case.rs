@@ -52,10 +52,12 @@ pub struct EdiscoveryCase {
     pub settings: Option<Box<EdiscoveryCaseSettings>>,
     /// `tags`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewTag).
     pub tags: Option<Vec<EdiscoveryReviewTag>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryCase {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -126,6 +128,7 @@ pub type EdiscoveryCaseRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
     /// Navigation property `caseMembers`: `Collection(microsoft.graph.security.ediscoveryCaseMember)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/caseMembers`. Requests: [`EdiscoveryCaseMemberCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryCaseMemberCollectionRequestBuilder).
     pub fn case_members(&self) -> CollectionRequestBuilder<EdiscoveryCaseMember> {
@@ -168,7 +171,10 @@ impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
     pub fn tags(&self) -> CollectionRequestBuilder<EdiscoveryReviewTag> {
         self.collection_segment("tags")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EdiscoveryCase, A> {
     /// Action `microsoft.graph.security.close`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/close`, returns no content.
     pub fn close(&self) -> ActionRequest<()> {
         self.action_segment("close")

@@ -20,10 +20,12 @@ pub struct EdiscoveryCaseMember {
     pub recipient_type: Option<Flags<RecipientType>>,
     /// `smtpAddress`: Edm.String.
     pub smtp_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryCaseMember {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

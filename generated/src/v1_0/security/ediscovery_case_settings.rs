@@ -27,10 +27,12 @@ pub struct EdiscoveryCaseSettings {
     pub review_set_settings: Option<Flags<ReviewSetSettings>>,
     /// `topicModeling`: microsoft.graph.security.topicModelingSettings.
     pub topic_modeling: Option<Box<TopicModelingSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryCaseSettings {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -58,6 +60,7 @@ pub type EdiscoveryCaseSettingsRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<EdiscoveryCaseSettings, A> {
     /// Action `microsoft.graph.security.resetToDefault`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/settings/resetToDefault`, returns no content.
     pub fn reset_to_default(&self) -> ActionRequest<()> {

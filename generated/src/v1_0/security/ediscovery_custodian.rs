@@ -41,10 +41,25 @@ pub struct EdiscoveryCustodian {
     pub unified_group_sources: Option<Vec<UnifiedGroupSource>>,
     /// `userSources`: contained navigation property, Collection(microsoft.graph.security.userSource).
     pub user_sources: Option<Vec<UserSource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoveryCustodian {
+    /// Relates this entity to an existing entity by `lastIndexOperation@odata.bind`.
+    #[must_use]
+    pub fn bind_last_index_operation(
+        mut self,
+        target: impl IntoReference<EdiscoveryIndexOperation>,
+    ) -> Self {
+        self.odata.bind("lastIndexOperation", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoveryCustodian {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -92,16 +107,6 @@ impl EdiscoveryCustodian {
     pub const USER_SOURCES: NavigationProperty<Self, Vec<UserSource>> = NavigationProperty::new(
         "userSources",
     );
-
-    /// Relates this entity to an existing entity by `lastIndexOperation@odata.bind`.
-    #[must_use]
-    pub fn bind_last_index_operation(
-        mut self,
-        target: impl IntoReference<EdiscoveryIndexOperation>,
-    ) -> Self {
-        self.odata.bind("lastIndexOperation", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoveryCustodian`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}`.
@@ -110,6 +115,7 @@ pub type EdiscoveryCustodianRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
     /// Navigation property `lastIndexOperation`: `microsoft.graph.security.ediscoveryIndexOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/lastIndexOperation`. Requests: [`EdiscoveryIndexOperationRequestBuilder`](crate::v1_0::security::EdiscoveryIndexOperationRequestBuilder).
     pub fn last_index_operation(
@@ -132,7 +138,10 @@ impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
     pub fn user_sources(&self) -> CollectionRequestBuilder<UserSource> {
         self.collection_segment("userSources")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EdiscoveryCustodian, A> {
     /// Action `microsoft.graph.security.activate`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/activate`, returns no content.
     pub fn activate(&self) -> ActionRequest<()> {
         self.action_segment("activate")
@@ -165,27 +174,20 @@ pub type EdiscoveryCustodianCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EdiscoveryCustodian, A> {
     /// Action `microsoft.graph.security.applyHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/applyHold`, returns no content.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn apply_hold(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("applyHold")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    pub fn apply_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
+        self.action_segment("applyHold").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.security.removeHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/removeHold`, returns no content.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn remove_hold(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("removeHold")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    pub fn remove_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
+        self.action_segment("removeHold").with_all::<String, _>("ids", ids)
     }
 }
 

@@ -49,10 +49,22 @@ pub struct EdiscoveryEstimateOperation {
     pub unindexed_items_size: Option<i64>,
     /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub search: Option<Box<EdiscoverySearch>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoveryEstimateOperation {
+    /// Relates this entity to an existing entity by `search@odata.bind`.
+    #[must_use]
+    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
+        self.odata.bind("search", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoveryEstimateOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -106,13 +118,6 @@ impl EdiscoveryEstimateOperation {
     pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = NavigationProperty::new(
         "search",
     );
-
-    /// Relates this entity to an existing entity by `search@odata.bind`.
-    #[must_use]
-    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
-        self.odata.bind("search", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoveryEstimateOperation`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation`.
@@ -121,6 +126,7 @@ pub type EdiscoveryEstimateOperationRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryEstimateOperation, A> {
     /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/lastEstimateStatisticsOperation/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {

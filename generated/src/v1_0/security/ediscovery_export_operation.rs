@@ -45,10 +45,35 @@ pub struct EdiscoveryExportOperation {
     pub review_set: Option<Box<EdiscoveryReviewSet>>,
     /// `reviewSetQuery`: navigation property, microsoft.graph.security.ediscoveryReviewSetQuery.
     pub review_set_query: Option<Box<EdiscoveryReviewSetQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoveryExportOperation {
+    /// Relates this entity to an existing entity by `reviewSet@odata.bind`.
+    #[must_use]
+    pub fn bind_review_set(
+        mut self,
+        target: impl IntoReference<EdiscoveryReviewSet>,
+    ) -> Self {
+        self.odata.bind("reviewSet", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `reviewSetQuery@odata.bind`.
+    #[must_use]
+    pub fn bind_review_set_query(
+        mut self,
+        target: impl IntoReference<EdiscoveryReviewSetQuery>,
+    ) -> Self {
+        self.odata.bind("reviewSetQuery", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoveryExportOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -94,26 +119,6 @@ impl EdiscoveryExportOperation {
     pub const REVIEW_SET_QUERY: NavigationProperty<Self, EdiscoveryReviewSetQuery> = NavigationProperty::new(
         "reviewSetQuery",
     );
-
-    /// Relates this entity to an existing entity by `reviewSet@odata.bind`.
-    #[must_use]
-    pub fn bind_review_set(
-        mut self,
-        target: impl IntoReference<EdiscoveryReviewSet>,
-    ) -> Self {
-        self.odata.bind("reviewSet", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `reviewSetQuery@odata.bind`.
-    #[must_use]
-    pub fn bind_review_set_query(
-        mut self,
-        target: impl IntoReference<EdiscoveryReviewSetQuery>,
-    ) -> Self {
-        self.odata.bind("reviewSetQuery", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoveryExportOperation`].
@@ -122,6 +127,7 @@ pub type EdiscoveryExportOperationRequestBuilder<A = Contained> = EntityRequestB
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryExportOperation, A> {
     /// Navigation property `reviewSet`: `microsoft.graph.security.ediscoveryReviewSet`, at `…/reviewSet`. Requests: [`EdiscoveryReviewSetRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetRequestBuilder).
     pub fn review_set(&self) -> EntityRequestBuilder<EdiscoveryReviewSet, Related> {

@@ -32,10 +32,12 @@ pub struct EdiscoveryHoldPolicySyncOperation {
     pub status: Option<CaseOperationStatus>,
     /// `reportFileMetadata`: Collection(microsoft.graph.security.reportFileMetadata).
     pub report_file_metadata: Option<Vec<ReportFileMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryHoldPolicySyncOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -33,10 +33,25 @@ pub struct EdiscoveryNoncustodialDataSource {
     pub data_source: Option<DataSource>,
     /// `lastIndexOperation`: navigation property, microsoft.graph.security.ediscoveryIndexOperation.
     pub last_index_operation: Option<Box<EdiscoveryIndexOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoveryNoncustodialDataSource {
+    /// Relates this entity to an existing entity by `lastIndexOperation@odata.bind`.
+    #[must_use]
+    pub fn bind_last_index_operation(
+        mut self,
+        target: impl IntoReference<EdiscoveryIndexOperation>,
+    ) -> Self {
+        self.odata.bind("lastIndexOperation", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoveryNoncustodialDataSource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,16 +85,6 @@ impl EdiscoveryNoncustodialDataSource {
     pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = NavigationProperty::new(
         "lastIndexOperation",
     );
-
-    /// Relates this entity to an existing entity by `lastIndexOperation@odata.bind`.
-    #[must_use]
-    pub fn bind_last_index_operation(
-        mut self,
-        target: impl IntoReference<EdiscoveryIndexOperation>,
-    ) -> Self {
-        self.odata.bind("lastIndexOperation", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoveryNoncustodialDataSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}`.
@@ -88,6 +93,7 @@ pub type EdiscoveryNoncustodialDataSourceRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     /// Navigation property `dataSource`: `microsoft.graph.security.dataSource`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/dataSource`. Requests: [`DataSourceRequestBuilder`](crate::v1_0::security::DataSourceRequestBuilder).
     pub fn data_source(&self) -> EntityRequestBuilder<DataSource> {
@@ -100,7 +106,10 @@ impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     ) -> EntityRequestBuilder<EdiscoveryIndexOperation, Related> {
         self.entity_segment("lastIndexOperation")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     /// Action `microsoft.graph.security.applyHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/{ediscoveryNoncustodialDataSource-id}/applyHold`, returns no content.
     pub fn apply_hold(&self) -> ActionRequest<()> {
         self.action_segment("applyHold")
@@ -128,27 +137,20 @@ pub type EdiscoveryNoncustodialDataSourceCollectionRequestBuilder<A = Contained>
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource, A> {
     /// Action `microsoft.graph.security.applyHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/applyHold`, returns no content.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn apply_hold(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("applyHold")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    pub fn apply_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
+        self.action_segment("applyHold").with_all::<String, _>("ids", ids)
     }
 
     /// Action `microsoft.graph.security.removeHold`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/noncustodialDataSources/removeHold`, returns no content.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    pub fn remove_hold(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("removeHold")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    pub fn remove_hold<L>(&self, ids: impl IntoList<String, L>) -> ActionRequest<()> {
+        self.action_segment("removeHold").with_all::<String, _>("ids", ids)
     }
 }
 

@@ -28,10 +28,12 @@ pub struct EdiscoveryReviewSet {
     pub display_name: Option<String>,
     /// `queries`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewSetQuery).
     pub queries: Option<Vec<EdiscoveryReviewSetQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryReviewSet {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -63,10 +65,12 @@ pub struct EdiscoveryReviewSetAddToReviewSetParameters {
     pub cloud_attachment_version: Option<CloudAttachmentVersion>,
     /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub document_version: Option<DocumentVersion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryReviewSetAddToReviewSetParameters {
     /// The descriptor of `search`.
     pub const SEARCH: Property<Self, EdiscoverySearch> = Property::new("search");
@@ -98,10 +102,12 @@ pub struct EdiscoveryReviewSetExportParameters {
     pub export_options: Option<Flags<ExportOptions>>,
     /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub export_structure: Option<ExportFileStructure>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryReviewSetExportParameters {
     /// The descriptor of `outputName`.
     pub const OUTPUT_NAME: Property<Self, String> = Property::new("outputName");
@@ -123,12 +129,16 @@ pub type EdiscoveryReviewSetRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
     /// Navigation property `queries`: `Collection(microsoft.graph.security.ediscoveryReviewSetQuery)`, contained, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/queries`. Requests: [`EdiscoveryReviewSetQueryCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewSetQueryCollectionRequestBuilder).
     pub fn queries(&self) -> CollectionRequestBuilder<EdiscoveryReviewSetQuery> {
         self.collection_segment("queries")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EdiscoveryReviewSet, A> {
     /// Action `microsoft.graph.security.addToReviewSet`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/addToReviewSet`, returns no content.
     ///
     /// * `search`: `microsoft.graph.security.ediscoverySearch`

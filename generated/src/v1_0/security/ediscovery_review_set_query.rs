@@ -30,10 +30,12 @@ pub struct EdiscoveryReviewSetQuery {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.search`.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryReviewSetQuery {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -69,10 +71,12 @@ pub struct EdiscoveryReviewSetQueryExportParameters {
     pub export_options: Option<Flags<ExportOptions>>,
     /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub export_structure: Option<ExportFileStructure>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryReviewSetQueryExportParameters {
     /// The descriptor of `outputName`.
     pub const OUTPUT_NAME: Property<Self, String> = Property::new("outputName");
@@ -94,25 +98,20 @@ pub type EdiscoveryReviewSetQueryRequestBuilder<A = Contained> = EntityRequestBu
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<EdiscoveryReviewSetQuery, A> {
     /// Action `microsoft.graph.security.applyTags`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/queries/{ediscoveryReviewSetQuery-id}/applyTags`, returns no content.
     ///
     /// * `tagsToAdd`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`
     /// * `tagsToRemove`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`
-    pub fn apply_tags(
+    pub fn apply_tags<L, M>(
         &self,
-        tags_to_add: impl IntoIterator<Item = impl Into<EdiscoveryReviewTag>>,
-        tags_to_remove: impl IntoIterator<Item = impl Into<EdiscoveryReviewTag>>,
+        tags_to_add: impl IntoList<EdiscoveryReviewTag, L>,
+        tags_to_remove: impl IntoList<EdiscoveryReviewTag, M>,
     ) -> ActionRequest<()> {
         self.action_segment("applyTags")
-            .with_all(
-                "tagsToAdd",
-                tags_to_add.into_iter().map(Into::<EdiscoveryReviewTag>::into),
-            )
-            .with_all(
-                "tagsToRemove",
-                tags_to_remove.into_iter().map(Into::<EdiscoveryReviewTag>::into),
-            )
+            .with_all::<EdiscoveryReviewTag, _>("tagsToAdd", tags_to_add)
+            .with_all::<EdiscoveryReviewTag, _>("tagsToRemove", tags_to_remove)
     }
 
     /// Action `microsoft.graph.security.export`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/reviewSets/{ediscoveryReviewSet-id}/queries/{ediscoveryReviewSetQuery-id}/export`, returns no content.

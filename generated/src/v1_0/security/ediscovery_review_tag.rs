@@ -28,10 +28,35 @@ pub struct EdiscoveryReviewTag {
     pub child_tags: Option<Vec<EdiscoveryReviewTag>>,
     /// `parent`: navigation property, microsoft.graph.security.ediscoveryReviewTag.
     pub parent: Option<Box<EdiscoveryReviewTag>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoveryReviewTag {
+    /// Relates this entity to existing entities by `childTags@odata.bind`.
+    #[must_use]
+    pub fn bind_child_tags(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<EdiscoveryReviewTag>>,
+    ) -> Self {
+        self.odata.bind_all("childTags", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `parent@odata.bind`.
+    #[must_use]
+    pub fn bind_parent(
+        mut self,
+        target: impl IntoReference<EdiscoveryReviewTag>,
+    ) -> Self {
+        self.odata.bind("parent", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoveryReviewTag {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -57,26 +82,6 @@ impl EdiscoveryReviewTag {
     pub const PARENT: NavigationProperty<Self, EdiscoveryReviewTag> = NavigationProperty::new(
         "parent",
     );
-
-    /// Relates this entity to existing entities by `childTags@odata.bind`.
-    #[must_use]
-    pub fn bind_child_tags(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<EdiscoveryReviewTag>>,
-    ) -> Self {
-        self.odata.bind_all("childTags", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `parent@odata.bind`.
-    #[must_use]
-    pub fn bind_parent(
-        mut self,
-        target: impl IntoReference<EdiscoveryReviewTag>,
-    ) -> Self {
-        self.odata.bind("parent", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoveryReviewTag`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}`.
@@ -85,6 +90,7 @@ pub type EdiscoveryReviewTagRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoveryReviewTag, A> {
     /// Navigation property `childTags`: `Collection(microsoft.graph.security.ediscoveryReviewTag)`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/{ediscoveryReviewTag-id}/childTags`. Requests: [`EdiscoveryReviewTagCollectionRequestBuilder`](crate::v1_0::security::EdiscoveryReviewTagCollectionRequestBuilder).
     pub fn child_tags(&self) -> CollectionRequestBuilder<EdiscoveryReviewTag, Related> {
@@ -103,6 +109,7 @@ pub type EdiscoveryReviewTagCollectionRequestBuilder<A = Contained> = Collection
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<EdiscoveryReviewTag, A> {
     /// Function `microsoft.graph.security.asHierarchy`: `GET /security/cases/ediscoveryCases/{ediscoveryCase-id}/tags/asHierarchy()`, returns `Collection(microsoft.graph.security.ediscoveryReviewTag)`.
     pub fn as_hierarchy(&self) -> FunctionRequest<Page<EdiscoveryReviewTag>> {

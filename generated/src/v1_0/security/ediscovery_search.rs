@@ -45,10 +45,57 @@ pub struct EdiscoverySearch {
     pub last_estimate_statistics_operation: Option<Box<EdiscoveryEstimateOperation>>,
     /// `noncustodialSources`: navigation property, Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource).
     pub noncustodial_sources: Option<Vec<EdiscoveryNoncustodialDataSource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoverySearch {
+    /// Relates this entity to an existing entity by `addToReviewSetOperation@odata.bind`.
+    #[must_use]
+    pub fn bind_add_to_review_set_operation(
+        mut self,
+        target: impl IntoReference<EdiscoveryAddToReviewSetOperation>,
+    ) -> Self {
+        self.odata.bind("addToReviewSetOperation", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `custodianSources@odata.bind`.
+    #[must_use]
+    pub fn bind_custodian_sources(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<DataSource>>,
+    ) -> Self {
+        self.odata.bind_all("custodianSources", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `lastEstimateStatisticsOperation@odata.bind`.
+    #[must_use]
+    pub fn bind_last_estimate_statistics_operation(
+        mut self,
+        target: impl IntoReference<EdiscoveryEstimateOperation>,
+    ) -> Self {
+        self.odata.bind("lastEstimateStatisticsOperation", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `noncustodialSources@odata.bind`.
+    #[must_use]
+    pub fn bind_noncustodial_sources(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<EdiscoveryNoncustodialDataSource>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("noncustodialSources", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoverySearch {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -99,48 +146,6 @@ impl EdiscoverySearch {
         Self,
         Vec<EdiscoveryNoncustodialDataSource>,
     > = NavigationProperty::new("noncustodialSources");
-
-    /// Relates this entity to an existing entity by `addToReviewSetOperation@odata.bind`.
-    #[must_use]
-    pub fn bind_add_to_review_set_operation(
-        mut self,
-        target: impl IntoReference<EdiscoveryAddToReviewSetOperation>,
-    ) -> Self {
-        self.odata.bind("addToReviewSetOperation", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `custodianSources@odata.bind`.
-    #[must_use]
-    pub fn bind_custodian_sources(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<DataSource>>,
-    ) -> Self {
-        self.odata.bind_all("custodianSources", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `lastEstimateStatisticsOperation@odata.bind`.
-    #[must_use]
-    pub fn bind_last_estimate_statistics_operation(
-        mut self,
-        target: impl IntoReference<EdiscoveryEstimateOperation>,
-    ) -> Self {
-        self.odata.bind("lastEstimateStatisticsOperation", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `noncustodialSources@odata.bind`.
-    #[must_use]
-    pub fn bind_noncustodial_sources(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<EdiscoveryNoncustodialDataSource>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("noncustodialSources", targets);
-        self
-    }
 }
 
 /// Parameters of the action `microsoft.graph.security.exportReport`.
@@ -159,10 +164,12 @@ pub struct EdiscoverySearchExportReportParameters {
     pub cloud_attachment_version: Option<CloudAttachmentVersion>,
     /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub document_version: Option<DocumentVersion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoverySearchExportReportParameters {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
@@ -210,10 +217,12 @@ pub struct EdiscoverySearchExportResultParameters {
     pub cloud_attachment_version: Option<CloudAttachmentVersion>,
     /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub document_version: Option<DocumentVersion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoverySearchExportResultParameters {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
@@ -255,6 +264,7 @@ pub type EdiscoverySearchRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
     /// Navigation property `addToReviewSetOperation`: `microsoft.graph.security.ediscoveryAddToReviewSetOperation`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/addToReviewSetOperation`. Requests: [`EdiscoveryAddToReviewSetOperationRequestBuilder`](crate::v1_0::security::EdiscoveryAddToReviewSetOperationRequestBuilder).
     pub fn add_to_review_set_operation(
@@ -286,7 +296,10 @@ impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
     ) -> CollectionRequestBuilder<EdiscoveryNoncustodialDataSource, Related> {
         self.collection_segment("noncustodialSources")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<EdiscoverySearch, A> {
     /// Action `microsoft.graph.security.estimateStatistics`: `POST /security/cases/ediscoveryCases/{ediscoveryCase-id}/searches/{ediscoverySearch-id}/estimateStatistics`, returns no content.
     ///
     /// * `statisticsOptions`: `microsoft.graph.security.statisticsOptions`

@@ -54,10 +54,22 @@ pub struct EdiscoverySearchExportOperation {
     pub export_single_items: Option<bool>,
     /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub search: Option<Box<EdiscoverySearch>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl EdiscoverySearchExportOperation {
+    /// Relates this entity to an existing entity by `search@odata.bind`.
+    #[must_use]
+    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
+        self.odata.bind("search", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl EdiscoverySearchExportOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -119,13 +131,6 @@ impl EdiscoverySearchExportOperation {
     pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = NavigationProperty::new(
         "search",
     );
-
-    /// Relates this entity to an existing entity by `search@odata.bind`.
-    #[must_use]
-    pub fn bind_search(mut self, target: impl IntoReference<EdiscoverySearch>) -> Self {
-        self.odata.bind("search", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`EdiscoverySearchExportOperation`].
@@ -134,6 +139,7 @@ pub type EdiscoverySearchExportOperationRequestBuilder<A = Contained> = EntityRe
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<EdiscoverySearchExportOperation, A> {
     /// Navigation property `search`: `microsoft.graph.security.ediscoverySearch`, at `…/search`. Requests: [`EdiscoverySearchRequestBuilder`](crate::v1_0::security::EdiscoverySearchRequestBuilder).
     pub fn search(&self) -> EntityRequestBuilder<EdiscoverySearch, Related> {

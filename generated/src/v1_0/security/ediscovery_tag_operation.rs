@@ -28,10 +28,12 @@ pub struct EdiscoveryTagOperation {
     pub result_info: Option<Box<ResultInfo>>,
     /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub status: Option<CaseOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EdiscoveryTagOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

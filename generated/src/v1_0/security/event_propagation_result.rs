@@ -19,10 +19,12 @@ pub struct EventPropagationResult {
     pub status: Option<EventPropagationStatus>,
     /// `statusInformation`: Edm.String.
     pub status_information: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EventPropagationResult {
     /// The descriptor of `location`.
     pub const LOCATION: Property<Self, String> = Property::new("location");

@@ -15,10 +15,12 @@ pub struct EventQuery {
     pub query: Option<String>,
     /// `queryType`: microsoft.graph.security.queryType.
     pub query_type: Option<QueryType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EventQuery {
     /// The descriptor of `query`.
     pub const QUERY: Property<Self, String> = Property::new("query");

@@ -16,10 +16,12 @@ pub struct ExportFileMetadata {
     pub file_name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ExportFileMetadata {
     /// The descriptor of `downloadUrl`.
     pub const DOWNLOAD_URL: Property<Self, String> = Property::new("downloadUrl");

@@ -30,10 +30,12 @@ pub struct FileDetails {
     pub sha256_ac: Option<String>,
     /// `signer`: Edm.String.
     pub signer: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileDetails {
     /// The descriptor of `fileName`.
     pub const FILE_NAME: Property<Self, String> = Property::new("fileName");

@@ -15,10 +15,12 @@ pub struct FileHash {
     pub algorithm: Option<FileHashAlgorithm>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FileHash {
     /// The descriptor of `algorithm`.
     pub const ALGORITHM: Property<Self, FileHashAlgorithm> = Property::new("algorithm");

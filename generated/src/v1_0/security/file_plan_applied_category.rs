@@ -15,10 +15,12 @@ pub struct FilePlanAppliedCategory {
     pub display_name: Option<String>,
     /// `subcategory`: microsoft.graph.security.filePlanSubcategory.
     pub subcategory: Option<Box<FilePlanSubcategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilePlanAppliedCategory {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

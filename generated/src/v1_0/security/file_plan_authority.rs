@@ -13,10 +13,12 @@ use crate::v1_0::security::FilePlanDescriptorBase;
 pub struct FilePlanAuthority {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilePlanAuthority {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

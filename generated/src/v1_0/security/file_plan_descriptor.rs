@@ -38,51 +38,13 @@ pub struct FilePlanDescriptor {
     pub department_template: Option<Box<DepartmentTemplate>>,
     /// `filePlanReferenceTemplate`: navigation property, microsoft.graph.security.filePlanReferenceTemplate.
     pub file_plan_reference_template: Option<Box<FilePlanReferenceTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl FilePlanDescriptor {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `authority`.
-    pub const AUTHORITY: Property<Self, FilePlanAuthority> = Property::new("authority");
-    /// The descriptor of `category`.
-    pub const CATEGORY: Property<Self, FilePlanAppliedCategory> = Property::new(
-        "category",
-    );
-    /// The descriptor of `citation`.
-    pub const CITATION: Property<Self, FilePlanCitation> = Property::new("citation");
-    /// The descriptor of `department`.
-    pub const DEPARTMENT: Property<Self, FilePlanDepartment> = Property::new(
-        "department",
-    );
-    /// The descriptor of `filePlanReference`.
-    pub const FILE_PLAN_REFERENCE: Property<Self, FilePlanReference> = Property::new(
-        "filePlanReference",
-    );
-    /// The descriptor of `authorityTemplate`.
-    pub const AUTHORITY_TEMPLATE: NavigationProperty<Self, AuthorityTemplate> = NavigationProperty::new(
-        "authorityTemplate",
-    );
-    /// The descriptor of `categoryTemplate`.
-    pub const CATEGORY_TEMPLATE: NavigationProperty<Self, CategoryTemplate> = NavigationProperty::new(
-        "categoryTemplate",
-    );
-    /// The descriptor of `citationTemplate`.
-    pub const CITATION_TEMPLATE: NavigationProperty<Self, CitationTemplate> = NavigationProperty::new(
-        "citationTemplate",
-    );
-    /// The descriptor of `departmentTemplate`.
-    pub const DEPARTMENT_TEMPLATE: NavigationProperty<Self, DepartmentTemplate> = NavigationProperty::new(
-        "departmentTemplate",
-    );
-    /// The descriptor of `filePlanReferenceTemplate`.
-    pub const FILE_PLAN_REFERENCE_TEMPLATE: NavigationProperty<
-        Self,
-        FilePlanReferenceTemplate,
-    > = NavigationProperty::new("filePlanReferenceTemplate");
-
     /// Relates this entity to an existing entity by `authorityTemplate@odata.bind`.
     #[must_use]
     pub fn bind_authority_template(
@@ -134,12 +96,56 @@ impl FilePlanDescriptor {
     }
 }
 
+/// # Descriptors of properties
+impl FilePlanDescriptor {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `authority`.
+    pub const AUTHORITY: Property<Self, FilePlanAuthority> = Property::new("authority");
+    /// The descriptor of `category`.
+    pub const CATEGORY: Property<Self, FilePlanAppliedCategory> = Property::new(
+        "category",
+    );
+    /// The descriptor of `citation`.
+    pub const CITATION: Property<Self, FilePlanCitation> = Property::new("citation");
+    /// The descriptor of `department`.
+    pub const DEPARTMENT: Property<Self, FilePlanDepartment> = Property::new(
+        "department",
+    );
+    /// The descriptor of `filePlanReference`.
+    pub const FILE_PLAN_REFERENCE: Property<Self, FilePlanReference> = Property::new(
+        "filePlanReference",
+    );
+    /// The descriptor of `authorityTemplate`.
+    pub const AUTHORITY_TEMPLATE: NavigationProperty<Self, AuthorityTemplate> = NavigationProperty::new(
+        "authorityTemplate",
+    );
+    /// The descriptor of `categoryTemplate`.
+    pub const CATEGORY_TEMPLATE: NavigationProperty<Self, CategoryTemplate> = NavigationProperty::new(
+        "categoryTemplate",
+    );
+    /// The descriptor of `citationTemplate`.
+    pub const CITATION_TEMPLATE: NavigationProperty<Self, CitationTemplate> = NavigationProperty::new(
+        "citationTemplate",
+    );
+    /// The descriptor of `departmentTemplate`.
+    pub const DEPARTMENT_TEMPLATE: NavigationProperty<Self, DepartmentTemplate> = NavigationProperty::new(
+        "departmentTemplate",
+    );
+    /// The descriptor of `filePlanReferenceTemplate`.
+    pub const FILE_PLAN_REFERENCE_TEMPLATE: NavigationProperty<
+        Self,
+        FilePlanReferenceTemplate,
+    > = NavigationProperty::new("filePlanReferenceTemplate");
+}
+
 /// Requests to one entity of type [`FilePlanDescriptor`], for instance `/security/labels/retentionLabels/{retentionLabel-id}/descriptors`.
 pub type FilePlanDescriptorRequestBuilder<A = Contained> = EntityRequestBuilder<
     FilePlanDescriptor,
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<FilePlanDescriptor, A> {
     /// Navigation property `authorityTemplate`: `microsoft.graph.security.authorityTemplate`, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors/authorityTemplate`. Requests: [`AuthorityTemplateRequestBuilder`](crate::v1_0::security::AuthorityTemplateRequestBuilder).
     pub fn authority_template(

@@ -6,16 +6,20 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.security.filePlanDescriptorBase`.
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandescriptorbase?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
 pub struct FilePlanDescriptorBase {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilePlanDescriptorBase {
     /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");

@@ -7,6 +7,8 @@ use crate::v1_0::{Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.security.filePlanDescriptorTemplate`, derived from [`Entity`](crate::v1_0::Entity).
 ///
+/// There are types derived from it. A value of one keeps all that it has when it is read as this type, and [`downcast`](crate::runtime::model::Model::downcast) makes it that type.
+///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/security-fileplandescriptortemplate?view=graph-rest-1.0).
 ///
 /// Compiled with the cargo feature `security`.
@@ -19,10 +21,12 @@ pub struct FilePlanDescriptorTemplate {
     pub created_date_time: Option<DateTimeOffset>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FilePlanDescriptorTemplate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -15,10 +15,12 @@ pub struct FormattedContent {
     pub content: Option<String>,
     /// `format`: microsoft.graph.security.contentFormat.
     pub format: Option<ContentFormat>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FormattedContent {
     /// The descriptor of `content`.
     pub const CONTENT: Property<Self, String> = Property::new("content");

@@ -20,10 +20,12 @@ pub struct GeoLocation {
     pub longitude: Option<f64>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl GeoLocation {
     /// The descriptor of `city`.
     pub const CITY: Property<Self, String> = Property::new("city");

@@ -40,10 +40,12 @@ pub struct HealthIssue {
     pub severity: Option<HealthIssueSeverity>,
     /// `status`: microsoft.graph.security.healthIssueStatus.
     pub status: Option<HealthIssueStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HealthIssue {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

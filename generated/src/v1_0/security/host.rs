@@ -29,70 +29,8 @@ pub enum Host {
     Other(Box<UnknownHost>),
 }
 
+/// # Properties that all variants have
 impl Host {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "firstSeenDateTime",
-    );
-    /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastSeenDateTime",
-    );
-    /// The descriptor of `childHostPairs`.
-    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "childHostPairs",
-    );
-    /// The descriptor of `components`.
-    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
-        "components",
-    );
-    /// The descriptor of `cookies`.
-    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
-        "cookies",
-    );
-    /// The descriptor of `hostPairs`.
-    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "hostPairs",
-    );
-    /// The descriptor of `parentHostPairs`.
-    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "parentHostPairs",
-    );
-    /// The descriptor of `passiveDns`.
-    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
-        "passiveDns",
-    );
-    /// The descriptor of `passiveDnsReverse`.
-    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
-        "passiveDnsReverse",
-    );
-    /// The descriptor of `ports`.
-    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
-        "ports",
-    );
-    /// The descriptor of `reputation`.
-    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
-        "reputation",
-    );
-    /// The descriptor of `sslCertificates`.
-    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
-        "sslCertificates",
-    );
-    /// The descriptor of `subdomains`.
-    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
-        "subdomains",
-    );
-    /// The descriptor of `trackers`.
-    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
-        "trackers",
-    );
-    /// The descriptor of `whois`.
-    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
-        "whois",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -254,47 +192,8 @@ impl Host {
     }
 }
 
-/// A value of a type derived from [`Host`] for which this crate has no struct.
-///
-/// It has fields for the properties of the base type; all other properties are in `odata`.
-pub struct UnknownHost {
-    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
-    pub id: Option<String>,
-    /// `firstSeenDateTime`: Edm.DateTimeOffset.
-    pub first_seen_date_time: Option<DateTimeOffset>,
-    /// `lastSeenDateTime`: Edm.DateTimeOffset.
-    pub last_seen_date_time: Option<DateTimeOffset>,
-    /// `childHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
-    pub child_host_pairs: Option<Vec<HostPair>>,
-    /// `components`: navigation property, Collection(microsoft.graph.security.hostComponent).
-    pub components: Option<Vec<HostComponent>>,
-    /// `cookies`: navigation property, Collection(microsoft.graph.security.hostCookie).
-    pub cookies: Option<Vec<HostCookie>>,
-    /// `hostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
-    pub host_pairs: Option<Vec<HostPair>>,
-    /// `parentHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
-    pub parent_host_pairs: Option<Vec<HostPair>>,
-    /// `passiveDns`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
-    pub passive_dns: Option<Vec<PassiveDnsRecord>>,
-    /// `passiveDnsReverse`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
-    pub passive_dns_reverse: Option<Vec<PassiveDnsRecord>>,
-    /// `ports`: navigation property, Collection(microsoft.graph.security.hostPort).
-    pub ports: Option<Vec<HostPort>>,
-    /// `reputation`: contained navigation property, microsoft.graph.security.hostReputation.
-    pub reputation: Option<Box<HostReputation>>,
-    /// `sslCertificates`: navigation property, Collection(microsoft.graph.security.hostSslCertificate).
-    pub ssl_certificates: Option<Vec<HostSslCertificate>>,
-    /// `subdomains`: navigation property, Collection(microsoft.graph.security.subdomain).
-    pub subdomains: Option<Vec<Subdomain>>,
-    /// `trackers`: navigation property, Collection(microsoft.graph.security.hostTracker).
-    pub trackers: Option<Vec<HostTracker>>,
-    /// `whois`: navigation property, microsoft.graph.security.whoisRecord.
-    pub whois: Option<Box<WhoisRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
-    pub odata: OData,
-}
-
-impl UnknownHost {
+/// # Descriptors of properties
+impl Host {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// The descriptor of `firstSeenDateTime`.
@@ -357,7 +256,51 @@ impl UnknownHost {
     pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
         "whois",
     );
+}
 
+/// A value of a type derived from [`Host`] for which this crate has no struct.
+///
+/// It has fields for the properties of the base type; all other properties are in `odata`.
+pub struct UnknownHost {
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
+    pub id: Option<String>,
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
+    pub first_seen_date_time: Option<DateTimeOffset>,
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
+    pub last_seen_date_time: Option<DateTimeOffset>,
+    /// `childHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
+    pub child_host_pairs: Option<Vec<HostPair>>,
+    /// `components`: navigation property, Collection(microsoft.graph.security.hostComponent).
+    pub components: Option<Vec<HostComponent>>,
+    /// `cookies`: navigation property, Collection(microsoft.graph.security.hostCookie).
+    pub cookies: Option<Vec<HostCookie>>,
+    /// `hostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
+    pub host_pairs: Option<Vec<HostPair>>,
+    /// `parentHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
+    pub parent_host_pairs: Option<Vec<HostPair>>,
+    /// `passiveDns`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
+    pub passive_dns: Option<Vec<PassiveDnsRecord>>,
+    /// `passiveDnsReverse`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
+    pub passive_dns_reverse: Option<Vec<PassiveDnsRecord>>,
+    /// `ports`: navigation property, Collection(microsoft.graph.security.hostPort).
+    pub ports: Option<Vec<HostPort>>,
+    /// `reputation`: contained navigation property, microsoft.graph.security.hostReputation.
+    pub reputation: Option<Box<HostReputation>>,
+    /// `sslCertificates`: navigation property, Collection(microsoft.graph.security.hostSslCertificate).
+    pub ssl_certificates: Option<Vec<HostSslCertificate>>,
+    /// `subdomains`: navigation property, Collection(microsoft.graph.security.subdomain).
+    pub subdomains: Option<Vec<Subdomain>>,
+    /// `trackers`: navigation property, Collection(microsoft.graph.security.hostTracker).
+    pub trackers: Option<Vec<HostTracker>>,
+    /// `whois`: navigation property, microsoft.graph.security.whoisRecord.
+    pub whois: Option<Box<WhoisRecord>>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
+    pub odata: OData,
+}
+
+/// # Relations to existing entities
+impl UnknownHost {
     /// Relates this entity to existing entities by `childHostPairs@odata.bind`.
     #[must_use]
     pub fn bind_child_host_pairs(
@@ -476,6 +419,72 @@ impl UnknownHost {
     }
 }
 
+/// # Descriptors of properties
+impl UnknownHost {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `firstSeenDateTime`.
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "firstSeenDateTime",
+    );
+    /// The descriptor of `lastSeenDateTime`.
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastSeenDateTime",
+    );
+    /// The descriptor of `childHostPairs`.
+    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "childHostPairs",
+    );
+    /// The descriptor of `components`.
+    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
+        "components",
+    );
+    /// The descriptor of `cookies`.
+    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
+        "cookies",
+    );
+    /// The descriptor of `hostPairs`.
+    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "hostPairs",
+    );
+    /// The descriptor of `parentHostPairs`.
+    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "parentHostPairs",
+    );
+    /// The descriptor of `passiveDns`.
+    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+        "passiveDns",
+    );
+    /// The descriptor of `passiveDnsReverse`.
+    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+        "passiveDnsReverse",
+    );
+    /// The descriptor of `ports`.
+    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
+        "ports",
+    );
+    /// The descriptor of `reputation`.
+    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
+        "reputation",
+    );
+    /// The descriptor of `sslCertificates`.
+    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
+        "sslCertificates",
+    );
+    /// The descriptor of `subdomains`.
+    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
+        "subdomains",
+    );
+    /// The descriptor of `trackers`.
+    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
+        "trackers",
+    );
+    /// The descriptor of `whois`.
+    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
+        "whois",
+    );
+}
+
 crate::runtime::request::access::access!(
     RelatedHostAccess, "microsoft.graph.security.host" : [Readable, Updatable,
     Referenceable, Selectable]
@@ -489,6 +498,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Host`], for instance `/security/threatIntelligence/hosts/{host-id}`.
 pub type HostRequestBuilder<A = Contained> = EntityRequestBuilder<Host, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Host, A> {
     /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `/security/threatIntelligence/hosts/{host-id}/childHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn child_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {

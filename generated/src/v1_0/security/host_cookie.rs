@@ -24,10 +24,22 @@ pub struct HostCookie {
     pub name: Option<String>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HostCookie {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HostCookie {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,13 +57,6 @@ impl HostCookie {
     pub const NAME: Property<Self, String> = Property::new("name");
     /// The descriptor of `host`.
     pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -68,6 +73,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`HostCookie`], for instance `/security/threatIntelligence/hostCookies/{hostCookie-id}`.
 pub type HostCookieRequestBuilder<A = Contained> = EntityRequestBuilder<HostCookie, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HostCookie, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostCookies/{hostCookie-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

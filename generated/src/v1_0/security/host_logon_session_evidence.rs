@@ -38,10 +38,12 @@ pub struct HostLogonSessionEvidence {
     pub session_id: Option<String>,
     /// `startUtcDateTime`: Edm.DateTimeOffset.
     pub start_utc_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HostLogonSessionEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

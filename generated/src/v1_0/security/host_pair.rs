@@ -24,10 +24,29 @@ pub struct HostPair {
     pub child_host: Option<Host>,
     /// `parentHost`: navigation property, microsoft.graph.security.host.
     pub parent_host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HostPair {
+    /// Relates this entity to an existing entity by `childHost@odata.bind`.
+    #[must_use]
+    pub fn bind_child_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("childHost", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `parentHost@odata.bind`.
+    #[must_use]
+    pub fn bind_parent_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("parentHost", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HostPair {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -49,25 +68,12 @@ impl HostPair {
     pub const PARENT_HOST: NavigationProperty<Self, Host> = NavigationProperty::new(
         "parentHost",
     );
-
-    /// Relates this entity to an existing entity by `childHost@odata.bind`.
-    #[must_use]
-    pub fn bind_child_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("childHost", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `parentHost@odata.bind`.
-    #[must_use]
-    pub fn bind_parent_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("parentHost", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`HostPair`], for instance `/security/threatIntelligence/hostPairs/{hostPair-id}`.
 pub type HostPairRequestBuilder<A = Contained> = EntityRequestBuilder<HostPair, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HostPair, A> {
     /// Navigation property `childHost`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPairs/{hostPair-id}/childHost`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn child_host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

@@ -39,10 +39,32 @@ pub struct HostPort {
     pub host: Option<Host>,
     /// `mostRecentSslCertificate`: navigation property, microsoft.graph.security.sslCertificate.
     pub most_recent_ssl_certificate: Option<Box<SslCertificate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HostPort {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `mostRecentSslCertificate@odata.bind`.
+    #[must_use]
+    pub fn bind_most_recent_ssl_certificate(
+        mut self,
+        target: impl IntoReference<SslCertificate>,
+    ) -> Self {
+        self.odata.bind("mostRecentSslCertificate", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HostPort {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -78,28 +100,12 @@ impl HostPort {
     pub const MOST_RECENT_SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = NavigationProperty::new(
         "mostRecentSslCertificate",
     );
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `mostRecentSslCertificate@odata.bind`.
-    #[must_use]
-    pub fn bind_most_recent_ssl_certificate(
-        mut self,
-        target: impl IntoReference<SslCertificate>,
-    ) -> Self {
-        self.odata.bind("mostRecentSslCertificate", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`HostPort`], for instance `/security/threatIntelligence/hostPorts/{hostPort-id}`.
 pub type HostPortRequestBuilder<A = Contained> = EntityRequestBuilder<HostPort, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HostPort, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostPorts/{hostPort-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

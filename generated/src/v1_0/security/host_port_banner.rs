@@ -20,10 +20,12 @@ pub struct HostPortBanner {
     pub scan_protocol: Option<String>,
     /// `timesObserved`: Edm.Int32.
     pub times_observed: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HostPortBanner {
     /// The descriptor of `banner`.
     pub const BANNER: Property<Self, String> = Property::new("banner");

@@ -19,10 +19,22 @@ pub struct HostPortComponent {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `component`: navigation property, microsoft.graph.security.hostComponent.
     pub component: Option<Box<HostComponent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HostPortComponent {
+    /// Relates this entity to an existing entity by `component@odata.bind`.
+    #[must_use]
+    pub fn bind_component(mut self, target: impl IntoReference<HostComponent>) -> Self {
+        self.odata.bind("component", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HostPortComponent {
     /// The descriptor of `firstSeenDateTime`.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -38,18 +50,12 @@ impl HostPortComponent {
     pub const COMPONENT: NavigationProperty<Self, HostComponent> = NavigationProperty::new(
         "component",
     );
-
-    /// Relates this entity to an existing entity by `component@odata.bind`.
-    #[must_use]
-    pub fn bind_component(mut self, target: impl IntoReference<HostComponent>) -> Self {
-        self.odata.bind("component", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`HostPortComponent`].
 pub type HostPortComponentRequestBuilder = PropertyRequestBuilder<HostPortComponent>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<HostPortComponent> {
     /// Navigation property `component`: `microsoft.graph.security.hostComponent`, at `…/component`. Requests: [`HostComponentRequestBuilder`](crate::v1_0::security::HostComponentRequestBuilder).
     #[inline]

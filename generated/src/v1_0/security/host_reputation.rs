@@ -20,10 +20,12 @@ pub struct HostReputation {
     pub rules: Option<Vec<HostReputationRule>>,
     /// `score`: Edm.Int32.
     pub score: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HostReputation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

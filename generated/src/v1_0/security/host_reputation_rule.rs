@@ -19,10 +19,12 @@ pub struct HostReputationRule {
     pub related_details_url: Option<String>,
     /// `severity`: microsoft.graph.security.hostReputationRuleSeverity.
     pub severity: Option<HostReputationRuleSeverity>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HostReputationRule {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");

@@ -26,10 +26,32 @@ pub struct HostSslCertificate {
     pub host: Option<Host>,
     /// `sslCertificate`: navigation property, microsoft.graph.security.sslCertificate.
     pub ssl_certificate: Option<Box<SslCertificate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HostSslCertificate {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `sslCertificate@odata.bind`.
+    #[must_use]
+    pub fn bind_ssl_certificate(
+        mut self,
+        target: impl IntoReference<SslCertificate>,
+    ) -> Self {
+        self.odata.bind("sslCertificate", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HostSslCertificate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,23 +73,6 @@ impl HostSslCertificate {
     pub const SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = NavigationProperty::new(
         "sslCertificate",
     );
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `sslCertificate@odata.bind`.
-    #[must_use]
-    pub fn bind_ssl_certificate(
-        mut self,
-        target: impl IntoReference<SslCertificate>,
-    ) -> Self {
-        self.odata.bind("sslCertificate", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`HostSslCertificate`], for instance `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}`.
@@ -76,6 +81,7 @@ pub type HostSslCertificateRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HostSslCertificate, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostSslCertificates/{hostSslCertificate-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

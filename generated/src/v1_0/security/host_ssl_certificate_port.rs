@@ -16,10 +16,12 @@ pub struct HostSslCertificatePort {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `port`: Edm.Int32.
     pub port: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HostSslCertificatePort {
     /// The descriptor of `firstSeenDateTime`.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -24,10 +24,22 @@ pub struct HostTracker {
     pub value: Option<String>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl HostTracker {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl HostTracker {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,13 +57,6 @@ impl HostTracker {
     pub const VALUE: Property<Self, String> = Property::new("value");
     /// The descriptor of `host`.
     pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -68,6 +73,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`HostTracker`], for instance `/security/threatIntelligence/hostTrackers/{hostTracker-id}`.
 pub type HostTrackerRequestBuilder<A = Contained> = EntityRequestBuilder<HostTracker, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<HostTracker, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/hostTrackers/{hostTracker-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

@@ -53,78 +53,13 @@ pub struct Hostname {
     pub registrant: Option<String>,
     /// `registrar`: Edm.String.
     pub registrar: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl Hostname {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "firstSeenDateTime",
-    );
-    /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastSeenDateTime",
-    );
-    /// The descriptor of `childHostPairs`.
-    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "childHostPairs",
-    );
-    /// The descriptor of `components`.
-    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
-        "components",
-    );
-    /// The descriptor of `cookies`.
-    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
-        "cookies",
-    );
-    /// The descriptor of `hostPairs`.
-    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "hostPairs",
-    );
-    /// The descriptor of `parentHostPairs`.
-    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "parentHostPairs",
-    );
-    /// The descriptor of `passiveDns`.
-    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
-        "passiveDns",
-    );
-    /// The descriptor of `passiveDnsReverse`.
-    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
-        "passiveDnsReverse",
-    );
-    /// The descriptor of `ports`.
-    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
-        "ports",
-    );
-    /// The descriptor of `reputation`.
-    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
-        "reputation",
-    );
-    /// The descriptor of `sslCertificates`.
-    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
-        "sslCertificates",
-    );
-    /// The descriptor of `subdomains`.
-    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
-        "subdomains",
-    );
-    /// The descriptor of `trackers`.
-    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
-        "trackers",
-    );
-    /// The descriptor of `whois`.
-    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
-        "whois",
-    );
-    /// The descriptor of `registrant`.
-    pub const REGISTRANT: Property<Self, String> = Property::new("registrant");
-    /// The descriptor of `registrar`.
-    pub const REGISTRAR: Property<Self, String> = Property::new("registrar");
-
     /// Relates this entity to existing entities by `childHostPairs@odata.bind`.
     #[must_use]
     pub fn bind_child_host_pairs(
@@ -243,9 +178,80 @@ impl Hostname {
     }
 }
 
+/// # Descriptors of properties
+impl Hostname {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `firstSeenDateTime`.
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "firstSeenDateTime",
+    );
+    /// The descriptor of `lastSeenDateTime`.
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastSeenDateTime",
+    );
+    /// The descriptor of `childHostPairs`.
+    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "childHostPairs",
+    );
+    /// The descriptor of `components`.
+    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
+        "components",
+    );
+    /// The descriptor of `cookies`.
+    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
+        "cookies",
+    );
+    /// The descriptor of `hostPairs`.
+    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "hostPairs",
+    );
+    /// The descriptor of `parentHostPairs`.
+    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "parentHostPairs",
+    );
+    /// The descriptor of `passiveDns`.
+    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+        "passiveDns",
+    );
+    /// The descriptor of `passiveDnsReverse`.
+    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+        "passiveDnsReverse",
+    );
+    /// The descriptor of `ports`.
+    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
+        "ports",
+    );
+    /// The descriptor of `reputation`.
+    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
+        "reputation",
+    );
+    /// The descriptor of `sslCertificates`.
+    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
+        "sslCertificates",
+    );
+    /// The descriptor of `subdomains`.
+    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
+        "subdomains",
+    );
+    /// The descriptor of `trackers`.
+    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
+        "trackers",
+    );
+    /// The descriptor of `whois`.
+    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
+        "whois",
+    );
+    /// The descriptor of `registrant`.
+    pub const REGISTRANT: Property<Self, String> = Property::new("registrant");
+    /// The descriptor of `registrar`.
+    pub const REGISTRAR: Property<Self, String> = Property::new("registrar");
+}
+
 /// Requests to one entity of type [`Hostname`].
 pub type HostnameRequestBuilder<A = Contained> = EntityRequestBuilder<Hostname, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Hostname, A> {
     /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/childHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn child_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {

@@ -15,10 +15,12 @@ pub struct HuntingQueryResults {
     pub results: Option<Vec<HuntingRowResult>>,
     /// `schema`: Collection(microsoft.graph.security.singlePropertySchema).
     pub schema: Option<Vec<SinglePropertySchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl HuntingQueryResults {
     /// The descriptor of `results`.
     pub const RESULTS: Property<Self, Vec<HuntingRowResult>> = Property::new("results");

@@ -22,26 +22,8 @@ pub enum IdentityAccounts {
     Other(Box<UnknownIdentityAccounts>),
 }
 
+/// # Properties that all variants have
 impl IdentityAccounts {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `accounts`.
-    pub const ACCOUNTS: Property<Self, Vec<Account>> = Property::new("accounts");
-    /// The descriptor of `cloudSecurityIdentifier`.
-    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "cloudSecurityIdentifier",
-    );
-    /// The descriptor of `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// The descriptor of `domain`.
-    pub const DOMAIN: Property<Self, String> = Property::new("domain");
-    /// The descriptor of `isEnabled`.
-    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-    /// The descriptor of `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "onPremisesSecurityIdentifier",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -106,6 +88,28 @@ impl IdentityAccounts {
     }
 }
 
+/// # Descriptors of properties
+impl IdentityAccounts {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `accounts`.
+    pub const ACCOUNTS: Property<Self, Vec<Account>> = Property::new("accounts");
+    /// The descriptor of `cloudSecurityIdentifier`.
+    pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+        "cloudSecurityIdentifier",
+    );
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `domain`.
+    pub const DOMAIN: Property<Self, String> = Property::new("domain");
+    /// The descriptor of `isEnabled`.
+    pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
+    /// The descriptor of `onPremisesSecurityIdentifier`.
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+        "onPremisesSecurityIdentifier",
+    );
+}
+
 /// A value of a type derived from [`IdentityAccounts`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -124,10 +128,12 @@ pub struct UnknownIdentityAccounts {
     pub is_enabled: Option<bool>,
     /// `onPremisesSecurityIdentifier`: Edm.String.
     pub on_premises_security_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownIdentityAccounts {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -155,6 +161,7 @@ pub type IdentityAccountsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<IdentityAccounts, A> {
     /// Action `microsoft.graph.security.invokeAction`: `POST /security/identities/identityAccounts/{identityAccounts-id}/invokeAction`, returns `microsoft.graph.security.invokeActionResult`, or no content.
     ///

@@ -31,10 +31,12 @@ pub struct IdentityContainer {
     pub sensors: Option<Vec<Sensor>>,
     /// `settings`: contained navigation property, microsoft.graph.security.settingsContainer.
     pub settings: Option<Box<SettingsContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IdentityContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,6 +73,7 @@ pub type IdentityContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IdentityContainer, A> {
     /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, contained, at `/security/identities/healthIssues`. Requests: [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
     pub fn health_issues(&self) -> CollectionRequestBuilder<HealthIssue> {

@@ -57,10 +57,25 @@ pub struct Incident {
     pub tenant_id: Option<String>,
     /// `alerts`: navigation property, Collection(microsoft.graph.security.alert).
     pub alerts: Option<Vec<Alert>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Incident {
+    /// Relates this entity to existing entities by `alerts@odata.bind`.
+    #[must_use]
+    pub fn bind_alerts(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Alert>>,
+    ) -> Self {
+        self.odata.bind_all("alerts", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Incident {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -118,21 +133,12 @@ impl Incident {
     pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = NavigationProperty::new(
         "alerts",
     );
-
-    /// Relates this entity to existing entities by `alerts@odata.bind`.
-    #[must_use]
-    pub fn bind_alerts(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Alert>>,
-    ) -> Self {
-        self.odata.bind_all("alerts", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Incident`], for instance `/security/incidents/{incident-id}`.
 pub type IncidentRequestBuilder<A = Contained> = EntityRequestBuilder<Incident, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Incident, A> {
     /// Navigation property `alerts`: `Collection(microsoft.graph.security.alert)`, at `/security/incidents/{incident-id}/alerts`. Requests: [`AlertCollectionRequestBuilder`](crate::v1_0::security::AlertCollectionRequestBuilder).
     pub fn alerts(&self) -> CollectionRequestBuilder<Alert, Related> {
@@ -146,20 +152,21 @@ pub type IncidentCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Incident, A> {
     /// Action `microsoft.graph.security.mergeIncidents`: `POST /security/incidents/mergeIncidents`, returns `microsoft.graph.security.mergeResponse`, or no content.
     ///
     /// * `incidentIds`: `Collection(Edm.String)`
     /// * `incidentComment`: `Edm.String`, optional
     /// * `mergeReasons`: `microsoft.graph.security.correlationReason`, optional
-    pub fn merge_incidents(
+    pub fn merge_incidents<L>(
         &self,
-        incident_ids: impl IntoIterator<Item = impl Into<String>>,
+        incident_ids: impl IntoList<String, L>,
         incident_comment: impl Optional<String>,
         merge_reasons: impl Optional<Flags<CorrelationReason>>,
     ) -> ActionRequest<Option<MergeResponse>> {
         self.action_segment("mergeIncidents")
-            .with_all("incidentIds", incident_ids.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("incidentIds", incident_ids)
             .with_optional::<String>("incidentComment", incident_comment)
             .with_optional::<Flags<CorrelationReason>>("mergeReasons", merge_reasons)
     }

@@ -26,16 +26,8 @@ pub enum Indicator {
     Other(Box<UnknownIndicator>),
 }
 
+/// # Properties that all variants have
 impl Indicator {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `source`.
-    pub const SOURCE: Property<Self, IndicatorSource> = Property::new("source");
-    /// The descriptor of `artifact`.
-    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
-        "artifact",
-    );
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -67,6 +59,18 @@ impl Indicator {
     }
 }
 
+/// # Descriptors of properties
+impl Indicator {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `source`.
+    pub const SOURCE: Property<Self, IndicatorSource> = Property::new("source");
+    /// The descriptor of `artifact`.
+    pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
+        "artifact",
+    );
+}
+
 /// A value of a type derived from [`Indicator`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -77,10 +81,22 @@ pub struct UnknownIndicator {
     pub source: Option<IndicatorSource>,
     /// `artifact`: navigation property, microsoft.graph.security.artifact.
     pub artifact: Option<Artifact>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownIndicator {
+    /// Relates this entity to an existing entity by `artifact@odata.bind`.
+    #[must_use]
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownIndicator {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -90,18 +106,12 @@ impl UnknownIndicator {
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = NavigationProperty::new(
         "artifact",
     );
-
-    /// Relates this entity to an existing entity by `artifact@odata.bind`.
-    #[must_use]
-    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
-        self.odata.bind("artifact", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Indicator`].
 pub type IndicatorRequestBuilder<A = Contained> = EntityRequestBuilder<Indicator, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Indicator, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `…/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {

@@ -40,10 +40,27 @@ pub struct IntelligenceProfile {
     pub tradecraft: Option<Box<FormattedContent>>,
     /// `indicators`: navigation property, Collection(microsoft.graph.security.intelligenceProfileIndicator).
     pub indicators: Option<Vec<IntelligenceProfileIndicator>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl IntelligenceProfile {
+    /// Relates this entity to existing entities by `indicators@odata.bind`.
+    #[must_use]
+    pub fn bind_indicators(
+        mut self,
+        targets: impl IntoIterator<
+            Item = impl IntoReference<IntelligenceProfileIndicator>,
+        >,
+    ) -> Self {
+        self.odata.bind_all("indicators", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl IntelligenceProfile {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,18 +93,6 @@ impl IntelligenceProfile {
     pub const INDICATORS: NavigationProperty<Self, Vec<IntelligenceProfileIndicator>> = NavigationProperty::new(
         "indicators",
     );
-
-    /// Relates this entity to existing entities by `indicators@odata.bind`.
-    #[must_use]
-    pub fn bind_indicators(
-        mut self,
-        targets: impl IntoIterator<
-            Item = impl IntoReference<IntelligenceProfileIndicator>,
-        >,
-    ) -> Self {
-        self.odata.bind_all("indicators", targets);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -102,6 +107,7 @@ pub type IntelligenceProfileRequestBuilder<A = Contained> = EntityRequestBuilder
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IntelligenceProfile, A> {
     /// Navigation property `indicators`: `Collection(microsoft.graph.security.intelligenceProfileIndicator)`, at `/security/threatIntelligence/intelProfiles/{intelligenceProfile-id}/indicators`. Requests: [`IntelligenceProfileIndicatorCollectionRequestBuilder`](crate::v1_0::security::IntelligenceProfileIndicatorCollectionRequestBuilder).
     pub fn indicators(

@@ -14,10 +14,12 @@ pub struct IntelligenceProfileCountryOrRegionOfOrigin {
     pub code: Option<String>,
     /// `label`: Edm.String.
     pub label: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IntelligenceProfileCountryOrRegionOfOrigin {
     /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");

@@ -22,10 +22,22 @@ pub struct IntelligenceProfileIndicator {
     pub first_seen_date_time: Option<DateTimeOffset>,
     /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub last_seen_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl IntelligenceProfileIndicator {
+    /// Relates this entity to an existing entity by `artifact@odata.bind`.
+    #[must_use]
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl IntelligenceProfileIndicator {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -43,13 +55,6 @@ impl IntelligenceProfileIndicator {
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSeenDateTime",
     );
-
-    /// Relates this entity to an existing entity by `artifact@odata.bind`.
-    #[must_use]
-    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
-        self.odata.bind("artifact", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -70,6 +75,7 @@ pub type IntelligenceProfileIndicatorRequestBuilder<A = Contained> = EntityReque
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IntelligenceProfileIndicator, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/intelligenceProfileIndicators/{intelligenceProfileIndicator-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {

@@ -19,10 +19,12 @@ pub struct InvokeActionResult {
     pub correlation_id: Option<String>,
     /// `identityProvider`: microsoft.graph.security.identityProvider.
     pub identity_provider: Option<IdentityProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl InvokeActionResult {
     /// The descriptor of `accountId`.
     pub const ACCOUNT_ID: Property<Self, String> = Property::new("accountId");

@@ -80,10 +80,12 @@ pub struct IoTDeviceEvidence {
     pub source_ref: Option<Box<UrlEvidence>>,
     /// `zone`: Edm.String.
     pub zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IoTDeviceEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -57,88 +57,13 @@ pub struct IpAddress {
     pub hosting_provider: Option<String>,
     /// `netblock`: Edm.String.
     pub netblock: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl IpAddress {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "firstSeenDateTime",
-    );
-    /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastSeenDateTime",
-    );
-    /// The descriptor of `childHostPairs`.
-    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "childHostPairs",
-    );
-    /// The descriptor of `components`.
-    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
-        "components",
-    );
-    /// The descriptor of `cookies`.
-    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
-        "cookies",
-    );
-    /// The descriptor of `hostPairs`.
-    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "hostPairs",
-    );
-    /// The descriptor of `parentHostPairs`.
-    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
-        "parentHostPairs",
-    );
-    /// The descriptor of `passiveDns`.
-    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
-        "passiveDns",
-    );
-    /// The descriptor of `passiveDnsReverse`.
-    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
-        "passiveDnsReverse",
-    );
-    /// The descriptor of `ports`.
-    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
-        "ports",
-    );
-    /// The descriptor of `reputation`.
-    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
-        "reputation",
-    );
-    /// The descriptor of `sslCertificates`.
-    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
-        "sslCertificates",
-    );
-    /// The descriptor of `subdomains`.
-    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
-        "subdomains",
-    );
-    /// The descriptor of `trackers`.
-    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
-        "trackers",
-    );
-    /// The descriptor of `whois`.
-    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
-        "whois",
-    );
-    /// The descriptor of `autonomousSystem`.
-    pub const AUTONOMOUS_SYSTEM: Property<Self, AutonomousSystem> = Property::new(
-        "autonomousSystem",
-    );
-    /// The descriptor of `countryOrRegion`.
-    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
-        "countryOrRegion",
-    );
-    /// The descriptor of `hostingProvider`.
-    pub const HOSTING_PROVIDER: Property<Self, String> = Property::new(
-        "hostingProvider",
-    );
-    /// The descriptor of `netblock`.
-    pub const NETBLOCK: Property<Self, String> = Property::new("netblock");
-
     /// Relates this entity to existing entities by `childHostPairs@odata.bind`.
     #[must_use]
     pub fn bind_child_host_pairs(
@@ -257,9 +182,90 @@ impl IpAddress {
     }
 }
 
+/// # Descriptors of properties
+impl IpAddress {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `firstSeenDateTime`.
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "firstSeenDateTime",
+    );
+    /// The descriptor of `lastSeenDateTime`.
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastSeenDateTime",
+    );
+    /// The descriptor of `childHostPairs`.
+    pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "childHostPairs",
+    );
+    /// The descriptor of `components`.
+    pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = NavigationProperty::new(
+        "components",
+    );
+    /// The descriptor of `cookies`.
+    pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = NavigationProperty::new(
+        "cookies",
+    );
+    /// The descriptor of `hostPairs`.
+    pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "hostPairs",
+    );
+    /// The descriptor of `parentHostPairs`.
+    pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = NavigationProperty::new(
+        "parentHostPairs",
+    );
+    /// The descriptor of `passiveDns`.
+    pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+        "passiveDns",
+    );
+    /// The descriptor of `passiveDnsReverse`.
+    pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = NavigationProperty::new(
+        "passiveDnsReverse",
+    );
+    /// The descriptor of `ports`.
+    pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = NavigationProperty::new(
+        "ports",
+    );
+    /// The descriptor of `reputation`.
+    pub const REPUTATION: NavigationProperty<Self, HostReputation> = NavigationProperty::new(
+        "reputation",
+    );
+    /// The descriptor of `sslCertificates`.
+    pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = NavigationProperty::new(
+        "sslCertificates",
+    );
+    /// The descriptor of `subdomains`.
+    pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = NavigationProperty::new(
+        "subdomains",
+    );
+    /// The descriptor of `trackers`.
+    pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = NavigationProperty::new(
+        "trackers",
+    );
+    /// The descriptor of `whois`.
+    pub const WHOIS: NavigationProperty<Self, WhoisRecord> = NavigationProperty::new(
+        "whois",
+    );
+    /// The descriptor of `autonomousSystem`.
+    pub const AUTONOMOUS_SYSTEM: Property<Self, AutonomousSystem> = Property::new(
+        "autonomousSystem",
+    );
+    /// The descriptor of `countryOrRegion`.
+    pub const COUNTRY_OR_REGION: Property<Self, String> = Property::new(
+        "countryOrRegion",
+    );
+    /// The descriptor of `hostingProvider`.
+    pub const HOSTING_PROVIDER: Property<Self, String> = Property::new(
+        "hostingProvider",
+    );
+    /// The descriptor of `netblock`.
+    pub const NETBLOCK: Property<Self, String> = Property::new("netblock");
+}
+
 /// Requests to one entity of type [`IpAddress`].
 pub type IpAddressRequestBuilder<A = Contained> = EntityRequestBuilder<IpAddress, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<IpAddress, A> {
     /// Navigation property `childHostPairs`: `Collection(microsoft.graph.security.hostPair)`, at `…/childHostPairs`. Requests: [`HostPairCollectionRequestBuilder`](crate::v1_0::security::HostPairCollectionRequestBuilder).
     pub fn child_host_pairs(&self) -> CollectionRequestBuilder<HostPair, Related> {

@@ -36,10 +36,12 @@ pub struct IpEvidence {
     pub location: Option<Box<GeoLocation>>,
     /// `stream`: microsoft.graph.security.stream.
     pub stream: Option<Box<Stream>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl IpEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

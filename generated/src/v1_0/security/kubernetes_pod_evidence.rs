@@ -47,10 +47,12 @@ pub struct KubernetesPodEvidence {
     pub pod_ip: Option<Box<IpEvidence>>,
     /// `serviceAccount`: microsoft.graph.security.kubernetesServiceAccountEvidence.
     pub service_account: Option<Box<KubernetesServiceAccountEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl KubernetesPodEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

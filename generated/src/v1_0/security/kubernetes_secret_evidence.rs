@@ -34,10 +34,12 @@ pub struct KubernetesSecretEvidence {
     pub namespace: Option<Box<KubernetesNamespaceEvidence>>,
     /// `secretType`: Edm.String.
     pub secret_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl KubernetesSecretEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -32,10 +32,12 @@ pub struct KubernetesServiceAccountEvidence {
     pub name: Option<String>,
     /// `namespace`: microsoft.graph.security.kubernetesNamespaceEvidence.
     pub namespace: Option<Box<KubernetesNamespaceEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl KubernetesServiceAccountEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -44,10 +44,12 @@ pub struct KubernetesServiceEvidence {
     pub service_ports: Option<Vec<KubernetesServicePort>>,
     /// `serviceType`: microsoft.graph.security.kubernetesServiceType.
     pub service_type: Option<KubernetesServiceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl KubernetesServiceEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

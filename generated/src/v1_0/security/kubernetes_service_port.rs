@@ -23,10 +23,12 @@ pub struct KubernetesServicePort {
     pub protocol: Option<ContainerPortProtocol>,
     /// `targetPort`: Edm.String.
     pub target_port: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl KubernetesServicePort {
     /// The descriptor of `appProtocol`.
     pub const APP_PROTOCOL: Property<Self, String> = Property::new("appProtocol");

@@ -29,10 +29,12 @@ pub struct LabelsRoot {
     pub file_plan_references: Option<Vec<FilePlanReferenceTemplate>>,
     /// `retentionLabels`: contained navigation property, Collection(microsoft.graph.security.retentionLabel).
     pub retention_labels: Option<Vec<RetentionLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LabelsRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,6 +68,7 @@ impl LabelsRoot {
 /// Requests to one entity of type [`LabelsRoot`], for instance `/security/labels`.
 pub type LabelsRootRequestBuilder<A = Contained> = EntityRequestBuilder<LabelsRoot, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<LabelsRoot, A> {
     /// Navigation property `authorities`: `Collection(microsoft.graph.security.authorityTemplate)`, contained, at `/security/labels/authorities`. Requests: [`AuthorityTemplateCollectionRequestBuilder`](crate::v1_0::security::AuthorityTemplateCollectionRequestBuilder).
     pub fn authorities(&self) -> CollectionRequestBuilder<AuthorityTemplate> {

@@ -14,10 +14,12 @@ pub struct LoggedOnUser {
     pub account_name: Option<String>,
     /// `domainName`: Edm.String.
     pub domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LoggedOnUser {
     /// The descriptor of `accountName`.
     pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");

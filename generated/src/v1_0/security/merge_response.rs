@@ -12,10 +12,12 @@ use crate::runtime::emitted::*;
 pub struct MergeResponse {
     /// `targetIncidentId`: Edm.String.
     pub target_incident_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl MergeResponse {
     /// The descriptor of `targetIncidentId`.
     pub const TARGET_INCIDENT_ID: Property<Self, String> = Property::new(

@@ -38,10 +38,12 @@ pub struct NetworkConnectionEvidence {
     pub source_address: Option<Box<IpEvidence>>,
     /// `sourcePort`: Edm.Int32.
     pub source_port: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NetworkConnectionEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -16,10 +16,12 @@ pub struct OcrSettings {
     pub max_image_size: Option<i32>,
     /// `timeout`: Edm.Duration.
     pub timeout: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl OcrSettings {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

@@ -26,10 +26,29 @@ pub struct PassiveDnsRecord {
     pub artifact: Option<Artifact>,
     /// `parentHost`: navigation property, microsoft.graph.security.host.
     pub parent_host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl PassiveDnsRecord {
+    /// Relates this entity to an existing entity by `artifact@odata.bind`.
+    #[must_use]
+    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
+        self.odata.bind("artifact", target);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `parentHost@odata.bind`.
+    #[must_use]
+    pub fn bind_parent_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("parentHost", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl PassiveDnsRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -55,20 +74,6 @@ impl PassiveDnsRecord {
     pub const PARENT_HOST: NavigationProperty<Self, Host> = NavigationProperty::new(
         "parentHost",
     );
-
-    /// Relates this entity to an existing entity by `artifact@odata.bind`.
-    #[must_use]
-    pub fn bind_artifact(mut self, target: impl IntoReference<Artifact>) -> Self {
-        self.odata.bind("artifact", target);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `parentHost@odata.bind`.
-    #[must_use]
-    pub fn bind_parent_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("parentHost", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -89,6 +94,7 @@ pub type PassiveDnsRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<PassiveDnsRecord, A> {
     /// Navigation property `artifact`: `microsoft.graph.security.artifact`, at `/security/threatIntelligence/passiveDnsRecords/{passiveDnsRecord-id}/artifact`. Requests: [`ArtifactRequestBuilder`](crate::v1_0::security::ArtifactRequestBuilder).
     pub fn artifact(&self) -> EntityRequestBuilder<Artifact, Related> {

@@ -18,10 +18,12 @@ pub struct RedundancyDetectionSettings {
     pub min_words: Option<i32>,
     /// `similarityThreshold`: Edm.Int32.
     pub similarity_threshold: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RedundancyDetectionSettings {
     /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");

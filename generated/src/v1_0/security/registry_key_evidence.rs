@@ -31,10 +31,12 @@ pub struct RegistryKeyEvidence {
     pub registry_hive: Option<String>,
     /// `registryKey`: Edm.String.
     pub registry_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RegistryKeyEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -18,10 +18,12 @@ pub struct ResourceAccessEvent {
     pub ip_address: Option<String>,
     /// `resourceIdentifier`: Edm.String.
     pub resource_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ResourceAccessEvent {
     /// The descriptor of `accessDateTime`.
     pub const ACCESS_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

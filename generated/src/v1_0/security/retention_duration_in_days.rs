@@ -13,10 +13,12 @@ use crate::v1_0::security::RetentionDuration;
 pub struct RetentionDurationInDays {
     /// `days`: Edm.Int32.
     pub days: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetentionDurationInDays {
     /// The descriptor of `days`.
     pub const DAYS: Property<Self, i32> = Property::new("days");

@@ -40,10 +40,25 @@ pub struct RetentionEvent {
     pub last_status_update_date_time: Option<DateTimeOffset>,
     /// `retentionEventType`: navigation property, microsoft.graph.security.retentionEventType.
     pub retention_event_type: Option<Box<RetentionEventType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RetentionEvent {
+    /// Relates this entity to an existing entity by `retentionEventType@odata.bind`.
+    #[must_use]
+    pub fn bind_retention_event_type(
+        mut self,
+        target: impl IntoReference<RetentionEventType>,
+    ) -> Self {
+        self.odata.bind("retentionEventType", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RetentionEvent {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -89,16 +104,6 @@ impl RetentionEvent {
     pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = NavigationProperty::new(
         "retentionEventType",
     );
-
-    /// Relates this entity to an existing entity by `retentionEventType@odata.bind`.
-    #[must_use]
-    pub fn bind_retention_event_type(
-        mut self,
-        target: impl IntoReference<RetentionEventType>,
-    ) -> Self {
-        self.odata.bind("retentionEventType", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RetentionEvent`], for instance `/security/triggers/retentionEvents/{retentionEvent-id}`.
@@ -107,6 +112,7 @@ pub type RetentionEventRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RetentionEvent, A> {
     /// Navigation property `retentionEventType`: `microsoft.graph.security.retentionEventType`, at `/security/triggers/retentionEvents/{retentionEvent-id}/retentionEventType`. Requests: [`RetentionEventTypeRequestBuilder`](crate::v1_0::security::RetentionEventTypeRequestBuilder).
     pub fn retention_event_type(

@@ -16,10 +16,12 @@ pub struct RetentionEventStatus {
     pub error: Option<Box<PublicError>>,
     /// `status`: microsoft.graph.security.eventStatusType.
     pub status: Option<EventStatusType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RetentionEventStatus {
     /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");

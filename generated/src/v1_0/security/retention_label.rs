@@ -52,10 +52,25 @@ pub struct RetentionLabel {
     pub disposition_review_stages: Option<Vec<DispositionReviewStage>>,
     /// `retentionEventType`: navigation property, microsoft.graph.security.retentionEventType.
     pub retention_event_type: Option<Box<RetentionEventType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl RetentionLabel {
+    /// Relates this entity to an existing entity by `retentionEventType@odata.bind`.
+    #[must_use]
+    pub fn bind_retention_event_type(
+        mut self,
+        target: impl IntoReference<RetentionEventType>,
+    ) -> Self {
+        self.odata.bind("retentionEventType", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl RetentionLabel {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -124,16 +139,6 @@ impl RetentionLabel {
     pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = NavigationProperty::new(
         "retentionEventType",
     );
-
-    /// Relates this entity to an existing entity by `retentionEventType@odata.bind`.
-    #[must_use]
-    pub fn bind_retention_event_type(
-        mut self,
-        target: impl IntoReference<RetentionEventType>,
-    ) -> Self {
-        self.odata.bind("retentionEventType", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`RetentionLabel`], for instance `/security/labels/retentionLabels/{retentionLabel-id}`.
@@ -142,6 +147,7 @@ pub type RetentionLabelRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RetentionLabel, A> {
     /// Navigation property `descriptors`: `microsoft.graph.security.filePlanDescriptor`, contained, at `/security/labels/retentionLabels/{retentionLabel-id}/descriptors`. Requests: [`FilePlanDescriptorRequestBuilder`](crate::v1_0::security::FilePlanDescriptorRequestBuilder).
     pub fn descriptors(&self) -> EntityRequestBuilder<FilePlanDescriptor> {

@@ -48,10 +48,12 @@ pub struct SasTokenEvidence {
     pub start_date_time: Option<DateTimeOffset>,
     /// `storageResource`: microsoft.graph.security.azureResourceEvidence.
     pub storage_resource: Option<Box<AzureResourceEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SasTokenEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -39,10 +39,25 @@ pub struct Sensor {
     pub version: Option<String>,
     /// `healthIssues`: navigation property, Collection(microsoft.graph.security.healthIssue).
     pub health_issues: Option<Vec<HealthIssue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Sensor {
+    /// Relates this entity to existing entities by `healthIssues@odata.bind`.
+    #[must_use]
+    pub fn bind_health_issues(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<HealthIssue>>,
+    ) -> Self {
+        self.odata.bind_all("healthIssues", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Sensor {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -80,21 +95,12 @@ impl Sensor {
     pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = NavigationProperty::new(
         "healthIssues",
     );
-
-    /// Relates this entity to existing entities by `healthIssues@odata.bind`.
-    #[must_use]
-    pub fn bind_health_issues(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<HealthIssue>>,
-    ) -> Self {
-        self.odata.bind_all("healthIssues", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Sensor`], for instance `/security/identities/sensors/{sensor-id}`.
 pub type SensorRequestBuilder<A = Contained> = EntityRequestBuilder<Sensor, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Sensor, A> {
     /// Navigation property `healthIssues`: `Collection(microsoft.graph.security.healthIssue)`, at `/security/identities/sensors/{sensor-id}/healthIssues`. Requests: [`HealthIssueCollectionRequestBuilder`](crate::v1_0::security::HealthIssueCollectionRequestBuilder).
     pub fn health_issues(&self) -> CollectionRequestBuilder<HealthIssue, Related> {
@@ -108,6 +114,7 @@ pub type SensorCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Sensor, A> {
     /// Function `microsoft.graph.security.getDeploymentAccessKey`: `GET /security/identities/sensors/getDeploymentAccessKey()`, returns `microsoft.graph.security.deploymentAccessKeyType`.
     pub fn get_deployment_access_key(

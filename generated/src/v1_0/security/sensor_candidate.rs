@@ -21,10 +21,12 @@ pub struct SensorCandidate {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `senseClientVersion`: Edm.String.
     pub sense_client_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensorCandidate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -56,16 +58,16 @@ pub type SensorCandidateCollectionRequestBuilder<A = Contained> = CollectionRequ
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<SensorCandidate, A> {
     /// Action `microsoft.graph.security.activate`: `POST /security/identities/sensorCandidates/activate`, returns no content.
     ///
     /// * `serverIds`: `Collection(Edm.String)`
-    pub fn activate(
+    pub fn activate<L>(
         &self,
-        server_ids: impl IntoIterator<Item = impl Into<String>>,
+        server_ids: impl IntoList<String, L>,
     ) -> ActionRequest<()> {
-        self.action_segment("activate")
-            .with_all("serverIds", server_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("activate").with_all::<String, _>("serverIds", server_ids)
     }
 }
 

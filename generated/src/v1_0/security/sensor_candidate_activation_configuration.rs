@@ -16,10 +16,12 @@ pub struct SensorCandidateActivationConfiguration {
     pub id: Option<String>,
     /// `activationMode`: microsoft.graph.security.sensorCandidateActivationMode.
     pub activation_mode: Option<SensorCandidateActivationMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensorCandidateActivationConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ pub struct SensorDeploymentPackage {
     pub download_url: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensorDeploymentPackage {
     /// The descriptor of `downloadUrl`.
     pub const DOWNLOAD_URL: Property<Self, String> = Property::new("downloadUrl");

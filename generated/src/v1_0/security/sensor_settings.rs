@@ -12,7 +12,11 @@ use crate::v1_0::security::NetworkAdapter;
 ///
 /// Compiled with the cargo feature `security`.
 ///
-/// Not compiled without another cargo feature: `networkAdapters` (`full`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `full`: `networkAdapters`
+///
+/// </details>
 pub struct SensorSettings {
     /// `description`: Edm.String.
     pub description: Option<String>,
@@ -23,10 +27,12 @@ pub struct SensorSettings {
     /// `networkAdapters`: contained navigation property, Collection(microsoft.graph.security.networkAdapter).
     #[cfg(feature = "full")]
     pub network_adapters: Option<Vec<NetworkAdapter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SensorSettings {
     /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
@@ -48,6 +54,7 @@ impl SensorSettings {
 /// Requests to one value of type [`SensorSettings`].
 pub type SensorSettingsRequestBuilder = PropertyRequestBuilder<SensorSettings>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<SensorSettings> {
     /// Navigation property `networkAdapters`: `Collection(microsoft.graph.security.networkAdapter)`, contained, at `…/networkAdapters`. Requests: [`NetworkAdapterCollectionRequestBuilder`](crate::v1_0::security::NetworkAdapterCollectionRequestBuilder).
     #[cfg(feature = "full")]

@@ -40,10 +40,12 @@ pub struct ServicePrincipalEvidence {
     pub service_principal_type: Option<ServicePrincipalType>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ServicePrincipalEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

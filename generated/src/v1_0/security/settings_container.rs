@@ -16,10 +16,12 @@ pub struct SettingsContainer {
     pub id: Option<String>,
     /// `autoAuditingConfiguration`: contained navigation property, microsoft.graph.security.autoAuditingConfiguration.
     pub auto_auditing_configuration: Option<Box<AutoAuditingConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SettingsContainer {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -36,6 +38,7 @@ pub type SettingsContainerRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SettingsContainer, A> {
     /// Navigation property `autoAuditingConfiguration`: `microsoft.graph.security.autoAuditingConfiguration`, contained, at `/security/identities/settings/autoAuditingConfiguration`. Requests: [`AutoAuditingConfigurationRequestBuilder`](crate::v1_0::security::AutoAuditingConfigurationRequestBuilder).
     pub fn auto_auditing_configuration(

@@ -14,7 +14,11 @@ use crate::v1_0::security::{DataSource, DataSourceHoldStatus};
 ///
 /// Compiled with the cargo feature `security`.
 ///
-/// Not compiled without another cargo feature: `site` (`drives` or `notes` or `sites`).
+/// <details><summary>Navigation properties that need another cargo feature</summary>
+///
+/// * `drives` or `notes` or `sites`: `site`
+///
+/// </details>
 pub struct SiteSource {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -29,10 +33,23 @@ pub struct SiteSource {
     /// `site`: navigation property, microsoft.graph.site.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub site: Option<Box<Site>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SiteSource {
+    /// Relates this entity to an existing entity by `site@odata.bind`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    #[must_use]
+    pub fn bind_site(mut self, target: impl IntoReference<Site>) -> Self {
+        self.odata.bind("site", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SiteSource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,19 +68,12 @@ impl SiteSource {
     /// The descriptor of `site`.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub const SITE: NavigationProperty<Self, Site> = NavigationProperty::new("site");
-
-    /// Relates this entity to an existing entity by `site@odata.bind`.
-    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-    #[must_use]
-    pub fn bind_site(mut self, target: impl IntoReference<Site>) -> Self {
-        self.odata.bind("site", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SiteSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources/{siteSource-id}`.
 pub type SiteSourceRequestBuilder<A = Contained> = EntityRequestBuilder<SiteSource, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SiteSource, A> {
     /// Navigation property `site`: `microsoft.graph.site`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/siteSources/{siteSource-id}/site`. Requests: [`SiteRequestBuilder`](crate::v1_0::SiteRequestBuilder).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]

@@ -34,10 +34,25 @@ pub struct SslCertificate {
     pub subject: Option<Box<SslCertificateEntity>>,
     /// `relatedHosts`: navigation property, Collection(microsoft.graph.security.host).
     pub related_hosts: Option<Vec<Host>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl SslCertificate {
+    /// Relates this entity to existing entities by `relatedHosts@odata.bind`.
+    #[must_use]
+    pub fn bind_related_hosts(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Host>>,
+    ) -> Self {
+        self.odata.bind_all("relatedHosts", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl SslCertificate {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -71,16 +86,6 @@ impl SslCertificate {
     pub const RELATED_HOSTS: NavigationProperty<Self, Vec<Host>> = NavigationProperty::new(
         "relatedHosts",
     );
-
-    /// Relates this entity to existing entities by `relatedHosts@odata.bind`.
-    #[must_use]
-    pub fn bind_related_hosts(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Host>>,
-    ) -> Self {
-        self.odata.bind_all("relatedHosts", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`SslCertificate`], for instance `/security/threatIntelligence/sslCertificates/{sslCertificate-id}`.
@@ -89,6 +94,7 @@ pub type SslCertificateRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<SslCertificate, A> {
     /// Navigation property `relatedHosts`: `Collection(microsoft.graph.security.host)`, at `/security/threatIntelligence/sslCertificates/{sslCertificate-id}/relatedHosts`. Requests: [`HostCollectionRequestBuilder`](crate::v1_0::security::HostCollectionRequestBuilder).
     pub fn related_hosts(&self) -> CollectionRequestBuilder<Host, RelatedHostAccess> {

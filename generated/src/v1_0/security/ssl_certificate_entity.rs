@@ -29,10 +29,12 @@ pub struct SslCertificateEntity {
     pub serial_number: Option<String>,
     /// `surname`: Edm.String.
     pub surname: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl SslCertificateEntity {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");

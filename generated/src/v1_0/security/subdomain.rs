@@ -18,10 +18,22 @@ pub struct Subdomain {
     pub first_seen_date_time: Option<DateTimeOffset>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Subdomain {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Subdomain {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -31,13 +43,6 @@ impl Subdomain {
     );
     /// The descriptor of `host`.
     pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
 }
 
 crate::runtime::request::access::access!(
@@ -53,6 +58,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`Subdomain`], for instance `/security/threatIntelligence/subdomains/{subdomain-id}`.
 pub type SubdomainRequestBuilder<A = Contained> = EntityRequestBuilder<Subdomain, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Subdomain, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/subdomains/{subdomain-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

@@ -77,10 +77,12 @@ pub struct TeamsMessageEvidence {
     pub thread_type: Option<String>,
     /// `urls`: Collection(microsoft.graph.security.urlEvidence).
     pub urls: Option<Vec<UrlEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsMessageEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

@@ -15,10 +15,12 @@ use crate::v1_0::security::{AuditData, AuditRecordTypeDictionary};
 pub struct TeamsUpdatesAuditRecord {
     /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary. Inherited from `microsoft.graph.security.auditData`.
     pub dynamic_properties: Option<Box<AuditRecordTypeDictionary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsUpdatesAuditRecord {
     /// The descriptor of `dynamicProperties`.
     pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = Property::new(

@@ -16,10 +16,12 @@ pub struct ThreatDetectionDetail {
     pub priority_account_protection: Option<String>,
     /// `threats`: Edm.String.
     pub threats: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ThreatDetectionDetail {
     /// The descriptor of `confidenceLevel`.
     pub const CONFIDENCE_LEVEL: Property<Self, String> = Property::new(

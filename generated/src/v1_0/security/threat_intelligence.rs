@@ -56,10 +56,12 @@ pub struct ThreatIntelligence {
     pub whois_history_records: Option<Vec<WhoisHistoryRecord>>,
     /// `whoisRecords`: contained navigation property, Collection(microsoft.graph.security.whoisRecord).
     pub whois_records: Option<Vec<WhoisRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ThreatIntelligence {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -140,6 +142,7 @@ pub type ThreatIntelligenceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ThreatIntelligence, A> {
     /// Navigation property `articleIndicators`: `Collection(microsoft.graph.security.articleIndicator)`, contained, at `/security/threatIntelligence/articleIndicators`. Requests: [`ArticleIndicatorCollectionRequestBuilder`](crate::v1_0::security::ArticleIndicatorCollectionRequestBuilder).
     pub fn article_indicators(

@@ -23,10 +23,12 @@ pub struct TimelineEvent {
     pub event_threats: Option<Vec<String>>,
     /// `eventType`: microsoft.graph.security.timelineEventType.
     pub event_type: Option<TimelineEventType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TimelineEvent {
     /// The descriptor of `eventDateTime`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

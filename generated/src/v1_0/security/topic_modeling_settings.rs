@@ -18,10 +18,12 @@ pub struct TopicModelingSettings {
     pub is_enabled: Option<bool>,
     /// `topicCount`: Edm.Int32.
     pub topic_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TopicModelingSettings {
     /// The descriptor of `dynamicallyAdjustTopicCount`.
     pub const DYNAMICALLY_ADJUST_TOPIC_COUNT: Property<Self, bool> = Property::new(

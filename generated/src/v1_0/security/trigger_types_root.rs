@@ -16,10 +16,12 @@ pub struct TriggerTypesRoot {
     pub id: Option<String>,
     /// `retentionEventTypes`: contained navigation property, Collection(microsoft.graph.security.retentionEventType).
     pub retention_event_types: Option<Vec<RetentionEventType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TriggerTypesRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -35,6 +37,7 @@ pub type TriggerTypesRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TriggerTypesRoot, A> {
     /// Navigation property `retentionEventTypes`: `Collection(microsoft.graph.security.retentionEventType)`, contained, at `/security/triggerTypes/retentionEventTypes`. Requests: [`RetentionEventTypeCollectionRequestBuilder`](crate::v1_0::security::RetentionEventTypeCollectionRequestBuilder).
     pub fn retention_event_types(&self) -> CollectionRequestBuilder<RetentionEventType> {

@@ -16,10 +16,12 @@ pub struct TriggersRoot {
     pub id: Option<String>,
     /// `retentionEvents`: contained navigation property, Collection(microsoft.graph.security.retentionEvent).
     pub retention_events: Option<Vec<RetentionEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TriggersRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -35,6 +37,7 @@ pub type TriggersRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TriggersRoot, A> {
     /// Navigation property `retentionEvents`: `Collection(microsoft.graph.security.retentionEvent)`, contained, at `/security/triggers/retentionEvents`. Requests: [`RetentionEventCollectionRequestBuilder`](crate::v1_0::security::RetentionEventCollectionRequestBuilder).
     pub fn retention_events(&self) -> CollectionRequestBuilder<RetentionEvent> {

@@ -19,10 +19,12 @@ pub struct UnclassifiedArtifact {
     pub kind: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnclassifiedArtifact {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

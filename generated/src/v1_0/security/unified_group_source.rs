@@ -26,10 +26,22 @@ pub struct UnifiedGroupSource {
     pub included_sources: Option<Flags<SourceType>>,
     /// `group`: navigation property, microsoft.graph.group.
     pub group: Option<Box<Group>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnifiedGroupSource {
+    /// Relates this entity to an existing entity by `group@odata.bind`.
+    #[must_use]
+    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
+        self.odata.bind("group", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnifiedGroupSource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,13 +63,6 @@ impl UnifiedGroupSource {
     );
     /// The descriptor of `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
-
-    /// Relates this entity to an existing entity by `group@odata.bind`.
-    #[must_use]
-    pub fn bind_group(mut self, target: impl IntoReference<Group>) -> Self {
-        self.odata.bind("group", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`UnifiedGroupSource`], for instance `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources/{unifiedGroupSource-id}`.
@@ -66,6 +71,7 @@ pub type UnifiedGroupSourceRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<UnifiedGroupSource, A> {
     /// Navigation property `group`: `microsoft.graph.group`, at `/security/cases/ediscoveryCases/{ediscoveryCase-id}/custodians/{ediscoveryCustodian-id}/unifiedGroupSources/{unifiedGroupSource-id}/group`. Requests: [`GroupRequestBuilder`](crate::v1_0::GroupRequestBuilder).
     pub fn group(&self) -> EntityRequestBuilder<Group, Related> {

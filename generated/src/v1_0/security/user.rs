@@ -32,10 +32,12 @@ pub struct User {
     pub email_address: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl User {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -66,6 +68,7 @@ impl User {
 /// Requests to one entity of type [`User`].
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.security.invokeAction`: `POST …/invokeAction`, returns `microsoft.graph.security.invokeActionResult`, or no content.
     ///

@@ -29,10 +29,12 @@ pub struct UserAccount {
     pub user_principal_name: Option<String>,
     /// `userSid`: Edm.String.
     pub user_sid: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserAccount {
     /// The descriptor of `accountName`.
     pub const ACCOUNT_NAME: Property<Self, String> = Property::new("accountName");

@@ -32,10 +32,12 @@ pub struct UserEvidence {
     pub stream: Option<Box<Stream>>,
     /// `userAccount`: microsoft.graph.security.userAccount.
     pub user_account: Option<Box<UserAccount>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserEvidence {
     /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(

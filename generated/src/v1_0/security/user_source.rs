@@ -28,10 +28,12 @@ pub struct UserSource {
     pub included_sources: Option<Flags<SourceType>>,
     /// `siteWebUrl`: Edm.String.
     pub site_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UserSource {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -19,10 +19,12 @@ pub struct VmMetadata {
     pub subscription_id: Option<String>,
     /// `vmId`: Edm.String.
     pub vm_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl VmMetadata {
     /// The descriptor of `cloudProvider`.
     pub const CLOUD_PROVIDER: Property<Self, VmCloudProvider> = Property::new(

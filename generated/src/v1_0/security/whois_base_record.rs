@@ -27,58 +27,8 @@ pub enum WhoisBaseRecord {
     Other(Box<UnknownWhoisBaseRecord>),
 }
 
+/// # Properties that all variants have
 impl WhoisBaseRecord {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `abuse`.
-    pub const ABUSE: Property<Self, WhoisContact> = Property::new("abuse");
-    /// The descriptor of `admin`.
-    pub const ADMIN: Property<Self, WhoisContact> = Property::new("admin");
-    /// The descriptor of `billing`.
-    pub const BILLING: Property<Self, WhoisContact> = Property::new("billing");
-    /// The descriptor of `domainStatus`.
-    pub const DOMAIN_STATUS: Property<Self, String> = Property::new("domainStatus");
-    /// The descriptor of `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "expirationDateTime",
-    );
-    /// The descriptor of `firstSeenDateTime`.
-    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "firstSeenDateTime",
-    );
-    /// The descriptor of `lastSeenDateTime`.
-    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastSeenDateTime",
-    );
-    /// The descriptor of `lastUpdateDateTime`.
-    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastUpdateDateTime",
-    );
-    /// The descriptor of `nameservers`.
-    pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = Property::new(
-        "nameservers",
-    );
-    /// The descriptor of `noc`.
-    pub const NOC: Property<Self, WhoisContact> = Property::new("noc");
-    /// The descriptor of `rawWhoisText`.
-    pub const RAW_WHOIS_TEXT: Property<Self, String> = Property::new("rawWhoisText");
-    /// The descriptor of `registrant`.
-    pub const REGISTRANT: Property<Self, WhoisContact> = Property::new("registrant");
-    /// The descriptor of `registrar`.
-    pub const REGISTRAR: Property<Self, WhoisContact> = Property::new("registrar");
-    /// The descriptor of `registrationDateTime`.
-    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "registrationDateTime",
-    );
-    /// The descriptor of `technical`.
-    pub const TECHNICAL: Property<Self, WhoisContact> = Property::new("technical");
-    /// The descriptor of `whoisServer`.
-    pub const WHOIS_SERVER: Property<Self, String> = Property::new("whoisServer");
-    /// The descriptor of `zone`.
-    pub const ZONE: Property<Self, WhoisContact> = Property::new("zone");
-    /// The descriptor of `host`.
-    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -270,6 +220,60 @@ impl WhoisBaseRecord {
     }
 }
 
+/// # Descriptors of properties
+impl WhoisBaseRecord {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `abuse`.
+    pub const ABUSE: Property<Self, WhoisContact> = Property::new("abuse");
+    /// The descriptor of `admin`.
+    pub const ADMIN: Property<Self, WhoisContact> = Property::new("admin");
+    /// The descriptor of `billing`.
+    pub const BILLING: Property<Self, WhoisContact> = Property::new("billing");
+    /// The descriptor of `domainStatus`.
+    pub const DOMAIN_STATUS: Property<Self, String> = Property::new("domainStatus");
+    /// The descriptor of `expirationDateTime`.
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "expirationDateTime",
+    );
+    /// The descriptor of `firstSeenDateTime`.
+    pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "firstSeenDateTime",
+    );
+    /// The descriptor of `lastSeenDateTime`.
+    pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastSeenDateTime",
+    );
+    /// The descriptor of `lastUpdateDateTime`.
+    pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastUpdateDateTime",
+    );
+    /// The descriptor of `nameservers`.
+    pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = Property::new(
+        "nameservers",
+    );
+    /// The descriptor of `noc`.
+    pub const NOC: Property<Self, WhoisContact> = Property::new("noc");
+    /// The descriptor of `rawWhoisText`.
+    pub const RAW_WHOIS_TEXT: Property<Self, String> = Property::new("rawWhoisText");
+    /// The descriptor of `registrant`.
+    pub const REGISTRANT: Property<Self, WhoisContact> = Property::new("registrant");
+    /// The descriptor of `registrar`.
+    pub const REGISTRAR: Property<Self, WhoisContact> = Property::new("registrar");
+    /// The descriptor of `registrationDateTime`.
+    pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "registrationDateTime",
+    );
+    /// The descriptor of `technical`.
+    pub const TECHNICAL: Property<Self, WhoisContact> = Property::new("technical");
+    /// The descriptor of `whoisServer`.
+    pub const WHOIS_SERVER: Property<Self, String> = Property::new("whoisServer");
+    /// The descriptor of `zone`.
+    pub const ZONE: Property<Self, WhoisContact> = Property::new("zone");
+    /// The descriptor of `host`.
+    pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
+}
+
 /// A value of a type derived from [`WhoisBaseRecord`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -312,10 +316,22 @@ pub struct UnknownWhoisBaseRecord {
     pub zone: Option<Box<WhoisContact>>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl UnknownWhoisBaseRecord {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl UnknownWhoisBaseRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -367,13 +383,6 @@ impl UnknownWhoisBaseRecord {
     pub const ZONE: Property<Self, WhoisContact> = Property::new("zone");
     /// The descriptor of `host`.
     pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WhoisBaseRecord`].
@@ -382,6 +391,7 @@ pub type WhoisBaseRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WhoisBaseRecord, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `…/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

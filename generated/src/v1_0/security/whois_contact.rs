@@ -23,10 +23,12 @@ pub struct WhoisContact {
     pub organization: Option<String>,
     /// `telephone`: Edm.String.
     pub telephone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl WhoisContact {
     /// The descriptor of `address`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = Property::new("address");

@@ -52,10 +52,22 @@ pub struct WhoisHistoryRecord {
     pub zone: Option<Box<WhoisContact>>,
     /// `host`: navigation property, microsoft.graph.security.host. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WhoisHistoryRecord {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WhoisHistoryRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -107,13 +119,6 @@ impl WhoisHistoryRecord {
     pub const ZONE: Property<Self, WhoisContact> = Property::new("zone");
     /// The descriptor of `host`.
     pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WhoisHistoryRecord`], for instance `/security/threatIntelligence/whoisHistoryRecords/{whoisHistoryRecord-id}`.
@@ -122,6 +127,7 @@ pub type WhoisHistoryRecordRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WhoisHistoryRecord, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/whoisHistoryRecords/{whoisHistoryRecord-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

@@ -17,10 +17,22 @@ pub struct WhoisNameserver {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WhoisNameserver {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WhoisNameserver {
     /// The descriptor of `firstSeenDateTime`.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
@@ -32,18 +44,12 @@ impl WhoisNameserver {
     );
     /// The descriptor of `host`.
     pub const HOST: NavigationProperty<Self, Host> = NavigationProperty::new("host");
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
 }
 
 /// Requests to one value of type [`WhoisNameserver`].
 pub type WhoisNameserverRequestBuilder = PropertyRequestBuilder<WhoisNameserver>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<WhoisNameserver> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `…/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     #[inline]

@@ -55,10 +55,32 @@ pub struct WhoisRecord {
     pub host: Option<Host>,
     /// `history`: navigation property, Collection(microsoft.graph.security.whoisHistoryRecord).
     pub history: Option<Vec<WhoisHistoryRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl WhoisRecord {
+    /// Relates this entity to an existing entity by `host@odata.bind`.
+    #[must_use]
+    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
+        self.odata.bind("host", target);
+        self
+    }
+
+    /// Relates this entity to existing entities by `history@odata.bind`.
+    #[must_use]
+    pub fn bind_history(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<WhoisHistoryRecord>>,
+    ) -> Self {
+        self.odata.bind_all("history", targets);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl WhoisRecord {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -114,28 +136,12 @@ impl WhoisRecord {
     pub const HISTORY: NavigationProperty<Self, Vec<WhoisHistoryRecord>> = NavigationProperty::new(
         "history",
     );
-
-    /// Relates this entity to an existing entity by `host@odata.bind`.
-    #[must_use]
-    pub fn bind_host(mut self, target: impl IntoReference<Host>) -> Self {
-        self.odata.bind("host", target);
-        self
-    }
-
-    /// Relates this entity to existing entities by `history@odata.bind`.
-    #[must_use]
-    pub fn bind_history(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<WhoisHistoryRecord>>,
-    ) -> Self {
-        self.odata.bind_all("history", targets);
-        self
-    }
 }
 
 /// Requests to one entity of type [`WhoisRecord`], for instance `/security/threatIntelligence/whoisRecords/{whoisRecord-id}`.
 pub type WhoisRecordRequestBuilder<A = Contained> = EntityRequestBuilder<WhoisRecord, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<WhoisRecord, A> {
     /// Navigation property `host`: `microsoft.graph.security.host`, at `/security/threatIntelligence/whoisRecords/{whoisRecord-id}/host`. Requests: [`HostRequestBuilder`](crate::v1_0::security::HostRequestBuilder).
     pub fn host(&self) -> EntityRequestBuilder<Host, RelatedHostAccess> {

@@ -15,10 +15,12 @@ pub struct AssignedTelephoneNumber {
     pub assignment_category: Option<AssignmentCategory>,
     /// `telephoneNumber`: Edm.String.
     pub telephone_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AssignedTelephoneNumber {
     /// The descriptor of `assignmentCategory`.
     pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = Property::new(

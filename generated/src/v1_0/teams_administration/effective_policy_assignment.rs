@@ -15,10 +15,12 @@ pub struct EffectivePolicyAssignment {
     pub policy_assignment: Option<Box<PolicyAssignment>>,
     /// `policyType`: Edm.String.
     pub policy_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl EffectivePolicyAssignment {
     /// The descriptor of `policyAssignment`.
     pub const POLICY_ASSIGNMENT: Property<Self, PolicyAssignment> = Property::new(

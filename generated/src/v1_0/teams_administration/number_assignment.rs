@@ -51,10 +51,12 @@ pub struct NumberAssignment {
     pub supported_customer_actions: Option<Vec<CustomerAction>>,
     /// `telephoneNumber`: Edm.String.
     pub telephone_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NumberAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -133,10 +135,12 @@ pub struct NumberAssignmentAssignNumberParameters {
     pub assignment_category: Option<AssignmentCategory>,
     /// `locationId`: Edm.String.
     pub location_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NumberAssignmentAssignNumberParameters {
     /// The descriptor of `telephoneNumber`.
     pub const TELEPHONE_NUMBER: Property<Self, String> = Property::new(
@@ -166,10 +170,12 @@ pub struct NumberAssignmentUpdateNumberParameters {
     pub network_site_id: Option<String>,
     /// `reverseNumberLookupOptions`: Collection(Edm.String).
     pub reverse_number_lookup_options: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl NumberAssignmentUpdateNumberParameters {
     /// The descriptor of `telephoneNumber`.
     pub const TELEPHONE_NUMBER: Property<Self, String> = Property::new(
@@ -191,6 +197,7 @@ pub type NumberAssignmentCollectionRequestBuilder<A = Contained> = CollectionReq
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<NumberAssignment, A> {
     /// Action `microsoft.graph.teamsAdministration.assignNumber`: `POST /admin/teams/telephoneNumberManagement/numberAssignments/assignNumber`, returns no content.
     ///

@@ -19,10 +19,12 @@ pub struct PolicyAssignment {
     pub group_id: Option<String>,
     /// `policyId`: Edm.String.
     pub policy_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyAssignment {
     /// The descriptor of `assignmentType`.
     pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = Property::new(

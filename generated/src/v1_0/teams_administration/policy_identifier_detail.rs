@@ -17,10 +17,12 @@ pub struct PolicyIdentifierDetail {
     pub name: Option<String>,
     /// `policyId`: Edm.String.
     pub policy_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl PolicyIdentifierDetail {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

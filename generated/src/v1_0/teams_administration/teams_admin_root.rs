@@ -22,10 +22,12 @@ pub struct TeamsAdminRoot {
     pub telephone_number_management: Option<Box<TelephoneNumberManagementRoot>>,
     /// `userConfigurations`: contained navigation property, Collection(microsoft.graph.teamsAdministration.teamsUserConfiguration).
     pub user_configurations: Option<Vec<TeamsUserConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsAdminRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,6 +53,7 @@ pub type TeamsAdminRootRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsAdminRoot, A> {
     /// Navigation property `policy`: `microsoft.graph.teamsAdministration.teamsPolicyAssignment`, contained, at `/admin/teams/policy`. Requests: [`TeamsPolicyAssignmentRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyAssignmentRequestBuilder).
     pub fn policy(&self) -> EntityRequestBuilder<TeamsPolicyAssignment> {

@@ -18,10 +18,12 @@ pub struct TeamsPolicyAssignment {
     pub id: Option<String>,
     /// `userAssignments`: contained navigation property, Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment).
     pub user_assignments: Option<Vec<TeamsPolicyUserAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsPolicyAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ pub type TeamsPolicyAssignmentRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsPolicyAssignment, A> {
     /// Navigation property `userAssignments`: `Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment)`, contained, at `/admin/teams/policy/userAssignments`. Requests: [`TeamsPolicyUserAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::TeamsPolicyUserAssignmentCollectionRequestBuilder).
     pub fn user_assignments(
@@ -45,7 +48,10 @@ impl<A> EntityRequestBuilder<TeamsPolicyAssignment, A> {
     ) -> CollectionRequestBuilder<TeamsPolicyUserAssignment> {
         self.collection_segment("userAssignments")
     }
+}
 
+/// # Actions and functions
+impl<A> EntityRequestBuilder<TeamsPolicyAssignment, A> {
     /// Function `microsoft.graph.teamsAdministration.getPolicyId`: `GET /admin/teams/policy/getPolicyId(type={type},name={name})`, returns `Collection(microsoft.graph.teamsAdministration.policyIdentifierDetail)`.
     ///
     /// * `type`: `Edm.String`

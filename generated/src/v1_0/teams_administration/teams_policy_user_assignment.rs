@@ -19,10 +19,12 @@ pub struct TeamsPolicyUserAssignment {
     pub policy_type: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TeamsPolicyUserAssignment {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,33 +48,28 @@ pub type TeamsPolicyUserAssignmentCollectionRequestBuilder<A = Contained> = Coll
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<TeamsPolicyUserAssignment, A> {
     /// Action `microsoft.graph.teamsAdministration.assign`: `POST /admin/teams/policy/userAssignments/assign`, returns no content.
     ///
     /// * `value`: `Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment)`
-    pub fn assign(
+    pub fn assign<L>(
         &self,
-        value: impl IntoIterator<Item = impl Into<TeamsPolicyUserAssignment>>,
+        value: impl IntoList<TeamsPolicyUserAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("assign")
-            .with_all(
-                "value",
-                value.into_iter().map(Into::<TeamsPolicyUserAssignment>::into),
-            )
+            .with_all::<TeamsPolicyUserAssignment, _>("value", value)
     }
 
     /// Action `microsoft.graph.teamsAdministration.unassign`: `POST /admin/teams/policy/userAssignments/unassign`, returns no content.
     ///
     /// * `value`: `Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment)`
-    pub fn unassign(
+    pub fn unassign<L>(
         &self,
-        value: impl IntoIterator<Item = impl Into<TeamsPolicyUserAssignment>>,
+        value: impl IntoList<TeamsPolicyUserAssignment, L>,
     ) -> ActionRequest<()> {
         self.action_segment("unassign")
-            .with_all(
-                "value",
-                value.into_iter().map(Into::<TeamsPolicyUserAssignment>::into),
-            )
+            .with_all::<TeamsPolicyUserAssignment, _>("value", value)
     }
 }
 

@@ -36,10 +36,22 @@ pub struct TeamsUserConfiguration {
     pub user_principal_name: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl TeamsUserConfiguration {
+    /// Relates this entity to an existing entity by `user@odata.bind`.
+    #[must_use]
+    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
+        self.odata.bind("user", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl TeamsUserConfiguration {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -76,13 +88,6 @@ impl TeamsUserConfiguration {
     );
     /// The descriptor of `user`.
     pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
-
-    /// Relates this entity to an existing entity by `user@odata.bind`.
-    #[must_use]
-    pub fn bind_user(mut self, target: impl IntoReference<User>) -> Self {
-        self.odata.bind("user", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`TeamsUserConfiguration`], for instance `/admin/teams/userConfigurations/{teamsUserConfiguration-id}`.
@@ -91,6 +96,7 @@ pub type TeamsUserConfigurationRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TeamsUserConfiguration, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `/admin/teams/userConfigurations/{teamsUserConfiguration-id}/user`. Requests: [`UserRequestBuilder`](crate::v1_0::UserRequestBuilder).
     pub fn user(&self) -> EntityRequestBuilder<User, Related> {

@@ -20,10 +20,12 @@ pub struct TelephoneNumberLongRunningOperation {
     pub numbers: Option<Vec<TelephoneNumberLongRunningOperationDetails>>,
     /// `status`: microsoft.graph.longRunningOperationStatus.
     pub status: Option<LongRunningOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TelephoneNumberLongRunningOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

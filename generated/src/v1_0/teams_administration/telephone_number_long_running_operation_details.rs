@@ -17,10 +17,12 @@ pub struct TelephoneNumberLongRunningOperationDetails {
     pub status: Option<LongRunningOperationStatus>,
     /// `statusDetail`: Edm.String.
     pub status_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TelephoneNumberLongRunningOperationDetails {
     /// The descriptor of `resourceLocation`.
     pub const RESOURCE_LOCATION: Property<Self, String> = Property::new(

@@ -20,10 +20,12 @@ pub struct TelephoneNumberManagementRoot {
     pub number_assignments: Option<Vec<NumberAssignment>>,
     /// `operations`: contained navigation property, Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation).
     pub operations: Option<Vec<TelephoneNumberLongRunningOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl TelephoneNumberManagementRoot {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -44,6 +46,7 @@ pub type TelephoneNumberManagementRootRequestBuilder<A = Contained> = EntityRequ
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<TelephoneNumberManagementRoot, A> {
     /// Navigation property `numberAssignments`: `Collection(microsoft.graph.teamsAdministration.numberAssignment)`, contained, at `/admin/teams/telephoneNumberManagement/numberAssignments`. Requests: [`NumberAssignmentCollectionRequestBuilder`](crate::v1_0::teams_administration::NumberAssignmentCollectionRequestBuilder).
     pub fn number_assignments(&self) -> CollectionRequestBuilder<NumberAssignment> {

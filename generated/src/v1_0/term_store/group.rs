@@ -26,10 +26,12 @@ pub struct Group {
     pub scope: Option<TermGroupScope>,
     /// `sets`: contained navigation property, Collection(microsoft.graph.termStore.set).
     pub sets: Option<Vec<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Group {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +54,7 @@ impl Group {
 /// Requests to one entity of type [`Group`], for instance `/sites/{site-id}/termStore/groups/{group-id}`.
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Group, A> {
     /// Navigation property `sets`: `Collection(microsoft.graph.termStore.set)`, contained, at `/sites/{site-id}/termStore/groups/{group-id}/sets`. Requests: [`SetCollectionRequestBuilder`](crate::v1_0::term_store::SetCollectionRequestBuilder).
     pub fn sets(&self) -> CollectionRequestBuilder<Set> {

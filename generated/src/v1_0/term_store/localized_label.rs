@@ -16,10 +16,12 @@ pub struct LocalizedLabel {
     pub language_tag: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocalizedLabel {
     /// The descriptor of `isDefault`.
     pub const IS_DEFAULT: Property<Self, bool> = Property::new("isDefault");

@@ -14,10 +14,12 @@ pub struct LocalizedName {
     pub language_tag: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl LocalizedName {
     /// The descriptor of `languageTag`.
     pub const LANGUAGE_TAG: Property<Self, String> = Property::new("languageTag");

@@ -22,26 +22,13 @@ pub struct Relation {
     pub set: Option<Box<Set>>,
     /// `toTerm`: navigation property, microsoft.graph.termStore.term.
     pub to_term: Option<Box<Term>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl Relation {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `relationship`.
-    pub const RELATIONSHIP: Property<Self, RelationType> = Property::new("relationship");
-    /// The descriptor of `fromTerm`.
-    pub const FROM_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
-        "fromTerm",
-    );
-    /// The descriptor of `set`.
-    pub const SET: NavigationProperty<Self, Set> = NavigationProperty::new("set");
-    /// The descriptor of `toTerm`.
-    pub const TO_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
-        "toTerm",
-    );
-
     /// Relates this entity to an existing entity by `fromTerm@odata.bind`.
     #[must_use]
     pub fn bind_from_term(mut self, target: impl IntoReference<Term>) -> Self {
@@ -64,9 +51,28 @@ impl Relation {
     }
 }
 
+/// # Descriptors of properties
+impl Relation {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `relationship`.
+    pub const RELATIONSHIP: Property<Self, RelationType> = Property::new("relationship");
+    /// The descriptor of `fromTerm`.
+    pub const FROM_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
+        "fromTerm",
+    );
+    /// The descriptor of `set`.
+    pub const SET: NavigationProperty<Self, Set> = NavigationProperty::new("set");
+    /// The descriptor of `toTerm`.
+    pub const TO_TERM: NavigationProperty<Self, Term> = NavigationProperty::new(
+        "toTerm",
+    );
+}
+
 /// Requests to one entity of type [`Relation`], for instance `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}`.
 pub type RelationRequestBuilder<A = Contained> = EntityRequestBuilder<Relation, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Relation, A> {
     /// Navigation property `fromTerm`: `microsoft.graph.termStore.term`, at `/sites/{site-id}/termStore/sets/{set-id}/relations/{relation-id}/fromTerm`. Requests: [`TermRequestBuilder`](crate::v1_0::term_store::TermRequestBuilder).
     pub fn from_term(&self) -> EntityRequestBuilder<Term, Related> {

@@ -30,10 +30,12 @@ pub struct Set {
     pub relations: Option<Vec<Relation>>,
     /// `terms`: contained navigation property, Collection(microsoft.graph.termStore.term).
     pub terms: Option<Vec<Term>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Set {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -70,6 +72,7 @@ impl Set {
 /// Requests to one entity of type [`Set`], for instance `/sites/{site-id}/termStore/sets/{set-id}`.
 pub type SetRequestBuilder<A = Contained> = EntityRequestBuilder<Set, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Set, A> {
     /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<Term> {

@@ -22,10 +22,12 @@ pub struct Store {
     pub groups: Option<Vec<Group>>,
     /// `sets`: contained navigation property, Collection(microsoft.graph.termStore.set).
     pub sets: Option<Vec<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Store {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -46,6 +48,7 @@ impl Store {
 /// Requests to one entity of type [`Store`], for instance `/sites/{site-id}/termStore`.
 pub type StoreRequestBuilder<A = Contained> = EntityRequestBuilder<Store, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Store, A> {
     /// Navigation property `groups`: `Collection(microsoft.graph.termStore.group)`, contained, at `/sites/{site-id}/termStore/groups`. Requests: [`GroupCollectionRequestBuilder`](crate::v1_0::term_store::GroupCollectionRequestBuilder).
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {

@@ -30,10 +30,22 @@ pub struct Term {
     pub relations: Option<Vec<Relation>>,
     /// `set`: navigation property, microsoft.graph.termStore.set.
     pub set: Option<Box<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Term {
+    /// Relates this entity to an existing entity by `set@odata.bind`.
+    #[must_use]
+    pub fn bind_set(mut self, target: impl IntoReference<Set>) -> Self {
+        self.odata.bind("set", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Term {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -63,18 +75,12 @@ impl Term {
     );
     /// The descriptor of `set`.
     pub const SET: NavigationProperty<Self, Set> = NavigationProperty::new("set");
-
-    /// Relates this entity to an existing entity by `set@odata.bind`.
-    #[must_use]
-    pub fn bind_set(mut self, target: impl IntoReference<Set>) -> Self {
-        self.odata.bind("set", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Term`], for instance `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}`.
 pub type TermRequestBuilder<A = Contained> = EntityRequestBuilder<Term, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Term, A> {
     /// Navigation property `children`: `Collection(microsoft.graph.termStore.term)`, contained, at `/sites/{site-id}/termStore/sets/{set-id}/children/{term-id}/children`. Requests: [`TermCollectionRequestBuilder`](crate::v1_0::term_store::TermCollectionRequestBuilder).
     pub fn children(&self) -> CollectionRequestBuilder<Term> {

@@ -13,14 +13,19 @@ use super::{Batch, BatchAnswers, Step, StepId};
 /// Requests of a batch that take effect together or not at all, where the service supports that. They are
 /// made one after the other, and sent again together if that may be.
 ///
-/// ```text
-/// let mut order = batch.change_set();
-/// let created = order.add(shop.orders().create(Order::default()));
-/// order.add(shop.stock().by_id("42").update(Stock::default()));
-/// let id = order.id();
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let mut batch = graph.batch();
+/// let mut changes = batch.change_set();
+/// let created = changes.add(graph.users().create(User::default()));
+/// changes.add(graph.groups().by_id("42").update(Group::default()));
+/// let id = changes.id();
 /// let mut answers = batch.send().await?;
 /// answers.check(&id)?;
-/// let created = answers.take(created)?;
+/// println!("{:?}", answers.take(created)?.location);
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// If one of them fails, the service has done nothing of the others: their results are
@@ -33,6 +38,8 @@ pub struct ChangeSet<'b> {
 }
 
 /// Identifies a change set and the batch that it belongs to.
+///
+/// An example is at [`ChangeSet`].
 #[derive(Clone)]
 pub struct ChangeSetId {
     batch: Arc<()>,

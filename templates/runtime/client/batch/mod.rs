@@ -25,12 +25,19 @@ use crate::runtime::request::typed::{Request, header};
 
 /// Requests that are sent together.
 ///
-/// ```text
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
 /// let mut batch = graph.batch();
 /// let me = batch.add(graph.me().get());
 /// let groups = batch.add(graph.groups().list().top(5));
 /// let mut answers = batch.send().await?;
-/// let me = answers.take(me)?;
+/// println!("{:?}", answers.take(me)?.display_name);
+/// for group in answers.take(groups)? {
+///     println!("{:?}", group.display_name);
+/// }
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// If there are more than the service accepts in one batch, several batches are sent. A request that was
@@ -66,12 +73,28 @@ struct Planned {
 }
 
 /// A request of a batch. It is the key to its response in [`BatchAnswers`].
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let mut batch = graph.batch();
+/// let pilots = Group { display_name: some("Pilots"), ..Default::default() };
+/// let created = batch.add(graph.groups().create(pilots));
+/// let listed = batch.add_after([&created], graph.groups().list());
+/// let mut answers = batch.send().await?;
+/// println!("{:?}", answers.take(created)?.location);
+/// println!("{} groups", answers.take(listed)?.len());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Step<R> {
     id: StepId,
     marker: PhantomData<fn() -> R>,
 }
 
 /// Identifies a request and the batch that it belongs to.
+///
+/// An example is at [`Step`].
 #[derive(Clone)]
 pub struct StepId {
     batch: Arc<()>,
@@ -79,6 +102,23 @@ pub struct StepId {
 }
 
 /// The responses to all requests of a batch.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let mut batch = graph.batch();
+/// let steps = ["a", "b"].map(|id| batch.add(graph.users().by_id(id).get()));
+/// let mut answers = batch.send().await?;
+/// for step in steps {
+///     match answers.take(step) {
+///         Ok(user) => println!("{:?}", user.display_name),
+///         Err(error) if error.is_not_found() => println!("there is no such user"),
+///         Err(error) => return Err(error),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "BatchResponseContent")]
 pub struct BatchAnswers {
     id: Arc<()>,

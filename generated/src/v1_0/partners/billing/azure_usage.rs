@@ -18,10 +18,12 @@ pub struct AzureUsage {
     pub billed: Option<Box<BilledUsage>>,
     /// `unbilled`: contained navigation property, microsoft.graph.partners.billing.unbilledUsage.
     pub unbilled: Option<Box<UnbilledUsage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AzureUsage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -38,6 +40,7 @@ impl AzureUsage {
 /// Requests to one entity of type [`AzureUsage`], for instance `/reports/partners/billing/usage`.
 pub type AzureUsageRequestBuilder<A = Contained> = EntityRequestBuilder<AzureUsage, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AzureUsage, A> {
     /// Navigation property `billed`: `microsoft.graph.partners.billing.billedUsage`, contained, at `/reports/partners/billing/usage/billed`. Requests: [`BilledUsageRequestBuilder`](crate::v1_0::partners::billing::BilledUsageRequestBuilder).
     pub fn billed(&self) -> EntityRequestBuilder<BilledUsage> {

@@ -14,10 +14,12 @@ use crate::v1_0::partners::billing::{AttributeSet, Operation};
 pub struct BilledReconciliation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BilledReconciliation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -29,6 +31,7 @@ pub type BilledReconciliationRequestBuilder<A = Contained> = EntityRequestBuilde
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<BilledReconciliation, A> {
     /// Action `microsoft.graph.partners.billing.export`: `POST /reports/partners/billing/reconciliation/billed/export`, returns `microsoft.graph.partners.billing.operation`, or no content.
     ///

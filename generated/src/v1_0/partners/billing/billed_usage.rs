@@ -14,10 +14,12 @@ use crate::v1_0::partners::billing::{AttributeSet, Operation};
 pub struct BilledUsage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BilledUsage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -26,6 +28,7 @@ impl BilledUsage {
 /// Requests to one entity of type [`BilledUsage`], for instance `/reports/partners/billing/usage/billed`.
 pub type BilledUsageRequestBuilder<A = Contained> = EntityRequestBuilder<BilledUsage, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<BilledUsage, A> {
     /// Action `microsoft.graph.partners.billing.export`: `POST /reports/partners/billing/usage/billed/export`, returns `microsoft.graph.partners.billing.operation`, or no content.
     ///

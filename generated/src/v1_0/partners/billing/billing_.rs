@@ -24,10 +24,12 @@ pub struct Billing {
     pub reconciliation: Option<Box<BillingReconciliation>>,
     /// `usage`: contained navigation property, microsoft.graph.partners.billing.azureUsage.
     pub usage: Option<Box<AzureUsage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Billing {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -52,6 +54,7 @@ impl Billing {
 /// Requests to one entity of type [`Billing`], for instance `/reports/partners/billing`.
 pub type BillingRequestBuilder<A = Contained> = EntityRequestBuilder<Billing, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Billing, A> {
     /// Navigation property `manifests`: `Collection(microsoft.graph.partners.billing.manifest)`, contained, at `/reports/partners/billing/manifests`. Requests: [`ManifestCollectionRequestBuilder`](crate::v1_0::partners::billing::ManifestCollectionRequestBuilder).
     pub fn manifests(&self) -> CollectionRequestBuilder<Manifest> {

@@ -18,10 +18,12 @@ pub struct BillingReconciliation {
     pub billed: Option<Box<BilledReconciliation>>,
     /// `unbilled`: contained navigation property, microsoft.graph.partners.billing.unbilledReconciliation.
     pub unbilled: Option<Box<UnbilledReconciliation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl BillingReconciliation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -41,6 +43,7 @@ pub type BillingReconciliationRequestBuilder<A = Contained> = EntityRequestBuild
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<BillingReconciliation, A> {
     /// Navigation property `billed`: `microsoft.graph.partners.billing.billedReconciliation`, contained, at `/reports/partners/billing/reconciliation/billed`. Requests: [`BilledReconciliationRequestBuilder`](crate::v1_0::partners::billing::BilledReconciliationRequestBuilder).
     pub fn billed(&self) -> EntityRequestBuilder<BilledReconciliation> {

@@ -22,10 +22,25 @@ pub struct ExportSuccessOperation {
     pub status: Option<LongRunningOperationStatus>,
     /// `resourceLocation`: navigation property, microsoft.graph.partners.billing.manifest.
     pub resource_location: Option<Box<Manifest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl ExportSuccessOperation {
+    /// Relates this entity to an existing entity by `resourceLocation@odata.bind`.
+    #[must_use]
+    pub fn bind_resource_location(
+        mut self,
+        target: impl IntoReference<Manifest>,
+    ) -> Self {
+        self.odata.bind("resourceLocation", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl ExportSuccessOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -45,16 +60,6 @@ impl ExportSuccessOperation {
     pub const RESOURCE_LOCATION: NavigationProperty<Self, Manifest> = NavigationProperty::new(
         "resourceLocation",
     );
-
-    /// Relates this entity to an existing entity by `resourceLocation@odata.bind`.
-    #[must_use]
-    pub fn bind_resource_location(
-        mut self,
-        target: impl IntoReference<Manifest>,
-    ) -> Self {
-        self.odata.bind("resourceLocation", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`ExportSuccessOperation`].
@@ -63,6 +68,7 @@ pub type ExportSuccessOperationRequestBuilder<A = Contained> = EntityRequestBuil
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<ExportSuccessOperation, A> {
     /// Navigation property `resourceLocation`: `microsoft.graph.partners.billing.manifest`, at `…/resourceLocation`. Requests: [`ManifestRequestBuilder`](crate::v1_0::partners::billing::ManifestRequestBuilder).
     pub fn resource_location(&self) -> EntityRequestBuilder<Manifest, Related> {

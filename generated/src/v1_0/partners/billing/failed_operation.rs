@@ -22,10 +22,12 @@ pub struct FailedOperation {
     pub status: Option<LongRunningOperationStatus>,
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl FailedOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

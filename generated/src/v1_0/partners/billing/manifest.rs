@@ -34,10 +34,12 @@ pub struct Manifest {
     pub sas_token: Option<String>,
     /// `schemaVersion`: Edm.String.
     pub schema_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Manifest {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

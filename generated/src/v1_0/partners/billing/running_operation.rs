@@ -20,10 +20,12 @@ pub struct RunningOperation {
     pub last_action_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.longRunningOperationStatus. Inherited from `microsoft.graph.partners.billing.operation`.
     pub status: Option<LongRunningOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RunningOperation {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -14,10 +14,12 @@ use crate::v1_0::partners::billing::{AttributeSet, BillingPeriod, Operation};
 pub struct UnbilledUsage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnbilledUsage {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -29,6 +31,7 @@ pub type UnbilledUsageRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<UnbilledUsage, A> {
     /// Action `microsoft.graph.partners.billing.export`: `POST /reports/partners/billing/usage/unbilled/export`, returns `microsoft.graph.partners.billing.operation`, or no content.
     ///

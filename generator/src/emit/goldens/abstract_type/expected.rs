@@ -19,18 +19,8 @@ pub enum AbstractType {
     Other(Box<UnknownAbstractType>),
 }
 
+/// # Properties that all variants have
 impl AbstractType {
-    /// The descriptor of `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// The descriptor of `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// The descriptor of `count`.
-    pub const COUNT: Property<Self, i64> = Property::new("count");
-    /// The descriptor of `extra`.
-    pub const EXTRA: Property<Self, Untyped> = Property::new("extra");
-    /// The descriptor of `place`.
-    pub const PLACE: Property<Self, Place> = Property::new("place");
-
     /// `id`: Edm.String, key. Inherited from `N.root`.
     #[inline]
     pub fn id(&self) -> Option<&str> {
@@ -82,6 +72,20 @@ impl AbstractType {
     }
 }
 
+/// # Descriptors of properties
+impl AbstractType {
+    /// The descriptor of `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// The descriptor of `roles`.
+    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    /// The descriptor of `count`.
+    pub const COUNT: Property<Self, i64> = Property::new("count");
+    /// The descriptor of `extra`.
+    pub const EXTRA: Property<Self, Untyped> = Property::new("extra");
+    /// The descriptor of `place`.
+    pub const PLACE: Property<Self, Place> = Property::new("place");
+}
+
 /// A value of a type derived from [`AbstractType`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
@@ -96,10 +100,12 @@ pub struct UnknownAbstractType {
     pub extra: Option<Untyped>,
     /// `place`: N.place.
     pub place: Option<Box<Place>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownAbstractType {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");

@@ -10,10 +10,12 @@ pub struct AccessType {
     pub id: Option<String>,
     /// `readOnly`: contained navigation property, Collection(N.accessType).
     pub read_only: Option<Vec<AccessType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl AccessType {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -32,6 +34,7 @@ crate::runtime::request::access::access!(
 /// Requests to one entity of type [`AccessType`].
 pub type AccessTypeRequestBuilder<A = Contained> = EntityRequestBuilder<AccessType, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<AccessType, A> {
     /// Navigation property `readOnly`: `Collection(N.accessType)`, contained, at `…/readOnly`. Requests: [`AccessTypeCollectionRequestBuilder`](crate::access_type::AccessTypeCollectionRequestBuilder).
     pub fn read_only(

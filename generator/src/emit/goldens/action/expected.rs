@@ -9,10 +9,12 @@ use crate::action::Place;
 pub struct Action {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Action {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -28,10 +30,12 @@ pub struct ActionManyParameters {
     pub c: Option<Vec<Place>>,
     /// `type`: Edm.Boolean.
     pub r#type: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ActionManyParameters {
     /// The descriptor of `a`.
     pub const A: Property<Self, String> = Property::new("a");
@@ -46,22 +50,23 @@ impl ActionManyParameters {
 /// Requests to one entity of type [`Action`].
 pub type ActionRequestBuilder<A = Contained> = EntityRequestBuilder<Action, A>;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<Action, A> {
     /// Action `N.forms`: `POST …/N.forms`, returns `N.action`.
     ///
     /// * `copied`: `Edm.Int32`
     /// * `converted`: `N.place`
     /// * `all`: `Collection(Edm.String)`
-    pub fn forms(
+    pub fn forms<L>(
         &self,
         copied: i32,
         converted: impl Into<Place>,
-        all: impl IntoIterator<Item = impl Into<String>>,
+        all: impl IntoList<String, L>,
     ) -> ActionRequest<Single<Action>> {
         self.action_segment("N.forms")
             .with("copied", copied)
             .with("converted", Into::<Place>::into(converted))
-            .with_all("all", all.into_iter().map(Into::<String>::into))
+            .with_all::<String, _>("all", all)
     }
 
     /// Action `N.many`: `POST …/N.many`, returns no content.

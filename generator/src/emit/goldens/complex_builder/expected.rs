@@ -9,14 +9,13 @@ use crate::complex_builder::Thing;
 pub struct ComplexBuilder {
     /// `town`: navigation property, N.thing.
     pub town: Option<Box<Thing>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
 impl ComplexBuilder {
-    /// The descriptor of `town`.
-    pub const TOWN: NavigationProperty<Self, Thing> = NavigationProperty::new("town");
-
     /// Relates this entity to an existing entity by `town@odata.bind`.
     #[must_use]
     pub fn bind_town(mut self, target: impl IntoReference<Thing>) -> Self {
@@ -25,9 +24,16 @@ impl ComplexBuilder {
     }
 }
 
+/// # Descriptors of properties
+impl ComplexBuilder {
+    /// The descriptor of `town`.
+    pub const TOWN: NavigationProperty<Self, Thing> = NavigationProperty::new("town");
+}
+
 /// Requests to one value of type [`ComplexBuilder`].
 pub type ComplexBuilderRequestBuilder = PropertyRequestBuilder<ComplexBuilder>;
 
+/// # Navigation properties
 impl PropertyRequestBuilder<ComplexBuilder> {
     /// Navigation property `town`: `N.thing`, at `…/town`. Requests: [`ThingRequestBuilder`](crate::complex_builder::ThingRequestBuilder).
     #[inline]
@@ -41,6 +47,7 @@ pub type ComplexBuilderCollectionRequestBuilder = PropertyRequestBuilder<
     Vec<ComplexBuilder>,
 >;
 
+/// # Actions and functions
 impl PropertyRequestBuilder<Vec<ComplexBuilder>> {
     /// Action `N.clear`: `POST …/N.clear`, returns no content.
     #[doc(alias = "clear")]

@@ -9,10 +9,12 @@ use crate::composed_function::Place;
 pub struct ComposedFunction {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl ComposedFunction {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -24,6 +26,7 @@ pub type ComposedFunctionRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Actions and functions
 impl<A> EntityRequestBuilder<ComposedFunction, A> {
     /// Function `N.all`: `GET …/N.all()`, returns `Collection(N.composedFunction)`.
     pub fn all(&self) -> CollectionRequestBuilder<ComposedFunction> {

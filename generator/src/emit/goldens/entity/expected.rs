@@ -26,10 +26,32 @@ pub struct Entity {
     pub best: Option<Box<Base>>,
     /// `parts`: contained navigation property, Collection(N.entity).
     pub parts: Option<Vec<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Relations to existing entities
+impl Entity {
+    /// Relates this entity to existing entities by `friends@odata.bind`.
+    #[must_use]
+    pub fn bind_friends(
+        mut self,
+        targets: impl IntoIterator<Item = impl IntoReference<Entity>>,
+    ) -> Self {
+        self.odata.bind_all("friends", targets);
+        self
+    }
+
+    /// Relates this entity to an existing entity by `best@odata.bind`.
+    #[must_use]
+    pub fn bind_best(mut self, target: impl IntoReference<Base>) -> Self {
+        self.odata.bind("best", target);
+        self
+    }
+}
+
+/// # Descriptors of properties
 impl Entity {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -51,28 +73,12 @@ impl Entity {
     pub const PARTS: NavigationProperty<Self, Vec<Entity>> = NavigationProperty::new(
         "parts",
     );
-
-    /// Relates this entity to existing entities by `friends@odata.bind`.
-    #[must_use]
-    pub fn bind_friends(
-        mut self,
-        targets: impl IntoIterator<Item = impl IntoReference<Entity>>,
-    ) -> Self {
-        self.odata.bind_all("friends", targets);
-        self
-    }
-
-    /// Relates this entity to an existing entity by `best@odata.bind`.
-    #[must_use]
-    pub fn bind_best(mut self, target: impl IntoReference<Base>) -> Self {
-        self.odata.bind("best", target);
-        self
-    }
 }
 
 /// Requests to one entity of type [`Entity`].
 pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<Entity, A> {
     /// Navigation property `best`: `N.base`, at `…/best`. Requests: [`BaseRequestBuilder`](crate::entity::BaseRequestBuilder).
     pub fn best(&self) -> EntityRequestBuilder<Base, Navigable> {
@@ -88,7 +94,10 @@ impl<A> EntityRequestBuilder<Entity, A> {
     pub fn parts(&self) -> CollectionRequestBuilder<Entity> {
         self.collection_segment("parts")
     }
+}
 
+/// # Content
+impl<A> EntityRequestBuilder<Entity, A> {
     /// The content of this media entity, at `…/$value`.
     #[doc(alias = "$value")]
     pub fn media(&self) -> StreamRequestBuilder {

@@ -9,10 +9,12 @@ use crate::function::Place;
 pub struct Function {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Function {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -27,6 +29,7 @@ pub type FunctionCollectionRequestBuilder<A = Contained> = CollectionRequestBuil
     A,
 >;
 
+/// # Actions and functions
 impl<A> CollectionRequestBuilder<Function, A> {
     /// Function `N.forms`: `GET …/N.forms(text={text},copied={copied},structured={structured},list={list})`, returns `Edm.Int32`.
     ///

@@ -12,10 +12,12 @@ pub struct Keys {
     pub name: Option<String>,
     /// `code`: Edm.String.
     pub code: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl Keys {
     /// The descriptor of `year`.
     pub const YEAR: Property<Self, i32> = Property::new("year");
@@ -31,6 +33,7 @@ pub type KeysRequestBuilder<A = Contained> = EntityRequestBuilder<Keys, A>;
 /// Requests to a collection of entities of type [`Keys`].
 pub type KeysCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Keys, A>;
 
+/// # Entities by key
 impl<A> CollectionRequestBuilder<Keys, A> {
     /// The entity with this key.
     pub fn by_key(

@@ -14,10 +14,8 @@ pub enum LoneAbstractType {
     Other(Box<UnknownLoneAbstractType>),
 }
 
+/// # Properties that all variants have
 impl LoneAbstractType {
-    /// The descriptor of `name`.
-    pub const NAME: Property<Self, String> = Property::new("name");
-
     /// `name`: Edm.String.
     #[inline]
     pub fn name(&self) -> Option<&str> {
@@ -27,16 +25,24 @@ impl LoneAbstractType {
     }
 }
 
+/// # Descriptors of properties
+impl LoneAbstractType {
+    /// The descriptor of `name`.
+    pub const NAME: Property<Self, String> = Property::new("name");
+}
+
 /// A value of a type derived from [`LoneAbstractType`] for which this crate has no struct.
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownLoneAbstractType {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl UnknownLoneAbstractType {
     /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");

@@ -10,10 +10,12 @@ pub struct RequiredOptions {
     pub id: Option<String>,
     /// `calendarView`: contained navigation property, Collection(N.requiredOptions).
     pub calendar_view: Option<Vec<RequiredOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
+    /// [`Model`](crate::runtime::model::Model) set.
     pub odata: OData,
 }
 
+/// # Descriptors of properties
 impl RequiredOptions {
     /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
@@ -29,6 +31,7 @@ pub type RequiredOptionsRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
+/// # Navigation properties
 impl<A> EntityRequestBuilder<RequiredOptions, A> {
     /// Navigation property `calendarView`: `Collection(N.requiredOptions)`, contained, at `/latest/calendarView?startDateTime={startDateTime}&end={end}`. Requests: [`RequiredOptionsCollectionRequestBuilder`](crate::required_options::RequiredOptionsCollectionRequestBuilder).
     ///

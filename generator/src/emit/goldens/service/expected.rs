@@ -10,19 +10,23 @@ pub use self::thing::{Thing, ThingCollectionRequestBuilder, ThingRequestBuilder}
 /// The client of this API, from which all requests start.
 pub type Client = crate::runtime::request::ServiceClient<Api>;
 
+/// # Entity sets and singletons
 impl Client {
-    /// Singleton `/me` of `N.thing`.
+    /// Singleton `/me` of `N.thing`. Requests: [`ThingRequestBuilder`](crate::service::ThingRequestBuilder).
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<Thing> {
         self.entity_segment("me")
     }
 
-    /// Entity set `/things` of `N.thing`.
+    /// Entity set `/things` of `N.thing`. Requests: [`ThingCollectionRequestBuilder`](crate::service::ThingCollectionRequestBuilder).
     #[inline]
     pub fn things(&self) -> CollectionRequestBuilder<Thing> {
         self.collection_segment("things")
     }
+}
 
+/// # Actions and functions
+impl Client {
     /// Function `N.nearest`: `GET /nearest(to={to})`, returns `N.thing`.
     ///
     /// * `to`: `Edm.Double`

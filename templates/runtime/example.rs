@@ -1,0 +1,262 @@
+// The service that the examples of the documentation are about, in the form in which the generator writes one. They
+// include this file, as rustdoc has no other way to share code between examples. It is no module of the crate.
+
+pub use templates::runtime::client::*;
+pub use templates::runtime::model::*;
+pub use templates::runtime::query::*;
+pub use templates::runtime::request::*;
+
+use templates::runtime::machine::{
+    Abstract, EnumerationCodec, Field, Fields, ModelCodec, Object, PolymorphicCodec, Schema, Structured,
+};
+
+/// The client of the directory.
+pub type Client = ServiceClient<Directory>;
+
+/// The service.
+pub enum Directory {}
+
+impl Service for Directory {
+    const BASE_URL: Option<&'static str> = Some("https://directory.example/v1.0");
+    const KEY_AS_SEGMENT: bool = true;
+    const SCOPE: Option<&'static str> = None;
+}
+
+/// Entity sets and singletons, which are inherent methods of a generated client.
+pub trait Paths {
+    fn me(&self) -> EntityRequestBuilder<User>;
+    fn users(&self) -> CollectionRequestBuilder<User>;
+    fn groups(&self) -> CollectionRequestBuilder<Group>;
+}
+
+impl Paths for Client {
+    fn me(&self) -> EntityRequestBuilder<User> {
+        self.entity_at("/me")
+    }
+
+    fn users(&self) -> CollectionRequestBuilder<User> {
+        self.collection_at("/users")
+    }
+
+    fn groups(&self) -> CollectionRequestBuilder<Group> {
+        self.collection_at("/groups")
+    }
+}
+
+/// Functions and actions, which are inherent methods of generated request builders.
+pub trait Functions {
+    fn delta(&self) -> RawRequest<Page<User>>;
+}
+
+impl Functions for CollectionRequestBuilder<User> {
+    fn delta(&self) -> RawRequest<Page<User>> {
+        self.request(Method::GET).resume_at(self.url() + "/delta")
+    }
+}
+
+pub trait Actions {
+    fn add_members<const N: usize>(&self, ids: [&str; N]) -> RawRequest<Page<AddedMember>>;
+    fn archive(&self) -> RawRequest<()>;
+}
+
+impl Actions for EntityRequestBuilder<Group> {
+    fn add_members<const N: usize>(&self, ids: [&str; N]) -> RawRequest<Page<AddedMember>> {
+        self.request(Method::POST).with_body(serde_json::json!({"ids": ids.as_slice()}))
+    }
+
+    fn archive(&self) -> RawRequest<()> {
+        self.request(Method::POST)
+    }
+}
+
+macro_rules! structure {
+    ($name:ident, $type:literal: $($constant:ident: $descriptor:ident, $field:ident: $kind:ty = $wire:literal;)*) => {
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name {
+            $(pub $field: Option<$kind>,)*
+            pub odata: OData,
+        }
+
+        impl $name {
+            $(pub const $constant: $descriptor<Self, $kind> = $descriptor::new($wire);)*
+        }
+
+        impl DataType for $name {
+            type Codec = ModelCodec;
+        }
+
+        impl Structured for $name {
+            const SCHEMA: Schema = Schema::entity($type, &[$($wire),*]);
+
+            fn odata(&self) -> &OData {
+                &self.odata
+            }
+
+            fn odata_mut(&mut self) -> &mut OData {
+                &mut self.odata
+            }
+
+            fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+                match *Self::SCHEMA.properties.get(place)? {
+                    $($wire => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+
+            fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+                let mut places = 0..;
+                $(fields.field(places.next().unwrap_or_default(), &self.$field);)*
+            }
+        }
+
+        impl Identified for $name {}
+    };
+}
+
+structure! { User, "#directory.user":
+    ID: Property, id: String = "id";
+    DISPLAY_NAME: Property, display_name: String = "displayName";
+    MAIL: Property, mail: String = "mail";
+    AGE: Property, age: i32 = "age";
+    ACCOUNT_ENABLED: Property, account_enabled: bool = "accountEnabled";
+    BIRTHDAY: Property, birthday: DateTimeOffset = "birthday";
+    INTERESTS: Property, interests: Vec<String> = "interests";
+    USER_TYPE: Property, user_type: UserType = "userType";
+    ADDRESS: Property, address: Address = "address";
+    MANAGER: NavigationProperty, manager: DirectoryObject = "manager";
+}
+
+structure! { Group, "#directory.group":
+    ID: Property, id: String = "id";
+    DISPLAY_NAME: Property, display_name: String = "displayName";
+    RIGHTS: Property, rights: Flags<Right> = "rights";
+    PHOTO: Property, photo: Binary = "photo";
+    MEMBERS: NavigationProperty, members: Vec<DirectoryObject> = "members";
+}
+
+structure! { Address, "#directory.address": CITY: Property, city: String = "city"; }
+
+structure! { AddedMember, "#directory.addedMember":
+    ID: Property, id: String = "id";
+    ERROR: Property, error: MemberError = "error";
+}
+
+structure! { MemberError, "#directory.memberError": MESSAGE: Property, message: String = "message"; }
+
+structure! { Sale, "#directory.sale":
+    YEAR: Property, year: i32 = "year";
+    COUNTRY: Property, country: String = "country";
+    AMOUNT: Property, amount: Decimal = "amount";
+}
+
+structure! { UnknownDirectoryObject, "#directory.directoryObject": ID: Property, id: String = "id"; }
+
+impl ResultPart for AddedMember {
+    type Error = MemberError;
+
+    fn error(&self) -> Option<&MemberError> {
+        self.error.as_ref()
+    }
+}
+
+impl User {
+    pub fn bind_manager(mut self, target: impl IntoReference<DirectoryObject>) -> Self {
+        self.odata.bind("manager", target);
+        self
+    }
+}
+
+/// An abstract type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DirectoryObject {
+    User(Box<User>),
+    Other(Box<UnknownDirectoryObject>),
+}
+
+impl DirectoryObject {
+    pub const ID: Property<Self, String> = Property::new("id");
+}
+
+impl DataType for DirectoryObject {
+    type Codec = PolymorphicCodec;
+}
+
+impl Abstract for DirectoryObject {
+    const TYPE_NAME: &'static str = "directory.directoryObject";
+    const TAGS: &'static [&'static str] = &["#directory.user"];
+
+    fn variant(place: usize) -> Self {
+        match place {
+            0 => Self::User(Box::default()),
+            _ => Self::Other(Box::default()),
+        }
+    }
+
+    fn model(&self) -> &dyn Object {
+        match self {
+            Self::User(user) => &**user,
+            Self::Other(other) => &**other,
+        }
+    }
+
+    fn model_mut(&mut self) -> &mut dyn Object {
+        match self {
+            Self::User(user) => &mut **user,
+            Self::Other(other) => &mut **other,
+        }
+    }
+}
+
+impl DerivedFrom<DirectoryObject> for User {}
+
+impl From<User> for DirectoryObject {
+    fn from(user: User) -> Self {
+        Self::User(Box::new(user))
+    }
+}
+
+macro_rules! enumeration {
+    ($name:ident, $type:literal: $($member:ident = $wire:literal),*) => {
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum $name {
+            $($member,)*
+            Unrecognized(String),
+        }
+
+        impl DataType for $name {
+            type Codec = EnumerationCodec;
+        }
+
+        impl Enumeration for $name {
+            const TYPE: &'static str = $type;
+            const IS_QUALIFIED: bool = false;
+            const NAMES: &'static [&'static str] = &[$($wire),*];
+
+            fn member(place: usize) -> Option<Self> {
+                [$(Self::$member),*].get(place).cloned()
+            }
+
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$member => $wire,)*
+                    Self::Unrecognized(name) => name,
+                }
+            }
+
+            fn unrecognized(name: String) -> Self {
+                Self::Unrecognized(name)
+            }
+        }
+    };
+}
+
+enumeration! { UserType, "directory.userType": Member = "member", Guest = "guest" }
+enumeration! { Right, "directory.right": Read = "read", Write = "write" }
+
+/// What may be done at a collection of sales.
+pub enum Sales {}
+
+impl access::Readable for Sales {}
+impl access::Aggregatable for Sales {}
+impl access::Filterable for Sales {}
+impl access::Sortable for Sales {}
