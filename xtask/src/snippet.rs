@@ -57,7 +57,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let on = input.profile.features.iter().filter(|(_, feature)| feature.default);
     print(&written, &on.map(|(name, _)| name.as_str()).collect())?;
     let is_unknown = |Written { api, snippet, .. }: &Written| {
-        generator::selected(&input, api).is_some() && (!snippet.is_resolved || snippet.is_raw())
+        generator::selected(&input, api).is_some() && (!snippet.is_resolved || snippet.is_raw)
     };
     if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";

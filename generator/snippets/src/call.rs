@@ -88,7 +88,7 @@ fn by_url<'p>(url: &Url, request: &Request) -> Attempt<Called<'p>> {
     let at = made.variable("path", Expr::text(encoded(path)));
     let is_content = path.ends_with("/content") || path.ends_with("/$value");
     if request.method == "GET" && is_content && request.body == Body::Empty {
-        let code = Expr::name("graph").method("stream_at", vec![at]).method("get", Vec::new());
+        let code = Expr::name("graph").method(Method::raw("stream_at"), vec![at]).method("get", Vec::new());
         return made.with(Called { code, gives: Gives::Bytes, asked, query });
     }
     let (answer, gives) = match request.method.as_str() {
@@ -97,7 +97,7 @@ fn by_url<'p>(url: &Url, request: &Request) -> Attempt<Called<'p>> {
         _ => (Item::known("Option").of(vec![Item::Json("Value").into()]), Gives::Json),
     };
     let method = Item::Runtime("Method").member(request.method.as_str()).into();
-    let request_method = Method { types: vec![answer], ..Method::from("request") };
+    let request_method = Method { types: vec![answer], ..Method::raw("request") };
     let code = Expr::name("graph").method(request_method, vec![method, at]);
     let code = made.take(raw_body(code, request));
     made.with(Called { code, gives, asked, query })

@@ -26,6 +26,7 @@ mod lookup;
 mod operation;
 mod options;
 mod placeholder;
+mod primitive;
 mod query;
 mod reference;
 pub mod request;
@@ -70,6 +71,8 @@ pub struct Snippet {
     pub notes: Vec<Note>,
     /// Whether the crate has methods for the whole path.
     pub is_resolved: bool,
+    /// Whether a part of the request has no typed form, so that the code has it as it is sent.
+    pub is_raw: bool,
 }
 
 /// The response to a request.
@@ -117,11 +120,6 @@ pub fn write(index: &PlanIndex<'_>, package: &str, request: &Request) -> Snippet
 }
 
 impl Snippet {
-    /// Whether a part of the request has no typed form.
-    pub fn is_raw(&self) -> bool {
-        self.notes.iter().any(|note| matches!(note.kind, NoteKind::Raw | NoteKind::Contradiction))
-    }
-
     /// The whole snippet: imports, and statements for an async function.
     pub fn text(&self) -> String {
         let imports = tree::print::imports(&self.imports);

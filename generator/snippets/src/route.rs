@@ -165,7 +165,7 @@ impl<'p> Walk<'p> {
         let type_name = index.model(r#type).map_or("", |model| model.type_name);
         let text = format!("`{name}` is of `{type_name}`, but the path has no cast to that type");
         self.made.note(NoteKind::Contradiction, "path", text);
-        let at = tree::Method { types: vec![Path::from(r#type)], ..tree::Method::from("entity_at") };
+        let at = tree::Method { types: vec![Path::from(r#type)], ..tree::Method::raw("entity_at") };
         self.route.code = Expr::name("graph").method(at, vec![Expr::text(encoded(&self.way))]);
         self.method(index.methods(r#type, false), name, inner)
     }

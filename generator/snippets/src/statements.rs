@@ -122,6 +122,7 @@ pub fn finished(made: Attempt<Code>, package: &str) -> Snippet {
     let behind = behind + before.len();
     all.splice(0..0, before);
     let features = needed(&names::features(&mut all));
+    let is_raw = names::is_raw(&mut all);
     let imports = names::import(&mut all, package);
     let (call, handling) = all.split_at(behind);
     let mut notes = notes(remarks);
@@ -138,6 +139,7 @@ pub fn finished(made: Attempt<Code>, package: &str) -> Snippet {
         features,
         notes,
         is_resolved,
+        is_raw,
     }
 }
 

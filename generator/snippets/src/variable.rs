@@ -27,7 +27,7 @@ pub fn variable_name(name: &str, otherwise: &str) -> String {
 /// A name as one for a variable that hides nothing that later code uses.
 pub fn usable(name: &str) -> String {
     match name {
-        "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
+        "graph" | "list" | "parse" | "phrase" | "some" | "this" | "words" => format!("new_{name}"),
         name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
         _ => String::from("value"),
     }

@@ -170,6 +170,7 @@ impl<'p> Ending<'_, 'p> {
                 Ok(self.asking("get", Gives::Value(place.target), asked))
             }
             "DELETE" if place.is(Ability::Deletable) => Ok(self.plain("delete", Gives::Nothing)),
+            "DELETE" if place.is(Ability::Referenceable) => Ok(self.plain("delete_entity", Gives::Nothing)),
             "PATCH" | "PUT"
                 if place.is(Ability::Updatable)
                     && (is_put || !place.is_updated_by_put)
@@ -180,7 +181,7 @@ impl<'p> Ending<'_, 'p> {
                     if is_replaced { ("replace", "replacement") } else { ("update", "changes") };
                 self.with_model(name, Gives::Updated, place.target, variable)
             }
-            _ => Ok(self.undeclared(place.target)),
+            _ => Ok(self.undeclared(place)),
         }
     }
 
@@ -197,7 +198,7 @@ impl<'p> Ending<'_, 'p> {
             ("POST", Body::Json(_)) if place.is(Ability::Insertable) => {
                 self.with_model("create", Gives::Created, place.target, &variable(place.target))
             }
-            _ => Ok(self.undeclared(place.target)),
+            _ => Ok(self.undeclared(place)),
         }
     }
 
@@ -216,11 +217,16 @@ impl<'p> Ending<'_, 'p> {
     }
 
     /// A request with a method that the metadata does not declare for this path.
-    fn undeclared(self, target: &'p RustType) -> Attempt<Called<'p>> {
-        let (mut made, method) = (Attempt::begin(), &self.request.method);
+    fn undeclared(self, place: &Destination<'p>) -> Attempt<Called<'p>> {
+        let (mut made, method, target) = (Attempt::begin(), &self.request.method, place.target);
         let has_body = matches!(method.as_str(), "POST" | "PATCH" | "PUT");
+        // What is contained is deleted where it is, unless annotations say otherwise.
+        let is_denied = method == "DELETE" && !place.is(Ability::Referenceable);
         if self.request.body == Body::Empty && has_body {
             made.note(NoteKind::Contradiction, "method", format!("OData's `{method}` has a body"));
+        } else if is_denied {
+            let text = format!("the metadata says that there is no `{method}` here");
+            made.note(NoteKind::Contradiction, "method", text);
         } else {
             made.note(NoteKind::Raw, "method", format!("the metadata does not offer `{method}` here"));
         }
@@ -278,11 +284,14 @@ impl<'p> Ending<'_, 'p> {
             made.note(NoteKind::Contradiction, "body", "the request has no content to write");
         }
         let (code, arguments) = (self.code.clone(), content(self.request));
-        let code = if verb == "PUT" {
-            code.method("put", arguments)
-        } else {
-            made.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
-            requested(code, Item::Runtime("Content").into(), self.request).method("with_content", arguments)
+        let code = match verb {
+            "PUT" => code.method("put", arguments),
+            "PATCH" => code.method("patch", arguments),
+            _ => {
+                made.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
+                let code = requested(code, Item::Runtime("Content").into(), self.request);
+                code.method("with_content", arguments)
+            }
         };
         Ok(made.with(self.called(code, Gives::Text)))
     }
@@ -326,7 +335,7 @@ fn variable(r#type: &RustType) -> String {
 /// A request of a builder by the name of the method, for an answer of this type.
 fn requested(code: Expr, answer: Path, request: &Request) -> Expr {
     let method = Item::Runtime("Method").member(request.method.as_str());
-    code.method(tree::Method { types: vec![answer], ..tree::Method::from("request") }, vec![method.into()])
+    code.method(tree::Method { types: vec![answer], ..tree::Method::raw("request") }, vec![method.into()])
 }
 
 fn given(answer: &plan::Answer) -> Gives<'_> {

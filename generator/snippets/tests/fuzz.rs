@@ -142,7 +142,7 @@ fn any_requests() {
         assert!(!others, "{request:?}: text is code, or hides: {text}");
         all += 1;
         resolved += u32::from(snippet.is_resolved);
-        typed += u32::from(!snippet.is_raw());
+        typed += u32::from(!snippet.is_raw);
         let words = words(random, 12)?;
         if let Ok(expression) = expression::parse(&words) {
             let printed = expression.to_string();

@@ -108,7 +108,7 @@ impl<'j> Judge<'j> {
             contradictions: noted(NoteKind::Contradiction),
             ..Record::default()
         };
-        record.expressible = record.resolved && !case.snippet.is_raw();
+        record.expressible = record.resolved && !case.snippet.is_raw;
         let told = match told {
             Ok(told) => told.unwrap_or(&Value::Null),
             Err(compiler) => {

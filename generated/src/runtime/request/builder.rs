@@ -152,6 +152,18 @@ impl<T, A> EntityRequestBuilder<T, A> {
     }
 }
 
+impl<T, A> EntityRequestBuilder<T, A> {
+    /// Deletes the entity itself, not the relation to it, by way of the relation: `DELETE`. Services document
+    /// that where their metadata says nothing about it, as OData Protocol 4.01 section 11.4.5 has it. To remove
+    /// the relation alone, use [`clear_ref`](Self::clear_ref).
+    pub fn delete_entity(&self) -> DeleteRequest
+    where
+        A: Referenceable,
+    {
+        Request::new(Method::DELETE, self.path.clone())
+    }
+}
+
 impl<T: 'static, A> EntityRequestBuilder<T, A> {
     /// Reads the reference to the entity, its URL: `GET …/$ref`.
     pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>>
@@ -388,6 +400,12 @@ impl StreamRequestBuilder {
     #[inline]
     pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
+    }
+
+    /// Changes the content, where a service documents `PATCH` for that: of commands, or of a part. OData
+    /// itself has [`put`](Self::put) alone.
+    pub fn patch(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
+        Request::new(Method::PATCH, self.path.clone()).content(content.into(), content_type)
     }
 
     /// Removes the content: `DELETE`.

@@ -5,10 +5,11 @@ use odata_url::expression::{Argument, Expression, Path, Segment, Start};
 
 use super::dynamic::value_as;
 use super::path::{derived, generic};
-use super::{BOOL, STRING, Scope, Typed, is_fractional, operand, value};
+use super::{BOOL, STRING, Scope, Typed, comparable, is_fractional, operand, value};
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::literal::misfit;
-use crate::tree::{Expr, Item};
+use crate::primitive::primitive;
+use crate::tree::{self, Expr, Item};
 
 const INT: RustType = RustType::Scalar(Scalar::I32);
 const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);
@@ -47,6 +48,7 @@ pub fn call(scope: &Scope<'_>, name: &str, arguments: &[Argument]) -> Made<Typed
             Ok(typed.map(|typed| of_any(typed, name)))
         }
         ("isof", [of, Expression::Path(target)]) => is_of(scope, of, target),
+        ("cast", [of, Expression::Path(target)]) => cast(scope, of, target),
         (name, [of]) => {
             let method = part(name).ok_or_else(no_form)?;
             let typed = value_as(scope, &INSTANT, of)?;
@@ -146,12 +148,30 @@ fn part_type(name: &str, whole: &RustType) -> Option<RustType> {
     })
 }
 
+/// The name of a type in an argument.
+fn type_name(target: &Path) -> Result<&str, Cannot> {
+    match target.segments.as_slice() {
+        [Segment::Name(name)] => Ok(name),
+        _ => Err(Cannot::raw(format!("`{}` is no type", Expression::Path(target.clone())))),
+    }
+}
+
 fn is_of(scope: &Scope<'_>, of: &Expression, target: &Path) -> Made<Typed> {
-    let [Segment::Name(name)] = target.segments.as_slice() else {
-        return Err(Cannot::raw(format!("`{}` is no type", Expression::Path(target.clone()))));
-    };
+    let name = type_name(target)?;
     let mut made = Attempt::begin();
     let typed = made.take(value(scope, of)?);
     let target = made.take(derived(scope, &typed.r#type, name)?);
-    Ok(made.with(Typed::expression(generic(typed, "is_of", &target), BOOL)))
+    Ok(made.with(Typed::expression(generic(typed, "is_of", tree::Path::generated(&target)), BOOL)))
+}
+
+/// A cast to a primitive type.
+fn cast(scope: &Scope<'_>, of: &Expression, target: &Path) -> Made<Typed> {
+    let name = type_name(target)?;
+    let target = primitive(name).ok_or_else(|| Cannot::raw(format!("`{name}` is no primitive type")))?;
+    let typed = value_as(scope, &target, of)?;
+    comparable(scope, &typed.value, of)?;
+    Ok(typed.map(|typed| {
+        let code = generic(typed, "cast_to", tree::Path::from(&target));
+        Typed::expression(code, target)
+    }))
 }

@@ -9,6 +9,7 @@ mod path;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub(super) use dynamic::navigation;
 pub(super) use path::path;
 
 use generator::plan::{RuntimeType, RustType, Scalar};
