@@ -8,9 +8,10 @@ use clap::Args;
 use generator::diagnostics::Diagnostics;
 use generator::features::Features;
 use generator::text::one_line;
-use snippets::examples::{self, Example, Sent};
-use snippets::request::{self, Request, located};
-use snippets::{NoteKind, PlanIndex, Snippet, comment, curl};
+use requests::examples::{self, Example, Sent};
+use requests::{self, Request, located};
+use requests::{Request, curl, located};
+use snippets::{NoteKind, PlanIndex, Snippet, comment};
 
 use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{Stop, report, say};
@@ -151,7 +152,7 @@ impl Given {
     /// The request, and the index of the root that its address begins with.
     fn request(&self, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
         match self {
-            Self::Http(text) => request::parse(text, roots),
+            Self::Http(text) => requests::parse(text, roots),
             Self::Example(sent) => {
                 let (path, root) = located(&sent.url, roots)?;
                 Ok((sent.asked(path)?, root))

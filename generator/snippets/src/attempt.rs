@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use generator::plan::Field;
+use rust_code::print::one_line;
+use rust_code::{Expr, Item, Let, is_large};
 use serde_json::Value;
 
 use crate::index::IndexedModel;
-use crate::tree::print::one_line;
-use crate::tree::{Expr, Item, Let, is_large};
 use crate::variable::usable;
 
 /// What was made: a value, with what belongs to it elsewhere.

@@ -1,13 +1,13 @@
 //! Turns request bodies into arguments of the method at the end of a path.
 
 use generator::plan::{Argument, ArgumentForm, RustType, Scalar};
+use requests::Body;
+use rust_code::{Expr, Method, Path};
 use serde_json::Value;
 
 use crate::attempt::{Attempt, Cannot, Made, NoteKind, loose};
 use crate::index::PlanIndex;
 use crate::literal::misfit;
-use crate::request::Body;
-use crate::tree::{Expr, Method, Path};
 use crate::{list, reference, value};
 
 /// An expression for a body that is an entity or complex value.

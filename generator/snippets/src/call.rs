@@ -2,14 +2,14 @@
 
 use odata_url::path::{PathSegment, encoded};
 use odata_url::url::Url;
+use requests::{Body, Request, is_async};
+use rust_code::{Expr, Item, Method};
 
 use crate::attempt::{Attempt, NoteKind};
 use crate::content::raw_body;
 use crate::index::PlanIndex;
 use crate::options::{Asked, with_options};
-use crate::request::{Body, Request, is_async};
 use crate::route::{End, follow};
-use crate::tree::{Expr, Item, Method};
 use crate::verb::{self, Called, Gives, Refusal};
 
 /// A request as an expression, without `.send()`.

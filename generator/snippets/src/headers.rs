@@ -2,12 +2,12 @@
 
 use generator::names::Ident;
 use generator::profile::{Preference, PreferenceForm};
+use requests::{Request, is_token, preferences};
+use rust_code::{Expr, Item};
 
 use crate::attempt::{Attempt, NoteKind};
 use crate::index::PlanIndex;
 use crate::options::OptionCall;
-use crate::request::{Request, is_token, preferences};
-use crate::tree::{Expr, Item};
 
 /// The calls for the headers of a request. The client itself adds one to an advanced query.
 pub fn headers(index: &PlanIndex<'_>, request: &Request, is_advanced: bool) -> Attempt<Vec<OptionCall>> {

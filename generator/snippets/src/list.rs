@@ -1,11 +1,11 @@
 //! Turns JSON arrays into Rust expressions.
 
 use generator::plan::{RustType, Scalar, TypePath};
+use rust_code::{Expr, Item, Path};
 use serde_json::Value;
 
 use crate::attempt::{Attempt, Made};
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item, Path};
 use crate::value::{self, Shape, shape};
 
 /// An expression for a vector of exactly this type.

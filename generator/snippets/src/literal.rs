@@ -5,11 +5,11 @@ use odata_url::primitive::{
     is_binary, is_date, is_date_time_offset, is_decimal, is_duration, is_guid, is_time_of_day, unquoted,
     without_quotes,
 };
+use rust_code::{Expr, Item, Path, Prefix};
 
 use crate::attempt::{Attempt, Cannot, Made, NoteKind};
 use crate::index::PlanIndex;
 use crate::primitive;
-use crate::tree::{Expr, Item, Path, Prefix};
 
 /// A literal of a URL as an expression. In a generic position the expression states its type.
 ///

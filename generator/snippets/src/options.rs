@@ -2,6 +2,8 @@
 
 use generator::plan::{Ability, RustType};
 use odata_url::url::{OptionValue, QueryOption};
+use requests::Request;
+use rust_code::{Expr, Method};
 
 use crate::advanced;
 use crate::attempt::{Attempt, Cannot};
@@ -9,8 +11,6 @@ use crate::filter::filter;
 use crate::headers::headers;
 use crate::index::PlanIndex;
 use crate::query::{expand, order_by, search, select};
-use crate::request::Request;
-use crate::tree::{Expr, Method};
 
 /// What a request returns. That determines which query options it has.
 #[derive(Clone)]

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use rust_code::{Expr, Let, Statement};
+
 use crate::attempt::{Note, NoteKind};
-use crate::tree::{Expr, Let, Statement};
 use crate::variable::{unused, variable_name};
 
 /// Puts variables in the place of placeholders, declares them, and notes what they stand for.

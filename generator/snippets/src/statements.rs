@@ -2,14 +2,14 @@
 
 use generator::features::needed;
 use generator::plan::RustType;
+use rust_code::{Expr, Item, Let, Statement, constants, names, print};
 
 use crate::attempt::{Attempt, notes};
 use crate::call::Call;
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item, Let, Statement, names, print};
 use crate::variable::{singular, variable_name};
 use crate::verb::Gives;
-use crate::{Answer, Form, Snippet, constants, placeholder};
+use crate::{Answer, Form, Snippet, placeholder};
 
 /// The statements of a snippet.
 pub struct Code {

@@ -1,12 +1,12 @@
 //! Struct literals for JSON objects.
 
 use generator::plan::{Field, RustType, TypePath};
+use rust_code::{Expr, Item, Method, Path};
 use serde_json::{Map, Value};
 
 use crate::attempt::{Attempt, NoteKind, loose};
 use crate::index::{IndexedModel, PlanIndex};
 use crate::primitive::primitive;
-use crate::tree::{Expr, Item, Method, Path};
 use crate::{list, reference, value};
 
 /// A struct literal for an object, and its type.

@@ -1,6 +1,7 @@
 //! Turns JSON values into Rust expressions.
 
 use generator::plan::{RuntimeType, RustType, Scalar, TypePath};
+use rust_code::{Expr, Item, Path};
 use serde_json::Value;
 
 use crate::attempt::{Attempt, Made, json};
@@ -8,7 +9,6 @@ use crate::index::{PlanIndex, path_of};
 use crate::list;
 use crate::literal::{self, alone, flags, is_value, members, misfit, parsed};
 use crate::structure::structure;
-use crate::tree::{Expr, Item, Path};
 
 /// A value as an expression of exactly this type.
 ///

@@ -2,14 +2,14 @@
 
 use generator::plan::{self, Ability, Method, Returns, RustType};
 use odata_url::url::QueryOption;
+use requests::{Body, Request};
+use rust_code::{Expr, Item, Path};
 
 use crate::attempt::{Attempt, Cannot, NoteKind};
 use crate::content::{content, raw_body};
 use crate::index::{PlanIndex, element};
 use crate::options::{Asked, Offered};
-use crate::request::{Body, Request};
 use crate::route::{Destination, End, Route};
-use crate::tree::{self, Expr, Item, Path};
 use crate::variable::singular;
 use crate::{action, body, reference};
 
@@ -335,7 +335,10 @@ fn variable(r#type: &RustType) -> String {
 /// A request of a builder by the name of the method, for an answer of this type.
 fn requested(code: Expr, answer: Path, request: &Request) -> Expr {
     let method = Item::Runtime("Method").member(request.method.as_str());
-    code.method(tree::Method { types: vec![answer], ..tree::Method::raw("request") }, vec![method.into()])
+    code.method(
+        rust_code::Method { types: vec![answer], ..rust_code::Method::raw("request") },
+        vec![method.into()],
+    )
 }
 
 fn given(answer: &plan::Answer) -> Gives<'_> {

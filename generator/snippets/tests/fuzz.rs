@@ -13,9 +13,9 @@ use generator::source::Source;
 use generator::text::is_hidden;
 use odata_url::expression;
 use proc_macro2::{TokenStream, TokenTree};
+use requests::{Address, Body, Method, Request, parse};
 use serde_json::{Map, Value, json};
 use snippets::PlanIndex;
-use snippets::request::{Address, Body, Method, Request, parse};
 use test_data::fuzz_budget;
 
 /// What paths, queries and bodies are made of; names of the seed, so that many mean something.

@@ -1,9 +1,9 @@
 //! The result for each example.
 
+use requests::examples::{Answered, Content};
+use requests::{Address, Body, Method, Request};
 use serde::Serialize;
 use serde_json::{Value, json};
-use snippets::examples::{Answered, Content};
-use snippets::request::{Address, Body, Method, Request};
 use snippets::{Form, NoteKind, PlanIndex};
 
 use super::case::Case;

@@ -3,11 +3,11 @@
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Expression, Literal, LiteralKind};
+use rust_code::{Expr, Settled, Undeclared};
 
 use super::path::target;
 use super::{BOOL, Form, STRING, Scope, Typed, value};
 use crate::attempt::{Cannot, Made};
-use crate::tree::{Expr, Settled, Undeclared};
 
 /// A property that the open type `owner` does not declare. It belongs to the value `before` or, if that is
 /// `None`, to the entity on which the expression is evaluated. Its code is made when its type is known.

@@ -2,6 +2,7 @@
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Argument, Expression, Path, Segment, Start};
+use rust_code::{Expr, Item};
 
 use super::dynamic::value_as;
 use super::path::{derived, generic};
@@ -9,7 +10,6 @@ use super::{BOOL, STRING, Scope, Typed, comparable, is_fractional, operand, valu
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::literal::misfit;
 use crate::primitive::primitive;
-use crate::tree::{self, Expr, Item};
 
 const INT: RustType = RustType::Scalar(Scalar::I32);
 const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);
@@ -161,7 +161,7 @@ fn is_of(scope: &Scope<'_>, of: &Expression, target: &Path) -> Made<Typed> {
     let mut made = Attempt::begin();
     let typed = made.take(value(scope, of)?);
     let target = made.take(derived(scope, &typed.r#type, name)?);
-    Ok(made.with(Typed::expression(generic(typed, "is_of", tree::Path::generated(&target)), BOOL)))
+    Ok(made.with(Typed::expression(generic(typed, "is_of", rust_code::Path::generated(&target)), BOOL)))
 }
 
 /// A cast to a primitive type.
@@ -171,7 +171,7 @@ fn cast(scope: &Scope<'_>, of: &Expression, target: &Path) -> Made<Typed> {
     let typed = value_as(scope, &target, of)?;
     comparable(scope, &typed.value, of)?;
     Ok(typed.map(|typed| {
-        let code = generic(typed, "cast_to", tree::Path::from(&target));
+        let code = generic(typed, "cast_to", rust_code::Path::from(&target));
         Typed::expression(code, target)
     }))
 }

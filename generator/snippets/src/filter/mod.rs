@@ -14,12 +14,12 @@ pub(super) use path::path;
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::Expression;
+use rust_code::Expr;
 
 use dynamic::value_as;
 
 use crate::attempt::{Cannot, Made};
 use crate::index::PlanIndex;
-use crate::tree::Expr;
 
 /// A `$filter` on a type as an argument.
 ///

@@ -3,14 +3,14 @@ use generator::plan::Api;
 use generator::profile::Profile;
 use generator::source::Source;
 use generator::{Input, plan_apis};
+use rust_code::print::one_line;
+use rust_code::{Statement, constants};
 
 use odata_url::expression::parse;
 
 use super::*;
 use crate::attempt::notes;
-use crate::tree::Statement;
-use crate::tree::print::one_line;
-use crate::{Note, NoteKind, PlanIndex, constants};
+use crate::{Note, NoteKind, PlanIndex};
 
 /// The crate for a document.
 pub fn planned(document: &str, profile: &str) -> Api {

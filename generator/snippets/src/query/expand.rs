@@ -4,13 +4,13 @@ use generator::plan::RustType;
 use odata_url::expand::{ExpandError, Expanded, Selected};
 use odata_url::expression::Segment;
 use odata_url::url::{OptionValue, QueryOption};
+use rust_code::Expr;
 
 use super::{everything, nested_tuple, order_by_within, path, select_within};
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::filter::{self, Scope, Typed, filter_within};
 use crate::index::PlanIndex;
 use crate::options::OptionCall;
-use crate::tree::Expr;
 
 /// The items of `$expand` as one argument.
 ///

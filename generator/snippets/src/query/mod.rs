@@ -11,11 +11,11 @@ pub use search::search;
 use generator::plan::RustType;
 use odata_url::expand::Selected;
 use odata_url::expression::{Direction, Order};
+use rust_code::{Expr, Item, Path, Settled};
 
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::filter::{self, Scope, Typed, comparable};
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item, Path, Settled};
 
 /// The properties of `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one or several
 /// calls.

@@ -1,9 +1,9 @@
 //! Turns `$search` into an argument.
 
 use odata_url::search::{Search, SearchError};
+use rust_code::{Expr, Item, Prefix};
 
 use crate::attempt::Cannot;
-use crate::tree::{Expr, Item, Prefix};
 
 /// A search as an argument.
 ///

@@ -1,7 +1,11 @@
 //! Rust code as a tree. It is printed once, by [`print`](mod@print); what else is to be known about code is a
 //! function of the tree: its precedence and likeness here, its names and features in [`names`], the constants
-//! that it needs in [`constants`](super::constants).
+//! that it needs in [`constants`].
+//!
+//! The tree has the forms of expressions and statements that snippets need. An item says where its name comes
+//! from, so that an import is a part of a path.
 
+pub mod constants;
 mod json;
 pub mod names;
 pub mod print;

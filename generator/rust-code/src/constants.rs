@@ -4,7 +4,7 @@
 use generator::names;
 use generator::plan::RustType;
 
-use crate::tree::{Expr, Item, Path, Settled, Statement, Undeclared};
+use super::{Expr, Item, Path, Settled, Statement, Undeclared};
 
 /// A constant for a property.
 struct Constant {

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::shape::{Shape, first_width, last_width};
 use super::{Expr, Precedence, Printer, types_text};
-use crate::tree::Method;
+use crate::Method;
 
 /// A link of a chain, with the number of `?` behind it.
 struct Link<'e> {
