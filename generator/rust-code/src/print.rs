@@ -95,9 +95,11 @@ fn block(statements: &[Statement], indent: usize, text: &mut String) {
 /// A loop.
 fn nested(head: &str, of: &Expr, body: &[Statement], indent: usize, text: &mut String) {
     let margin = " ".repeat(indent);
-    let of = behind(head, of, 2, indent);
-    let brace = if of.contains('\n') { format!("\n{margin}{{") } else { String::from(" {") };
-    *text += &format!("{margin}{head}{of}{brace}\n");
+    let head = format!("{margin}{head}{}", behind(head, of, 0, indent));
+    let is_short = !head.contains('\n') && head.width() + 2 <= WIDTH;
+    let brace =
+        if is_short || chain::is_extendable(&head) { String::from(" {") } else { format!("\n{margin}{{") };
+    *text += &format!("{head}{brace}\n");
     block(body, indent + 4, text);
     *text += &format!("{margin}}}\n");
 }

@@ -40,3 +40,12 @@ pub fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut names = std::iter::once(name.clone()).chain(numbered);
     names.find(|name| !is_taken(name)).unwrap_or_default()
 }
+
+/// The singular of a name in the plural.
+pub fn one_of(name: &str) -> String {
+    match (name.strip_suffix("ies"), name.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (_, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => name.to_owned(),
+    }
+}

@@ -146,7 +146,7 @@ fn is_block(expr: &Expr) -> bool {
 }
 
 /// Whether calls may be put behind the last line.
-fn is_extendable(text: &str) -> bool {
+pub(super) fn is_extendable(text: &str) -> bool {
     let line = text.rsplit('\n').next().unwrap_or_default();
     line.ends_with("\"#") || line.chars().all(|c| "()]}?>".contains(c) || c.is_whitespace())
 }
