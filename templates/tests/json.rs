@@ -500,7 +500,8 @@ fn entities_are_related_in_a_body() {
     let gone = Dog::default().with_annotation("odata.id", "/dogs/max").with_removed(Removed::Deleted);
     let rex = Animal::reference_to(Reference::from_url("/animals/rex"));
     let all = All { animal: some(rex), ..All::default() };
-    let all = all.with_delta(All::PETS, [Dog { name: some("Tim"), ..Dog::default() }, gone]);
+    let new = Dog { name: some("Tim"), ..Dog::default() };
+    let all = all.with_delta(All::PETS, [new, gone].map(|dog| Pet::Dog(Box::new(dog))));
     let expected = json!({
         "animal": {"@odata.id": "/animals/rex"},
         "pets@delta": [

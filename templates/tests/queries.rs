@@ -401,6 +401,10 @@ fn content_in_place_of_values() {
     let client = ServiceClient::<Segments>::builder().build().unwrap();
     for (request, expected) in [
         (all().create_media("PK", "application/zip").to_request(), "application/zip: PK"),
+        (
+            all().key("x").post(All { int: Some(1), ..All::default() }).to_request(),
+            r#"application/json: {"int":1}"#,
+        ),
         (all().key("x").property(TAGS).add("a").to_request(), r#"application/json: {"value":"a"}"#),
         (
             client

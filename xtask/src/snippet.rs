@@ -9,7 +9,6 @@ use generator::diagnostics::Diagnostics;
 use generator::features::Features;
 use generator::text::one_line;
 use requests::examples::{self, Example, Sent};
-use requests::{self, Request, located};
 use requests::{Request, curl, located};
 use snippets::{NoteKind, PlanIndex, Snippet, comment};
 

@@ -70,6 +70,12 @@ impl<'p> Destination<'p> {
         Self { target, abilities: Ability::usual(Usual::Contained), is_updated_by_put: false }
     }
 
+    /// One entity of the collection, behind its key: nothing is created there.
+    fn keyed(mut self) -> Self {
+        self.abilities.retain(|ability| *ability != Ability::Insertable);
+        self
+    }
+
     /// Whether an operation is available.
     pub fn is(&self, ability: Ability) -> bool {
         self.abilities.contains(&ability)
@@ -186,7 +192,7 @@ impl<'p> Walk<'p> {
             return Ok(None);
         }
         let key = inner.map_or_else(|| name.to_owned(), |inner| format!("{name}({inner})"));
-        self.key(&place, &key).map(|()| Some(End::Entity(place)))
+        self.key(&place, &key).map(|()| Some(End::Entity(place.keyed())))
     }
 
     /// Follows a segment by a method of the crate, and the key in the parentheses after it.
@@ -196,7 +202,7 @@ impl<'p> Walk<'p> {
             self.go(navigation.method, arguments, navigation.segment);
             let place = place(self.index, &navigation);
             return match (navigation.kind == BuilderKind::Collection, inner) {
-                (true, Some(key)) => self.key(&place, key).map(|()| Some(End::Entity(place))),
+                (true, Some(key)) => self.key(&place, key).map(|()| Some(End::Entity(place.keyed()))),
                 (true, None) => Ok(Some(End::Collection(place))),
                 (false, _) => Ok(Some(End::Entity(place))),
             };

@@ -169,6 +169,9 @@ impl<'p> Ending<'_, 'p> {
                 let asked = Asked::One(place.target, Offered::Abilities(place.abilities.clone()));
                 Ok(self.asking("get", Gives::Value(place.target), asked))
             }
+            "POST" if place.is(Ability::Insertable) && matches!(self.request.body, Body::Json(_)) => {
+                self.with_model("post", Gives::Created, place.target, &variable(place.target))
+            }
             "DELETE" if place.is(Ability::Deletable) => Ok(self.plain("delete", Gives::Nothing)),
             "DELETE" if place.is(Ability::Referenceable) => Ok(self.plain("delete_entity", Gives::Nothing)),
             "PATCH" | "PUT"

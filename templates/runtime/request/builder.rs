@@ -131,6 +131,15 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
         Request::new(method, self.path.clone()).changing(&changes.into())
     }
 
+    /// Creates the entity at this place: `POST`, as services document it for what a navigation property with a
+    /// single value contains. OData itself has [`update`](Self::update) for that, Protocol 4.01 section 11.4.4.
+    pub fn post(&self, entity: impl Into<T>) -> CreateRequest<T>
+    where
+        A: Insertable,
+    {
+        Request::new(Method::POST, self.path.clone()).body(&entity.into())
+    }
+
     /// Replaces the entity as a whole: `PUT`, with `If-Match` as for [`update`](Self::update).
     pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T>
     where
