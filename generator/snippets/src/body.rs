@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::attempt::{Attempt, Cannot, Made, NoteKind, loose};
 use crate::index::PlanIndex;
 use crate::literal::misfit;
+use crate::structure::is_declared;
 use crate::{list, reference, value};
 
 /// An expression for a body that is an entity or complex value.
@@ -108,13 +109,25 @@ pub fn arguments(index: &PlanIndex<'_>, declared: &[Argument], body: &Body) -> M
             }
         });
     }
-    let is_declared = |name: &str| declared.iter().any(|known| known.wire.eq_ignore_ascii_case(name));
-    for (name, value) in given.iter().filter(|(name, _)| !is_declared(name)) {
+    let is_known = |name: &str| declared.iter().any(|known| known.wire.eq_ignore_ascii_case(name));
+    for (name, value) in given.iter().filter(|(name, _)| !is_known(name)) {
+        if says_declared_type(index, declared, name, value) {
+            let text = "the type is the declared one, so it is not written";
+            made.note(NoteKind::Respelt, format!("/{name}"), text);
+            continue;
+        }
         let text = format!("the action has no parameter `{name}`");
         made.note(NoteKind::Contradiction, format!("/{name}"), text);
         more.push(parameter(Method::raw(WITH_PARAMETER), name, value));
     }
     Ok(made.with(Arguments { values, more }))
+}
+
+/// Whether a member only says that a parameter is of its declared type: `name@odata.type`.
+fn says_declared_type(index: &PlanIndex<'_>, declared: &[Argument], name: &str, value: &Value) -> bool {
+    let of = name.strip_suffix("@odata.type").or_else(|| name.strip_suffix("@type"));
+    let found = declared.iter().find(|argument| of.is_some_and(|of| of.eq_ignore_ascii_case(&argument.wire)));
+    found.zip(value.as_str()).is_some_and(|(argument, said)| is_declared(index, &argument.r#type, said))
 }
 
 /// Empty arguments, for an action that is called with content in place of its parameters.

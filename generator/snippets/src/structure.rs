@@ -203,7 +203,7 @@ impl Literal<'_, '_> {
                     self.raw(name, value);
                 }
             },
-            ("odata.type" | "type", Value::String(said)) if self.is_declared(&field.r#type, said) => {
+            ("odata.type" | "type", Value::String(said)) if is_declared(self.index, &field.r#type, said) => {
                 made.note(NoteKind::Respelt, at, "the type is the declared one, so it is not written");
             }
             ("delta", Value::Array(changes)) if !model.is_abstract => match self.delta(field, changes, at) {
@@ -256,22 +256,6 @@ impl Literal<'_, '_> {
         Path::generated(self.path).member(&*field.constant).into()
     }
 
-    /// Whether a name is that of the declared type.
-    fn is_declared(&self, r#type: &RustType, said: &str) -> bool {
-        let said = said.trim_start_matches('#');
-        match r#type {
-            RustType::Boxed(inner) => self.is_declared(inner, said),
-            RustType::Vec(element) => {
-                let inner = said.strip_prefix("Collection(").and_then(|inner| inner.strip_suffix(')'));
-                inner.is_some_and(|inner| self.is_declared(element, inner))
-            }
-            RustType::Generated(path) | RustType::Flags(path) => {
-                self.index.named(said).is_some_and(|said| *said == **path)
-            }
-            other => primitive(said).is_some_and(|said| said == *other),
-        }
-    }
-
     /// A member that is written as it is.
     fn raw(&mut self, name: &str, value: &Value) {
         self.calls.push((Method::raw("with_raw"), vec![Expr::text(name), loose(value)]));
@@ -301,6 +285,22 @@ impl Literal<'_, '_> {
             _ => return None,
         };
         Some((Method::from(&**bind), code))
+    }
+}
+
+/// Whether a name in an annotation is that of the declared type.
+pub fn is_declared(index: &PlanIndex<'_>, r#type: &RustType, said: &str) -> bool {
+    let said = said.trim_start_matches('#');
+    match r#type {
+        RustType::Boxed(inner) => is_declared(index, inner, said),
+        RustType::Vec(element) => {
+            let inner = said.strip_prefix("Collection(").and_then(|inner| inner.strip_suffix(')'));
+            inner.is_some_and(|inner| is_declared(index, element, inner))
+        }
+        RustType::Generated(path) | RustType::Flags(path) => {
+            index.named(said).is_some_and(|said| *said == **path)
+        }
+        other => primitive(said).is_some_and(|said| said == *other),
     }
 }
 

@@ -170,7 +170,7 @@ impl<'p> Ending<'_, 'p> {
                 Ok(self.asking("get", Gives::Value(place.target), asked))
             }
             "POST" if place.is(Ability::Insertable) && matches!(self.request.body, Body::Json(_)) => {
-                self.with_model("post", Gives::Created, place.target, &variable(place.target))
+                self.with_model("create_entity", Gives::Created, place.target, &variable(place.target))
             }
             "DELETE" if place.is(Ability::Deletable) => Ok(self.plain("delete", Gives::Nothing)),
             "DELETE" if place.is(Ability::Referenceable) => Ok(self.plain("delete_entity", Gives::Nothing)),
@@ -184,7 +184,7 @@ impl<'p> Ending<'_, 'p> {
                     if is_replaced { ("replace", "replacement") } else { ("update", "changes") };
                 self.with_model(name, Gives::Updated, place.target, variable)
             }
-            _ => Ok(self.undeclared(place)),
+            _ => Ok(self.undeclared(place.target)),
         }
     }
 
@@ -201,7 +201,7 @@ impl<'p> Ending<'_, 'p> {
             ("POST", Body::Json(_)) if place.is(Ability::Insertable) => {
                 self.with_model("create", Gives::Created, place.target, &variable(place.target))
             }
-            _ => Ok(self.undeclared(place)),
+            _ => Ok(self.undeclared(place.target)),
         }
     }
 
@@ -220,16 +220,11 @@ impl<'p> Ending<'_, 'p> {
     }
 
     /// A request with a method that the metadata does not declare for this path.
-    fn undeclared(self, place: &Destination<'p>) -> Attempt<Called<'p>> {
-        let (mut made, method, target) = (Attempt::begin(), &self.request.method, place.target);
+    fn undeclared(self, target: &'p RustType) -> Attempt<Called<'p>> {
+        let (mut made, method) = (Attempt::begin(), &self.request.method);
         let has_body = matches!(method.as_str(), "POST" | "PATCH" | "PUT");
-        // What is contained is deleted where it is, unless annotations say otherwise.
-        let is_denied = method == "DELETE" && !place.is(Ability::Referenceable);
         if self.request.body == Body::Empty && has_body {
             made.note(NoteKind::Contradiction, "method", format!("OData's `{method}` has a body"));
-        } else if is_denied {
-            let text = format!("the metadata says that there is no `{method}` here");
-            made.note(NoteKind::Contradiction, "method", text);
         } else {
             made.note(NoteKind::Raw, "method", format!("the metadata does not offer `{method}` here"));
         }

@@ -8,7 +8,7 @@ let created = graph
     .service_principals()
     .by_id("42")
     .remote_desktop_security_configuration()
-    .post(remote_desktop_security_configuration)
+    .create_entity(remote_desktop_security_configuration)
     .send()
     .await?;
 println!("{:?}", created.entity);
