@@ -135,7 +135,7 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
 
     /// Creates the entity at this place: `POST`, as services document it for what a navigation property with a
     /// single value contains. OData itself has [`update`](Self::update) for that, Protocol 4.01 section 11.4.4.
-    pub fn post(&self, entity: impl Into<T>) -> CreateRequest<T>
+    pub fn create_entity(&self, entity: impl Into<T>) -> CreateRequest<T>
     where
         A: Insertable,
     {
