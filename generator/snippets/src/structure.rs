@@ -197,9 +197,12 @@ impl Literal<'_, '_> {
         match (term, value) {
             ("odata.bind" | "bind", _) => match self.bind(field, value) {
                 Some((method, code)) => self.calls.push((method, vec![code])),
+                // What is contained is not bound by OData, but some services document that.
+                None if is_contained(field) && !model.is_abstract => {
+                    self.annotation_of_property(field, term, value);
+                }
                 None => {
-                    let (kind, text) = unbound(property, field);
-                    made.note(kind, at, text);
+                    made.note(NoteKind::Contradiction, at, unbound(property, field));
                     self.raw(name, value);
                 }
             },
@@ -319,16 +322,18 @@ fn removed(value: &Value) -> Option<Expr> {
     })
 }
 
+/// Whether a navigation property contains what it leads to.
+fn is_contained(field: &Field) -> bool {
+    field.navigation.as_ref().is_some_and(|navigation| navigation.bind.is_none())
+}
+
 /// Why a property cannot be bound to existing entities.
-fn unbound(property: &str, field: &Field) -> (NoteKind, String) {
+fn unbound(property: &str, field: &Field) -> String {
     match &field.navigation {
-        None => (NoteKind::Contradiction, format!("`{property}` is no navigation property")),
-        Some(navigation) if navigation.bind.is_none() => {
-            (NoteKind::Raw, format!("`{property}` contains its entities, and is not bound to others"))
-        }
+        None => format!("`{property}` is no navigation property"),
         Some(navigation) => {
             let wanted = if navigation.is_collection { "a list of URLs" } else { "one URL" };
-            (NoteKind::Contradiction, format!("`{property}` is bound to {wanted}"))
+            format!("`{property}` is bound to {wanted}")
         }
     }
 }
