@@ -6,8 +6,8 @@ use super::model::{All, Animal, Bits, Color, Dog, Pet, Place};
 use crate::runtime::client::{Change, ErrorKind, from_slice};
 use crate::runtime::machine::{Decoded, Json};
 use crate::runtime::model::{
-    Binary, DataType, Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, Model, Polymorphic, Removed,
-    SignedDuration, TimeOfDay,
+    Binary, DataType, Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, Model, Polymorphic, Reference,
+    Removed, SignedDuration, TimeOfDay, some,
 };
 use crate::runtime::query::{UrlLiteral, parse};
 
@@ -492,6 +492,28 @@ fn work_grows_with_the_size() {
     assert!(all.is_null(All::INT) && all.misfits().is_empty());
     assert_eq!(all.odata.remove("x"), Some(json!(2)));
     assert_eq!(serde_json::to_value(all.clone().with_raw("x", 3)).unwrap(), json!({"int": null, "x": 3}));
+}
+
+/// Relations to entities that exist, and changes of collections, within the body of a request.
+#[test]
+fn entities_are_related_in_a_body() {
+    let gone = Dog::default().with_annotation("odata.id", "/dogs/max").with_removed(Removed::Deleted);
+    let rex = Animal::reference_to(Reference::from_url("/animals/rex"));
+    let all = All { animal: some(rex), ..All::default() };
+    let new = Dog { name: some("Tim"), ..Dog::default() };
+    let all = all.with_delta(All::PETS, [new, gone].map(|dog| Pet::Dog(Box::new(dog))));
+    let expected = json!({
+        "animal": {"@odata.id": "/animals/rex"},
+        "pets@delta": [
+            {"@odata.type": "#n.dog", "name": "Tim"},
+            {"@odata.type": "#n.dog", "@odata.id": "/dogs/max", "@removed": {"reason": "deleted"}},
+        ],
+    });
+    assert_eq!(serde_json::to_value(&all).unwrap(), expected);
+    let counted = All::default().with_annotation_on(All::PETS, "odata.count", 2);
+    assert_eq!(serde_json::to_value(counted).unwrap(), json!({"pets@odata.count": 2}));
+    let changes: Vec<Pet> = all.odata.on(All::PETS).delta().unwrap();
+    assert_eq!(changes[1].odata().own().removed(), Some(Removed::Deleted));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::runtime::model::{
     Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, Model, NavigationProperty, Property,
     SignedDuration, Untyped,
 };
-use crate::runtime::query::{Filter, literal, max_date_time, now, parse, phrase, raw, this};
+use crate::runtime::query::{self, Filter, literal, max_date_time, now, parse, phrase, raw, this, words};
 use crate::runtime::request::{CollectionRequestBuilder, ListRequest, Prefer, Single};
 
 const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");
@@ -100,6 +100,9 @@ fn filters() -> Filters {
             "best/n.dog/barks eq true",
         ),
         (this::<All>().then(All::NAME).eq("x"), "name eq 'x'"),
+        (All::INT.cast_to::<String>().eq("1"), "cast(int,Edm.String) eq '1'"),
+        (All::COLOR.cast_to::<String>().starts_with("r"), "startswith(cast(color,Edm.String),'r')"),
+        (HOME.then(Place::A).cast_to::<Decimal>().gt(1), "cast(home/a,Edm.Decimal) gt 1"),
         (TAGS.any(this().eq("x")), "tags/any(x:x eq 'x')"),
         (TAGS.any(this::<String>().starts_with("x")), "tags/any(x:startswith(x,'x'))"),
         (TAGS.is_not_empty(), "tags/any()"),
@@ -195,6 +198,12 @@ fn options() -> Vec<(ListRequest<All>, Query)> {
             list().search(phrase("a").or("b").and(!phrase("c"))),
             vec![("$search", "(\"a\" OR \"b\") AND NOT \"c\"")],
         ),
+        (
+            list().search(words("quarterly report").or(!words("draft old")).and(words("a OR (b"))),
+            vec![("$search", "(quarterly report OR NOT (draft old)) AND a \"OR\" \"(b\"")],
+        ),
+        (list().search(words("from:a@b.example")), vec![("$search", "from:a@b.example")]),
+        (list().select((query::All, HOME)).expand(query::All), vec![("$select", "*,home"), ("$expand", "*")]),
         (list().top(5).skip(2).count().top(6), vec![("$top", "6"), ("$skip", "2"), ("$count", "true")]),
         (list().format("json").query("custom", "a&b=c"), vec![("$format", "json"), ("custom", "a&b=c")]),
         (
@@ -391,6 +400,10 @@ fn content_in_place_of_values() {
     let client = ServiceClient::<Segments>::builder().build().unwrap();
     for (request, expected) in [
         (all().create_media("PK", "application/zip").to_request(), "application/zip: PK"),
+        (
+            all().key("x").create_entity(All { int: Some(1), ..All::default() }).to_request(),
+            r#"application/json: {"int":1}"#,
+        ),
         (all().key("x").property(TAGS).add("a").to_request(), r#"application/json: {"value":"a"}"#),
         (
             client

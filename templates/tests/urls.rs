@@ -195,6 +195,10 @@ fn paths_with_a_query() {
         ),
         (client.stream_at("/photo?size=5").get().to_request(), "/photo?size=5"),
         (client.stream_at("/photo?size=5").put("", "image/png").to_request(), "/photo?size=5"),
+        (
+            client.stream_at("/pages/1/content").patch("[]", "application/json").to_request(),
+            "/pages/1/content",
+        ),
         (client.request::<()>(http::Method::POST, "/x?a=b").query("c", "d&e").to_request(), "/x?a=b&c=d%26e"),
     ];
     for (request, expected) in rows {
@@ -232,6 +236,7 @@ fn references() {
         (best.get_ref().to_request(), "GET", "/best/$ref", ""),
         (best.set_ref(&max).to_request(), "PUT", "/best/$ref", "max"),
         (best.clear_ref().to_request(), "DELETE", "/best/$ref", ""),
+        (best.delete_entity().to_request(), "DELETE", "/best", ""),
     ] {
         let request = request.unwrap();
         let expected = format!("https://example.com/v1/animals/rex{url}");

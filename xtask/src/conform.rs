@@ -11,8 +11,8 @@ use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::plan::Api;
 use generator::text::{visible, visible_json};
+use requests::examples::{self, Example};
 use serde_json::json;
-use snippets::examples::{self, Example};
 
 use crate::load::{Request, called_like, default_profile, load_all, profile, workspace};
 use crate::{Stop, report};

@@ -4,8 +4,8 @@ use clap::Args;
 use generator::diagnostics::Diagnostics;
 use generator::features::{Features, needed};
 use generator::plan::{Api, Builder, Item, Method};
+use requests::{Address, Request};
 use snippets::PlanIndex;
-use snippets::request::{Address, Request};
 
 use crate::load::{InputArgs, load_all};
 use crate::{Stop, report, say};

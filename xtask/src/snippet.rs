@@ -8,9 +8,9 @@ use clap::Args;
 use generator::diagnostics::Diagnostics;
 use generator::features::Features;
 use generator::text::one_line;
-use snippets::examples::{self, Example, Sent};
-use snippets::request::{self, Request, located};
-use snippets::{NoteKind, PlanIndex, Snippet, comment, curl};
+use requests::examples::{self, Example, Sent};
+use requests::{Request, curl, located};
+use snippets::{NoteKind, PlanIndex, Snippet, comment};
 
 use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{Stop, report, say};
@@ -57,7 +57,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let on = input.profile.features.iter().filter(|(_, feature)| feature.default);
     print(&written, &on.map(|(name, _)| name.as_str()).collect())?;
     let is_unknown = |Written { api, snippet, .. }: &Written| {
-        generator::selected(&input, api).is_some() && (!snippet.is_resolved || snippet.is_raw())
+        generator::selected(&input, api).is_some() && (!snippet.is_resolved || snippet.is_raw)
     };
     if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";
@@ -151,7 +151,7 @@ impl Given {
     /// The request, and the index of the root that its address begins with.
     fn request(&self, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
         match self {
-            Self::Http(text) => request::parse(text, roots),
+            Self::Http(text) => requests::parse(text, roots),
             Self::Example(sent) => {
                 let (path, root) = located(&sent.url, roots)?;
                 Ok((sent.asked(path)?, root))

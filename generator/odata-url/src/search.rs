@@ -5,8 +5,8 @@
 pub enum Search {
     /// A phrase, without its quotes.
     Phrase(String),
-    /// A word without quotes.
-    Word(String),
+    /// Words without quotes, with nothing between them: all have to match.
+    Words(Vec<String>),
     /// `NOT`.
     Not(Box<Search>),
     /// `AND`.
@@ -20,8 +20,8 @@ pub enum Search {
 pub enum SearchError {
     /// It is not a search by OData's grammar.
     Malformed(String),
-    /// It has too many operators and parentheses.
-    TooLarge(String),
+    /// It has too many operators and parentheses, or `AND` is left out between others than words.
+    Unsupported(String),
 }
 
 impl SearchError {
@@ -39,7 +39,8 @@ pub fn parse(text: &str) -> Result<Search, SearchError> {
     let found = parser.or()?;
     match parser.next_word() {
         "" => Ok(found),
-        word => Err(SearchError::malformed(format!("`{word}` stands where `AND` or `OR` is expected"))),
+        ")" => Err(SearchError::malformed("`)` stands where `AND` or `OR` is expected")),
+        word => Err(SearchError::Unsupported(format!("`AND` is left out before `{word}`"))),
     }
 }
 
@@ -79,7 +80,7 @@ impl<'t> Parser<'t> {
     fn deeper(&mut self) -> Result<(), SearchError> {
         self.depth += 1;
         match self.depth {
-            DEPTH.. => Err(SearchError::TooLarge(format!(
+            DEPTH.. => Err(SearchError::Unsupported(format!(
                 "the search has more than {DEPTH} operators and parentheses"
             ))),
             _ => Ok(()),
@@ -120,11 +121,27 @@ impl<'t> Parser<'t> {
         match self.next_word() {
             "" => Err(SearchError::malformed("the text ends where a phrase is expected")),
             "\"" => self.phrase(),
-            word if word.chars().all(char::is_alphanumeric) => {
-                self.at += word.len();
-                Ok(Search::Word(word.to_owned()))
+            word @ ("AND" | "OR" | ")") => {
+                Err(SearchError::malformed(format!("`{word}` stands where a phrase or word is expected")))
             }
-            word => Err(SearchError::malformed(format!("`{word}` is no phrase in quotes"))),
+            _ => self.words(),
+        }
+    }
+
+    /// Words, up to an operator or whatever else is no word.
+    fn words(&mut self) -> Result<Search, SearchError> {
+        let mut words = Vec::new();
+        loop {
+            match self.next_word() {
+                "" | "AND" | "OR" | "NOT" | "(" | ")" | "\"" => return Ok(Search::Words(words)),
+                word => {
+                    self.at += word.len();
+                    if self.text[self.at..].starts_with(['"', '(']) {
+                        return Err(SearchError::malformed(format!("`{word}` does not end before a quote")));
+                    }
+                    words.push(word.to_owned());
+                }
+            }
         }
     }
 

@@ -1,16 +1,16 @@
 //! Calls of actions.
 
 use generator::plan::{Method, TypePath};
+use requests::{Body, Request};
+use rust_code::{Expr, Path};
 use serde_json::{Map, Value};
 
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::body::{self, Arguments};
 use crate::content::content;
 use crate::index::PlanIndex;
-use crate::request::{Body, Request};
 use crate::route::called;
 use crate::structure;
-use crate::tree::{Expr, Path};
 
 /// The call of an action with the parameters in the body.
 ///

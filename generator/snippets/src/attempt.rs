@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use generator::plan::Field;
+use rust_code::print::one_line;
+use rust_code::{Expr, Item, Let, is_large};
 use serde_json::Value;
 
 use crate::index::IndexedModel;
-use crate::tree::print::one_line;
-use crate::tree::{Expr, Item, Let, is_large};
 use crate::variable::usable;
 
 /// What was made: a value, with what belongs to it elsewhere.
@@ -201,11 +201,15 @@ pub fn json(json: &Value) -> Expr {
     Expr::Json(json.clone())
 }
 
-/// An expression for a JSON value where any JSON is accepted: strings and booleans need no macro.
+/// An expression for a JSON value where any JSON is accepted: strings, booleans and small numbers need no
+/// macro.
 pub fn loose(value: &Value) -> Expr {
     match value {
         Value::String(string) => Expr::text(string),
         Value::Bool(value) => Expr::name(value.to_string()),
+        Value::Number(number) if number.as_u64().is_some_and(|number| number <= i32::MAX as u64) => {
+            Expr::Number(number.to_string())
+        }
         other => json(other),
     }
 }

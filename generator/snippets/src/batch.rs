@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use generator::text::one_line;
 use odata_url::path::{PathSegment, segments};
 use odata_url::url::Url;
+use requests::{Body, Method, Request, is_async, relative};
+use rust_code::names::rename;
+use rust_code::{Expr, Let, Statement, print};
 use serde_json::{Map, Value};
 
 use crate::attempt::{Attempt, Cannot};
 use crate::call::{call, untyped};
 use crate::index::PlanIndex;
 use crate::options::{Asked, with_options};
-use crate::request::{Body, Method, Request, is_async, relative};
 use crate::statements::{self, Code, sent};
-use crate::tree::names::rename;
-use crate::tree::{Expr, Let, Statement, print};
 use crate::variable::unused;
 use crate::{Answer, Form};
 

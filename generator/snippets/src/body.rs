@@ -1,13 +1,14 @@
 //! Turns request bodies into arguments of the method at the end of a path.
 
 use generator::plan::{Argument, ArgumentForm, RustType, Scalar};
+use requests::Body;
+use rust_code::{Expr, Method, Path};
 use serde_json::Value;
 
 use crate::attempt::{Attempt, Cannot, Made, NoteKind, loose};
 use crate::index::PlanIndex;
 use crate::literal::misfit;
-use crate::request::Body;
-use crate::tree::{Expr, Method, Path};
+use crate::structure::is_declared;
 use crate::{list, reference, value};
 
 /// An expression for a body that is an entity or complex value.
@@ -61,19 +62,27 @@ pub fn reference(index: &PlanIndex<'_>, target: &RustType, body: &Body) -> Optio
 pub struct Arguments {
     /// The arguments.
     pub values: Vec<Expr>,
-    /// The names and values of the other parameters.
-    pub more: Vec<(String, Expr)>,
+    /// The calls of methods for the other parameters.
+    pub more: Vec<Parameter>,
 }
 
 impl Arguments {
     /// The call of a method with them.
     pub fn call(self, receiver: Expr, method: impl Into<Method>) -> Expr {
-        let with = |code: Expr, (name, value): (String, Expr)| {
-            code.method("with_parameter", vec![Expr::text(name), value])
-        };
+        let with = |code: Expr, (method, arguments)| code.method(method, arguments);
         self.more.into_iter().fold(receiver.method(method, self.values), with)
     }
 }
+
+/// The call for a parameter that has no argument.
+type Parameter = (Method, Vec<Expr>);
+
+fn parameter(method: Method, name: &str, value: &Value) -> Parameter {
+    (method, vec![Expr::text(name), loose(value)])
+}
+
+/// The method for a parameter that has no argument.
+const WITH_PARAMETER: &str = "with_parameter";
 
 /// The arguments of an action, from the body.
 ///
@@ -91,7 +100,7 @@ pub fn arguments(index: &PlanIndex<'_>, declared: &[Argument], body: &Body) -> M
         values.push(match found {
             Some((name, value)) => {
                 let (value, other) = made.take(self::argument(index, argument, name, value)?);
-                more.extend(other.map(|other| (argument.wire.clone(), other)));
+                more.extend(other);
                 value
             }
             None if argument.is_optional() => Expr::none(),
@@ -100,13 +109,25 @@ pub fn arguments(index: &PlanIndex<'_>, declared: &[Argument], body: &Body) -> M
             }
         });
     }
-    let is_declared = |name: &str| declared.iter().any(|known| known.wire.eq_ignore_ascii_case(name));
-    for (name, value) in given.iter().filter(|(name, _)| !is_declared(name)) {
+    let is_known = |name: &str| declared.iter().any(|known| known.wire.eq_ignore_ascii_case(name));
+    for (name, value) in given.iter().filter(|(name, _)| !is_known(name)) {
+        if says_declared_type(index, declared, name, value) {
+            let text = "the type is the declared one, so it is not written";
+            made.note(NoteKind::Respelt, format!("/{name}"), text);
+            continue;
+        }
         let text = format!("the action has no parameter `{name}`");
         made.note(NoteKind::Contradiction, format!("/{name}"), text);
-        more.push((name.clone(), loose(value)));
+        more.push(parameter(Method::raw(WITH_PARAMETER), name, value));
     }
     Ok(made.with(Arguments { values, more }))
+}
+
+/// Whether a member only says that a parameter is of its declared type: `name@odata.type`.
+fn says_declared_type(index: &PlanIndex<'_>, declared: &[Argument], name: &str, value: &Value) -> bool {
+    let of = name.strip_suffix("@odata.type").or_else(|| name.strip_suffix("@type"));
+    let found = declared.iter().find(|argument| of.is_some_and(|of| of.eq_ignore_ascii_case(&argument.wire)));
+    found.zip(value.as_str()).is_some_and(|(argument, said)| is_declared(index, &argument.r#type, said))
 }
 
 /// Empty arguments, for an action that is called with content in place of its parameters.
@@ -126,19 +147,19 @@ pub fn placeholders(index: &PlanIndex<'_>, declared: &[Argument]) -> Result<Vec<
     declared.iter().map(placeholder).collect()
 }
 
-/// An argument. If the parameter has to be passed in another way, its value comes second.
+/// An argument. If the parameter has to be passed in another way, the call for that comes second.
 fn argument(
     index: &PlanIndex<'_>,
     argument: &Argument,
     name: &str,
     value: &Value,
-) -> Made<(Expr, Option<Expr>)> {
+) -> Made<(Expr, Option<Parameter>)> {
     let (at, mut made) = (format!("/{name}"), Attempt::begin());
     if name != argument.wire {
         made.note(NoteKind::Respelt, &at, format!("the metadata spells `{name}` as `{}`", argument.wire));
     }
     if value.is_null() && argument.is_optional() {
-        return Ok(made.with((Expr::none(), Some(loose(value)))));
+        return Ok(made.with((Expr::none(), Some(parameter(WITH_PARAMETER.into(), &argument.wire, value)))));
     }
     match typed(index, argument, value, &at) {
         Ok(code) => {
@@ -153,7 +174,7 @@ fn argument(
                 _ => return Err(Cannot { why: format!("`{name}`: {why}"), kind }),
             };
             made.note(kind, &at, why);
-            Ok(made.with((empty, Some(loose(value)))))
+            Ok(made.with((empty, Some(parameter(Method::raw(WITH_PARAMETER), &argument.wire, value)))))
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use odata_url::path::{PathSegment, encoded};
 use odata_url::url::Url;
+use requests::{Body, Request, is_async};
+use rust_code::{Expr, Item, Method};
 
 use crate::attempt::{Attempt, NoteKind};
 use crate::content::raw_body;
 use crate::index::PlanIndex;
 use crate::options::{Asked, with_options};
-use crate::request::{Body, Request, is_async};
 use crate::route::{End, follow};
-use crate::tree::{Expr, Item, Method};
 use crate::verb::{self, Called, Gives, Refusal};
 
 /// A request as an expression, without `.send()`.
@@ -88,7 +88,7 @@ fn by_url<'p>(url: &Url, request: &Request) -> Attempt<Called<'p>> {
     let at = made.variable("path", Expr::text(encoded(path)));
     let is_content = path.ends_with("/content") || path.ends_with("/$value");
     if request.method == "GET" && is_content && request.body == Body::Empty {
-        let code = Expr::name("graph").method("stream_at", vec![at]).method("get", Vec::new());
+        let code = Expr::name("graph").method(Method::raw("stream_at"), vec![at]).method("get", Vec::new());
         return made.with(Called { code, gives: Gives::Bytes, asked, query });
     }
     let (answer, gives) = match request.method.as_str() {
@@ -97,7 +97,7 @@ fn by_url<'p>(url: &Url, request: &Request) -> Attempt<Called<'p>> {
         _ => (Item::known("Option").of(vec![Item::Json("Value").into()]), Gives::Json),
     };
     let method = Item::Runtime("Method").member(request.method.as_str()).into();
-    let request_method = Method { types: vec![answer], ..Method::from("request") };
+    let request_method = Method { types: vec![answer], ..Method::raw("request") };
     let code = Expr::name("graph").method(request_method, vec![method, at]);
     let code = made.take(raw_body(code, request));
     made.with(Called { code, gives, asked, query })

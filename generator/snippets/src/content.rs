@@ -1,8 +1,9 @@
 //! Bodies that are sent as they are: content with its media type, and JSON of no declared type.
 
+use requests::{Body, Request};
+use rust_code::Expr;
+
 use crate::attempt::{Attempt, json};
-use crate::request::{Body, Request};
-use crate::tree::Expr;
 
 /// Content and its media type, as arguments.
 pub fn content(request: &Request) -> Vec<Expr> {

@@ -2,12 +2,12 @@
 
 use generator::names::Ident;
 use generator::profile::{Preference, PreferenceForm};
+use requests::{Request, is_token, preferences};
+use rust_code::{Expr, Item};
 
 use crate::attempt::{Attempt, NoteKind};
 use crate::index::PlanIndex;
 use crate::options::OptionCall;
-use crate::request::{Request, is_token, preferences};
-use crate::tree::{Expr, Item};
 
 /// The calls for the headers of a request. The client itself adds one to an advanced query.
 pub fn headers(index: &PlanIndex<'_>, request: &Request, is_advanced: bool) -> Attempt<Vec<OptionCall>> {
@@ -24,8 +24,8 @@ pub fn headers(index: &PlanIndex<'_>, request: &Request, is_advanced: bool) -> A
             _ if !is_token(name) || value.chars().any(char::is_control) => {
                 made.note(NoteKind::Contradiction, name, "no request can have this header");
             }
-            "if-match" => calls.push(("if_match", vec![Expr::text(value)])),
-            _ => calls.push(("header", vec![Expr::text(name), Expr::text(value)])),
+            "if-match" => calls.push(("if_match".into(), vec![Expr::text(value)])),
+            _ => calls.push(("header".into(), vec![Expr::text(name), Expr::text(value)])),
         }
     }
     made.with(calls)
@@ -35,7 +35,7 @@ fn prefer(index: &PlanIndex<'_>, preference: &str) -> OptionCall {
     let mut of_service = index.api.service.preferences.iter();
     if let Some(code) = of_service.find_map(|(function, known)| of_service_alone(function, known, preference))
     {
-        return ("prefer", vec![code]);
+        return ("prefer".into(), vec![code]);
     }
     let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
     let value = value.trim();
@@ -50,7 +50,7 @@ fn prefer(index: &PlanIndex<'_>, preference: &str) -> OptionCall {
         ("respond-async", "", ..) => variant("RespondAsync").into(),
         _ => Expr::call(variant("Other"), owned(preference)),
     };
-    ("prefer", vec![code])
+    ("prefer".into(), vec![code])
 }
 
 /// The call of the function for a preference that only the service knows.

@@ -3,12 +3,12 @@
 use generator::plan::{Argument, Call};
 use odata_url::path::pairs;
 use odata_url::primitive::unquoted;
+use rust_code::{Expr, Method};
 
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::index::PlanIndex;
 use crate::literal;
 use crate::route::{Destination, called};
-use crate::tree::{Expr, Method};
 
 /// The method for a key behind a collection whose last name is `behind`, and its arguments.
 ///

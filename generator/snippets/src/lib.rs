@@ -1,8 +1,8 @@
 //! Rust snippets for HTTP requests, which use the generated crate.
 //!
-//! [`request`] (text → request) → [`odata_url::url`] (its URL, parsed) → `route` (path → chain of builders) →
+//! [`requests`] (text → request) → [`odata_url::url`] (its URL, parsed) → `route` (path → chain of builders) →
 //! `verb` (method and body → call) → `options` (query options and headers → calls behind it) → `statements` →
-//! `tree::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and notes
+//! `rust_code::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and notes
 //! that belong to it. `value` turns JSON into expressions, `literal` literals of URLs, `filter` and `query`
 //! the query options. A `batch` is several calls.
 
@@ -12,10 +12,7 @@ mod attempt;
 mod batch;
 mod body;
 mod call;
-mod constants;
 mod content;
-pub mod curl;
-pub mod examples;
 mod filter;
 mod headers;
 mod index;
@@ -26,20 +23,19 @@ mod lookup;
 mod operation;
 mod options;
 mod placeholder;
+mod primitive;
 mod query;
 mod reference;
-pub mod request;
 mod route;
 mod statements;
 mod structure;
-mod tree;
 mod value;
 mod variable;
 mod verb;
 
 use generator::features::Features;
 use generator::text::one_line;
-use request::Request;
+use requests::Request;
 
 pub use attempt::{Note, NoteKind};
 pub use index::{IndexedModel, PlanIndex};
@@ -70,6 +66,8 @@ pub struct Snippet {
     pub notes: Vec<Note>,
     /// Whether the crate has methods for the whole path.
     pub is_resolved: bool,
+    /// Whether a part of the request has no typed form, so that the code has it as it is sent.
+    pub is_raw: bool,
 }
 
 /// The response to a request.
@@ -117,14 +115,9 @@ pub fn write(index: &PlanIndex<'_>, package: &str, request: &Request) -> Snippet
 }
 
 impl Snippet {
-    /// Whether a part of the request has no typed form.
-    pub fn is_raw(&self) -> bool {
-        self.notes.iter().any(|note| matches!(note.kind, NoteKind::Raw | NoteKind::Contradiction))
-    }
-
     /// The whole snippet: imports, and statements for an async function.
     pub fn text(&self) -> String {
-        let imports = tree::print::imports(&self.imports);
+        let imports = rust_code::print::imports(&self.imports);
         let blank = if imports.is_empty() { "" } else { "\n" };
         format!("{imports}{blank}{}{}", self.call, self.handling.as_deref().unwrap_or_default())
     }

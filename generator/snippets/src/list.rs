@@ -1,12 +1,11 @@
 //! Turns JSON arrays into Rust expressions.
 
-use generator::plan::{RustType, Scalar};
+use generator::plan::{RustType, Scalar, TypePath};
+use rust_code::{Expr, Item, Path};
 use serde_json::Value;
 
 use crate::attempt::{Attempt, Made};
 use crate::index::PlanIndex;
-use crate::literal::flags;
-use crate::tree::{Expr, Item, Path};
 use crate::value::{self, Shape, shape};
 
 /// An expression for a vector of exactly this type.
@@ -34,7 +33,7 @@ pub fn iterable(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at:
     }
     Ok(elements(index, element, values, at)?.map(|elements| match elements {
         Elements::Alike(all) => Expr::Array(all),
-        Elements::Different(all) => Expr::Array(converted(element, all)),
+        Elements::Different(all) => Expr::Array(all),
     }))
 }
 
@@ -56,15 +55,14 @@ pub fn field(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at: &s
     Ok(elements(index, element, values, at)?.map(|elements| {
         let all = match elements {
             Elements::Alike(all) if !is_converted => return Expr::some(vector(all)),
-            Elements::Alike(all) => all,
-            Elements::Different(all) => converted(element, all),
+            Elements::Alike(all) | Elements::Different(all) => all,
         };
         Expr::call(Item::Prelude("list"), vec![Expr::Array(all)])
     }))
 }
 
 /// Makes an expression of each value, with its index.
-fn each(values: &[Value], at: &str, mut make: impl FnMut(&Value, &str) -> Made<Expr>) -> Made<Vec<Expr>> {
+fn each<T>(values: &[Value], at: &str, mut make: impl FnMut(&Value, &str) -> Made<T>) -> Made<Vec<T>> {
     let mut made = Attempt::begin();
     let mut all = Vec::new();
     for (place, value) in values.iter().enumerate() {
@@ -77,31 +75,28 @@ fn each(values: &[Value], at: &str, mut make: impl FnMut(&Value, &str) -> Made<E
 enum Elements {
     /// All elements are of one Rust type.
     Alike(Vec<Expr>),
-    /// The elements are of several types, which all convert to the declared one.
+    /// The elements are of several types, and converted to the declared one.
     Different(Vec<Expr>),
 }
 
 fn elements(index: &PlanIndex<'_>, element: &RustType, values: &[Value], at: &str) -> Made<Elements> {
-    let mut made = Attempt::begin();
-    let (mut all, mut types) = (Vec::new(), Vec::new());
-    for (place, value) in values.iter().enumerate() {
-        all.push(match made.take(shape(index, element, value, &format!("{at}/{place}"), false)?) {
-            Shape::Struct(code, path) => {
-                types.push(path);
-                code
-            }
-            Shape::Member(code) | Shape::Text(code) | Shape::Plain(code) => code,
-            Shape::Flags(members) => flags(members),
-        });
-    }
-    let are_alike = types.windows(2).all(|pair| pair[0] == pair[1]);
-    Ok(made.with(if are_alike { Elements::Alike(all) } else { Elements::Different(all) }))
-}
-
-/// Converts expressions of several types to the declared one.
-fn converted(element: &RustType, all: Vec<Expr>) -> Vec<Expr> {
-    let from = Path::from(element).member("from");
-    all.into_iter().map(|one| Expr::call(from.clone(), vec![one])).collect()
+    let shapes = each(values, at, |value, at| shape(index, element, value, at, false))?;
+    let paths: Vec<&TypePath> = shapes
+        .value
+        .iter()
+        .filter_map(|shape| match shape {
+            Shape::Struct(_, path) => Some(path),
+            _ => None,
+        })
+        .collect();
+    let are_alike = paths.windows(2).all(|pair| pair[0] == pair[1]);
+    Ok(shapes.map(|shapes| {
+        if are_alike {
+            Elements::Alike(shapes.into_iter().map(Shape::code).collect())
+        } else {
+            Elements::Different(shapes.into_iter().map(|shape| value::of_type(element, shape)).collect())
+        }
+    }))
 }
 
 fn vector(all: Vec<Expr>) -> Expr {

@@ -1,11 +1,15 @@
 //! Turns literals in URLs, section 5.1.1.14 of OData URL Conventions 4.01, into Rust expressions.
 
 use generator::plan::{Enumeration, RuntimeType, RustType, Scalar, TypePath};
-use odata_url::primitive::{self, unquoted, without_quotes};
+use odata_url::primitive::{
+    is_binary, is_date, is_date_time_offset, is_decimal, is_duration, is_guid, is_time_of_day, unquoted,
+    without_quotes,
+};
+use rust_code::{Expr, Item, Path, Prefix};
 
 use crate::attempt::{Attempt, Cannot, Made, NoteKind};
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item, Path, Prefix};
+use crate::primitive;
 
 /// A literal of a URL as an expression. In a generic position the expression states its type.
 ///
@@ -42,13 +46,13 @@ pub fn url(
 /// Whether a text is a value of one of the runtime's types, in the form that `parse` of the runtime reads.
 pub fn is_value(r#type: RuntimeType, text: &str) -> bool {
     match r#type {
-        RuntimeType::Binary => primitive::is_binary(text),
-        RuntimeType::Date => primitive::is_date(text),
-        RuntimeType::DateTimeOffset => primitive::is_date_time_offset(text),
-        RuntimeType::Decimal => primitive::is_decimal(text),
-        RuntimeType::Duration => primitive::is_duration(text),
-        RuntimeType::Guid => primitive::is_guid(text),
-        RuntimeType::TimeOfDay => primitive::is_time_of_day(text),
+        RuntimeType::Binary => is_binary(text),
+        RuntimeType::Date => is_date(text),
+        RuntimeType::DateTimeOffset => is_date_time_offset(text),
+        RuntimeType::Decimal => is_decimal(text),
+        RuntimeType::Duration => is_duration(text),
+        RuntimeType::Guid => is_guid(text),
+        RuntimeType::TimeOfDay => is_time_of_day(text),
         RuntimeType::Untyped => false,
     }
 }
@@ -155,7 +159,7 @@ fn said(index: &PlanIndex<'_>, r#type: &RustType) -> String {
         RustType::Scalar(Scalar::F32 | Scalar::F64) => String::from("number"),
         RustType::Scalar(_) => String::from("integer that fits"),
         RustType::Runtime(RuntimeType::Untyped) => String::from("JSON"),
-        RustType::Runtime(r#type) => format!("Edm.{}", r#type.name()),
+        RustType::Runtime(_) => format!("Edm.{}", primitive::name(r#type).unwrap_or_default()),
         RustType::Geographic(r#type) => format!("Edm.{}", r#type.name()),
         RustType::Generated(_) | RustType::Flags(_) => {
             let enumeration = index.enumeration(r#type).map(|enumeration| enumeration.type_name.as_str());

@@ -1,11 +1,11 @@
 //! Arguments of functions, from the path.
 
 use generator::plan::{Absent, Argument, ArgumentForm, Sent};
+use rust_code::{Expr, Item, Path};
 use serde_json::Value;
 
 use crate::attempt::{Cannot, Made};
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item, Path};
 use crate::{literal, value};
 
 /// The argument of a function, from the path.

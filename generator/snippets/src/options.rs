@@ -2,6 +2,8 @@
 
 use generator::plan::{Ability, RustType};
 use odata_url::url::{OptionValue, QueryOption};
+use requests::Request;
+use rust_code::{Expr, Method};
 
 use crate::advanced;
 use crate::attempt::{Attempt, Cannot};
@@ -9,8 +11,6 @@ use crate::filter::filter;
 use crate::headers::headers;
 use crate::index::PlanIndex;
 use crate::query::{expand, order_by, search, select};
-use crate::request::Request;
-use crate::tree::Expr;
 
 /// What a request returns. That determines which query options it has.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl Offered {
 }
 
 /// The call of a method for an option or header.
-pub type OptionCall = (&'static str, Vec<Expr>);
+pub type OptionCall = (Method, Vec<Expr>);
 
 /// A request with a query and headers, in the order in which they are written.
 pub fn with_options(
@@ -59,7 +59,7 @@ pub fn with_options(
     let (mut made, mut calls) = (Attempt::begin(), Vec::new());
     if options.iter().any(is_link) {
         // A link from the service is opaque, so the request goes to the link itself.
-        calls.push(("resume_at", vec![Expr::text(&*request.path)]));
+        calls.push(("resume_at".into(), vec![Expr::text(&*request.path)]));
     } else {
         for option in options {
             calls.extend(made.take(self::option(index, asked, option)));
@@ -81,33 +81,34 @@ pub fn is_link(option: &QueryOption) -> bool {
 /// The calls for an option.
 fn option(index: &PlanIndex<'_>, asked: &Asked<'_>, option: &QueryOption) -> Attempt<Vec<OptionCall>> {
     let QueryOption { name, text, .. } = option;
-    let query = |name: &str| vec![("query", vec![Expr::text(name), Expr::text(text)])];
+    let call = |method: Method, arguments: &[&str]| {
+        vec![(method, arguments.iter().map(|argument| Expr::text(*argument)).collect())]
+    };
+    let query = |name: &str| call("query".into(), &[name, text]).into();
     let Some(known) = option.known.filter(|known| *known != "$levels") else {
-        return query(name).into();
+        return query(name);
     };
     // For streams and raw paths, a name without `$` may be a custom query option of the service.
     if matches!(asked, Asked::Unknown | Asked::Nothing) && !name.starts_with('$') {
-        return query(name).into();
+        return query(name);
     }
     if known == "$format" {
-        return vec![("format", vec![Expr::text(text)])].into();
+        return call("format".into(), &[text]).into();
     }
     if matches!(asked, Asked::Unknown) || matches!(known, "$skiptoken" | "$deltatoken") {
-        return query(known).into();
+        return query(known);
     }
-    let cannot = match typed(index, asked, known, option) {
+    let (cannot, method) = match typed(index, asked, known, option) {
         Ok(Some(calls)) => return calls,
-        Ok(None) => refused(asked, known),
-        Err(cannot) => {
-            let mut made = Attempt::begin();
-            made.note_cannot(known, cannot);
-            let raw = raw(asked, known).map(|method| vec![(method, vec![Expr::text(text)])]);
-            return made.with(raw.unwrap_or_else(|| query(known)));
-        }
+        Ok(None) => (refused(asked, known), None),
+        Err(cannot) => (cannot, raw(asked, known)),
     };
     let mut made = Attempt::begin();
     made.note_cannot(known, cannot);
-    made.with(query(known))
+    made.with(match method {
+        Some(method) => call(Method::raw(method), &[text]),
+        None => call(Method::raw("query"), &[known, text]),
+    })
 }
 
 /// The method for an option in OData's syntax.
@@ -144,7 +145,7 @@ fn typed(
     known: &str,
     option: &QueryOption,
 ) -> Result<Option<Attempt<Vec<OptionCall>>>, Cannot> {
-    let once = |method: &'static str| move |argument: Expr| vec![(method, vec![argument])];
+    let once = |method: &'static str| move |argument: Expr| vec![(method.into(), vec![argument])];
     let text = option.text.trim();
     let number = || {
         let number = text.parse::<u32>().map(|number| Attempt::from(Expr::Number(number.to_string())));
@@ -156,7 +157,8 @@ fn typed(
     };
     Ok(Some(match (asked, &option.value) {
         (Asked::One(of, _) | Asked::Many(of, _), OptionValue::Select(items)) if has(Ability::Selectable) => {
-            let calls = |items: Vec<Expr>| items.into_iter().map(|item| ("select", vec![item])).collect();
+            let calls =
+                |items: Vec<Expr>| items.into_iter().map(|item| ("select".into(), vec![item])).collect();
             select(index, of, items)?.map(calls)
         }
         (Asked::One(of, _) | Asked::Many(of, _), OptionValue::Expand(items)) if has(Ability::Expandable) => {
@@ -178,7 +180,7 @@ fn typed(
             number()?.map(once("skip"))
         }
         (Asked::Many(..), _) if known == "$count" && has(Ability::Countable) => match text {
-            "true" => vec![("count", Vec::new())].into(),
+            "true" => vec![("count".into(), Vec::new())].into(),
             _ => return Err(Cannot::raw(format!("`{}` is the default and needs no `$count`", option.text))),
         },
         _ => return Ok(None),

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use rust_code::{Expr, Let, Statement};
+
 use crate::attempt::{Note, NoteKind};
-use crate::tree::{Expr, Let, Statement};
-use crate::variable::{unused, variable_name};
+use crate::statements;
+use crate::variable::{one_of, unused, variable_name};
 
 /// Puts variables in the place of placeholders, declares them, and notes what they stand for.
 pub fn fill(statements: &mut [Statement]) -> (Vec<Statement>, Vec<Note>) {
@@ -92,20 +94,11 @@ fn name(text: &str, of: Option<&str>) -> Option<String> {
     let first = inner.split('|').next().unwrap_or(inner).trim();
     let first: String = first.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let name = variable_name(first.trim_matches('_'), "value");
-    match (name.as_str(), of) {
-        ("id" | "value", Some(of)) => Some(format!("{}_id", singular(of))),
-        _ => Some(name),
+    match of.filter(|_| matches!(&*name, "id" | "value") || name.len() > statements::LONG) {
+        Some(of) => Some(format!("{}_id", one_of(of))),
+        None => Some(name),
     }
 }
 
 /// The maximum length of a placeholder.
 const LONG: usize = 60;
-
-/// The singular of a name in the plural.
-fn singular(name: &str) -> String {
-    match (name.strip_suffix("ies"), name.strip_suffix('s')) {
-        (Some(stem), _) => format!("{stem}y"),
-        (_, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
-        _ => name.to_owned(),
-    }
-}

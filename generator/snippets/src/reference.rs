@@ -3,11 +3,11 @@
 
 use generator::plan::RustType;
 use odata_url::url::Url;
+use requests::relative;
+use rust_code::{Expr, Item, Path};
 
 use crate::index::{PlanIndex, path_of};
-use crate::request::relative;
 use crate::route::{End, follow};
-use crate::tree::{Expr, Item, Path};
 
 /// An expression that converts to a reference to an entity of a type.
 pub fn refer_to(index: &PlanIndex<'_>, target: &RustType, url: &str) -> Expr {

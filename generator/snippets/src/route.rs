@@ -5,13 +5,13 @@ use generator::members::Usual;
 use generator::plan::{Ability, Answer, Argument, BuilderKind, Call, Method, Returns, RustType};
 use odata_url::path::{PathSegment, encoded, pairs};
 use odata_url::url::{QueryOption, Url};
+use rust_code::{Expr, Path};
 
 use crate::attempt::{Attempt, Cannot, Made, NoteKind};
 use crate::index::{PlanIndex, path_of};
 use crate::key::key;
 use crate::lookup::{navigation, operation, place};
 use crate::operation;
-use crate::tree::{self, Expr, Path};
 
 /// A chain of calls that begins with `graph`.
 pub struct Route<'p> {
@@ -68,6 +68,12 @@ pub struct Destination<'p> {
 impl<'p> Destination<'p> {
     fn contained(target: &'p RustType) -> Self {
         Self { target, abilities: Ability::usual(Usual::Contained), is_updated_by_put: false }
+    }
+
+    /// One entity of the collection, behind its key: nothing is created there.
+    fn keyed(mut self) -> Self {
+        self.abilities.retain(|ability| *ability != Ability::Insertable);
+        self
     }
 
     /// Whether an operation is available.
@@ -165,7 +171,7 @@ impl<'p> Walk<'p> {
         let type_name = index.model(r#type).map_or("", |model| model.type_name);
         let text = format!("`{name}` is of `{type_name}`, but the path has no cast to that type");
         self.made.note(NoteKind::Contradiction, "path", text);
-        let at = tree::Method { types: vec![Path::from(r#type)], ..tree::Method::from("entity_at") };
+        let at = rust_code::Method { types: vec![Path::from(r#type)], ..rust_code::Method::raw("entity_at") };
         self.route.code = Expr::name("graph").method(at, vec![Expr::text(encoded(&self.way))]);
         self.method(index.methods(r#type, false), name, inner)
     }
@@ -186,7 +192,7 @@ impl<'p> Walk<'p> {
             return Ok(None);
         }
         let key = inner.map_or_else(|| name.to_owned(), |inner| format!("{name}({inner})"));
-        self.key(&place, &key).map(|()| Some(End::Entity(place)))
+        self.key(&place, &key).map(|()| Some(End::Entity(place.keyed())))
     }
 
     /// Follows a segment by a method of the crate, and the key in the parentheses after it.
@@ -196,7 +202,7 @@ impl<'p> Walk<'p> {
             self.go(navigation.method, arguments, navigation.segment);
             let place = place(self.index, &navigation);
             return match (navigation.kind == BuilderKind::Collection, inner) {
-                (true, Some(key)) => self.key(&place, key).map(|()| Some(End::Entity(place))),
+                (true, Some(key)) => self.key(&place, key).map(|()| Some(End::Entity(place.keyed()))),
                 (true, None) => Ok(Some(End::Collection(place))),
                 (false, _) => Ok(Some(End::Entity(place))),
             };
@@ -276,7 +282,7 @@ impl<'p> Walk<'p> {
         let path = index.named(name).filter(|path| is_derived(path))?;
         let target = index.type_at(path)?;
         self.call(
-            tree::Method { types: vec![Path::generated(path)], ..tree::Method::from("cast") },
+            rust_code::Method { types: vec![Path::generated(path)], ..rust_code::Method::from("cast") },
             Vec::new(),
         );
         Some(Destination { target, ..place.clone() })
@@ -285,7 +291,7 @@ impl<'p> Walk<'p> {
     fn property(&mut self, r#type: &'p RustType, name: &str) -> Option<End<'p>> {
         let field = self.index.field(r#type, name)?;
         let constant = Path::generated(path_of(r#type)?).member(&*field.constant);
-        self.call(tree::Method::from("property"), vec![constant.into()]);
+        self.call(rust_code::Method::from("property"), vec![constant.into()]);
         field.wire.clone_into(&mut self.route.name);
         Some(End::Property(&field.r#type))
     }
@@ -305,14 +311,14 @@ impl<'p> Walk<'p> {
         }
     }
 
-    fn call(&mut self, method: tree::Method, arguments: Vec<Expr>) {
+    fn call(&mut self, method: rust_code::Method, arguments: Vec<Expr>) {
         let code = std::mem::replace(&mut self.route.code, Expr::none());
         self.route.code = code.method(method, arguments);
     }
 }
 
 /// A planned method in a call.
-pub fn called(method: &Method) -> tree::Method {
+pub fn called(method: &Method) -> rust_code::Method {
     let features: Vec<Features> = method.types().map(|path| path.features.clone()).collect();
-    tree::Method { features, ..tree::Method::from(&*method.ident) }
+    rust_code::Method { features, ..rust_code::Method::from(&*method.ident) }
 }

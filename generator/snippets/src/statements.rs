@@ -2,14 +2,14 @@
 
 use generator::features::needed;
 use generator::plan::RustType;
+use rust_code::{Expr, Item, Let, Statement, constants, names, print};
 
 use crate::attempt::{Attempt, notes};
 use crate::call::Call;
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Item, Let, Statement, names, print};
-use crate::variable::{singular, variable_name};
+use crate::variable::{one_of, singular, variable_name};
 use crate::verb::Gives;
-use crate::{Answer, Form, Snippet, constants, placeholder};
+use crate::{Answer, Form, Snippet, placeholder};
 
 /// The statements of a snippet.
 pub struct Code {
@@ -103,8 +103,8 @@ fn item(r#type: &RustType, answer: &Answer) -> String {
     item.unwrap_or_else(|| String::from("item"))
 }
 
-/// The maximum length of the name of a type from which the variable of a loop is named.
-const LONG: usize = 30;
+/// The maximum length of a name of the service from which a variable is named, if there is another one.
+pub const LONG: usize = 30;
 
 /// What a method that sends a request gives.
 pub fn sent(code: Expr, method: &str) -> Expr {
@@ -122,6 +122,7 @@ pub fn finished(made: Attempt<Code>, package: &str) -> Snippet {
     let behind = behind + before.len();
     all.splice(0..0, before);
     let features = needed(&names::features(&mut all));
+    let is_raw = names::is_raw(&mut all);
     let imports = names::import(&mut all, package);
     let (call, handling) = all.split_at(behind);
     let mut notes = notes(remarks);
@@ -138,12 +139,16 @@ pub fn finished(made: Attempt<Code>, package: &str) -> Snippet {
         features,
         notes,
         is_resolved,
+        is_raw,
     }
 }
 
 /// The variable for the response; `None` if the response is empty.
 pub fn answer(index: &PlanIndex<'_>, call: &Call<'_>) -> Option<Answer> {
-    let named = |r#type| singular(r#type).unwrap_or_else(|| variable_name(&call.name, "value"));
+    let named = |r#type| {
+        let own = singular(r#type).filter(|name| name.len() <= LONG);
+        own.unwrap_or_else(|| variable_name(&one_of(&call.name), "value"))
+    };
     let (form, name) = match &call.gives {
         Gives::Nothing => return None,
         Gives::Value(r#type) => (Form::Value, named(r#type)),
@@ -153,7 +158,10 @@ pub fn answer(index: &PlanIndex<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::Created => (Form::Created, String::from("created")),
         Gives::Page(r#type) if index.has_failures(r#type) => (Form::Page, String::from("results")),
         Gives::Page(r#type) if call.name.is_empty() => (Form::Page, plural(r#type)),
-        Gives::Page(_) => (Form::Page, variable_name(&call.name, "page")),
+        Gives::Page(_) => {
+            let named = Some(variable_name(&call.name, "page")).filter(|name| name.len() <= LONG);
+            (Form::Page, named.unwrap_or_else(|| String::from("items")))
+        }
         Gives::Bytes => (Form::Bytes, String::from("content")),
         Gives::Operation => (Form::Operation, String::from("operation")),
         Gives::Text => (Form::Bytes, String::from("answer")),

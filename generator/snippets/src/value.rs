@@ -1,6 +1,7 @@
 //! Turns JSON values into Rust expressions.
 
 use generator::plan::{RuntimeType, RustType, Scalar, TypePath};
+use rust_code::{Expr, Item, Path};
 use serde_json::Value;
 
 use crate::attempt::{Attempt, Made, json};
@@ -8,7 +9,6 @@ use crate::index::{PlanIndex, path_of};
 use crate::list;
 use crate::literal::{self, alone, flags, is_value, members, misfit, parsed};
 use crate::structure::structure;
-use crate::tree::{Expr, Item, Path};
 
 /// A value as an expression of exactly this type.
 ///
@@ -23,14 +23,13 @@ pub fn exact(index: &PlanIndex<'_>, r#type: &RustType, json: &Value, at: &str) -
 }
 
 /// Converts a shape to an expression of exactly this type.
-fn of_type(r#type: &RustType, shape: Shape) -> Expr {
+pub fn of_type(r#type: &RustType, shape: Shape) -> Expr {
     match shape {
         Shape::Text(text) => text.method("to_owned", Vec::new()),
-        Shape::Flags(members) => flags(members),
         Shape::Struct(code, path) if path_of(r#type) != Some(&path) => {
             Expr::call(Path::from(r#type).member("from"), vec![code])
         }
-        Shape::Struct(code, _) | Shape::Plain(code) | Shape::Member(code) => code,
+        shape => shape.code(),
     }
 }
 
@@ -87,6 +86,16 @@ pub enum Shape {
     Flags(Vec<Expr>),
     /// A struct of this type, which may be derived from the declared one.
     Struct(Expr, TypePath),
+}
+
+impl Shape {
+    /// The expression as it is; flags as a set.
+    pub fn code(self) -> Expr {
+        match self {
+            Self::Text(code) | Self::Plain(code) | Self::Member(code) | Self::Struct(code, _) => code,
+            Self::Flags(members) => flags(members),
+        }
+    }
 }
 
 /// An expression for a value. In a generic position, numbers and parsed values state their type.

@@ -27,7 +27,7 @@ pub fn variable_name(name: &str, otherwise: &str) -> String {
 /// A name as one for a variable that hides nothing that later code uses.
 pub fn usable(name: &str) -> String {
     match name {
-        "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
+        "graph" | "list" | "parse" | "phrase" | "some" | "this" | "words" => format!("new_{name}"),
         name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
         _ => String::from("value"),
     }
@@ -39,4 +39,13 @@ pub fn unused(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
     names.find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+/// The singular of a name in the plural.
+pub fn one_of(name: &str) -> String {
+    match (name.strip_suffix("ies"), name.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (_, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => name.to_owned(),
+    }
 }

@@ -2,14 +2,14 @@
 
 use generator::plan::{self, Ability, Method, Returns, RustType};
 use odata_url::url::QueryOption;
+use requests::{Body, Request};
+use rust_code::{Expr, Item, Path};
 
 use crate::attempt::{Attempt, Cannot, NoteKind};
 use crate::content::{content, raw_body};
 use crate::index::{PlanIndex, element};
 use crate::options::{Asked, Offered};
-use crate::request::{Body, Request};
 use crate::route::{Destination, End, Route};
-use crate::tree::{self, Expr, Item, Path};
 use crate::variable::singular;
 use crate::{action, body, reference};
 
@@ -169,7 +169,11 @@ impl<'p> Ending<'_, 'p> {
                 let asked = Asked::One(place.target, Offered::Abilities(place.abilities.clone()));
                 Ok(self.asking("get", Gives::Value(place.target), asked))
             }
+            "POST" if place.is(Ability::Insertable) && matches!(self.request.body, Body::Json(_)) => {
+                self.with_model("create_entity", Gives::Created, place.target, &variable(place.target))
+            }
             "DELETE" if place.is(Ability::Deletable) => Ok(self.plain("delete", Gives::Nothing)),
+            "DELETE" if place.is(Ability::Referenceable) => Ok(self.plain("delete_entity", Gives::Nothing)),
             "PATCH" | "PUT"
                 if place.is(Ability::Updatable)
                     && (is_put || !place.is_updated_by_put)
@@ -278,11 +282,14 @@ impl<'p> Ending<'_, 'p> {
             made.note(NoteKind::Contradiction, "body", "the request has no content to write");
         }
         let (code, arguments) = (self.code.clone(), content(self.request));
-        let code = if verb == "PUT" {
-            code.method("put", arguments)
-        } else {
-            made.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
-            requested(code, Item::Runtime("Content").into(), self.request).method("with_content", arguments)
+        let code = match verb {
+            "PUT" => code.method("put", arguments),
+            "PATCH" => code.method("patch", arguments),
+            _ => {
+                made.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
+                let code = requested(code, Item::Runtime("Content").into(), self.request);
+                code.method("with_content", arguments)
+            }
         };
         Ok(made.with(self.called(code, Gives::Text)))
     }
@@ -326,7 +333,10 @@ fn variable(r#type: &RustType) -> String {
 /// A request of a builder by the name of the method, for an answer of this type.
 fn requested(code: Expr, answer: Path, request: &Request) -> Expr {
     let method = Item::Runtime("Method").member(request.method.as_str());
-    code.method(tree::Method { types: vec![answer], ..tree::Method::from("request") }, vec![method.into()])
+    code.method(
+        rust_code::Method { types: vec![answer], ..rust_code::Method::raw("request") },
+        vec![method.into()],
+    )
 }
 
 fn given(answer: &plan::Answer) -> Gives<'_> {

@@ -13,9 +13,9 @@ use generator::source::Source;
 use generator::text::is_hidden;
 use odata_url::expression;
 use proc_macro2::{TokenStream, TokenTree};
+use requests::{Address, Body, Method, Request, parse};
 use serde_json::{Map, Value, json};
-use snippets::PlanIndex;
-use snippets::request::{Address, Body, Method, Request, parse};
+use snippets::{NoteKind, PlanIndex};
 use test_data::fuzz_budget;
 
 /// What paths, queries and bodies are made of; names of the seed, so that many mean something.
@@ -142,7 +142,10 @@ fn any_requests() {
         assert!(!others, "{request:?}: text is code, or hides: {text}");
         all += 1;
         resolved += u32::from(snippet.is_resolved);
-        typed += u32::from(!snippet.is_raw());
+        typed += u32::from(!snippet.is_raw);
+        // Whatever is told to have no typed form is in a raw one.
+        let is_told = snippet.notes.iter().any(|note| note.kind == NoteKind::Raw);
+        assert!(!is_told || snippet.is_raw, "{request:?}: {text}");
         let words = words(random, 12)?;
         if let Ok(expression) = expression::parse(&words) {
             let printed = expression.to_string();

@@ -50,7 +50,7 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         /// and parts of queries.
         pub mod prelude {
             pub use crate::runtime::model::{Enumeration, Model, Polymorphic, list, some};
-            pub use crate::runtime::query::{literal, parse, phrase, this};
+            pub use crate::runtime::query::{literal, parse, phrase, this, words};
             pub use crate::runtime::query::{rollup, rollup_all, row_count};
             pub use crate::runtime::request::Omitted;
         }

@@ -39,6 +39,8 @@ pub const ENTITY_METHODS: &[&str] = &[
     "update",
     "replace",
     "delete",
+    "create_entity",
+    "delete_entity",
     "get_ref",
     "set_ref",
     "clear_ref",

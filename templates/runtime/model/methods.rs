@@ -1,12 +1,16 @@
 //! Entity and complex types.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::runtime::machine::common::{changes, is_empty, is_null, set_raw};
+use crate::runtime::machine::data_type::DataType;
 use crate::runtime::machine::structured::Structured;
+use crate::runtime::machine::write::to_json;
+use crate::runtime::model::annotations::Removed;
 use crate::runtime::model::derived::{DerivedFrom, downcast};
 use crate::runtime::model::misfit::{Misfit, misfits};
 use crate::runtime::model::property::Named;
+use crate::runtime::model::reference::IntoReference;
 
 /// A struct for an entity or complex type. Programs import it for its methods, for instance with the crate's
 /// `prelude`.
@@ -57,6 +61,39 @@ pub trait Model: Structured {
     #[must_use]
     fn with_annotation(self, term: &str, value: impl Into<Value>) -> Self {
         self.with_raw(&format!("@{term}"), value)
+    }
+
+    /// Adds an annotation of a property, JSON Format 4.01 section 20.2:
+    /// `with_annotation_on(User::MEMBERS, "odata.count", 1)` is written as `"members@odata.count": 1`.
+    #[must_use]
+    fn with_annotation_on(self, property: impl Named<Self>, term: &str, value: impl Into<Value>) -> Self {
+        self.with_raw(&format!("{}@{term}", property.name()), value)
+    }
+
+    /// An entity that stands for one that exists, to relate to it where an entity is expected:
+    /// `{"@odata.id": "…"}`, JSON Format 4.01 section 14.
+    #[must_use]
+    fn reference_to(target: impl IntoReference<Self>) -> Self {
+        Self::default().with_annotation("odata.id", target.into_reference().into_url())
+    }
+
+    /// Adds changes of a collection of related entities, JSON Format 4.01 section 15.4: entities to add or to
+    /// change, and those that are [removed](Self::with_removed). The others of the collection stay.
+    #[must_use]
+    fn with_delta<E: DataType>(
+        mut self,
+        property: impl Named<Self, Value = Vec<E>>,
+        changes: impl IntoIterator<Item = impl Into<E>>,
+    ) -> Self {
+        let changes = changes.into_iter().map(|change| to_json(&change.into())).collect();
+        set_raw(&mut self, &format!("{}@delta", property.name()), Value::Array(changes));
+        self
+    }
+
+    /// Says in a [delta](Self::with_delta) that the entity is to be removed, JSON Format 4.01 section 15.3.
+    #[must_use]
+    fn with_removed(self, reason: Removed) -> Self {
+        self.with_annotation("removed", json!({ "reason": reason.as_str() }))
     }
 
     /// Whether a property was read as null, or set to null, and has not been given a value since.

@@ -74,6 +74,26 @@ impl<T, O: Into<Order<T>>> OrderBy<T> for O {
     }
 }
 
+/// Everything, `*`: in `$select` all structural properties, in `$expand` all navigation properties.
+///
+/// ```text
+/// graph.users().list().select((All, User::MAILBOX_SETTINGS))
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct All;
+
+impl<T> Select<T> for All {
+    fn paths(self) -> Vec<String> {
+        vec![String::from("*")]
+    }
+}
+
+impl<T> Expand<T> for All {
+    fn items(self) -> Vec<String> {
+        vec![String::from("*")]
+    }
+}
+
 impl<T, V> Expand<T> for Expanded<T, V> {
     fn items(self) -> Vec<String> {
         vec![self.to_string()]

@@ -18,8 +18,8 @@ pub use apply::{
 };
 pub use expression::{Condition, Expression, Filter, Order};
 pub use from_text::{literal, parse};
-pub use items::{Expand, Expanded, OrderBy, Select, Target};
+pub use items::{All, Expand, Expanded, OrderBy, Select, Target};
 pub use literal::UrlLiteral;
-pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
+pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered, Primitive};
 pub use operators::{max_date_time, min_date_time, now, raw, this};
-pub use search::{Search, phrase};
+pub use search::{Search, phrase, words};

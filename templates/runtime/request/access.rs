@@ -24,7 +24,8 @@ abilities! {
     "an entity that is only related is changed at its own location, in its entity set";
     /// The entity can be deleted with `DELETE`: `DeleteRestrictions/Deletable`.
     Deletable, "nothing can be deleted here: `{Self}` does not allow that",
-    "the relation alone is removed with `.clear_ref()`; the entity is deleted at its own location, in its entity set";
+    "the relation alone is removed with `.clear_ref()`; the entity is deleted at its own location, in its entity set, or here, \
+     where the service documents that, with `.delete_entity()`";
     /// References (`$ref`) can be read, added and removed: `NavigationRestrictions/Referenceable`.
     Referenceable, "there are no references here: `{Self}` does not have them",
     "entities that are contained, or are in an entity set, are created with `.create(…)` and deleted with `.delete()`";
@@ -66,8 +67,8 @@ abilities! {
 pub enum Contained {}
 
 /// Access to related entities whose own location is elsewhere: references can be added and removed. There
-/// is no `delete` here, because `DELETE` on such a path would delete the entity itself; delete it at its
-/// own location instead.
+/// is no `delete` here, because `DELETE` on such a path deletes the entity itself; delete it at its own
+/// location instead, or say so with `delete_entity`.
 ///
 /// ```no_run
 /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;

@@ -161,6 +161,15 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
         Request::new(method, self.path.clone()).changing(&changes.into())
     }
 
+    /// Creates the entity at this place: `POST`, as services document it for what a navigation property with a
+    /// single value contains. OData itself has [`update`](Self::update) for that, Protocol 4.01 section 11.4.4.
+    pub fn create_entity(&self, entity: impl Into<T>) -> CreateRequest<T>
+    where
+        A: Insertable,
+    {
+        Request::new(Method::POST, self.path.clone()).body(&entity.into())
+    }
+
     /// Replaces the entity as a whole: `PUT`, with `If-Match` as for [`update`](Self::update).
     ///
     /// # Errors
@@ -182,6 +191,18 @@ impl<T, A> EntityRequestBuilder<T, A> {
     pub fn delete(&self) -> DeleteRequest
     where
         A: Deletable,
+    {
+        Request::new(Method::DELETE, self.path.clone())
+    }
+}
+
+impl<T, A> EntityRequestBuilder<T, A> {
+    /// Deletes the entity itself, not the relation to it, by way of the relation: `DELETE`. Services document
+    /// that where their metadata says nothing about it, as OData Protocol 4.01 section 11.4.5 has it. To remove
+    /// the relation alone, use [`clear_ref`](Self::clear_ref).
+    pub fn delete_entity(&self) -> DeleteRequest
+    where
+        A: Referenceable,
     {
         Request::new(Method::DELETE, self.path.clone())
     }
@@ -443,6 +464,12 @@ impl StreamRequestBuilder {
     /// the service created for it.
     pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
+    }
+
+    /// Changes the content, where a service documents `PATCH` for that: of commands, or of a part. OData
+    /// itself has [`put`](Self::put) alone.
+    pub fn patch(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
+        Request::new(Method::PATCH, self.path.clone()).content(content.into(), content_type)
     }
 
     /// Removes the content: `DELETE`.

@@ -2,8 +2,8 @@
 
 use generator::profile::Profile;
 use odata_url::address::is_absolute;
-use snippets::examples::Example;
-use snippets::request::relative;
+use requests::examples::Example;
+use requests::relative;
 
 /// Service roots by module: those of all APIs of a profile.
 pub fn roots(profile: &Profile) -> Vec<(String, String)> {

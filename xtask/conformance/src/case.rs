@@ -1,9 +1,9 @@
 //! Turns examples into programs: the documented request, and the Rust code that sends it.
 
 use odata_url::address::is_absolute;
+use requests::examples::{CONTENT, Content, Example};
+use requests::{Request, relative};
 use serde_json::{Map, Value, json};
-use snippets::examples::{CONTENT, Content, Example};
-use snippets::request::{Request, relative};
 use snippets::{Form, NoteKind, PlanIndex, Snippet};
 
 use super::apis::{Of, api_of};

@@ -1,9 +1,9 @@
 //! The result for each example.
 
+use requests::examples::{Answered, Content};
+use requests::{Address, Body, Method, Request};
 use serde::Serialize;
 use serde_json::{Value, json};
-use snippets::examples::{Answered, Content};
-use snippets::request::{Address, Body, Method, Request};
 use snippets::{Form, NoteKind, PlanIndex};
 
 use super::case::Case;
@@ -108,7 +108,7 @@ impl<'j> Judge<'j> {
             contradictions: noted(NoteKind::Contradiction),
             ..Record::default()
         };
-        record.expressible = record.resolved && !case.snippet.is_raw();
+        record.expressible = record.resolved && !case.snippet.is_raw;
         let told = match told {
             Ok(told) => told.unwrap_or(&Value::Null),
             Err(compiler) => {

@@ -16,9 +16,9 @@ use std::path::Path;
 use generator::output::Templates;
 use generator::plan::Api;
 use generator::profile::Profile;
+use requests::examples::Example;
 use serde_json::Value;
 use snippets::PlanIndex;
-use snippets::examples::Example;
 
 use case::{Case, Target};
 use judge::Judge;

@@ -34,6 +34,18 @@ impl From<&str> for Removed {
     }
 }
 
+impl Removed {
+    /// The reason, as it is sent.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Changed => "changed",
+            Self::Other(reason) => reason,
+        }
+    }
+}
+
 impl<'a> Annotations<'a> {
     /// `type`: the name of the value's type, as it was sent, for instance `#microsoft.graph.user`.
     #[inline]

@@ -41,6 +41,13 @@ pub trait Number: Ordered {}
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a number with a fraction")]
 pub trait Fractional: Number {}
 
+/// A primitive type of CSDL.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no primitive type")]
+pub trait Primitive: Comparable {
+    /// Its name, CSDL 4.01 section 4.4.
+    const NAME: &'static str;
+}
+
 /// An operand: a value of the type `V`, or an expression evaluated on a `T` whose result is a `V`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of type `{V}` for a query about `{T}`",
@@ -85,6 +92,33 @@ marked!(Comparable: bool, i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date
 marked!(Ordered: i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTimeOffset, TimeOfDay, SignedDuration);
 marked!(Number: i8, u8, i16, i32, i64, f32, f64, Decimal);
 marked!(Fractional: f32, f64, Decimal);
+
+macro_rules! primitives {
+    ($($type:ty = $name:literal),* $(,)?) => {
+        $(impl Primitive for $type {
+            const NAME: &'static str = $name;
+        })*
+    };
+}
+
+primitives!(
+    bool = "Edm.Boolean",
+    i8 = "Edm.SByte",
+    u8 = "Edm.Byte",
+    i16 = "Edm.Int16",
+    i32 = "Edm.Int32",
+    i64 = "Edm.Int64",
+    f32 = "Edm.Single",
+    f64 = "Edm.Double",
+    Decimal = "Edm.Decimal",
+    String = "Edm.String",
+    Date = "Edm.Date",
+    DateTimeOffset = "Edm.DateTimeOffset",
+    TimeOfDay = "Edm.TimeOfDay",
+    SignedDuration = "Edm.Duration",
+    Guid = "Edm.Guid",
+    Binary = "Edm.Binary",
+);
 
 #[diagnostic::do_not_recommend]
 impl<T: Generated> Nullable for T {}

@@ -11,7 +11,7 @@ use crate::runtime::model::enumeration::{Enumeration, Flags};
 use crate::runtime::model::primitive::{Date, DateTimeOffset, Decimal, SignedDuration, TimeOfDay};
 use crate::runtime::model::property::{Named, NavigationProperty, Property};
 use crate::runtime::query::expression::{Condition, Expression, Filter, Order};
-use crate::runtime::query::operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
+use crate::runtime::query::operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered, Primitive};
 use crate::runtime::query::term::{Precedence, Term};
 
 /// The entity itself, or within [`any`](Expression::any) and [`all`](Expression::all) the current
@@ -113,6 +113,12 @@ macro_rules! operators {
             pub fn is_in(self, others: impl IntoIterator<Item = impl Operand<T, V>>) -> Filter<T> {
                 let others = Term::list(others.into_iter().map(Operand::term));
                 self.infix("in", others, Precedence::Relational)
+            }
+
+            /// The value as one of another primitive type: `cast`. It is null if it cannot be converted.
+            #[must_use]
+            pub fn cast_to<U: Primitive>(self) -> Expression<T, U> {
+                self.call_with("cast", Term::literal(U::NAME))
             }
 
             /// Ascending order, for `$orderby`: `asc`.

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::Not;
 
-/// A search expression: phrases, combined with `and`, `or` and `!`. Text converts to a phrase.
+/// A search expression: phrases and words, combined with `and`, `or` and `!`. Text converts to a phrase.
 ///
 /// ```
 /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
@@ -29,6 +29,23 @@ enum Binding {
 pub fn phrase(text: impl AsRef<str>) -> Search {
     let text = text.as_ref().replace('\\', "\\\\").replace('"', "\\\"");
     Search { text: format!("\"{text}\""), binding: Binding::Phrase }
+}
+
+/// Words without quotes, all of which have to match: `words("quarterly report")`. Services find words in
+/// other forms and places than phrases. What would not be a word there, such as `OR`, is written as a phrase.
+pub fn words(text: impl AsRef<str>) -> Search {
+    let words: Vec<String> = text.as_ref().split_whitespace().map(word).collect();
+    match words.as_slice() {
+        [] => phrase(""),
+        [_] => Search { text: words.concat(), binding: Binding::Phrase },
+        _ => Search { text: words.join(" "), binding: Binding::And },
+    }
+}
+
+#[inline]
+fn word(text: &str) -> String {
+    let is_operator = matches!(text, "AND" | "OR" | "NOT");
+    if is_operator || text.contains(['"', '(', ')']) { phrase(text).text } else { text.to_owned() }
 }
 
 impl Search {

@@ -26,7 +26,8 @@ abilities! {
     "an entity that is only related is changed at its own location, in its entity set";
     /// The entity can be deleted with `DELETE`: `DeleteRestrictions/Deletable`.
     Deletable, "nothing can be deleted here: `{Self}` does not allow that",
-    "the relation alone is removed with `.clear_ref()`; the entity is deleted at its own location, in its entity set";
+    "the relation alone is removed with `.clear_ref()`; the entity is deleted at its own location, in its entity set, or here, \
+     where the service documents that, with `.delete_entity()`";
     /// References (`$ref`) can be read, added and removed: `NavigationRestrictions/Referenceable`.
     Referenceable, "there are no references here: `{Self}` does not have them",
     "entities that are contained, or are in an entity set, are created with `.create(…)` and deleted with `.delete()`";
@@ -54,39 +55,17 @@ abilities! {
 
 /// Access to entities at their own location: entity sets, singletons and contained entities. They can be
 /// created, changed and deleted here, but they have no references (`$ref`) to add or remove.
-///
-/// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
-/// # async fn run(graph: Client) -> Result<(), Error> {
-/// let users: CollectionRequestBuilder<User, Contained> = graph.users();
-/// users.create(User::default()).send().await?;
-/// users.by_id("1").delete().send().await?;
-/// # Ok(())
-/// # }
-/// ```
 #[derive(Debug)]
 pub enum Contained {}
 
 /// Access to related entities whose own location is elsewhere: references can be added and removed. There
-/// is no `delete` here, because `DELETE` on such a path would delete the entity itself; delete it at its
-/// own location instead.
-///
-/// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
-/// # async fn run(graph: Client, members: CollectionRequestBuilder<User, Related>) -> Result<(), Error> {
-/// let adele = graph.users().by_id("adele@example.com");
-/// members.add_ref(&adele).send().await?;
-/// members.remove_ref(&adele).send().await?;
-/// # Ok(())
-/// # }
-/// ```
+/// is no `delete` here, because `DELETE` on such a path deletes the entity itself; delete it at its own
+/// location instead, or say so with `delete_entity`.
 #[derive(Debug)]
 pub enum Related {}
 
 /// Access to related entities of a service that takes whatever OData defines there: entities are created,
 /// changed and deleted through the navigation property, and references are added and removed.
-///
-/// An example is at [`Related`].
 #[derive(Debug)]
 pub enum Navigable {}
 

@@ -86,7 +86,8 @@ impl<T, K: Sortable> Request<Page<T>, K> {
 }
 
 impl<T, K: Searchable> Request<Page<T>, K> {
-    /// Limits the response to entities that match phrases: `$search`.
+    /// Limits the response to entities that match phrases, or [`words`](crate::runtime::query::words):
+    /// `$search`.
     #[doc(alias = "$search")]
     pub fn search(self, search: impl Into<Search>) -> Self {
         let search = search.into().to_string();

@@ -3,10 +3,11 @@
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Expression, Literal, LiteralKind};
+use rust_code::{Expr, Settled, Undeclared};
 
+use super::path::target;
 use super::{BOOL, Form, STRING, Scope, Typed, value};
 use crate::attempt::{Cannot, Made};
-use crate::tree::{Expr, Settled, Undeclared};
 
 /// A property that the open type `owner` does not declare. It belongs to the value `before` or, if that is
 /// `None`, to the entity on which the expression is evaluated. Its code is made when its type is known.
@@ -34,7 +35,7 @@ impl Typed {
             _ => property,
         };
         let r#type = match settled {
-            Settled::As(r#type) => r#type.clone(),
+            Settled::As(r#type) | Settled::Navigation(r#type) => r#type.clone(),
             Settled::Ordered => STRING,
             Settled::Any => self.r#type,
         };
@@ -48,6 +49,14 @@ impl Typed {
             None => self,
         }
     }
+}
+
+/// The same for a navigation property that types derived from an open one declare, if it is one.
+pub fn navigation(scope: &Scope<'_>, typed: &Typed) -> Option<Typed> {
+    let (owner, name) = typed.undeclared.as_ref()?;
+    let derived = scope.index.derived(owner).into_iter();
+    let target = derived.filter_map(|derived| target(scope.index.field(derived, name)?)).next()?;
+    Some(typed.clone().settled(&Settled::Navigation(target)))
 }
 
 /// The element types that are tried, in this order.

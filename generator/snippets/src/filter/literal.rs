@@ -3,11 +3,11 @@
 use generator::plan::{Enumeration, RuntimeType, RustType, Scalar};
 use odata_url::expression::{Literal, LiteralKind};
 use odata_url::primitive::unquoted;
+use rust_code::Expr;
 
 use super::Scope;
 use crate::attempt::{Attempt, Made, NoteKind};
 use crate::literal::{alone, members, misfit, url};
-use crate::tree::Expr;
 
 /// A literal as a value of a type, for a position that accepts several types.
 pub fn literal(scope: &Scope<'_>, r#type: &RustType, literal: &Literal) -> Made<Expr> {

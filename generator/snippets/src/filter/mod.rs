@@ -9,16 +9,17 @@ mod path;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub(super) use dynamic::navigation;
 pub(super) use path::path;
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::Expression;
+use rust_code::Expr;
 
 use dynamic::value_as;
 
 use crate::attempt::{Cannot, Made};
 use crate::index::PlanIndex;
-use crate::tree::Expr;
 
 /// A `$filter` on a type as an argument.
 ///

@@ -2,12 +2,12 @@
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Expression, LiteralKind, Operator};
+use rust_code::{Expr, Infix, Item, Prefix};
 
 use super::dynamic::{value_as, value_beside};
 use super::{BOOL, Form, Scope, Typed, comparable, condition, is_number, is_ordered, literal, operand};
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::literal::flags;
-use crate::tree::{Expr, Infix, Item, Prefix};
 
 pub fn not(scope: &Scope<'_>, operand: &Expression) -> Made<Typed> {
     let not = |operand: Typed| Typed::expression(operand.code.prefixed(Prefix::Not), BOOL);

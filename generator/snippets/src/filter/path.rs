@@ -1,12 +1,12 @@
 //! Paths: properties, casts, and operations on collections.
 
-use generator::plan::{RustType, Scalar, TypePath};
+use generator::plan::{Field, RustType, Scalar, TypePath};
 use odata_url::expression::{Expression, Path, Segment, Start};
+use rust_code::{Expr, Item, Method};
 
 use super::{BOOL, Form, Scope, Typed, condition, dynamic};
 use crate::attempt::{Attempt, Cannot, Made, NoteKind};
 use crate::index::path_of;
-use crate::tree::{self, Expr, Item, Method};
 
 /// A path relative to the value on which the expression is evaluated.
 ///
@@ -43,7 +43,7 @@ impl Typed {
     pub fn explicit(self) -> Self {
         let code = match self.code {
             Expr::Call(function, arguments) if function.item == Item::Prelude("this") => {
-                Expr::call(Item::Prelude("this").of(vec![tree::Path::from(&self.r#type)]), arguments)
+                Expr::call(Item::Prelude("this").of(vec![rust_code::Path::from(&self.r#type)]), arguments)
             }
             code => code,
         };
@@ -118,17 +118,20 @@ fn property(scope: &Scope<'_>, before: Option<Typed>, name: &str) -> Made<Typed>
         let text = format!("the metadata spells `{name}` as `{}`", field.wire);
         made.note(NoteKind::Respelt, scope.part, text);
     }
-    let constant = Expr::from(tree::Path::generated(path).member(&*field.constant));
-    let r#type = match &field.navigation {
-        Some(navigation) if navigation.is_collection => RustType::Vec(Box::new(navigation.target.clone())),
-        Some(navigation) => navigation.target.clone(),
-        None => unboxed(&field.r#type),
-    };
+    let constant = Expr::from(rust_code::Path::generated(path).member(&*field.constant));
+    let r#type = target(field).unwrap_or_else(|| unboxed(&field.r#type));
     let form = if field.navigation.is_some() { Form::Navigation } else { Form::Property };
     Ok(made.with(match before {
         Some(before) => before.call("then", vec![constant], r#type),
         None => Typed { form, ..Typed::expression(constant, r#type) },
     }))
+}
+
+/// The type that a navigation property leads to; `None` for a structural property.
+pub fn target(field: &Field) -> Option<RustType> {
+    let navigation = field.navigation.as_ref()?;
+    let target = navigation.target.clone();
+    Some(if navigation.is_collection { RustType::Vec(Box::new(target)) } else { target })
 }
 
 fn unboxed(r#type: &RustType) -> RustType {
@@ -148,12 +151,12 @@ fn cast(scope: &Scope<'_>, before: Typed, name: &str) -> Made<Typed> {
     let r#type = scope.index.type_at(&target).cloned();
     let r#type = r#type.ok_or_else(|| Cannot::contradiction(format!("there is no type `{name}`")))?;
     let r#type = if method == "cast_all" { RustType::Vec(Box::new(r#type)) } else { r#type };
-    Ok(made.with(Typed::expression(generic(before, method, &target), r#type)))
+    Ok(made.with(Typed::expression(generic(before, method, rust_code::Path::generated(&target)), r#type)))
 }
 
-/// The call of a method whose type argument is a generated type.
-pub fn generic(receiver: Typed, method: &str, target: &TypePath) -> Expr {
-    let method = Method { types: vec![tree::Path::generated(target)], ..Method::from(method) };
+/// The call of a method with a type argument.
+pub fn generic(receiver: Typed, method: &str, target: rust_code::Path) -> Expr {
+    let method = Method { types: vec![target], ..Method::from(method) };
     receiver.explicit().code.method(method, Vec::new())
 }
 

@@ -3,14 +3,14 @@ use generator::plan::Api;
 use generator::profile::Profile;
 use generator::source::Source;
 use generator::{Input, plan_apis};
+use rust_code::print::one_line;
+use rust_code::{Statement, constants};
 
 use odata_url::expression::parse;
 
 use super::*;
 use crate::attempt::notes;
-use crate::tree::Statement;
-use crate::tree::print::one_line;
-use crate::{Note, NoteKind, PlanIndex, constants};
+use crate::{Note, NoteKind, PlanIndex};
 
 /// The crate for a document.
 pub fn planned(document: &str, profile: &str) -> Api {
@@ -36,6 +36,11 @@ pub fn small() -> Api {
   <ComplexType Name="extras" OpenType="true"><Property Name="known" Type="Edm.String"/></ComplexType>
   <ComplexType Name="house" BaseType="n.s.place"><Property Name="rooms" Type="Edm.Int32"/></ComplexType>
   <EntityType Name="thing"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String"/></EntityType>
+  <EntityType Name="being" BaseType="n.s.thing" OpenType="true"/>
+  <EntityType Name="robot" BaseType="n.s.being">
+    <NavigationProperty Name="maker" Type="n.s.person"/>
+    <NavigationProperty Name="parts" Type="Collection(n.s.thing)"/>
+  </EntityType>
   <EntityType Name="person" BaseType="n.s.thing">
     <Property Name="name" Type="Edm.String"/>
     <Property Name="nick" Type="Edm.String"/>
@@ -62,6 +67,7 @@ pub fn small() -> Api {
     <Property Name="dates" Type="Collection(Edm.DateTimeOffset)"/>
     <Property Name="numbers" Type="Collection(Edm.Int32)"/>
     <NavigationProperty Name="boss" Type="n.s.person"/>
+    <NavigationProperty Name="twin" Type="n.s.being"/>
     <NavigationProperty Name="friends" Type="Collection(n.s.person)"/>
     <NavigationProperty Name="things" Type="Collection(n.s.thing)"/>
   </EntityType>
@@ -137,6 +143,16 @@ fn filters_are_typed() {
         ("seen lt now()", "Person::SEEN.lt(now())"),
         ("mindatetime() lt seen", "min_date_time().lt(Person::SEEN)"),
         ("wakes eq 07:00:00", r#"Person::WAKES.eq(parse::<TimeOfDay>("07:00:00")?)"#),
+        ("cast(age,Edm.String) eq '5'", r#"Person::AGE.cast_to::<String>().eq("5")"#),
+        (
+            "endswith(cast(color,Edm.String),'d') and cast(name,Edm.Int64) gt 5",
+            r#"Person::COLOR.cast_to::<String>().ends_with("d").and(Person::NAME.cast_to::<i64>().gt(5))"#,
+        ),
+        ("cast($it/key,Edm.Guid) ne null", "Person::KEY.cast_to::<Guid>().is_not_null()"),
+        (
+            "tags/any(t:cast(t,Edm.Duration) lt duration'P1D')",
+            r#"Person::TAGS.any(this::<String>().cast_to::<SignedDuration>().lt(parse::<SignedDuration>("P1D")?))"#,
+        ),
         ("takes gt duration'PT1H'", r#"Person::TAKES.gt(parse::<SignedDuration>("PT1H")?)"#),
         ("color eq n.s.color'red'", "Person::COLOR.eq(Color::Red)"),
         ("color in ('red','blue')", "Person::COLOR.is_in([Color::Red, Color::Blue])"),
@@ -253,7 +269,9 @@ fn what_has_no_typed_form_is_told() {
         ("contains(name)", "`contains` has no typed form with 1 arguments"),
         ("concat('a',name) eq 'a'", "the literal `'a'` stands where the typed form has an expression"),
         ("geo.distance(spot,spot) lt 5", "`geo.distance` has no typed form with 2 arguments"),
-        ("cast(age,Edm.String) eq 'a'", "`cast` has no typed form with 2 arguments"),
+        ("cast(age,n.s.color) eq 'a'", "`n.s.color` is no primitive type"),
+        ("cast(home,Edm.String) eq 'a'", "`home` is not a primitive value, and cannot be compared"),
+        ("cast(Edm.String) eq 'a'", "`$it` is not a primitive value, and cannot be compared"),
         ("n.s.f(a=1)", "`n.s.f` has no typed form"),
         ("friends/n.s.f() eq 1", "`n.s.f(…)` has no typed form in a path"),
         ("home/n.s.person/name eq 'a'", "`n.s.person` is not derived from the type before it"),

@@ -4,13 +4,13 @@ use generator::plan::RustType;
 use odata_url::expand::{ExpandError, Expanded, Selected};
 use odata_url::expression::Segment;
 use odata_url::url::{OptionValue, QueryOption};
+use rust_code::Expr;
 
-use super::{nested_tuple, order_by_within, path, select_within};
+use super::{everything, nested_tuple, order_by_within, path, select_within};
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::filter::{self, Scope, Typed, filter_within};
 use crate::index::PlanIndex;
 use crate::options::OptionCall;
-use crate::tree::Expr;
 
 /// The items of `$expand` as one argument.
 ///
@@ -33,9 +33,15 @@ fn item(scope: &Scope<'_>, item: &Expanded) -> Made<Expr> {
         ExpandError::Malformed(why) => Cannot::contradiction(why),
         ExpandError::TooDeep(why) => Cannot::raw(why),
     })?;
+    if let Some(code) = everything(&item.path).filter(|_| options.is_empty() && !item.is_reference) {
+        return Ok(code.into());
+    }
     let mut made = Attempt::begin();
     let typed = made.take(path(scope, &item.path)?);
-    navigates(scope, &item.path, &typed)?;
+    let typed = match filter::navigation(scope, &typed) {
+        Some(typed) => typed,
+        None => navigates(scope, &item.path, &typed).map(|()| typed)?,
+    };
     let start = if item.is_reference { typed.code.method("refs", Vec::new()) } else { typed.code };
     let mut code = start;
     for option in options {
@@ -90,17 +96,17 @@ fn option(scope: &Scope<'_>, r#type: &RustType, of: &str, option: &QueryOption) 
         )));
     }
     let scope = scope.of(element);
-    let once = |method: &'static str| move |argument: Expr| vec![(method, vec![argument])];
+    let once = |method: &'static str| move |argument: Expr| vec![(method.into(), vec![argument])];
     Ok(match (known, &option.value) {
         (_, OptionValue::Select(items)) => select_within(&scope, items)?
-            .map(|items| items.into_iter().map(|item| ("select", vec![item])).collect()),
+            .map(|items| items.into_iter().map(|item| ("select".into(), vec![item])).collect()),
         (_, OptionValue::Expand(items)) => expand_within(&scope, items)?.map(once("expand")),
         (_, OptionValue::Filter(parsed)) => filter_within(&scope, parsed)?.map(once("filter")),
         (_, OptionValue::OrderBy(parsed)) => order_by_within(&scope, parsed)?.map(once("order_by")),
         ("$top", _) => once("top")(number()?).into(),
         ("$skip", _) => once("skip")(number()?).into(),
-        ("$count", _) if text == "true" => vec![("with_count", Vec::new())].into(),
-        ("$levels", _) if text.eq_ignore_ascii_case("max") => vec![("all_levels", Vec::new())].into(),
+        ("$count", _) if text == "true" => vec![("with_count".into(), Vec::new())].into(),
+        ("$levels", _) if text.eq_ignore_ascii_case("max") => vec![("all_levels".into(), Vec::new())].into(),
         ("$levels", _) => once("levels")(number()?).into(),
         _ => return Err(no_form()),
     })

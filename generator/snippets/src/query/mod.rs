@@ -11,11 +11,11 @@ pub use search::search;
 use generator::plan::RustType;
 use odata_url::expand::Selected;
 use odata_url::expression::{Direction, Order};
+use rust_code::{Expr, Item, Path, Settled};
 
 use crate::attempt::{Attempt, Cannot, Made};
 use crate::filter::{self, Scope, Typed, comparable};
 use crate::index::PlanIndex;
-use crate::tree::{Expr, Settled};
 
 /// The properties of `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one or several
 /// calls.
@@ -29,7 +29,10 @@ pub fn select(index: &PlanIndex<'_>, about: &RustType, items: &[Selected]) -> Ma
 fn select_within(scope: &Scope<'_>, items: &[Selected]) -> Made<Vec<Expr>> {
     let (mut made, mut all) = (Attempt::begin(), Vec::new());
     for item in items {
-        all.push(made.take(path(scope, item)?).settled(&Settled::Any).code);
+        all.push(match everything(item) {
+            Some(code) => code,
+            None => made.take(path(scope, item)?).settled(&Settled::Any).code,
+        });
     }
     Ok(made.with(all.chunks(MANY).map(|items| Expr::tuple(items.to_vec())).collect()))
 }
@@ -57,6 +60,11 @@ fn order_by_within(scope: &Scope<'_>, parsed: &Result<Vec<Order>, String>) -> Ma
 }
 
 /// A path of properties and types.
+/// `*`, if an item is that.
+fn everything(item: &Selected) -> Option<Expr> {
+    matches!(item, Selected::All(text) if text == "*").then(|| Path::from(Item::Runtime("All")).into())
+}
+
 fn path(scope: &Scope<'_>, item: &Selected) -> Made<Typed> {
     Err(match item {
         Selected::Path(path) => return filter::path(scope, path),
@@ -64,7 +72,9 @@ fn path(scope: &Scope<'_>, item: &Selected) -> Made<Typed> {
         Selected::Annotation(text) => {
             Cannot::raw(format!("`{text}` is an annotation, which has no typed form"))
         }
-        Selected::All(text) => Cannot::raw(format!("`{text}` has no typed form")),
+        Selected::All(text) => {
+            Cannot::raw(format!("`{text}` has no typed form behind a path, or with options"))
+        }
         Selected::Other(text) => Cannot::raw(format!("`{text}` is no path of properties")),
     })
 }

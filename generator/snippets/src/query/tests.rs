@@ -101,6 +101,18 @@ fn options_are_typed() {
         ("$search", r#"("a" OR "b") AND "c""#, r#".search(phrase("a").or("b").and("c"))"#),
         ("$search", r#"NOT ("a" OR "b") OR "c""#, r#".search((!phrase("a").or("b")).or("c"))"#),
         ("$search", r#"NOT "a""#, r#".search(!phrase("a"))"#),
+        ("$search", "Ada Lovelace", r#".search(words("Ada Lovelace"))"#),
+        (
+            "$search",
+            "from:a@b.example OR NOT (a b) AND *",
+            r#".search(words("from:a@b.example").or((!words("a b")).and(words("*"))))"#,
+        ),
+        ("$select", "*", ".select(All)"),
+        ("$select", "*,home", ".select((All, Person::HOME))"),
+        ("$expand", "*", ".expand(All)"),
+        ("$expand", "twin/maker", ".expand(Person::TWIN.then(MAKER))"),
+        ("$expand", "twin($expand=parts($top=1))", ".expand(Person::TWIN.expand(PARTS.top(1)))"),
+        ("$expand", "boss($select=*;$expand=*)", ".expand(Person::BOSS.select(All).expand(All))"),
     ] {
         check(&api, option, text, Ok(expected));
     }
@@ -111,7 +123,7 @@ fn what_has_no_typed_form_is_told() {
     let api = small();
     let deep = format!("{}friends{}", "friends($expand=".repeat(30), ")".repeat(30));
     for (option, text, expected) in [
-        ("$select", "*", "`*` has no typed form"),
+        ("$select", "home/*", "`home/*` has no typed form behind a path, or with options"),
         ("$select", "name@n.s.note", "`name@n.s.note` is an annotation, which has no typed form"),
         ("$select", "id,nmae", "`nmae` is no property of `n.s.person`"),
         ("$select", "id,,name", "there is nothing between two commas"),
@@ -119,9 +131,11 @@ fn what_has_no_typed_form_is_told() {
         ("$select", "places/city", "`city` is a property of the elements, not of the collection before it"),
         ("$orderby", "home", "`home` is not a primitive value, and cannot be compared"),
         ("$orderby", "name up", "`up` stands where an operator is expected"),
-        ("$expand", "*", "`*` has no typed form"),
+        ("$expand", "*($levels=2)", "`*` has no typed form behind a path, or with options"),
+        ("$expand", "*/$ref", "`*` has no typed form behind a path, or with options"),
         ("$expand", "name", "`name` is no navigation property"),
         ("$expand", "boss/name", "`name` is no navigation property"),
+        ("$expand", "twin/name", "`name` is no navigation property"),
         ("$expand", "boss/n.s.person", "`n.s.person` is no navigation property"),
         ("$expand", "boss($top=5)", "`boss` leads to a single entity, which does not have the option `$top`"),
         ("$expand", "friends($search=\"a\")", "`$search=\"a\"` has no typed form within `$expand`"),
@@ -132,9 +146,12 @@ fn what_has_no_typed_form_is_told() {
         ("$expand", "friends($top=5", "the text ends where `)` is expected, after `friends($top=5`"),
         ("$expand", "friends/$count", "`friends/$count` is no path of properties"),
         ("$expand", &deep, "`$expand` is nested more than 20 deep"),
-        ("$search", "web", "`web` is a word, and only phrases in quotes have a typed form"),
-        ("$search", "”a\"", "`”a` is no phrase in quotes"),
-        ("$search", "\"a\" \"b\"", "`\"` stands where `AND` or `OR` is expected"),
+        ("$search", "”a\"", "`”a` does not end before a quote"),
+        ("$search", "subject:\"a\"", "`subject:` does not end before a quote"),
+        ("$search", "\"a\" \"b\"", "`AND` is left out before `\"`"),
+        ("$search", "a \"b\"", "`AND` is left out before `\"`"),
+        ("$search", "AND a", "`AND` stands where a phrase or word is expected"),
+        ("$search", "a)", "`)` stands where `AND` or `OR` is expected"),
         ("$search", "\"a", "a quote is not closed"),
         ("$search", "(\"a\"", "a parenthesis is not closed"),
         ("$search", "\"a\" AND", "the text ends where a phrase is expected"),
@@ -147,7 +164,7 @@ fn what_has_no_typed_form_is_told() {
 
 /// The query options in the documentation that have no typed form, and the reasons.
 const UNTYPED: [(&str, &str); 1] =
-    [("$search=”displayName:Video\"", "`”displayName:Video` is no phrase in quotes")];
+    [("$search=”displayName:Video\"", "`”displayName:Video` does not end before a quote")];
 
 #[test]
 fn documented_options_are_typed() {

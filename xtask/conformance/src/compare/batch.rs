@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use requests::{Address, Body, Method, Request, relative};
 use serde_json::Value;
-use snippets::request::{Address, Body, Method, Request, relative};
 
 use super::{Additions, Difference, requests};
 

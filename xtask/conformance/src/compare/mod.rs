@@ -11,8 +11,8 @@ mod text;
 
 use std::collections::BTreeSet;
 
+use requests::{Body, Request, preferences};
 use serde_json::Value;
-use snippets::request::{Body, Request, preferences};
 
 pub use json::{JsonPointer, Leniency};
 
@@ -163,8 +163,8 @@ fn bodies(documented: &Body, sent: &Body, respelt: &[&str]) -> Vec<Difference> {
 
 #[cfg(test)]
 mod tests {
+    use requests::{Address, Method};
     use serde_json::json;
-    use snippets::request::{Address, Method};
 
     use super::*;
 

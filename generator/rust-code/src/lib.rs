@@ -1,7 +1,11 @@
 //! Rust code as a tree. It is printed once, by [`print`](mod@print); what else is to be known about code is a
 //! function of the tree: its precedence and likeness here, its names and features in [`names`], the constants
-//! that it needs in [`constants`](super::constants).
+//! that it needs in [`constants`].
+//!
+//! The tree has the forms of expressions and statements that snippets need. An item says where its name comes
+//! from, so that an import is a part of a path.
 
+pub mod constants;
 mod json;
 pub mod names;
 pub mod print;
@@ -66,6 +70,15 @@ pub struct Method {
     pub types: Vec<Path>,
     /// The cargo features that it is compiled with.
     pub features: Vec<Features>,
+    /// Whether it takes a part of the request as it is sent, which no type checks.
+    pub is_raw: bool,
+}
+
+impl Method {
+    /// A method that takes a part of the request as it is sent.
+    pub fn raw(name: impl Into<Self>) -> Self {
+        Self { is_raw: true, ..name.into() }
+    }
 }
 
 /// An item, with its type arguments, and a member of it: `Vec::<User>::new`.
@@ -116,6 +129,8 @@ pub enum Settled {
     Ordered,
     /// This type.
     As(RustType),
+    /// It is a navigation property that leads to this type.
+    Navigation(RustType),
 }
 
 /// Prefix operators.
@@ -374,6 +389,6 @@ impl From<Path> for Expr {
 
 impl<N: Into<String>> From<N> for Method {
     fn from(name: N) -> Self {
-        Self { name: name.into(), types: Vec::new(), features: Vec::new() }
+        Self { name: name.into(), types: Vec::new(), features: Vec::new(), is_raw: false }
     }
 }

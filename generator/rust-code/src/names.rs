@@ -29,13 +29,27 @@ pub fn import(statements: &mut [Statement], package: &str) -> Vec<String> {
 }
 
 /// The methods of the trait of models, which the prelude imports.
-const OF_TRAIT: [&str; 3] = ["with_annotation", "with_null", "with_raw"];
+const OF_TRAIT: [&str; 7] = [
+    "reference_to",
+    "with_annotation",
+    "with_annotation_on",
+    "with_delta",
+    "with_null",
+    "with_raw",
+    "with_removed",
+];
 
 fn needs_trait(statement: &mut Statement) -> bool {
     let mut is_called = false;
     statement.each(&mut |expr| {
         expr.change(&mut |expr| {
-            is_called |= matches!(expr, Expr::Method(_, method, _) if OF_TRAIT.contains(&&*method.name));
+            is_called |= match expr {
+                Expr::Method(_, method, _) => OF_TRAIT.contains(&&*method.name),
+                Expr::Call(function, _) => {
+                    function.member.as_deref().is_some_and(|member| OF_TRAIT.contains(&member))
+                }
+                _ => false,
+            };
         });
     });
     is_called
@@ -78,6 +92,23 @@ pub fn features(statements: &mut [Statement]) -> BTreeSet<Features> {
         }
     });
     all
+}
+
+/// Whether code takes a part of a request as it is sent, which no type checks.
+pub fn is_raw(statements: &mut [Statement]) -> bool {
+    let mut is_raw = false;
+    for statement in statements {
+        statement.each(&mut |expr| {
+            expr.change(&mut |expr| {
+                is_raw |= match expr {
+                    Expr::Method(_, method, _) => method.is_raw,
+                    Expr::Call(function, _) => function.item == Item::Runtime("raw"),
+                    _ => false,
+                };
+            });
+        });
+    }
+    is_raw
 }
 
 /// Visits all items, in the order in which they are written.
@@ -125,7 +156,7 @@ fn runtime_module(name: &str) -> &'static str {
     match name {
         "Error" | "Method" => "client",
         "Content" | "Created" | "Prefer" | "Single" => "request",
-        "Filter" | "max_date_time" | "min_date_time" | "now" | "raw" => "query",
+        "All" | "Filter" | "max_date_time" | "min_date_time" | "now" | "raw" => "query",
         _ => "model",
     }
 }

@@ -1,4 +1,8 @@
-//! Parses HTTP requests in the form in which documentation and tools write them.
+//! HTTP requests as people write them: as text in the form of documentation and tools, here; as commands of
+//! `curl`, [`curl`]; and as examples of a documentation, [`examples`].
+
+pub mod curl;
+pub mod examples;
 
 use std::fmt;
 use std::ops::Deref;

@@ -4,7 +4,7 @@
 use generator::names;
 use generator::plan::RustType;
 
-use crate::tree::{Expr, Item, Path, Settled, Statement, Undeclared};
+use super::{Expr, Item, Path, Settled, Statement, Undeclared};
 
 /// A constant for a property.
 struct Constant {
@@ -12,6 +12,8 @@ struct Constant {
     property: Undeclared,
     /// `None` if it may be of any type.
     r#type: Option<RustType>,
+    /// The descriptor: `Property` or `NavigationProperty`.
+    descriptor: &'static str,
 }
 
 /// Puts constants in the place of undeclared properties, and returns their declarations.
@@ -34,14 +36,19 @@ fn replace(expr: &mut Expr, all: &mut Vec<Constant>) {
 /// The name of the constant for a property. A constant of the property that there is already is used if it
 /// has the same type, or if either may be of any type.
 fn constant(all: &mut Vec<Constant>, property: &Undeclared) -> String {
+    let descriptor = match property.r#type {
+        Settled::Navigation(_) => "NavigationProperty",
+        _ => "Property",
+    };
     let is_it = |known: &&mut Constant| {
-        known.property.owner == property.owner && known.property.name == property.name
+        let own = &known.property;
+        own.owner == property.owner && own.name == property.name && known.descriptor == descriptor
     };
     let known = all.iter_mut().filter(is_it).find_map(|known| known.r#type.clone());
     let r#type = match &property.r#type {
         Settled::Any => None,
         Settled::Ordered => Some(known.unwrap_or(RustType::STRING)),
-        Settled::As(r#type) => Some(r#type.clone()),
+        Settled::As(r#type) | Settled::Navigation(r#type) => Some(r#type.clone()),
     };
     let fits = |known: &Option<RustType>| known.is_none() || r#type.is_none() || *known == r#type;
     if let Some(known) = all.iter_mut().filter(is_it).find(|known| fits(&known.r#type)) {
@@ -52,13 +59,13 @@ fn constant(all: &mut Vec<Constant>, property: &Undeclared) -> String {
     let is_used = |name: &String| all.iter().any(|known| known.name == *name);
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let name = std::iter::once(name.clone()).chain(numbered).find(|name| !is_used(name)).unwrap_or_default();
-    all.push(Constant { name: name.clone(), property: property.clone(), r#type });
+    all.push(Constant { name: name.clone(), property: property.clone(), r#type, descriptor });
     name
 }
 
-fn declaration(Constant { name, property, r#type }: Constant) -> Statement {
+fn declaration(Constant { name, property, r#type, descriptor }: Constant) -> Statement {
     let r#type = Path::from(&r#type.unwrap_or(RustType::UNTYPED));
-    let of = Item::Runtime("Property").of(vec![Path::from(&property.owner), r#type]);
-    let new = Item::Runtime("Property").member("new");
+    let of = Item::Runtime(descriptor).of(vec![Path::from(&property.owner), r#type]);
+    let new = Item::Runtime(descriptor).member("new");
     Statement::Const(name, of, Expr::call(new, vec![Expr::text(property.name)]))
 }

@@ -29,6 +29,22 @@ fn chains_are_broken_as_people_break_them() {
 }
 
 #[test]
+fn long_names_are_laid_out() {
+    let long = "a".repeat(50);
+    let next = Expr::Await(Box::new(Expr::name(&long).method("next", Vec::new())));
+    let expected = format!("while let Some(item) = {long}\n    .next()\n    .await\n{{\n}}\n");
+    check(Statement::WhileSome(String::from("item"), next, Vec::new()), &expected);
+    let of = Expr::name("a".repeat(40)).method("b".repeat(40), Vec::new());
+    let expected = format!("for item in {}.{}()\n{{\n}}\n", "a".repeat(40), "b".repeat(40));
+    check(Statement::For(String::from("item"), of, Vec::new()), &expected);
+    let path = |name: &str| format!("crate::module::{name}");
+    assert_eq!(print::imports(&[path(&"A".repeat(90))]), format!("use crate::module::{};\n", "A".repeat(90)));
+    let several = print::imports(&[path(&"A".repeat(60)), path(&"B".repeat(40))]);
+    let expected = format!("use crate::module::{{\n    {},\n    {},\n}};\n", "A".repeat(60), "B".repeat(40));
+    assert_eq!(several, expected);
+}
+
+#[test]
 fn what_binds_loosely_is_in_parentheses() {
     let not = Expr::name("a").prefixed(Prefix::Not);
     let sum = Expr::Binary(Infix::Add, Box::new(Expr::name("a")), Box::new(Expr::name("b")));

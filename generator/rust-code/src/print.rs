@@ -46,10 +46,10 @@ pub fn imports(paths: &[String]) -> String {
 }
 
 fn import(module: &str, names: &[&str]) -> String {
-    let line = match names {
-        [name] if module.len() + name.len() + 9 < WIDTH => format!("use {module}::{name};\n"),
-        names => format!("use {module}::{{{}}};\n", names.join(", ")),
-    };
+    if let [name] = names {
+        return format!("use {module}::{name};\n");
+    }
+    let line = format!("use {module}::{{{}}};\n", names.join(", "));
     // `rustfmt` keeps two columns free.
     if line.len() < WIDTH {
         return line;
@@ -68,20 +68,15 @@ fn import(module: &str, names: &[&str]) -> String {
 
 fn block(statements: &[Statement], indent: usize, text: &mut String) {
     let margin = " ".repeat(indent);
-    let nested = |text: &mut String, keyword: &str, of: &Expr, body: &[Statement]| {
-        *text += &format!("{margin}{keyword} {} {{\n", one_line(of));
-        block(body, indent + 4, text);
-        *text += &format!("{margin}}}\n");
-    };
+    let ended = |left: &str, value: &Expr| format!("{margin}{left}{};\n", behind(left, value, 1, indent));
     for statement in statements {
         match statement {
             Statement::Let(Let { name, is_mut, value }) => {
                 let keyword = if *is_mut { "let mut" } else { "let" };
-                *text += &format!("{margin}{keyword} {name} ={};\n", assigned(keyword, name, value, indent));
+                *text += &ended(&format!("{keyword} {name} ="), value);
             }
             Statement::Const(name, r#type, value) => {
-                let left = format!("{name}: {}", type_text(r#type));
-                *text += &format!("{margin}const {left} ={};\n", assigned("const", &left, value, indent));
+                *text += &ended(&format!("const {name}: {} =", type_text(r#type)), value);
             }
             Statement::Do(value) => {
                 let line = whatever_the_width(|printer, width| {
@@ -89,12 +84,24 @@ fn block(statements: &[Statement], indent: usize, text: &mut String) {
                 });
                 *text += &format!("{margin}{line};\n");
             }
-            Statement::For(name, of, body) => nested(text, &format!("for {name} in"), of, body),
+            Statement::For(name, of, body) => nested(&format!("for {name} in"), of, body, indent, text),
             Statement::WhileSome(name, of, body) => {
-                nested(text, &format!("while let Some({name}) ="), of, body);
+                nested(&format!("while let Some({name}) ="), of, body, indent, text);
             }
         }
     }
+}
+
+/// A loop.
+fn nested(head: &str, of: &Expr, body: &[Statement], indent: usize, text: &mut String) {
+    let margin = " ".repeat(indent);
+    let head = format!("{margin}{head}{}", behind(head, of, 0, indent));
+    let is_short = !head.contains('\n') && head.width() + 2 <= WIDTH;
+    let brace =
+        if is_short || chain::is_extendable(&head) { String::from(" {") } else { format!("\n{margin}{{") };
+    *text += &format!("{head}{brace}\n");
+    block(body, indent + 4, text);
+    *text += &format!("{margin}}}\n");
 }
 
 /// A text that does not fit has lines that are too long: `rustfmt` leaves such a statement as it is.
@@ -106,12 +113,12 @@ fn whatever_the_width(text: impl Fn(&Printer, usize) -> Option<String>) -> Strin
     strict.or_else(wider).unwrap_or_default()
 }
 
-/// The right side of `=`, with the space or line break before it.
-fn assigned(keyword: &str, left: &str, value: &Expr, indent: usize) -> String {
-    // Spaces around the left side, and `=`.
-    let used = keyword.len() + left.width() + 4;
+/// What is behind `=` or `in`, with the space or line break before it. A width of `after` is kept free for what
+/// follows.
+fn behind(left: &str, value: &Expr, after: usize, indent: usize) -> String {
+    let used = left.width() + 1;
     whatever_the_width(|printer, width| {
-        let shape = Shape::indented(indent, width).narrower(1)?;
+        let shape = Shape::indented(indent, width).narrower(after)?;
         let beside = shape.behind(used).and_then(|shape| Some((printer.expr(value, shape)?, shape)));
         if let Some((text, shape)) = &beside
             && !text.contains('\n')
@@ -119,7 +126,7 @@ fn assigned(keyword: &str, left: &str, value: &Expr, indent: usize) -> String {
         {
             return Some(format!(" {text}"));
         }
-        let next = Shape::indented(indent + 4, width).narrower(1)?;
+        let next = Shape::indented(indent + 4, width).narrower(after)?;
         let below = |text: String| format!("\n{}{text}", " ".repeat(indent + 4));
         match (beside, printer.expr(value, next).filter(|text| next.fits(text, printer.room))) {
             (Some((beside, _)), Some(text)) if is_better(&text, &beside) => Some(below(text)),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::request::{Address, Body, Method, Request};
+use crate::{Address, Body, Method, Request};
 
 /// The text in place of content that examples do not contain.
 pub const CONTENT: &str = "content that the documentation does not show";

@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::shape::{Shape, first_width, last_width};
 use super::{Expr, Precedence, Printer, types_text};
-use crate::tree::Method;
+use crate::Method;
 
 /// A link of a chain, with the number of `?` behind it.
 struct Link<'e> {
@@ -146,7 +146,7 @@ fn is_block(expr: &Expr) -> bool {
 }
 
 /// Whether calls may be put behind the last line.
-fn is_extendable(text: &str) -> bool {
+pub(super) fn is_extendable(text: &str) -> bool {
     let line = text.rsplit('\n').next().unwrap_or_default();
     line.ends_with("\"#") || line.chars().all(|c| "()]}?>".contains(c) || c.is_whitespace())
 }

@@ -1,6 +1,6 @@
 //! `curl` commands as requests, as they are copied from documentation and from browsers.
 
-/// A command as the text of a request, in the form that [`parse`](crate::request::parse) reads; `None` if the
+/// A command as the text of a request, in the form that [`parse`](crate::parse) reads; `None` if the
 /// text is no `curl` command.
 ///
 /// # Errors
