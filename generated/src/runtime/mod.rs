@@ -41,13 +41,10 @@
 // Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that
 // call them, and programs do not wait for what they do not use.
 
-<<<<<<< HEAD
-#[cfg(feature = "client")]
-=======
 // Documentation shows methods in the order of modules, and those of `request` come before what `client` adds.
 pub mod request;
 
->>>>>>> h-docs
+#[cfg(feature = "client")]
 pub mod client;
 pub(crate) mod emitted;
 #[doc(hidden)]

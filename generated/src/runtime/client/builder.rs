@@ -43,29 +43,10 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 /// Headers about the body or the connection, which callers cannot set.
 const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
 
-<<<<<<< HEAD:generated/src/runtime/client/builder.rs
-=======
-/// A client of the service `S`. Clones are cheap and share connections.
-///
-/// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
-/// # async fn run() -> Result<(), Error> {
-/// let graph = Client::builder().credential(StaticToken::new("eyJ0…")).build()?;
-/// let me = graph.me().get().send().await?;
-/// println!("{:?}", me.display_name);
-/// # Ok(())
-/// # }
-/// ```
-pub struct ServiceClient<S> {
-    core: Core,
-    marker: PhantomData<fn() -> S>,
-}
-
->>>>>>> h-docs:templates/runtime/client/service_client.rs
 /// Builds a [`ServiceClient`].
 ///
 /// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use std::time::Duration;
 ///
@@ -109,34 +90,7 @@ type Layer = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>>;
 #[cfg(feature = "reqwest")]
 type Configure = Box<dyn FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder>;
 
-<<<<<<< HEAD:generated/src/runtime/client/builder.rs
-=======
-/// One of the deployments of a service, such as a national cloud.
-///
-/// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
-/// fn client(cloud: Deployment<Directory>, token: StaticToken) -> Result<Client, Error> {
-///     Client::builder().cloud(cloud).credential(token).build()
-/// }
-/// ```
-pub struct Deployment<S> {
-    base_url: &'static str,
-    marker: PhantomData<fn() -> S>,
-}
-
-impl<S> Deployment<S> {
-    pub(crate) const fn new(base_url: &'static str) -> Self {
-        Self { base_url, marker: PhantomData }
-    }
-
-    /// The service root.
-    pub fn base_url(&self) -> &'static str {
-        self.base_url
-    }
-}
-
 /// # Clients of all services
->>>>>>> h-docs:templates/runtime/client/service_client.rs
 impl<S: Service> ServiceClient<S> {
     /// Starts to build a client.
     pub fn builder() -> ClientBuilder<S> {

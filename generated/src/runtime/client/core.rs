@@ -2,6 +2,7 @@
 
 //! The state that all requests of a client share, and a request that is ready to be sent.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +10,16 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::runtime::client::csrf::Csrf;
-use crate::runtime::client::error::Error;
-use crate::runtime::client::origin::{Origin, Reach};
+use crate::runtime::client::origin::Origin;
 use crate::runtime::client::retry::RetryPolicy;
-use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRules};
 use crate::runtime::client::tokens::Tokens;
-use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
-use crate::runtime::machine::write::JsonFormat;
-use crate::runtime::request::prefer::Preferences;
+use crate::runtime::request::asked::Asked;
+use crate::runtime::request::conventions::Conventions;
+use crate::runtime::request::error::Error;
+use crate::runtime::request::reach::Reach;
+use crate::runtime::request::service::{BatchRules, OperationRules};
+use crate::runtime::request::trail::Trail;
 
 /// The upper limit for all durations, so that adding one to a point in time cannot overflow.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -27,16 +29,11 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub struct Core(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) base: String,
+    pub(crate) conventions: Conventions,
     pub(crate) origin: Origin,
-    pub(crate) key_as_segment: bool,
-    pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
     pub(crate) batch: BatchRules,
     pub(crate) operations: OperationRules,
-    pub(crate) resync_codes: &'static [&'static str],
     pub(crate) tokens: Option<Tokens>,
-    /// How values are written, and large numbers asked for.
-    pub(crate) json_format: JsonFormat,
     /// The session with a service that demands one.
     pub(crate) csrf: Option<Csrf>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -53,7 +50,6 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
     /// Headers that are sent to the service's own origin only.
     pub(crate) default_headers: HeaderMap,
-    pub(crate) preferences: Preferences,
 }
 
 impl Settings {
@@ -73,18 +69,6 @@ pub(crate) fn has_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
-/// A header that a caller sets.
-///
-/// # Errors
-/// Why it is not allowed.
-#[inline]
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-        (Ok(name), Ok(value)) => Ok((name, value)),
-        _ => Err(format!("the header `{}` is not allowed", name.escape_debug())),
-    }
-}
-
 /// A request without the headers that every request gets.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
@@ -100,19 +84,6 @@ pub(crate) struct Outgoing {
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
     /// The pages that were read before this one.
-    pub(crate) trail: Trail,
-}
-
-/// The parts of a request that requests for further pages repeat. Some services want the headers of the
-/// first request with every page.
-#[derive(Clone, Default)]
-pub(crate) struct Asked {
-    /// All headers but those about the body.
-    headers: HeaderMap,
-    timeout: Option<Duration>,
-    /// The URL of the response, once there is one.
-    pub(crate) url: String,
-    pub(crate) is_get: bool,
     pub(crate) trail: Trail,
 }
 
@@ -181,14 +152,6 @@ impl Outgoing {
     }
 }
 
-impl Asked {
-    /// With the URL of the response.
-    #[inline]
-    pub(crate) fn answered_from(self, url: String) -> Self {
-        Self { url, ..self }
-    }
-}
-
 impl Core {
     #[inline]
     pub(crate) fn new(inner: Inner) -> Self {
@@ -198,43 +161,6 @@ impl Core {
     #[inline]
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
-    }
-
-    /// The service root, without a slash at the end.
-    #[inline]
-    pub(crate) fn base(&self) -> &str {
-        &self.0.base
-    }
-
-    #[inline]
-    pub(crate) fn advanced_queries(&self) -> Option<&'static AdvancedQueries> {
-        self.0.advanced_queries
-    }
-
-    /// How values are written that services read in different forms.
-    #[inline]
-    pub(crate) fn json_format(&self) -> JsonFormat {
-        self.0.json_format
-    }
-
-    /// The media type of JSON, for `Accept` and `Content-Type`.
-    #[inline]
-    pub(crate) fn json_type(&self) -> HeaderValue {
-        let as_strings = self.0.json_format.numbers_as_strings;
-        let media_type =
-            if as_strings { "application/json;IEEE754Compatible=true" } else { "application/json" };
-        HeaderValue::from_static(media_type)
-    }
-
-    #[inline]
-    pub(crate) fn key_as_segment(&self) -> bool {
-        self.0.key_as_segment
-    }
-
-    /// The absolute URL of an encoded path.
-    #[inline]
-    pub(crate) fn url(&self, path: &str) -> String {
-        [&self.0.base, path].concat()
     }
 
     /// Resolves a link from the service to an absolute URL.
@@ -248,5 +174,15 @@ impl Core {
     #[inline]
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
         Ok(self.0.origin.resolve_page(link, url, context)?.into())
+    }
+}
+
+/// A client builds requests by the conventions of its service.
+impl Deref for Core {
+    type Target = Conventions;
+
+    #[inline]
+    fn deref(&self) -> &Conventions {
+        &self.0.conventions
     }
 }

@@ -12,12 +12,12 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use serde_json::Value as Json;
 
-use crate::runtime::client::error::Error;
 use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::next;
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::request::access::{Countable, SkipSupported, Sortable, TopSupported};
 use crate::runtime::request::answer::{Answer, Page};
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::Kind;
 use crate::runtime::request::typed::Request;
 

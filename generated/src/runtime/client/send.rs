@@ -6,13 +6,19 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::Poll;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
-use crate::runtime::client::call::{Call, Content, Reading, Received};
-use crate::runtime::client::core::{Asked, Core, Outgoing};
-use crate::runtime::client::error::Error;
-use crate::runtime::client::response::Response;
-use crate::runtime::client::transport::ByteStream;
+use crate::runtime::client::call::{self, Call, Reading, Received};
+use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
+use crate::runtime::request::answer::{Answer, Content, read_changed};
+use crate::runtime::request::asked::Asked;
+use crate::runtime::request::body::Body;
+use crate::runtime::request::builder::StreamRequestBuilder;
+use crate::runtime::request::error::Error;
+use crate::runtime::request::kind::Kind;
+use crate::runtime::request::response::Response;
+use crate::runtime::request::typed::{ContentRequest, Request};
 
 /// A boxed future.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -32,6 +38,89 @@ pub(crate) async fn all<T>(mut futures: Vec<BoxFuture<T>>) -> Vec<T> {
     })
     .await;
     ended.into_iter().flatten().collect()
+}
+
+/// # Send
+impl<R: Answer, K: Kind> Request<R, K> {
+    /// Sends the request and reads the response.
+    ///
+    /// # Errors
+    /// When the request could not be sent, when the service responds with an error status, and when the
+    /// response does not have the declared shape; [`Error`] says which error to expect when.
+    pub async fn send(self) -> Result<R::Output, Error> {
+        read_changed::<R>(self.sending().await)
+    }
+}
+
+impl<R, K: Kind> Request<R, K> {
+    /// Sends the request and returns the response unread: status, headers and bytes.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send), except for a body of another shape.
+    pub async fn send_raw(self) -> Result<Response, Error> {
+        self.sending().await
+    }
+
+    /// The future of the exchange. This function is not async itself, so the request is dropped before it
+    /// is awaited.
+    fn sending(self) -> BoxFuture<Result<Response, Error>> {
+        let core = self.core().clone();
+        match self.into_outgoing() {
+            Ok(outgoing) => core.send(outgoing),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
+    }
+
+    /// The HTTP request that would be sent, without the token and the headers that every request gets. If
+    /// the body is a stream, it is left out.
+    ///
+    /// # Errors
+    /// When the request is invalid and could not be sent.
+    pub fn to_request(&self) -> Result<HttpRequest, Error> {
+        self.again().into_outgoing()?.into_request(&self.core().inner().origin)
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.path.root
+    }
+
+    pub(crate) fn into_outgoing(self) -> Result<Outgoing, Error> {
+        let core = self.core().clone();
+        let settled = self.settled()?;
+        let url = match &settled.link {
+            Some(link) => core.resolve_page(link, &settled.url, None)?,
+            None => settled.url,
+        };
+        Ok(Outgoing {
+            headers: settled.headers,
+            body: settled.body.map_or_else(HttpBody::empty, HttpBody::from),
+            timeout: settled.timeout,
+            is_repeatable: settled.is_repeatable,
+            reach: settled.reach,
+            ..Outgoing::new(settled.method, url, settled.template)
+        })
+    }
+}
+
+impl StreamRequestBuilder {
+    /// Writes the content from a stream: `PUT`. A stream can be read only once, so the request is sent
+    /// once and never repeated. For a service that demands the length, set the header `Content-Length`.
+    #[inline]
+    pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
+        let mut request = Request::new(Method::PUT, self.path.clone());
+        request.body = Some(Body::Stream(content));
+        request.header("content-type", content_type)
+    }
+}
+
+impl From<Body> for HttpBody {
+    #[inline]
+    fn from(body: Body) -> Self {
+        match body {
+            Body::Stream(stream) => Self::Stream(stream),
+            in_memory => Self::Bytes(in_memory.into_bytes().unwrap_or_default()),
+        }
+    }
 }
 
 /// A response whose body is yet to be read.
@@ -76,11 +165,11 @@ impl Core {
         Box::pin(async move {
             let Received { request, is_redirected, tries, url, reply } = call.run(Reading::Whole).await?;
             let asked = asked.answered_from(url.into());
-            let Content::Whole(body) = reply.content else {
+            let call::Content::Whole(body) = reply.content else {
                 return Err(Error::invalid("a body was left unread"));
             };
             Ok(Response {
-                core,
+                root: core,
                 request,
                 asked,
                 is_redirected,
@@ -97,8 +186,8 @@ impl Core {
     pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
         let Received { reply, .. } = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
         let body = match reply.content {
-            Content::Whole(body) => ByteStream::from(body),
-            Content::Coming(body) => body,
+            call::Content::Whole(body) => ByteStream::from(body),
+            call::Content::Coming(body) => body,
         };
         Ok(Opened { status: reply.status, headers: reply.headers, body })
     }

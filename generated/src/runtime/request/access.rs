@@ -55,17 +55,39 @@ abilities! {
 
 /// Access to entities at their own location: entity sets, singletons and contained entities. They can be
 /// created, changed and deleted here, but they have no references (`$ref`) to add or remove.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let users: CollectionRequestBuilder<User, Contained> = graph.users();
+/// users.create(User::default()).send().await?;
+/// users.by_id("1").delete().send().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Contained {}
 
 /// Access to related entities whose own location is elsewhere: references can be added and removed. There
 /// is no `delete` here, because `DELETE` on such a path deletes the entity itself; delete it at its own
 /// location instead, or say so with `delete_entity`.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client, members: CollectionRequestBuilder<User, Related>) -> Result<(), Error> {
+/// let adele = graph.users().by_id("adele@example.com");
+/// members.add_ref(&adele).send().await?;
+/// members.remove_ref(&adele).send().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Related {}
 
 /// Access to related entities of a service that takes whatever OData defines there: entities are created,
 /// changed and deleted through the navigation property, and references are added and removed.
+///
+/// An example is at [`Related`].
 #[derive(Debug)]
 pub enum Navigable {}
 

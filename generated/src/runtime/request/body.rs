@@ -5,9 +5,11 @@
 use bytes::Bytes;
 use serde::Serializer as _;
 
-use crate::runtime::client::transport::{ByteStream, HttpBody};
+#[cfg(feature = "client")]
+use crate::runtime::client::transport::ByteStream;
 use crate::runtime::machine::erased::Encode;
-use crate::runtime::machine::write::{JsonFormat, write};
+use crate::runtime::machine::format::JsonFormat;
+use crate::runtime::machine::write::write;
 
 /// What most bodies of one entity fit into.
 const USUAL: usize = 256;
@@ -20,7 +22,8 @@ pub(crate) enum Body {
     Parameters(Vec<(String, Vec<u8>)>),
     /// Content of any media type.
     Bytes(Bytes),
-    /// Content that can be sent once.
+    /// Content that can be sent once. Only a client reads a stream.
+    #[cfg(feature = "client")]
     Stream(ByteStream),
 }
 
@@ -32,16 +35,19 @@ impl Body {
             Self::Json(json) => Some(Self::Json(json.clone())),
             Self::Parameters(parameters) => Some(Self::Parameters(parameters.clone())),
             Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            #[cfg(feature = "client")]
             Self::Stream(_) => None,
         }
     }
 
+    /// The body in memory; `None` for a stream.
     #[inline]
-    pub(crate) fn into_http(self) -> HttpBody {
+    pub(crate) fn into_bytes(self) -> Option<Bytes> {
         match self {
-            Self::Json(bytes) | Self::Bytes(bytes) => HttpBody::Bytes(bytes),
-            Self::Parameters(parameters) => HttpBody::Bytes(object(&parameters).into()),
-            Self::Stream(stream) => HttpBody::Stream(stream),
+            Self::Json(bytes) | Self::Bytes(bytes) => Some(bytes),
+            Self::Parameters(parameters) => Some(object(&parameters).into()),
+            #[cfg(feature = "client")]
+            Self::Stream(_) => None,
         }
     }
 }

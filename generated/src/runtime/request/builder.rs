@@ -9,7 +9,6 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::Method;
 
-use crate::runtime::client::transport::ByteStream;
 use crate::runtime::machine::data_type::{DataType, Generated};
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::derived::DerivedFrom;
@@ -100,6 +99,17 @@ builder! {
     /// This page lists the methods for all types. Those for one type are on the page of its alias, which is
     /// the type's name with `RequestBuilder` behind it, and which documentation links to wherever a path
     /// leads there.
+    ///
+    /// ```no_run
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+    /// # async fn run(graph: Client) -> Result<(), Error> {
+    /// let adele = graph.users().by_id("adele@example.com");
+    /// println!("{:?}", adele.get().select(User::MAIL).send().await?.mail);
+    /// adele.update(User { age: Some(42), ..Default::default() }).send().await?;
+    /// adele.delete().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     EntityRequestBuilder
 }
 
@@ -109,11 +119,27 @@ builder! {
     /// This page lists the methods for all types. Those for one type are on the page of its alias, which is
     /// the type's name with `CollectionRequestBuilder` behind it, and which documentation links to wherever a
     /// path leads there.
+    ///
+    /// ```no_run
+    /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+    /// # async fn run(graph: Client) -> Result<(), Error> {
+    /// let users = graph.users();
+    /// println!("{} users", users.count().send().await?);
+    /// users.create(User { display_name: some("Adele"), ..Default::default() }).send().await?;
+    /// let all = users.list().items().into_vec().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     CollectionRequestBuilder
 }
 
+/// # Read, change, delete
 impl<T: DataType, A: Readable> EntityRequestBuilder<T, A> {
     /// Reads the entity: `GET`.
+    ///
+    /// # Errors
+    /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which `is_not_found` holds if
+    /// there is no such entity.
     pub fn get(&self) -> GetRequest<T, A> {
         Request::new(Method::GET, self.path.clone())
     }
@@ -125,6 +151,10 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
     ///
     /// Where the metadata demands optimistic concurrency (`Core.OptimisticConcurrency`), and `changes` has
     /// an etag, the request has `If-Match` with that.
+    ///
+    /// # Errors
+    /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which
+    /// `is_precondition_failed` holds if the etag is no longer that of the entity.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T>
     where
         A: Updatable,
@@ -143,6 +173,9 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
     }
 
     /// Replaces the entity as a whole: `PUT`, with `If-Match` as for [`update`](Self::update).
+    ///
+    /// # Errors
+    /// Those of [`update`](Self::update).
     pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T>
     where
         A: Updatable,
@@ -153,6 +186,10 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
 
 impl<T, A> EntityRequestBuilder<T, A> {
     /// Deletes the entity: `DELETE`.
+    ///
+    /// # Errors
+    /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which `is_not_found` holds if
+    /// there is no such entity.
     pub fn delete(&self) -> DeleteRequest
     where
         A: Deletable,
@@ -173,6 +210,7 @@ impl<T, A> EntityRequestBuilder<T, A> {
     }
 }
 
+/// # References
 impl<T: 'static, A> EntityRequestBuilder<T, A> {
     /// Reads the reference to the entity, its URL: `GET …/$ref`.
     pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>>
@@ -200,6 +238,7 @@ impl<T: 'static, A> EntityRequestBuilder<T, A> {
     }
 }
 
+/// # Other uses of the path
 impl<T, A> EntityRequestBuilder<T, A> {
     /// A reference to this entity as one of a derived type, for arguments that expect that type. The
     /// entity must be of it: for instance, a user addressed as a directory object.
@@ -222,8 +261,13 @@ impl<T, A> EntityRequestBuilder<T, A> {
     }
 }
 
+/// # List, create, count
 impl<T: DataType, A: Readable> CollectionRequestBuilder<T, A> {
     /// Reads the collection, page by page: `GET`.
+    ///
+    /// # Errors
+    /// Sending it fails with an [`Error`](crate::runtime::client::Error); a stream of its items ends with
+    /// one.
     pub fn list(&self) -> ListRequest<T, A> {
         Request::new(Method::GET, self.path.clone()).about(T::NAME)
     }
@@ -231,6 +275,10 @@ impl<T: DataType, A: Readable> CollectionRequestBuilder<T, A> {
 
 impl<T: DataType, A> CollectionRequestBuilder<T, A> {
     /// Creates an entity: `POST`.
+    ///
+    /// # Errors
+    /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which `is_conflict` holds if
+    /// there is such an entity already.
     pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T>
     where
         A: Insertable,
@@ -250,6 +298,9 @@ impl<T: DataType, A> CollectionRequestBuilder<T, A> {
 
 impl<T: DataType, A: Countable> CollectionRequestBuilder<T, A> {
     /// Counts the entities: `GET …/$count`.
+    ///
+    /// # Errors
+    /// Sending it fails with an [`Error`](crate::runtime::client::Error).
     pub fn count(&self) -> CountRequest<T, A> {
         let request = Request::new(Method::GET, self.path.form("$count")).about(T::NAME);
         request.uses("$count").header("Accept", "text/plain")
@@ -267,6 +318,7 @@ impl<T: DataType, A: Aggregatable> CollectionRequestBuilder<T, A> {
     }
 }
 
+/// # References
 impl<T: 'static, A> CollectionRequestBuilder<T, A> {
     /// Reads the references to the entities, their URLs: `GET …/$ref`.
     #[doc(alias = "$ref")]
@@ -314,6 +366,7 @@ impl<T: DataType, A> CollectionRequestBuilder<T, A> {
 )]
 pub trait Identified {}
 
+/// # Entities by key
 impl<T: Identified, A> CollectionRequestBuilder<T, A> {
     /// The path to the entity with this id.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
@@ -369,10 +422,21 @@ impl<T> Request<Page<T>, Function> {
 }
 
 /// A path that leads to a stream: the content of a media entity, or a stream property.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let photo = graph.stream_at("/me/photo/$value");
+/// let mut file = Vec::new();
+/// photo.get().write_to(&mut file).await?;
+/// photo.put(file, "image/jpeg").send().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[doc(alias = "$value")]
 #[derive(Clone)]
 pub struct StreamRequestBuilder {
-    path: Path,
+    pub(crate) path: Path,
 }
 
 impl StreamRequestBuilder {
@@ -402,13 +466,6 @@ impl StreamRequestBuilder {
     /// the service created for it.
     pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
-    }
-
-    /// Writes the content from a stream: `PUT`. A stream can be read only once, so the request is sent
-    /// once and never repeated. For a service that demands the length, set the header `Content-Length`.
-    #[inline]
-    pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
-        Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }
 
     /// Changes the content, where a service documents `PATCH` for that: of commands, or of a part. OData

@@ -4,7 +4,7 @@
 
 use http::HeaderValue;
 
-use crate::runtime::machine::write::JsonFormat;
+use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::request::prefer::Preferences;
 use crate::runtime::request::service::{AdvancedQueries, Service};
 

@@ -20,7 +20,7 @@ use crate::runtime::request::problem::Problem;
 /// [`RetryPolicy`](crate::runtime::client::RetryPolicy) says; [`tries`](Self::tries) tells how often.
 ///
 /// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
 /// # async fn run(graph: Client) -> Result<(), Error> {
 /// match graph.users().by_id("nobody").get().send().await {
 ///     Ok(user) => println!("{:?}", user.display_name),
@@ -132,7 +132,7 @@ struct Inner {
 /// One of several causes: an element of `error.details`.
 ///
 /// ```no_run
-/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
 /// fn show(error: &Error) {
 ///     for detail in error.details() {
 ///         println!("{:?}: {:?}", detail.target, detail.message);

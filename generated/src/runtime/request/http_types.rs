@@ -8,11 +8,12 @@ use http::header::ACCEPT;
 use http::{Method, Uri};
 
 use crate::runtime::request::answer::{Answer, read_changed};
+use crate::runtime::request::asked::Asked;
 use crate::runtime::request::body::Body;
 use crate::runtime::request::conventions::Conventions;
 use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::Kind;
-use crate::runtime::request::response::{Asked, Response};
+use crate::runtime::request::response::Response;
 use crate::runtime::request::trail::Trail;
 use crate::runtime::request::typed::{Request, Settled};
 

@@ -3,7 +3,7 @@
 //! Request builders, which are paths, the requests that they make, and the shapes of the responses. Nothing here
 //! sends anything: that does [`client`](crate::runtime::client), or the program itself.
 
-// It comes first so that a page about `Request` begins with sending it.
+// Documentation shows methods in the order of modules. What all requests have comes first.
 pub(crate) mod typed;
 
 pub(crate) mod options;
@@ -12,6 +12,7 @@ pub mod access;
 pub(crate) mod advanced;
 pub(crate) mod answer;
 pub(crate) mod apply;
+pub(crate) mod asked;
 pub(crate) mod body;
 pub(crate) mod builder;
 pub(crate) mod conditional;
@@ -31,16 +32,12 @@ pub(crate) mod response;
 pub(crate) mod root;
 pub(crate) mod row;
 pub(crate) mod segments;
-<<<<<<< HEAD
 pub(crate) mod service;
 pub(crate) mod service_client;
 pub(crate) mod trace;
 pub(crate) mod trail;
-pub(crate) mod typed;
 #[cfg(not(feature = "client"))]
 pub(crate) mod unconnected;
-=======
->>>>>>> h-docs
 
 pub use access::{Contained, Navigable, Related};
 pub use answer::{Answer, Content, Created, Failure, IfChanged, Page, ResultPart, Single, Wrapped};

@@ -30,7 +30,7 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
-        let value = to_text(&value, self.path.core.json_format());
+        let value = to_text(&value, self.path.root.json_format());
         self.parameter(name, value)
     }
 
@@ -41,21 +41,14 @@ impl<R> Request<R, Action> {
         }
     }
 
-<<<<<<< HEAD
-    pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
-        let values = array(values, self.path.core.json_format());
-        self.parameter(name, values)
-=======
     pub(crate) fn with_all<T: Encode, F>(self, name: &str, values: impl IntoList<T, F>) -> Self {
-        let format = self.path.core.json_format();
-        let values = values.into_list().iter().map(|value| to_body(value, format)).collect();
-        self.parameter(name, Value::Array(values))
->>>>>>> h-docs
+        let values = array(values.into_list(), self.path.root.json_format());
+        self.parameter(name, values)
     }
 
     /// Adds parameters one by one, so that each can be replaced.
     pub(crate) fn with_parameters(self, parameters: &impl Model) -> Self {
-        match to_body(parameters, self.path.core.json_format()) {
+        match to_body(parameters, self.path.root.json_format()) {
             Value::Object(all) => {
                 let all = all.into_iter().map(|(name, value)| (name, value.to_string().into_bytes()));
                 all.fold(self, |request, (name, value)| request.parameter(&name, value))

@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 
 use crate::runtime::machine::data_type::{DataType, Generated};
 use crate::runtime::machine::erased::Encode;
-use crate::runtime::machine::write::{JsonFormat, to_body};
+use crate::runtime::machine::format::JsonFormat;
+use crate::runtime::machine::write::to_body;
 use crate::runtime::model::enumeration::{Enumeration, Flags};
 use crate::runtime::model::primitive::{
     Binary, Date, DateTimeOffset, Decimal, Guid, SignedDuration, TimeOfDay,
@@ -133,7 +134,7 @@ impl<V: PropertyValue> PropertyRequestBuilder<V> {
 
     /// Replaces the value: `PUT`.
     pub fn set(&self, value: impl Into<V>) -> Request<(), Plain> {
-        Request::new(Method::PUT, self.path.clone()).json(&value.into().body(self.path.core.json_format()))
+        Request::new(Method::PUT, self.path.clone()).json(&value.into().body(self.path.root.json_format()))
     }
 }
 
@@ -148,7 +149,7 @@ impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
     /// Adds an element: `POST`, OData Protocol 4.01 section 11.4.9.4. The response has all elements, if the
     /// service sends them.
     pub fn add(&self, element: impl Into<T>) -> ContentRequest<Page<T>> {
-        Request::new(Method::POST, self.path.clone()).json(&element.into().body(self.path.core.json_format()))
+        Request::new(Method::POST, self.path.clone()).json(&element.into().body(self.path.root.json_format()))
     }
 }
 

@@ -17,12 +17,29 @@ use crate::runtime::request::service::Service;
 use crate::runtime::request::typed::{ActionRequest, FunctionRequest, RawRequest, Request};
 
 /// A client of the service `S`. Clones are cheap and share connections.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// # async fn run() -> Result<(), Error> {
+/// let graph = Client::builder().credential(StaticToken::new("eyJ0…")).build()?;
+/// let me = graph.me().get().send().await?;
+/// println!("{:?}", me.display_name);
+/// # Ok(())
+/// # }
+/// ```
 pub struct ServiceClient<S> {
     pub(crate) root: Root,
     pub(crate) marker: PhantomData<fn() -> S>,
 }
 
 /// One of the deployments of a service, such as a national cloud.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;
+/// fn client(cloud: Deployment<Directory>, token: StaticToken) -> Result<Client, Error> {
+///     Client::builder().cloud(cloud).credential(token).build()
+/// }
+/// ```
 pub struct Deployment<S> {
     base_url: &'static str,
     marker: PhantomData<fn() -> S>,
@@ -39,6 +56,7 @@ impl<S> Deployment<S> {
     }
 }
 
+/// # Clients of all services
 impl<S: Service> ServiceClient<S> {
     /// The service root, without a slash at the end.
     pub fn base_url(&self) -> &str {

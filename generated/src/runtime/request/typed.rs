@@ -13,12 +13,6 @@ use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
-use crate::runtime::client::core::{Core, Outgoing, header};
-use crate::runtime::client::error::Error;
-use crate::runtime::client::origin::Reach;
-use crate::runtime::client::response::Response;
-use crate::runtime::client::send::BoxFuture;
-use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::expression::{Filter, Order};
@@ -26,12 +20,14 @@ use crate::runtime::query::literal::UrlLiteral;
 use crate::runtime::query::options::Options;
 use crate::runtime::request::access::Contained;
 use crate::runtime::request::advanced::Asking;
-use crate::runtime::request::answer::{Answer, Created, Page, Single, read_changed};
+use crate::runtime::request::answer::{Answer, Created, Page, Single};
 use crate::runtime::request::body::{Body, to_text};
+use crate::runtime::request::error::Error;
 use crate::runtime::request::kind::{Action, Apply, Count, Function, Get, Kind, List, Plain, Raw};
 use crate::runtime::request::optional::Optional;
 use crate::runtime::request::path::{Path, Written, encoded};
 use crate::runtime::request::prefer::{PREFER, Prefer, Preferences};
+use crate::runtime::request::reach::Reach;
 use crate::runtime::request::row::Row;
 
 /// A request that reads one entity.
@@ -91,59 +87,23 @@ pub struct Request<R, K> {
     marker: PhantomData<fn() -> (R, K)>,
 }
 
-<<<<<<< HEAD
-=======
-pub(crate) enum Body {
-    Json(Value),
-    Bytes(Bytes),
-    Stream(ByteStream),
-}
-
-/// # Send
->>>>>>> h-docs
-impl<R: Answer, K: Kind> Request<R, K> {
-    /// Sends the request and reads the response.
-    ///
-    /// # Errors
-    /// When the request could not be sent, when the service responds with an error status, and when the
-    /// response does not have the declared shape; [`Error`] says which error to expect when.
-    pub async fn send(self) -> Result<R::Output, Error> {
-        read_changed::<R>(self.sending().await)
-    }
+/// A request whose parts are settled, apart from a link.
+pub(crate) struct Settled {
+    pub(crate) method: Method,
+    /// The absolute URL; with a link, that of the request itself.
+    pub(crate) url: String,
+    /// A link from the service, which takes the place of the URL.
+    pub(crate) link: Option<String>,
+    /// The path with placeholders for ids.
+    pub(crate) template: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Body>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) is_repeatable: bool,
+    pub(crate) reach: Reach,
 }
 
 impl<R, K: Kind> Request<R, K> {
-    /// Sends the request and returns the response unread: status, headers and bytes.
-    ///
-    /// # Errors
-    /// Those of [`send`](Self::send), except for a body of another shape.
-    pub async fn send_raw(self) -> Result<Response, Error> {
-        self.sending().await
-    }
-
-    /// The future of the exchange. This function is not async itself, so the request is dropped before it
-    /// is awaited.
-    fn sending(self) -> BoxFuture<Result<Response, Error>> {
-        let core = self.path.core.clone();
-        match self.into_outgoing() {
-            Ok(outgoing) => core.send(outgoing),
-            Err(error) => Box::pin(std::future::ready(Err(error))),
-        }
-    }
-
-    /// The HTTP request that would be sent, without the token and the headers that every request gets. If
-    /// the body is a stream, it is left out.
-    ///
-    /// # Errors
-    /// When the request is invalid and could not be sent.
-    pub fn to_request(&self) -> Result<HttpRequest, Error> {
-        self.again().into_outgoing()?.into_request(&self.core().inner().origin)
-    }
-
-    pub(crate) fn core(&self) -> &Core {
-        &self.path.core
-    }
-
     /// The preferences of the request itself, without those of its client.
     pub(crate) fn preferences(&self) -> &Preferences {
         &self.preferences
@@ -165,7 +125,11 @@ impl<R, K: Kind> Request<R, K> {
         if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments).url() } else { self.path.url() }
     }
 
-    pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
+    /// Settles method, URL, headers and body.
+    ///
+    /// # Errors
+    /// When the request is invalid.
+    pub(crate) fn settled(mut self) -> Result<Settled, Error> {
         if let Some(message) = self.invalid.take().or(self.path.invalid.take()) {
             return Err(Error::invalid(message));
         }
@@ -176,32 +140,31 @@ impl<R, K: Kind> Request<R, K> {
         let preferences = mem::take(&mut self.preferences);
         let preferences = match self.reach {
             Reach::WithoutToken => preferences,
-            _ => preferences.or(&self.path.core.inner().settings.preferences),
+            _ => preferences.or(self.path.root.preferences()),
         };
         self.headers.extend(preferences.header().map(|value| (HeaderName::from_static(PREFER), value)));
-        let body = self.body.take().map_or_else(HttpBody::empty, Body::into_http);
-        if !body.is_empty() {
-            self.headers.entry(CONTENT_TYPE).or_insert(self.path.core.json_type());
+        if self.body.is_some() {
+            self.headers.entry(CONTENT_TYPE).or_insert(self.path.root.json_type());
         }
         let target = if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments) } else { self.path };
-        let url = match &self.link {
-            Some(link) => target.core.resolve_page(link, &target.url(), None)?,
-            None => target.url_with(&self.options),
-        };
-        Ok(Outgoing {
+        let url = if self.link.is_some() { target.url() } else { target.url_with(&self.options) };
+        Ok(Settled {
+            method: self.method,
+            url,
+            link: self.link,
+            template: target.template,
             headers: self.headers,
-            body,
+            body: self.body,
             timeout: self.timeout,
             is_repeatable: self.is_repeatable,
             reach: self.reach,
-            ..Outgoing::new(self.method, url, target.template)
         })
     }
 
     /// Adds the header and query options for advanced queries, if the request is one by the rules of the
     /// profile.
     fn add_for_advanced_queries(&mut self) {
-        let Some(rule) = self.path.core.advanced_queries() else { return };
+        let Some(rule) = self.path.root.advanced_queries() else { return };
         // Options that were part of the path are inspected, too.
         let written: Vec<(String, String)> = self.path.query.iter().map(Written::decoded).collect();
         let of_path = |name: &str| written.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
@@ -384,7 +347,7 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
-        let text = to_text(body, self.path.core.json_format());
+        let text = to_text(body, self.path.root.json_format());
         self.body = Some(Body::Json(text.into()));
         self
     }
@@ -405,11 +368,6 @@ impl<R, K> Request<R, K> {
 
     pub(crate) fn content(mut self, content: Bytes, content_type: &str) -> Self {
         self.body = Some(Body::Bytes(content));
-        self.header("content-type", content_type)
-    }
-
-    pub(crate) fn stream(mut self, stream: ByteStream, content_type: &str) -> Self {
-        self.body = Some(Body::Stream(stream));
         self.header("content-type", content_type)
     }
 
@@ -459,6 +417,18 @@ impl<R> Request<R, Raw> {
     /// Sets a body of bytes.
     pub fn with_content(self, content: impl Into<Bytes>, content_type: &str) -> Self {
         self.content(content.into(), content_type)
+    }
+}
+
+/// A header that a caller sets.
+///
+/// # Errors
+/// Why it is not allowed.
+#[inline]
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        _ => Err(format!("the header `{}` is not allowed", name.escape_debug())),
     }
 }
 

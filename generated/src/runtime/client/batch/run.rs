@@ -16,15 +16,15 @@ use super::Planned;
 use super::multipart;
 use super::wire::{self, Part, StepAnswer};
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
-use crate::runtime::client::error::{Error, retry_after, service_time};
-use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::is_retried;
 use crate::runtime::client::send::{BoxFuture, all};
-use crate::runtime::client::service::{BatchFormat, BatchRules};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
 use crate::runtime::machine::body::fault;
+use crate::runtime::request::error::{Error, retry_after, service_time};
 use crate::runtime::request::prefer::PREFER;
+use crate::runtime::request::response::Response;
+use crate::runtime::request::service::{BatchFormat, BatchRules};
 
 /// OData 4.01 would do without the prefix, which 4.0 needs.
 const CONTINUE: HeaderValue = HeaderValue::from_static("odata.continue-on-error");
@@ -335,12 +335,12 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round
     steps[index].state = if status.is_success() {
         let asked = |request: &Outgoing| request.asked().answered_from(request.url.clone());
         let asked = step.request.as_ref().map(asked).unwrap_or_default();
-        let (core, is_redirected) = (core.clone(), false);
-        let response = Response { core, request, asked, is_redirected, tries, status, headers, body };
+        let (root, is_redirected) = (core.clone(), false);
+        let response = Response { root, request, asked, is_redirected, tries, status, headers, body };
         State::Done(Ok(Box::new(response)))
     } else {
         let error = Error::response(&request, status, headers, body)
-            .with_resync_codes(core.inner().resync_codes)
+            .with_resync_codes(core.resync_codes())
             .after(tries);
         match step.follow(core, &error, tries, round.deadline) {
             Ok(Some(moved)) => {
