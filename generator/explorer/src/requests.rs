@@ -40,6 +40,8 @@ pub const REQUESTS: &[Request] = &[
     of(End::Entity, "update(changes)", "PATCH", "", "Updatable"),
     of(End::Entity, "replace(entity)", "PUT", "", "Updatable"),
     of(End::Entity, "delete()", "DELETE", "", "Deletable"),
+    of(End::Entity, "create_entity(entity)", "POST", "", "Insertable"),
+    of(End::Entity, "delete_entity()", "DELETE", "", "Referenceable"),
     of(End::Entity, "get_ref()", "GET", "/$ref", "Referenceable"),
     of(End::Entity, "set_ref(target)", "PUT", "/$ref", "Referenceable"),
     of(End::Entity, "clear_ref()", "DELETE", "/$ref", "Referenceable"),
@@ -61,6 +63,7 @@ pub const REQUESTS: &[Request] = &[
     property(Only::All, "raw_value()", "GET", "/$value"),
     stream("get()", "GET"),
     stream("put(content, content_type)", "PUT"),
+    stream("patch(content, content_type)", "PATCH"),
     stream("delete()", "DELETE"),
 ];
 
