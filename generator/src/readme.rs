@@ -8,7 +8,8 @@ use crate::profile::{Feature, Package, Profile};
 /// Replaces the placeholders. Any other text in braces stays as it is.
 pub fn filled(text: &str, apis: &[Api], profile: &Profile) -> String {
     let package = &profile.package;
-    let mut filled = text.to_owned();
+    let mut filled =
+        if package.repository.is_some() { text.to_owned() } else { without_links(text, "{{repository}}") };
     for (name, value) in [
         ("package", package.name.clone()),
         ("crate", package.name.replace('-', "_")),
@@ -23,6 +24,20 @@ pub fn filled(text: &str, apis: &[Api], profile: &Profile) -> String {
         filled = filled.replace(&format!("{{{{{name}}}}}"), &value);
     }
     filled
+}
+
+/// A text in which links to addresses that begin so are only their texts.
+fn without_links(text: &str, address: &str) -> String {
+    let (mut without, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, behind)) = rest.split_once(&format!("]({address}")) {
+        let (Some((outside, inside)), Some((_, after))) = (before.rsplit_once('['), behind.split_once(')'))
+        else {
+            break;
+        };
+        without += &[outside, inside].concat();
+        rest = after;
+    }
+    without + rest
 }
 
 /// The description, with a full stop.
@@ -72,4 +87,23 @@ fn links(package: &Package) -> String {
     ];
     let link = |(what, address): (&str, Option<&String>)| Some(format!("* {what}: <{}>", address?));
     links.into_iter().filter_map(link).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_links;
+
+    #[test]
+    fn links_without_an_address_are_text() {
+        for (text, expected) in [
+            (
+                "see [the policy](R/a.md), [here](R) or [there](other/R)",
+                "see the policy, here or [there](other/R)",
+            ),
+            ("[a] [b](R/c) [d](R/e", "[a] b [d](R/e"),
+            ("nothing](R/a)", "nothing](R/a)"),
+        ] {
+            assert_eq!(without_links(text, "R"), expected);
+        }
+    }
 }
