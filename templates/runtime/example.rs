@@ -7,7 +7,8 @@ pub use templates::runtime::query::*;
 pub use templates::runtime::request::*;
 
 use templates::runtime::machine::{
-    Abstract, EnumerationCodec, Field, Fields, ModelCodec, Object, PolymorphicCodec, Schema, Structured,
+    Abstract, EntityCodec, EnumerationCodec, Field, ModelVisitor, Object, PolymorphicCodec, Schema,
+    Structured, Visitor,
 };
 
 /// The client of the directory.
@@ -82,7 +83,7 @@ macro_rules! structure {
         }
 
         impl DataType for $name {
-            type Codec = ModelCodec;
+            type Codec = EntityCodec;
         }
 
         impl Structured for $name {
@@ -103,9 +104,9 @@ macro_rules! structure {
                 }
             }
 
-            fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
                 let mut places = 0..;
-                $(fields.field(places.next().unwrap_or_default(), &self.$field);)*
+                $(visitor.field(places.next().unwrap_or_default(), &self.$field);)*
             }
         }
 
@@ -192,10 +193,10 @@ impl Abstract for DirectoryObject {
         }
     }
 
-    fn model(&self) -> &dyn Object {
+    fn visit_model<'m, V: ModelVisitor<'m>>(&'m self, visitor: V) -> V::Output {
         match self {
-            Self::User(user) => &**user,
-            Self::Other(other) => &**other,
+            Self::User(user) => visitor.model(&**user),
+            Self::Other(other) => visitor.model(&**other),
         }
     }
 

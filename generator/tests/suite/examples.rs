@@ -12,7 +12,7 @@ use super::support::root;
 const MODULES: [&str; 5] = ["client", "request", "query", "model", "notifications"];
 
 /// Types that no program writes: what the profile says about a service, and bounds of arguments.
-const EXCEPTIONS: [&str; 16] = [
+const EXCEPTIONS: [&str; 17] = [
     "AdvancedQueries",
     "BatchFormat",
     "BatchRules",
@@ -27,6 +27,7 @@ const EXCEPTIONS: [&str; 16] = [
     "Operand",
     "OperationRules",
     "Ordered",
+    "Primitive",
     "Service",
     "Target",
 ];

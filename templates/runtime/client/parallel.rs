@@ -23,6 +23,17 @@ use crate::runtime::request::typed::Request;
 /// [`items_in_parallel`](Request::items_in_parallel).
 ///
 /// It ends after the last item or after an error. When it is dropped, so are the requests that are under way.
+///
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let mut users = graph.users().list().order_by(User::DISPLAY_NAME).top(100).items_in_parallel(4);
+/// while let Some(user) = users.next().await {
+///     println!("{:?}", user?.display_name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct ParallelItems<T> {
     /// Begins to read items: so many, from an index on.
@@ -89,11 +100,6 @@ where
     /// each page another. As always with `$skip`, items that come or go before a page is read shift those behind
     /// them, so one may be missed or come twice; an order by the date of creation, oldest first, avoids most of it.
     /// If the service does not count, pages are read one after the other.
-    ///
-    /// ```text
-    /// let mut items = inbox.list().order_by(Message::SENT_DATE_TIME).top(100).items_in_parallel(4);
-    /// while let Some(message) = items.next().await { … }
-    /// ```
     ///
     /// # Errors
     /// The stream yields the errors of any request, in the place of the page that failed, and

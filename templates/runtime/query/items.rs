@@ -76,8 +76,12 @@ impl<T, O: Into<Order<T>>> OrderBy<T> for O {
 
 /// Everything, `*`: in `$select` all structural properties, in `$expand` all navigation properties.
 ///
-/// ```text
-/// graph.users().list().select((All, User::MAILBOX_SETTINGS))
+/// ```no_run
+/// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime/example.rs")); } use example::*;
+/// # async fn run(graph: Client) -> Result<(), Error> {
+/// let users = graph.users().list().select(All).expand(All).send().await?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct All;
