@@ -215,7 +215,7 @@ fn manifest(text: &str, module: &str) -> Result<String, String> {
     let mut dependencies = table("dependencies").unwrap_or_default();
     package.insert(String::from("name"), format!("conform-{module}").into());
     package.remove("readme");
-    let mut default = vec![toml::Value::from(module)];
+    let mut default: Vec<_> = ["client", module].map(toml::Value::from).into();
     default.extend(features.contains_key(FULL).then(|| toml::Value::from(FULL)));
     features.insert(String::from("default"), default.into());
     let tokio = dependencies.get_mut("tokio").and_then(|tokio| tokio.get_mut("features"));
@@ -317,7 +317,7 @@ mod tests {
         );
         let manifest: toml::Table = text.unwrap().parse().unwrap();
         assert_eq!(manifest["package"]["name"].as_str(), Some("conform-v1"));
-        assert_eq!(manifest["features"]["default"], toml::Value::from(vec!["v1"]));
+        assert_eq!(manifest["features"]["default"], toml::Value::from(vec!["client", "v1"]));
         assert_eq!(manifest["dependencies"]["tokio"]["features"], toml::Value::from(vec!["time", "rt"]));
         assert!(self::manifest("[package]\n", "v1").is_err());
     }

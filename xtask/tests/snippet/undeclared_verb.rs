@@ -7,7 +7,7 @@ let created = graph
     .users()
     .by_id("ada")
     .request::<Created<User>>(Method::POST)
-    .with_body(&User {
+    .with_body(User {
         city: some("Oslo"),
         ..Default::default()
     })
