@@ -66,7 +66,7 @@ async function byGraph(browser) {
     "POST/teams/{id}/members/add",
   ]);
   const signature = await tab.locator(".signature").textContent();
-  const into = "values: impl IntoIterator<Item = impl Into<ConversationMember>>";
+  const into = "values: impl IntoList<ConversationMember>";
   assert.equal(signature, `fn add(&self, ${into}) -> ActionRequest<Page<ActionResultPart>>`);
   assert.match(
     await tab.locator(".expression").textContent(),
