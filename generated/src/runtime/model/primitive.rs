@@ -2,6 +2,7 @@
 
 //! The primitive types of EDM and their representation in JSON, OData JSON Format 4.01 section 7.1.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -204,16 +205,21 @@ primitives! {
     Date, "Edm.Date": |value| Output::Shown(value);
     Guid, "Edm.Guid": |value| Output::Shown(value), text value.hyphenated().encode_lower(&mut Guid::encode_buffer());
     Binary, "Edm.Binary": |value| Output::Binary(&value.0);
-    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value);
+    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value, &mut [0; LONGEST]);
     Decimal, "Edm.Decimal": |value| Output::Decimal(value);
     SignedDuration, "Edm.Duration": |value| Output::Computed(value);
     TimeOfDay, "Edm.TimeOfDay": |value| Output::Computed(value);
 }
 
+/// The length of the longest text of a time, with nanoseconds and an offset.
+const LONGEST: usize = "9999-12-31T23:59:59.999999999+23:59".len();
+
 /// Years beyond 9999 are written as they are displayed.
 #[inline]
-fn rfc3339(value: &DateTimeOffset) -> String {
-    value.format(&Rfc3339).unwrap_or_else(|_| value.to_string())
+fn rfc3339<'b>(value: &DateTimeOffset, buffer: &'b mut [u8; LONGEST]) -> Cow<'b, str> {
+    let written = value.format_into(&mut &mut buffer[..], &Rfc3339).ok();
+    let text = written.and_then(|length| std::str::from_utf8(buffer.get(..length)?).ok());
+    text.map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
 }
 
 macro_rules! computed {
@@ -246,7 +252,7 @@ fn widened(value: f32) -> f64 {
 }
 
 computed! {
-    DateTimeOffset: |value| rfc3339(value);
+    DateTimeOffset: |value| rfc3339(value, &mut [0; LONGEST]).into_owned();
     Decimal: |value| decimal_number(value).map_or_else(|| Value::from(value.to_string()), Value::Number);
     SignedDuration: |value| duration_text(value);
     TimeOfDay: |value| time_text(value);
