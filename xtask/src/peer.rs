@@ -4,19 +4,7 @@
 use std::fmt::Write;
 
 use generator::output::Output;
-use generator::plan::{Abstract, Api, Enumeration, File, Item, RustType, Struct, Variant};
-
-/// Replacements for the types of the runtime, which are at least as fast to compile.
-const RUNTIME: &str = "pub type Binary = String;
-pub type Date = String;
-pub type DateTimeOffset = String;
-pub type Decimal = String;
-pub type Duration = String;
-pub type Guid = String;
-pub type TimeOfDay = String;
-pub type Flags<T> = Vec<T>;
-pub type Untyped = serde_json::Value;
-";
+use generator::plan::{Abstract, Api, Enumeration, File, Item, RuntimeType, RustType, Struct, Variant};
 
 const MANIFEST: &str = r#"[package]
 name = "peer"
@@ -34,8 +22,7 @@ serde_json = "1"
 pub fn peer(apis: &[Api]) -> Output {
     let mut output = Output::new();
     output.insert(String::from("Cargo.toml"), String::from(MANIFEST));
-    output.insert(String::from("src/runtime.rs"), String::from(RUNTIME));
-    let mut library = String::from("#![allow(deprecated)]\npub mod runtime;\n");
+    let mut library = String::from("#![allow(deprecated)]\n");
     for api in apis {
         let _ = writeln!(library, "pub mod {};", api.module);
         for module in api.module_paths() {
@@ -104,13 +91,16 @@ fn enumeration(item: &Enumeration, text: &mut String) {
     let _ = writeln!(text, "}}");
 }
 
+/// The type of a field. The types of the runtime are replaced by some that are at least as fast to compile.
 fn rust_type(r#type: &RustType) -> String {
     match r#type {
         RustType::Scalar(scalar) => scalar.name().to_owned(),
-        RustType::Runtime(r#type) => format!("crate::runtime::{}", r#type.name()),
-        RustType::Geographic(_) => String::from("crate::runtime::Untyped"),
+        RustType::Runtime(RuntimeType::Untyped) | RustType::Geographic(_) => {
+            String::from("serde_json::Value")
+        }
+        RustType::Runtime(_) => String::from("String"),
         RustType::Generated(path) => path.text(),
-        RustType::Flags(path) => format!("crate::runtime::Flags<{}>", path.text()),
+        RustType::Flags(path) => format!("Vec<{}>", path.text()),
         RustType::Vec(element) => format!("Vec<{}>", rust_type(element)),
         RustType::Boxed(inner) => format!("Box<{}>", rust_type(inner)),
     }

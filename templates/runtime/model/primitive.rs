@@ -215,8 +215,11 @@ const LONGEST: usize = "9999-12-31T23:59:59.999999999+23:59".len();
 /// Years beyond 9999 are written as they are displayed.
 #[inline]
 fn rfc3339<'b>(value: &DateTimeOffset, buffer: &'b mut [u8; LONGEST]) -> Cow<'b, str> {
-    let written = value.format_into(&mut &mut buffer[..], &Rfc3339).ok();
-    let text = written.and_then(|length| std::str::from_utf8(buffer.get(..length)?).ok());
+    let mut rest = &mut buffer[..];
+    // The length that it returns leaves out some digits of fractions of a second, in time 0.3.
+    let is_written = value.format_into(&mut rest, &Rfc3339).is_ok();
+    let length = LONGEST - rest.len();
+    let text = std::str::from_utf8(&buffer[..length]).ok().filter(|_| is_written);
     text.map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
 }
 
