@@ -54,7 +54,7 @@ fn compared(before: &Path, after: &Path) -> Output {
         "--release-type",
         "minor",
         "--features",
-        "v1",
+        "client,v1",
     ]);
     command.arg("--baseline-root").arg(before).arg("--manifest-path").arg(after.join("Cargo.toml"));
     command.env("CARGO_TARGET_DIR", target().join("suites/semver-target")).output().unwrap()
