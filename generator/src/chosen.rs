@@ -14,8 +14,8 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The features that texts name, separated by commas or spaces as cargo has it. `modules` are the APIs that
-    /// there are.
+    /// The features that texts name, separated by commas or spaces as cargo has it. `modules` are the APIs
+    /// that there are.
     ///
     /// # Errors
     /// When neither an area nor an API has one of the names; the message says which there are.

@@ -82,8 +82,8 @@ pub fn files(apis: &[Api], profile: &Profile, templates: &Templates) -> Result<O
     Ok(output)
 }
 
-/// The text of a template whose examples, which are programs of their own, name the crate `templates` and a file
-/// of its folder.
+/// The text of a template whose examples, which are programs of their own, name the crate `templates` and a
+/// file of its folder.
 fn in_crate(text: &str, package: &str) -> String {
     text.replace("templates::", &format!("{}::", package.replace('-', "_")))
         .replace("\"/runtime/example.rs\"", "\"/src/runtime/example.rs\"")

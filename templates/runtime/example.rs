@@ -1,5 +1,6 @@
-// The service that the examples of the documentation are about, in the form in which the generator writes one. They
-// include this file, as rustdoc has no other way to share code between examples. It is no module of the crate.
+// The service that the examples of the documentation are about, in the form in which the generator writes
+// one. They include this file, as rustdoc has no other way to share code between examples. It is no module of
+// the crate.
 
 pub use templates::runtime::client::*;
 pub use templates::runtime::model::*;

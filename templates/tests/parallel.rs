@@ -1,4 +1,5 @@
-//! Pages that are requested at the same time: in order, complete, as many at a time as there may be, and no more.
+//! Pages that are requested at the same time: in order, complete, as many at a time as there may be, and no
+//! more.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -95,8 +96,8 @@ async fn came(mut items: ParallelItems<Animal>) -> (Vec<usize>, Option<Error>) {
     (came, None)
 }
 
-/// Items, the longest page of the service, `$top`, requests at a time, whether the service counts; and how many requests
-/// are sent, and how many at most are under way.
+/// Items, the longest page of the service, `$top`, requests at a time, whether the service counts; and how
+/// many requests are sent, and how many at most are under way.
 #[tokio::test]
 async fn all_items_come_once_and_in_order() {
     for (items, longest, top, limit, counts, sent, most) in [

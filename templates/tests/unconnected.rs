@@ -1,4 +1,5 @@
-//! Requests that a program sends by a client of its own, and their responses. The same with a client and without.
+//! Requests that a program sends by a client of its own, and their responses. The same with a client and
+//! without.
 
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{Method, Response, StatusCode};

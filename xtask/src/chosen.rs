@@ -9,8 +9,8 @@ use crate::Stop;
 /// The argument `--features`.
 #[derive(Args)]
 pub struct FeatureArgs {
-    /// Only what is compiled with these cargo features, areas and APIs, separated by commas or spaces. If none
-    /// of them is an area, all areas are on, and likewise all APIs.
+    /// Only what is compiled with these cargo features, areas and APIs, separated by commas or spaces. If
+    /// none of them is an area, all areas are on, and likewise all APIs.
     #[arg(long, value_name = "NAMES", num_args = 1..)]
     features: Vec<String>,
 }

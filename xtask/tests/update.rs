@@ -253,8 +253,8 @@ fn an_address_is_fetched_by_a_program() -> Result {
     Ok(())
 }
 
-/// Beside the schema, the public API is compared; the larger of both steps is proposed. A script in place of cargo
-/// says what cargo-semver-checks would; `semver.rs` runs the tool itself.
+/// Beside the schema, the public API is compared; the larger of both steps is proposed. A script in place of
+/// cargo says what cargo-semver-checks would; `semver.rs` runs the tool itself.
 #[test]
 #[cfg(unix)]
 fn the_public_api_is_compared_too() -> Result {

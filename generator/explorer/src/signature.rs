@@ -1,5 +1,5 @@
-//! Signatures of methods as text, equal to those that are emitted but for the forms of lists, which no program
-//! writes; a test compares them.
+//! Signatures of methods as text, equal to those that are emitted but for the forms of lists, which no
+//! program writes; a test compares them.
 
 use generator::members::Usual;
 use generator::plan::{self, Absent, Access, Answer, ArgumentForm, BuilderKind, Returns, RustType, TypePath};

@@ -113,8 +113,8 @@ fn whatever_the_width(text: impl Fn(&Printer, usize) -> Option<String>) -> Strin
     strict.or_else(wider).unwrap_or_default()
 }
 
-/// What is behind `=` or `in`, with the space or line break before it. A width of `after` is kept free for what
-/// follows.
+/// What is behind `=` or `in`, with the space or line break before it. A width of `after` is kept free for
+/// what follows.
 fn behind(left: &str, value: &Expr, after: usize, indent: usize) -> String {
     let used = left.width() + 1;
     whatever_the_width(|printer, width| {

@@ -2,9 +2,9 @@
 //!
 //! [`requests`] (text → request) → [`odata_url::url`] (its URL, parsed) → `route` (path → chain of builders) →
 //! `verb` (method and body → call) → `options` (query options and headers → calls behind it) → `statements` →
-//! `rust_code::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and notes
-//! that belong to it. `value` turns JSON into expressions, `literal` literals of URLs, `filter` and `query`
-//! the query options. A `batch` is several calls.
+//! `rust_code::print`. Each stage returns an `Attempt`: an expression of the tree, with the variables and
+//! notes that belong to it. `value` turns JSON into expressions, `literal` literals of URLs, `filter` and
+//! `query` the query options. A `batch` is several calls.
 
 mod action;
 mod advanced;

@@ -50,8 +50,8 @@ pub struct Model<'a> {
     pub container: Option<Container<'a>>,
     /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
     pub annotations: Annotations<'a>,
-    /// By the namespace of a version of a schema, that of the newest one, which has the types of all. There are
-    /// some only where older versions are merged into the newest.
+    /// By the namespace of a version of a schema, that of the newest one, which has the types of all. There
+    /// are some only where older versions are merged into the newest.
     pub newest_versions: BTreeMap<String, String>,
     by_name: FxHashMap<String, TypeId>,
 }

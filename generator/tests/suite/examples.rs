@@ -1,4 +1,5 @@
-//! Each public type of the runtime has an example, which `cargo test` compiles, or says whose example shows it.
+//! Each public type of the runtime has an example, which `cargo test` compiles, or says whose example shows
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

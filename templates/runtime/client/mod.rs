@@ -1,6 +1,7 @@
 //! The client, from which all requests start: how it signs in, sends, repeats and reports, and what goes
-//! beyond one request: lists, changes, batches, uploads, downloads, long-running operations. It is there with the
-//! cargo feature `client`; without that, [`request`](crate::runtime::request) builds requests and reads responses.
+//! beyond one request: lists, changes, batches, uploads, downloads, long-running operations. It is there with
+//! the cargo feature `client`; without that, [`request`](crate::runtime::request) builds requests and reads
+//! responses.
 //!
 //! # The order of steps
 //!

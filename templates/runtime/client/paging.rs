@@ -11,7 +11,7 @@ use http::Method;
 use serde_json::Value as Json;
 
 use crate::runtime::client::core::{Core, Outgoing};
-use crate::runtime::client::transport::next;
+use crate::runtime::client::transport::{all, next};
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::request::answer::{Answer, Page};
 use crate::runtime::request::error::Error;
@@ -259,12 +259,8 @@ impl<T: DataType + Send + 'static> Items<T> {
     ///
     /// # Errors
     /// The first error of any page.
-    pub async fn into_vec(mut self) -> Result<Vec<T>, Error> {
-        let mut items = Vec::new();
-        while let Some(item) = self.next().await {
-            items.push(item?);
-        }
-        Ok(items)
+    pub async fn into_vec(self) -> Result<Vec<T>, Error> {
+        all(self).await
     }
 }
 

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use serde_json::Value as Json;
 
 use crate::runtime::client::send::BoxFuture;
-use crate::runtime::client::transport::next;
+use crate::runtime::client::transport::{all, next};
 use crate::runtime::machine::data_type::DataType;
 use crate::runtime::request::access::{Countable, SkipSupported, Sortable, TopSupported};
 use crate::runtime::request::answer::{Answer, Page};
@@ -93,13 +93,13 @@ where
     /// `$count`, instead of next links.
     ///
     /// The first request asks for the number of items, too. The others, for pages of the length of the
-    /// first one, follow when it has been answered; [`top`](Request::top) sets that length. Pages are held until it
-    /// is their turn, so memory is for one page more than there may be requests.
+    /// first one, follow when it has been answered; [`top`](Request::top) sets that length. Pages are held
+    /// until it is their turn, so memory is for one page more than there may be requests.
     ///
-    /// The request must have an order, [`order_by`](Request::order_by), because without one a service may give
-    /// each page another. As always with `$skip`, items that come or go before a page is read shift those behind
-    /// them, so one may be missed or come twice; an order by the date of creation, oldest first, avoids most of it.
-    /// If the service does not count, pages are read one after the other.
+    /// The request must have an order, [`order_by`](Request::order_by), because without one a service may
+    /// give each page another. As always with `$skip`, items that come or go before a page is read shift
+    /// those behind them, so one may be missed or come twice; an order by the date of creation, oldest first,
+    /// avoids most of it. If the service does not count, pages are read one after the other.
     ///
     /// # Errors
     /// The stream yields the errors of any request, in the place of the page that failed, and
@@ -236,12 +236,8 @@ impl<T: DataType + Send + 'static> ParallelItems<T> {
     ///
     /// # Errors
     /// The first error of any page.
-    pub async fn into_vec(mut self) -> Result<Vec<T>, Error> {
-        let mut items = Vec::new();
-        while let Some(item) = self.next().await {
-            items.push(item?);
-        }
-        Ok(items)
+    pub async fn into_vec(self) -> Result<Vec<T>, Error> {
+        all(self).await
     }
 }
 

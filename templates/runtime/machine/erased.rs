@@ -226,11 +226,6 @@ pub trait FieldValue: Encode + fmt::Debug + Any {
     /// An empty field for values of the same type.
     fn empty_field(&self) -> Box<dyn Field>;
 
-    /// The value, if its type is [`String`].
-    fn as_string(&self) -> Option<&String>
-    where
-        Self: Sized;
-
     /// Writes the value by code for its type and the serializer.
     ///
     /// # Errors
@@ -247,55 +242,30 @@ pub trait Visitor<'m> {
     fn field<T: FieldValue>(&mut self, place: usize, field: &'m Option<T>);
 }
 
-/// What is done with the fields of models whose type is not known. It is compiled once for all types.
-pub(crate) trait ErasedVisitor<'m> {
-    /// Visits a field that has a value, or, if that is asked for, one that has none.
-    fn value(&mut self, place: usize, value: Option<&'m dyn FieldValue>);
-
-    /// Visits a field that has a string, as most have: that takes fewer calls than to visit any value.
-    #[inline]
-    fn string(&mut self, place: usize, value: &'m String) {
-        self.value(place, Some(value));
-    }
-}
-
-impl<'m, F: FnMut(usize, Option<&'m dyn FieldValue>)> ErasedVisitor<'m> for F {
-    #[inline]
-    fn value(&mut self, place: usize, value: Option<&'m dyn FieldValue>) {
-        self(place, value);
-    }
-}
-
 /// Visits the fields of a model whose type is not known.
 pub struct Fields<'m, 'v> {
     /// Whether fields without a value are visited, too.
     with_empty: bool,
-    visitor: &'v mut dyn ErasedVisitor<'m>,
+    visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>),
 }
 
 impl<'m, 'v> Fields<'m, 'v> {
-    /// Visits each field, or each that has a value.
-    #[inline]
-    pub(crate) fn new(visitor: &'v mut dyn ErasedVisitor<'m>, with_empty: bool) -> Self {
-        Self { with_empty, visitor }
-    }
-
     /// Calls a function for each field that has a value.
     #[inline]
-    pub(crate) fn with_values(visit: &'v mut impl FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
-        Self::new(visit, false)
+    pub(crate) fn with_values(visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
+        Self { with_empty: false, visit }
     }
 
     /// Calls a function for each field.
     #[inline]
-    pub(crate) fn all(visit: &'v mut impl FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
-        Self::new(visit, true)
+    pub(crate) fn all(visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
+        Self { with_empty: true, visit }
     }
 
     #[cold]
     #[inline]
     fn empty(&mut self, place: usize) {
-        self.visitor.value(place, None);
+        (self.visit)(place, None);
     }
 }
 
@@ -303,10 +273,7 @@ impl<'m> Visitor<'m> for Fields<'m, '_> {
     #[inline(always)]
     fn field<T: FieldValue>(&mut self, place: usize, field: &'m Option<T>) {
         match field {
-            Some(value) => match value.as_string() {
-                Some(string) => self.visitor.string(place, string),
-                None => self.visitor.value(place, Some(value)),
-            },
+            Some(value) => (self.visit)(place, Some(value)),
             None if self.with_empty => self.empty(place),
             None => {}
         }

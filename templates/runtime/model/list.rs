@@ -14,11 +14,13 @@ pub fn list<T, F>(values: impl IntoList<T, F>) -> Option<Vec<T>> {
     Some(values.into_list())
 }
 
-/// What [`list`] and parameters that are lists take: an array of up to 32 elements, a vector or another collection of
-/// the standard library, an iterator, or a reference to a collection, with elements that convert to `T`.
+/// What [`list`] and parameters that are lists take: an array of up to 32 elements, a vector or another
+/// collection of the standard library, an iterator, or a reference to a collection, with elements that
+/// convert to `T`.
 ///
-/// `From` tells these forms apart, and is always inferred. It is there for `list([])`: an empty array says nothing
-/// about its elements, so their type follows from that of the list only where one implementation is for it alone.
+/// `From` tells these forms apart, and is always inferred. It is there for `list([])`: an empty array says
+/// nothing about its elements, so their type follows from that of the list only where one implementation is
+/// for it alone.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list",
     note = "a list is made of an array of up to 32 elements, a vector or an iterator; an empty one is `list([])`"

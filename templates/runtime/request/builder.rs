@@ -161,8 +161,9 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
         Request::new(method, self.path.clone()).changing(&changes.into())
     }
 
-    /// Creates the entity at this place: `POST`, as services document it for what a navigation property with a
-    /// single value contains. OData itself has [`update`](Self::update) for that, Protocol 4.01 section 11.4.4.
+    /// Creates the entity at this place: `POST`, as services document it for what a navigation property with
+    /// a single value contains. OData itself has [`update`](Self::update) for that, Protocol 4.01 section
+    /// 11.4.4.
     pub fn create_entity(&self, entity: impl Into<T>) -> CreateRequest<T>
     where
         A: Insertable,
@@ -198,8 +199,8 @@ impl<T, A> EntityRequestBuilder<T, A> {
 
 impl<T, A> EntityRequestBuilder<T, A> {
     /// Deletes the entity itself, not the relation to it, by way of the relation: `DELETE`. Services document
-    /// that where their metadata says nothing about it, as OData Protocol 4.01 section 11.4.5 has it. To remove
-    /// the relation alone, use [`clear_ref`](Self::clear_ref).
+    /// that where their metadata says nothing about it, as OData Protocol 4.01 section 11.4.5 has it. To
+    /// remove the relation alone, use [`clear_ref`](Self::clear_ref).
     pub fn delete_entity(&self) -> DeleteRequest
     where
         A: Referenceable,

@@ -16,8 +16,8 @@ use crate::runtime::request::trail::Trail;
 use crate::runtime::request::typed::{Request, Settled};
 
 impl<R, K: Kind> Request<R, K> {
-    /// The HTTP request, to be sent by a client of the program's own, which adds a token. The body is empty if
-    /// there is none, or if it is a stream.
+    /// The HTTP request, to be sent by a client of the program's own, which adds a token. The body is empty
+    /// if there is none, or if it is a stream.
     ///
     /// # Errors
     /// When the request is invalid; when it [resumes](Self::resume_at) at a link that is not an absolute URL

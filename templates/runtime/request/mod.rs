@@ -1,5 +1,5 @@
-//! Request builders, which are paths, the requests that they make, and the shapes of the responses. Nothing here
-//! sends anything: that does [`client`](crate::runtime::client), or the program itself.
+//! Request builders, which are paths, the requests that they make, and the shapes of the responses. Nothing
+//! here sends anything: that does [`client`](crate::runtime::client), or the program itself.
 
 // Documentation shows methods in the order of modules. What all requests have comes first.
 pub(crate) mod typed;

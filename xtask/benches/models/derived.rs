@@ -1,5 +1,6 @@
-//! The types of the bodies as serde derives them: what ours are measured against. They have the same properties, because
-//! a larger struct takes longer to read and write. No body has those that lead to other entities, which are all of one type here.
+//! The types of the bodies as serde derives them: what ours are measured against. They have the same
+//! properties, because a larger struct takes longer to read and write. No body has those that lead to other
+//! entities, which are all of one type here.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -44,7 +44,8 @@ pub struct UpdateArgs {
     /// Report what would be done, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Do not run cargo-semver-checks, which compares the crate with its last release, or else the last commit.
+    /// Do not run cargo-semver-checks, which compares the crate with its last release, or else the last
+    /// commit.
     #[arg(long)]
     no_semver_checks: bool,
     /// The format of the report.
@@ -95,8 +96,8 @@ fn update(args: &UpdateArgs) -> Result<(), Stop> {
     update.propose(args, public_api(args, &places))
 }
 
-/// What changed in the public API of the crate that was written, by whatever edit. Files are compared, so that there
-/// is nothing to tell without them.
+/// What changed in the public API of the crate that was written, by whatever edit. Files are compared, so
+/// that there is nothing to tell without them.
 fn public_api(args: &UpdateArgs, places: &Places) -> Option<Findings> {
     if args.no_semver_checks {
         return None;

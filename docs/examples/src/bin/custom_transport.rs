@@ -1,5 +1,5 @@
-//! What carries the requests is yours: `custom_transport` tells how long each takes, without the query, on its
-//! way to reqwest.
+//! What carries the requests is yours: `custom_transport` tells how long each takes, without the query, on
+//! its way to reqwest.
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
-//! Services of tower carry the requests: any layer that is there for `http`'s types, of tower's own, of tower-http or of
-//! the program's. Here at most four requests are under way, each for ten seconds at most, and each says which program
-//! it comes from.
+//! Services of tower carry the requests: any layer that is there for `http`'s types, of tower's own, of
+//! tower-http or of the program's. Here at most four requests are under way, each for ten seconds at most,
+//! and each says which program it comes from.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use msgraph::runtime::client::{
 };
 use tower::{BoxError, Service, ServiceBuilder, ServiceExt};
 
-/// A transport by a service of tower's. It has bodies in memory; content that the program sends as a stream is
-/// refused.
+/// A transport by a service of tower's. It has bodies in memory; content that the program sends as a stream
+/// is refused.
 struct Tower<S>(S);
 
 impl<S> Transport for Tower<S>
@@ -45,15 +45,18 @@ fn converted(request: HttpRequest) -> Result<http::Request<Bytes>, TransportErro
 fn translated(error: impl Into<BoxError>) -> TransportError {
     let error = error.into();
     let is_connect = error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect);
-    let kind = match () {
-        () if is_connect => TransportErrorKind::Connect,
-        () if error.is::<tower::timeout::error::Elapsed>() => TransportErrorKind::Timeout,
-        () => TransportErrorKind::Interrupted,
+    let kind = if is_connect {
+        TransportErrorKind::Connect
+    } else if error.is::<tower::timeout::error::Elapsed>() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error)
 }
 
-/// The innermost service, which sends. Redirects are the client's business, which sends no token to other hosts.
+/// The innermost service, which sends. Redirects are the client's business, which sends no token to other
+/// hosts.
 async fn exchange(
     client: reqwest::Client,
     request: http::Request<Bytes>,

@@ -37,8 +37,8 @@ impl Origin {
         Ok(Self { url, text, path })
     }
 
-    /// Parses the absolute URL of a request. Most are of this origin, and then only the path is read: names of
-    /// hosts take longest.
+    /// Parses the absolute URL of a request. Most are of this origin, and then only the path is read: names
+    /// of hosts take longest.
     #[inline]
     pub(crate) fn parse(&self, url: &str) -> Result<Url, Error> {
         // Behind the first slash, another one, or what counts as one or is skipped, would begin a host.

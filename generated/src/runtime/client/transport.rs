@@ -263,6 +263,15 @@ pub(crate) async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
+/// All items of any stream, up to the first error.
+pub(crate) async fn all<T, E>(mut stream: impl Stream<Item = Result<T, E>> + Unpin) -> Result<Vec<T>, E> {
+    let mut items = Vec::new();
+    while let Some(item) = next(&mut stream).await {
+        items.push(item?);
+    }
+    Ok(items)
+}
+
 /// Headers as a JSON object.
 #[inline]
 pub(crate) fn header_texts(headers: &HeaderMap) -> Map<String, Value> {

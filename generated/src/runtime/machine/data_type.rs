@@ -54,12 +54,6 @@ pub trait Codec<T> {
     fn write<S: Serializer>(value: &T, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
         write(Self::encode(value), format, serializer)
     }
-
-    /// The value, if the type is [`String`].
-    #[inline(always)]
-    fn string(_: &T) -> Option<&String> {
-        None
-    }
 }
 
 /// A type that the generator emits: a struct, an abstract type's enum or an enumeration.
@@ -116,11 +110,6 @@ impl<T: DataType> FieldValue for T {
     #[inline]
     fn write<S: Serializer>(&self, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
         <T::Codec>::write(self, format, serializer)
-    }
-
-    #[inline(always)]
-    fn as_string(&self) -> Option<&String> {
-        <T::Codec>::string(self)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 use crate::runtime::machine::erased::{
-    Computed, Encode, ErasedVisitor, FieldValue, Fields, Object, Output, OutputList, Scalar, Visitor,
+    Computed, Encode, FieldValue, Fields, Object, Output, OutputList, Scalar, Visitor,
 };
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{FITTING, misfitting};
@@ -96,8 +96,9 @@ fn encode_object<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let (odata, names) = (object.besides(), object.schema().properties);
     write_object(odata, names, tag, format, serializer, |properties| {
-        let with_empty = properties.has_nulls;
-        object.visit(&mut Fields::new(properties, with_empty));
+        let has_nulls = properties.has_nulls;
+        let mut visit = |place, value| properties.value_or_kept(place, value);
+        object.visit(&mut if has_nulls { Fields::all(&mut visit) } else { Fields::with_values(&mut visit) });
     })
 }
 
@@ -205,22 +206,6 @@ impl<T: FieldValue> Serialize for Typed<'_, T> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write(self.1, serializer)
-    }
-}
-
-impl<'m, M: SerializeMap> ErasedVisitor<'m> for Properties<'m, '_, M> {
-    #[inline]
-    fn value(&mut self, place: usize, value: Option<&'m dyn FieldValue>) {
-        self.value_or_kept(place, value);
-    }
-
-    #[inline]
-    fn string(&mut self, place: usize, value: &'m String) {
-        if self.has_raw {
-            self.value_or_kept(place, Some(value));
-        } else {
-            self.entry(place, value.as_str());
-        }
     }
 }
 

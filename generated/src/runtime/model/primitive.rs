@@ -160,11 +160,6 @@ impl Codec<Self> for String {
     fn write<S: Serializer>(value: &Self, _: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(value)
     }
-
-    #[inline(always)]
-    fn string(value: &Self) -> Option<&String> {
-        Some(value)
-    }
 }
 
 macro_rules! primitives {

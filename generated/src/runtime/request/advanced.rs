@@ -4,6 +4,8 @@
 //! sent. Rules of the profile state which queries these are; for Microsoft Graph see [Advanced
 //! query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries).
 
+use std::borrow::Cow;
+
 use crate::runtime::query::term::{Term, Use};
 use crate::runtime::request::service::AdvancedQueries;
 
@@ -67,7 +69,7 @@ impl Asking {
     pub(crate) fn is_advanced<'o>(
         &self,
         rule: &AdvancedQueries,
-        option: &dyn Fn(&str) -> Option<&'o str>,
+        option: &dyn Fn(&str) -> Option<Cow<'o, str>>,
     ) -> bool {
         if !rule.types.contains(&self.about) {
             return false;

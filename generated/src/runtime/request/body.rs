@@ -52,36 +52,14 @@ impl Body {
     }
 }
 
-/// The JSON text of a value in the body of a request.
+/// The JSON text of a value in the body of a request. It cannot fail: text is written to memory, and names of
+/// members are strings.
 #[inline]
 pub(crate) fn to_text(value: &dyn Encode, format: JsonFormat) -> Vec<u8> {
     let mut text = Vec::with_capacity(USUAL);
-    append(value, format, &mut text);
-    text
-}
-
-/// The JSON text of an array of values.
-#[inline]
-pub(crate) fn array<T: Encode>(values: impl IntoIterator<Item = T>, format: JsonFormat) -> Vec<u8> {
-    let mut text = Vec::with_capacity(USUAL);
-    text.push(b'[');
-    for value in values {
-        if text.len() > 1 {
-            text.push(b',');
-        }
-        append(&value, format, &mut text);
-    }
-    text.push(b']');
-    text
-}
-
-/// Appends the JSON text of a value. It cannot fail: text is written to memory, and names of members are strings.
-#[inline]
-fn append(value: &dyn Encode, format: JsonFormat, text: &mut Vec<u8>) {
-    let begin = text.len();
-    if write(value.encode(), format, &mut serde_json::Serializer::new(&mut *text)).is_err() {
-        text.truncate(begin);
-        text.extend(b"null");
+    match write(value.encode(), format, &mut serde_json::Serializer::new(&mut text)) {
+        Ok(()) => text,
+        Err(_) => b"null".to_vec(),
     }
 }
 
@@ -96,7 +74,7 @@ fn object(members: &[(String, Vec<u8>)]) -> Vec<u8> {
         if text.len() > 1 {
             text.push(b',');
         }
-        // Not by `append`, which a program that sends no values of its own would have to contain.
+        // Not by `to_text`, which a program that sends no values of its own would have to contain.
         let _ = serde_json::Serializer::new(&mut text).serialize_str(name);
         text.push(b':');
         text.extend(value);

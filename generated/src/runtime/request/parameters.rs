@@ -11,7 +11,7 @@ use crate::runtime::machine::write::{to_body, to_json};
 use crate::runtime::model::list::IntoList;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::literal::UrlLiteral;
-use crate::runtime::request::body::{Body, array, to_text};
+use crate::runtime::request::body::{Body, to_text};
 use crate::runtime::request::kind::{Action, Function};
 use crate::runtime::request::optional::{Given, IntoArgument, Optional};
 use crate::runtime::request::path::encoded;
@@ -41,9 +41,8 @@ impl<R> Request<R, Action> {
         }
     }
 
-    pub(crate) fn with_all<T: Encode, F>(self, name: &str, values: impl IntoList<T, F>) -> Self {
-        let values = array(values.into_list(), self.path.root.json_format());
-        self.parameter(name, values)
+    pub(crate) fn with_all<T: DataType, F>(self, name: &str, values: impl IntoList<T, F>) -> Self {
+        self.with(name, values.into_list())
     }
 
     /// Adds parameters one by one, so that each can be replaced.

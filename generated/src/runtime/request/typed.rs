@@ -114,9 +114,10 @@ impl<R, K: Kind> Request<R, K> {
     }
 
     /// The value of a query option, also of one that was part of the path.
-    pub(crate) fn option(&self, name: &str) -> Option<String> {
+    pub(crate) fn option(&self, name: &str) -> Option<Cow<'_, str>> {
         let of_path = || self.path.query.iter().map(Written::decoded).find(|(known, _)| known == name);
-        self.options.get(name).map(str::to_owned).or_else(|| of_path().map(|(_, value)| value))
+        let set = self.options.get(name).map(Cow::Borrowed);
+        set.or_else(|| of_path().map(|(_, value)| Cow::Owned(value)))
     }
 
     /// The URL against which [`resume_at`](Self::resume_at) resolves a relative link: that of the
@@ -165,14 +166,10 @@ impl<R, K: Kind> Request<R, K> {
     /// profile.
     fn add_for_advanced_queries(&mut self) {
         let Some(rule) = self.path.root.advanced_queries() else { return };
-        // Options that were part of the path are inspected, too.
-        let written: Vec<(String, String)> = self.path.query.iter().map(Written::decoded).collect();
-        let of_path = |name: &str| written.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
-        let option = |name: &str| self.options.get(name).or_else(|| of_path(name));
-        if !self.asking.is_advanced(rule, &option) {
+        if !self.asking.is_advanced(rule, &|name| self.option(name)) {
             return;
         }
-        let added: Vec<_> = rule.options.iter().filter(|(name, _)| option(name).is_none()).collect();
+        let added: Vec<_> = rule.options.iter().filter(|(name, _)| self.option(name).is_none()).collect();
         let (name, value) = rule.header;
         if let Ok((name, value)) = header(name, value) {
             self.headers.entry(name).or_insert(value);

@@ -34,7 +34,8 @@ impl<S: Service> ServiceClient<S> {
     }
 }
 
-/// Whether a client that sends would take this root, so that a program does not depend on the feature's being off.
+/// Whether a client that sends would take this root, so that a program does not depend on the feature's being
+/// off.
 #[inline]
 fn is_root(base: &str) -> bool {
     let Ok(uri) = base.parse::<Uri>() else { return false };

@@ -1,7 +1,7 @@
 //! The calls by the pipeline of azure_core: a request id, a user agent, tries again, reqwest.
 //!
-//! Its own policy for bearer tokens refuses plain `http`, also on the loopback. The policy here presents a token
-//! without looking for it.
+//! Its own policy for bearer tokens refuses plain `http`, also on the loopback. The policy here presents a
+//! token without looking for it.
 
 use std::sync::Arc;
 

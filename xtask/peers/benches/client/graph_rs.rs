@@ -1,5 +1,5 @@
-//! The calls by graph-rs-sdk, which leaves types to the program. Its feature `test-util` lets it speak plain `http`
-//! to the loopback.
+//! The calls by graph-rs-sdk, which leaves types to the program. Its feature `test-util` lets it speak plain
+//! `http` to the loopback.
 
 use graph_rs_sdk::error::GraphResult;
 use graph_rs_sdk::header::{ACCEPT, HeaderMap, HeaderValue};

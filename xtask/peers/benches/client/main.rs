@@ -1,8 +1,8 @@
-//! Calls through the client, beside what programs would use instead: bare reqwest, the pipeline of azure_core,
-//! and graph-rs-sdk, all with the same structs with serde's derives. They take turns in the same run, against
-//! a server in a process of its own. Rates and CPU time are the best of the runs, of which `RUNS` says how many;
-//! allocations are counted on a runtime with a single thread; memory is what a process of its own needs at its
-//! peak.
+//! Calls through the client, beside what programs would use instead: bare reqwest, the pipeline of
+//! azure_core, and graph-rs-sdk, all with the same structs with serde's derives. They take turns in the same
+//! run, against a server in a process of its own. Rates and CPU time are the best of the runs, of which
+//! `RUNS` says how many; allocations are counted on a runtime with a single thread; memory is what a process
+//! of its own needs at its peak.
 
 #![recursion_limit = "256"]
 
