@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io;
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -198,7 +199,7 @@ primitives! {
     Date, "Edm.Date": |value| Output::Shown(value);
     Guid, "Edm.Guid": |value| Output::Shown(value), text value.hyphenated().encode_lower(&mut Guid::encode_buffer());
     Binary, "Edm.Binary": |value| Output::Binary(&value.0);
-    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value, &mut [0; LONGEST]);
+    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value), text &rfc3339(value, &mut { Buffer::EMPTY });
     Decimal, "Edm.Decimal": |value| Output::Decimal(value);
     SignedDuration, "Edm.Duration": |value| Output::Computed(value);
     TimeOfDay, "Edm.TimeOfDay": |value| Output::Computed(value);
@@ -209,13 +210,36 @@ const LONGEST: usize = "9999-12-31T23:59:59.999999999+23:59".len();
 
 /// Years beyond 9999 are written as they are displayed.
 #[inline]
-fn rfc3339<'b>(value: &DateTimeOffset, buffer: &'b mut [u8; LONGEST]) -> Cow<'b, str> {
-    let mut rest = &mut buffer[..];
-    // The length that it returns leaves out some digits of fractions of a second, in time 0.3.
-    let is_written = value.format_into(&mut rest, &Rfc3339).is_ok();
-    let length = LONGEST - rest.len();
-    let text = std::str::from_utf8(&buffer[..length]).ok().filter(|_| is_written);
+fn rfc3339<'b>(value: &DateTimeOffset, buffer: &'b mut Buffer) -> Cow<'b, str> {
+    let is_written = value.format_into(buffer, &Rfc3339).is_ok();
+    let text = std::str::from_utf8(&buffer.bytes[..buffer.length]).ok().filter(|_| is_written);
     text.map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed)
+}
+
+/// The text of a time. A slice of bytes would do, but copies each part of the text by a call, because it takes
+/// the beginning of what does not fit.
+struct Buffer {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Buffer {
+    const EMPTY: Self = Self { bytes: [0; LONGEST], length: 0 };
+}
+
+impl io::Write for Buffer {
+    #[inline]
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let rest = self.bytes.get_mut(self.length..self.length + text.len());
+        rest.ok_or(io::ErrorKind::WriteZero)?.copy_from_slice(text);
+        self.length += text.len();
+        Ok(text.len())
+    }
+
+    #[inline]
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 macro_rules! computed {
@@ -248,7 +272,7 @@ fn widened(value: f32) -> f64 {
 }
 
 computed! {
-    DateTimeOffset: |value| rfc3339(value, &mut [0; LONGEST]).into_owned();
+    DateTimeOffset: |value| rfc3339(value, &mut { Buffer::EMPTY }).into_owned();
     Decimal: |value| decimal_number(value).map_or_else(|| Value::from(value.to_string()), Value::Number);
     SignedDuration: |value| duration_text(value);
     TimeOfDay: |value| time_text(value);
