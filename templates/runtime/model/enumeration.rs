@@ -170,12 +170,6 @@ impl<E: Enumeration> Flags<E> {
     pub fn from_names(names: &str) -> Self {
         parts(names).map(E::from_name).collect()
     }
-
-    /// The members that make up a value.
-    fn from_value(value: i64) -> Option<Self> {
-        let places = places_of_value(E::NAMES.len(), E::VALUES, value)?;
-        places.into_iter().map(E::member).collect()
-    }
 }
 
 /// The order of the members does not matter.
@@ -286,24 +280,11 @@ impl<E: Enumeration> DataType for Flags<E> {
 
 impl<E: Enumeration> Codec<Self> for Flags<E> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
-        let Input::Text(text) = input else {
-            // Some services send the sum of the values instead of the names.
-            let (flags, kept) = by_value(input, Self::from_value)?;
-            if let Some(flags) = flags {
-                place.put(flags);
-            }
-            return Ok(kept);
-        };
-        let mut has_numbers = false;
-        let members = parts(text).flat_map(|part| match number(part).and_then(Self::from_value) {
-            Some(flags) => {
-                has_numbers = true;
-                flags
-            }
-            None => Self::from(E::from_name(part)),
-        });
-        place.put(members.collect());
-        Ok(if has_numbers { Kept::partly(text.into()) } else { Kept::Done })
+        let (names, kept) = names_of_flags(input, E::NAMES, E::VALUES)?;
+        if let Some(names) = names {
+            place.put(names.into_iter().filter_map(member).collect());
+        }
+        Ok(kept)
     }
 
     fn encode(value: &Self) -> Output<'_> {
@@ -337,12 +318,7 @@ impl<E: Enumeration> Codec<E> for EnumerationCodec {
 
     fn decode<'p, P: Place<'p, E>>(input: Input<'_, '_>, place: P) -> Outcome {
         let (name, kept) = name(input, E::NAMES, E::VALUES)?;
-        let member = match name {
-            Name::Declared(at) => E::member(at),
-            Name::Other(name) => Some(E::unrecognized(name)),
-            Name::None => None,
-        };
-        if let Some(member) = member {
+        if let Some(member) = name.and_then(member) {
             place.put(member);
         }
         Ok(kept)
@@ -357,28 +333,63 @@ impl<E: Enumeration> Codec<E> for EnumerationCodec {
     }
 }
 
-/// What a value of an enumeration type names.
+/// What a value of an enumeration type names. It is found out by code that is the same for all types.
 enum Name {
     /// The member at an index.
     Declared(usize),
     /// A member that the metadata does not declare.
     Other(String),
-    /// Nothing: the value does not fit.
-    None,
+}
+
+fn member<E: Enumeration>(name: Name) -> Option<E> {
+    match name {
+        Name::Declared(place) => E::member(place),
+        Name::Other(name) => Some(E::unrecognized(name)),
+    }
+}
+
+/// What a value names, if it fits.
+#[inline]
+fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Option<Name>, Kept), Malformed> {
+    let of_value = |value: i64| place_of_value(names.len(), values, value);
+    let Input::Text(text) = input else {
+        let (place, kept) = by_value(input, of_value)?;
+        return Ok((place.map(Name::Declared), kept));
+    };
+    if let Some(place) = number(text).and_then(of_value) {
+        return Ok((Some(Name::Declared(place)), Kept::partly(text.into())));
+    }
+    Ok((Some(of_text(names, text)), Kept::Done))
+}
+
+/// What a value of flags names, if it fits.
+#[inline]
+fn names_of_flags(
+    input: Input<'_, '_>,
+    names: &[&str],
+    values: &[i64],
+) -> Result<(Option<Vec<Name>>, Kept), Malformed> {
+    let of_value = |value: i64| {
+        let places = places_of_value(names.len(), values, value)?;
+        Some(places.into_iter().map(Name::Declared).collect::<Vec<_>>())
+    };
+    // Some services send the sum of the values instead of the names.
+    let Input::Text(text) = input else { return by_value(input, of_value) };
+    let (mut found, mut has_numbers) = (Vec::new(), false);
+    for part in parts(text) {
+        if let Some(flags) = number(part).and_then(of_value) {
+            has_numbers = true;
+            found.extend(flags);
+        } else {
+            found.push(of_text(names, part));
+        }
+    }
+    Ok((Some(found), if has_numbers { Kept::partly(text.into()) } else { Kept::Done }))
 }
 
 #[inline]
-fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, Kept), Malformed> {
-    let of_value = |value: i64| place_of_value(names.len(), values, value);
-    let Input::Text(text) = input else {
-        let (at, kept) = by_value(input, of_value)?;
-        return Ok((at.map_or(Name::None, Name::Declared), kept));
-    };
-    if let Some(at) = number(text).and_then(of_value) {
-        return Ok((Name::Declared(at), Kept::partly(text.into())));
-    }
-    let name = place(names, text).map_or_else(|| Name::Other(text.to_owned()), Name::Declared);
-    Ok((name, Kept::Done))
+fn of_text(names: &[&str], text: &str) -> Name {
+    place(names, text).map_or_else(|| Name::Other(text.to_owned()), Name::Declared)
 }
 
 /// Implements, by delegation, what every enumeration has.
