@@ -239,9 +239,12 @@ impl Error {
         self
     }
 
+    /// It is generic because what is generic is compiled once in a program, and what is inline once in each
+    /// part of it.
     #[cold]
-    #[inline]
-    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+    #[inline(never)]
+    pub(crate) fn with_body(mut self, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
         self.0.json = from_slice(&body).unwrap_or_default();
         // A successful response may be an entity that has a code and a message of its own.
         let is_success = self.0.status.is_some_and(|status| status.is_success());
