@@ -34,7 +34,9 @@ macro_rules! geographic {
 
         impl Codec<Self> for $name {
             fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
-                read(input, |shape| place.put(Self(shape)))
+                read(input, |shape| {
+                    place.put(Self(shape));
+                })
             }
 
             #[inline]

@@ -8,7 +8,7 @@ pub use templates::runtime::query::*;
 pub use templates::runtime::request::*;
 
 use templates::runtime::machine::{
-    Abstract, EntityCodec, EnumerationCodec, Field, ModelVisitor, Object, PolymorphicCodec, Schema,
+    Abstract, EntityCodec, EnumerationCodec, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, PolymorphicCodec, Schema,
     Structured, Visitor,
 };
 
@@ -88,7 +88,11 @@ macro_rules! structure {
         }
 
         impl Structured for $name {
-            const SCHEMA: Schema = Schema::entity($type, &[$($wire),*]);
+            const SCHEMA: Schema = {
+                const NAMES: &str = concat!($($wire, " "),*);
+                const ENDS: [u32; [$($wire),*].len()] = Names::ends(NAMES);
+                Schema::entity($type, Names::new(NAMES, &ENDS))
+            };
 
             fn odata(&self) -> &OData {
                 &self.odata
@@ -98,16 +102,17 @@ macro_rules! structure {
                 &mut self.odata
             }
 
-            fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
-                match *Self::SCHEMA.properties.get(place)? {
-                    $($wire => Some(&mut self.$field),)*
-                    _ => None,
-                }
+            fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output> {
+                let mut places = 0..;
+                $(if places.next() == Some(place) {
+                    return Some(visitor.field(&mut self.$field));
+                })*
+                None
             }
 
             fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
                 let mut places = 0..;
-                $(visitor.field(places.next().unwrap_or_default(), &self.$field);)*
+                $(visitor.field(places.next().unwrap_or_default(), $wire, &self.$field);)*
             }
         }
 
@@ -201,10 +206,10 @@ impl Abstract for DirectoryObject {
         }
     }
 
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(&'m mut self, visitor: V) -> V::Output {
         match self {
-            Self::User(user) => &mut **user,
-            Self::Other(other) => &mut **other,
+            Self::User(user) => visitor.model(&mut **user),
+            Self::Other(other) => visitor.model(&mut **other),
         }
     }
 }

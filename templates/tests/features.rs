@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::runtime::machine::{Field, Schema, Structured, Visitor};
+use crate::runtime::machine::{FieldVisitor, Names, Schema, Structured, Visitor};
 use crate::runtime::model::{Model, OData};
 
 /// A model whose second property is of a type that is not compiled.
@@ -14,7 +14,7 @@ struct Partial {
 }
 
 impl Structured for Partial {
-    const SCHEMA: Schema = Schema::complex("#n.partial", &["a", "b", "c"]);
+    const SCHEMA: Schema = Schema::complex("#n.partial", Names::new("a b c", &[1, 3, 5]));
 
     fn odata(&self) -> &OData {
         &self.odata
@@ -24,17 +24,17 @@ impl Structured for Partial {
         &mut self.odata
     }
 
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output> {
         Some(match place {
-            0 => &mut self.a,
-            2 => &mut self.c,
+            0 => visitor.field(&mut self.a),
+            2 => visitor.field(&mut self.c),
             _ => return None,
         })
     }
 
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.a);
-        visitor.field(2, &self.c);
+        visitor.field(0, "a", &self.a);
+        visitor.field(2, "c", &self.c);
     }
 }
 

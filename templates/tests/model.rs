@@ -1,7 +1,9 @@
 //! Types as the generator writes them: an abstract `pet`, a concrete `animal` with a derived `dog`.
 #![allow(dead_code)]
 
-use crate::runtime::machine::{Abstract, Field, ModelVisitor, Object, Schema, Structured, Visitor};
+use crate::runtime::machine::{
+    Abstract, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, Schema, Structured, Visitor,
+};
 use crate::runtime::model::derived::upcast;
 use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, OData, Property,
@@ -24,7 +26,11 @@ macro_rules! structure {
         }
 
         impl Structured for $name {
-            const SCHEMA: Schema = Schema::$schema($type, &[$($wire,)* $($box_wire,)?]).with_secrets(&["secret"]);
+            const SCHEMA: Schema = {
+                const NAMES: &str = concat!($($wire, " ",)* $($box_wire)?);
+                const ENDS: [u32; [$($wire,)* $($box_wire,)?].len()] = Names::ends(NAMES);
+                Schema::$schema($type, Names::new(NAMES, &ENDS)).with_secrets(&["secret"])
+            };
 
             fn odata(&self) -> &OData {
                 &self.odata
@@ -34,20 +40,20 @@ macro_rules! structure {
                 &mut self.odata
             }
 
-            fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+            fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output> {
                 // Generated code has literal numbers here.
-                Some(match *Self::SCHEMA.properties.get(place)? {
-                    $($wire => &mut self.$field,)*
-                    $($box_wire => &mut self.$box_field,)?
+                Some(match Self::SCHEMA.properties.iter().nth(place)? {
+                    $($wire => visitor.field(&mut self.$field),)*
+                    $($box_wire => visitor.field(&mut self.$box_field),)?
                     _ => return None,
                 })
             }
 
             fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
                 // Generated code has literal numbers here.
-                let place = |name: &str| Self::SCHEMA.place(name).unwrap();
-                $(visitor.field(place($wire), &self.$field);)*
-                $(visitor.field(place($box_wire), &self.$box_field);)?
+                let place = |name: &str| Self::SCHEMA.properties.place(name).unwrap();
+                $(visitor.field(place($wire), $wire, &self.$field);)*
+                $(visitor.field(place($box_wire), $box_wire, &self.$box_field);)?
             }
         }
 
@@ -125,10 +131,10 @@ impl Abstract for Pet {
         }
     }
 
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(&'m mut self, visitor: V) -> V::Output {
         match self {
-            Self::Dog(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Dog(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }

@@ -117,16 +117,10 @@ impl Default for AadUserConversationMember {
 impl Structured for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aadUserConversationMember",
-            &[
-                "id",
-                "displayName",
-                "roles",
-                "visibleHistoryStartDateTime",
-                "email",
-                "tenantId",
-                "userId",
-                "user",
-            ],
+            Names::new(
+                "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
+                &[2, 14, 20, 48, 54, 63, 70, 75],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -140,17 +134,21 @@ impl Structured for AadUserConversationMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.roles,
-                3 => &mut self.visible_history_start_date_time,
-                4 => &mut self.email,
-                5 => &mut self.tenant_id,
-                6 => &mut self.user_id,
-                7 => &mut self.user,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.roles),
+                3 => visitor.field(&mut self.visible_history_start_date_time),
+                4 => visitor.field(&mut self.email),
+                5 => visitor.field(&mut self.tenant_id),
+                6 => visitor.field(&mut self.user_id),
+                7 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -158,14 +156,19 @@ impl Structured for AadUserConversationMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.roles);
-        visitor.field(3, &self.visible_history_start_date_time);
-        visitor.field(4, &self.email);
-        visitor.field(5, &self.tenant_id);
-        visitor.field(6, &self.user_id);
-        visitor.field(7, &self.user);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "roles", &self.roles);
+        visitor
+            .field(
+                3,
+                "visibleHistoryStartDateTime",
+                &self.visible_history_start_date_time,
+            );
+        visitor.field(4, "email", &self.email);
+        visitor.field(5, "tenantId", &self.tenant_id);
+        visitor.field(6, "userId", &self.user_id);
+        visitor.field(7, "user", &self.user);
     }
 }
 

@@ -80,10 +80,13 @@ impl Abstract for ActionResultPart {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AadUserConversationMemberResult(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AadUserConversationMemberResult(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -119,7 +122,7 @@ impl Default for UnknownActionResultPart {
 impl Structured for UnknownActionResultPart {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionResultPart",
-        &["error"],
+        Names::new("error", &[5]),
     );
 
     #[inline]
@@ -133,10 +136,14 @@ impl Structured for UnknownActionResultPart {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error,
+                0 => visitor.field(&mut self.error),
                 _ => return None,
             },
         )
@@ -144,7 +151,7 @@ impl Structured for UnknownActionResultPart {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error);
+        visitor.field(0, "error", &self.error);
     }
 }
 

@@ -196,22 +196,10 @@ impl Default for Channel {
 impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "email",
-                "isArchived",
-                "isFavoriteByDefault",
-                "membershipType",
-                "moderationSettings",
-                "summary",
-                "tenantId",
-                "webUrl",
-                "allMembers",
-                "members",
-            ],
+            Names::new(
+                "id createdDateTime description displayName email isArchived isFavoriteByDefault membershipType moderationSettings summary tenantId webUrl allMembers members",
+                &[2, 18, 30, 42, 48, 59, 79, 94, 113, 121, 130, 137, 148, 156],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -225,23 +213,27 @@ impl Structured for Channel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.email,
-                5 => &mut self.is_archived,
-                6 => &mut self.is_favorite_by_default,
-                7 => &mut self.membership_type,
-                8 => &mut self.moderation_settings,
-                9 => &mut self.summary,
-                10 => &mut self.tenant_id,
-                11 => &mut self.web_url,
-                12 => &mut self.all_members,
-                13 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.email),
+                5 => visitor.field(&mut self.is_archived),
+                6 => visitor.field(&mut self.is_favorite_by_default),
+                7 => visitor.field(&mut self.membership_type),
+                8 => visitor.field(&mut self.moderation_settings),
+                9 => visitor.field(&mut self.summary),
+                10 => visitor.field(&mut self.tenant_id),
+                11 => visitor.field(&mut self.web_url),
+                12 => visitor.field(&mut self.all_members),
+                13 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -249,20 +241,20 @@ impl Structured for Channel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.email);
-        visitor.field(5, &self.is_archived);
-        visitor.field(6, &self.is_favorite_by_default);
-        visitor.field(7, &self.membership_type);
-        visitor.field(8, &self.moderation_settings);
-        visitor.field(9, &self.summary);
-        visitor.field(10, &self.tenant_id);
-        visitor.field(11, &self.web_url);
-        visitor.field(12, &self.all_members);
-        visitor.field(13, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "email", &self.email);
+        visitor.field(5, "isArchived", &self.is_archived);
+        visitor.field(6, "isFavoriteByDefault", &self.is_favorite_by_default);
+        visitor.field(7, "membershipType", &self.membership_type);
+        visitor.field(8, "moderationSettings", &self.moderation_settings);
+        visitor.field(9, "summary", &self.summary);
+        visitor.field(10, "tenantId", &self.tenant_id);
+        visitor.field(11, "webUrl", &self.web_url);
+        visitor.field(12, "allMembers", &self.all_members);
+        visitor.field(13, "members", &self.members);
     }
 }
 

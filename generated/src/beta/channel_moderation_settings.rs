@@ -60,12 +60,10 @@ impl Default for ChannelModerationSettings {
 impl Structured for ChannelModerationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelModerationSettings",
-        &[
-            "allowNewMessageFromBots",
-            "allowNewMessageFromConnectors",
-            "replyRestriction",
-            "userNewMessageRestriction",
-        ],
+        Names::new(
+            "allowNewMessageFromBots allowNewMessageFromConnectors replyRestriction userNewMessageRestriction",
+            &[23, 53, 70, 96],
+        ),
     );
 
     #[inline]
@@ -79,13 +77,17 @@ impl Structured for ChannelModerationSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_new_message_from_bots,
-                1 => &mut self.allow_new_message_from_connectors,
-                2 => &mut self.reply_restriction,
-                3 => &mut self.user_new_message_restriction,
+                0 => visitor.field(&mut self.allow_new_message_from_bots),
+                1 => visitor.field(&mut self.allow_new_message_from_connectors),
+                2 => visitor.field(&mut self.reply_restriction),
+                3 => visitor.field(&mut self.user_new_message_restriction),
                 _ => return None,
             },
         )
@@ -93,10 +95,16 @@ impl Structured for ChannelModerationSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_new_message_from_bots);
-        visitor.field(1, &self.allow_new_message_from_connectors);
-        visitor.field(2, &self.reply_restriction);
-        visitor.field(3, &self.user_new_message_restriction);
+        visitor.field(0, "allowNewMessageFromBots", &self.allow_new_message_from_bots);
+        visitor
+            .field(
+                1,
+                "allowNewMessageFromConnectors",
+                &self.allow_new_message_from_connectors,
+            );
+        visitor.field(2, "replyRestriction", &self.reply_restriction);
+        visitor
+            .field(3, "userNewMessageRestriction", &self.user_new_message_restriction);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for ChannelSummary {
 impl Structured for ChannelSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelSummary",
-        &["guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount"],
+        Names::new(
+            "guestsCount hasMembersFromOtherTenants membersCount ownersCount",
+            &[11, 38, 51, 63],
+        ),
     );
 
     #[inline]
@@ -67,13 +70,17 @@ impl Structured for ChannelSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.guests_count,
-                1 => &mut self.has_members_from_other_tenants,
-                2 => &mut self.members_count,
-                3 => &mut self.owners_count,
+                0 => visitor.field(&mut self.guests_count),
+                1 => visitor.field(&mut self.has_members_from_other_tenants),
+                2 => visitor.field(&mut self.members_count),
+                3 => visitor.field(&mut self.owners_count),
                 _ => return None,
             },
         )
@@ -81,10 +88,15 @@ impl Structured for ChannelSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.guests_count);
-        visitor.field(1, &self.has_members_from_other_tenants);
-        visitor.field(2, &self.members_count);
-        visitor.field(3, &self.owners_count);
+        visitor.field(0, "guestsCount", &self.guests_count);
+        visitor
+            .field(
+                1,
+                "hasMembersFromOtherTenants",
+                &self.has_members_from_other_tenants,
+            );
+        visitor.field(2, "membersCount", &self.members_count);
+        visitor.field(3, "ownersCount", &self.owners_count);
     }
 }
 

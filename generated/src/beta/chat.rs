@@ -200,20 +200,10 @@ impl Default for Chat {
 impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
-            &[
-                "id",
-                "chatType",
-                "createdBy",
-                "createdDateTime",
-                "isHiddenForAllMembers",
-                "lastUpdatedDateTime",
-                "onlineMeetingInfo",
-                "tenantId",
-                "topic",
-                "viewpoint",
-                "webUrl",
-                "members",
-            ],
+            Names::new(
+                "id chatType createdBy createdDateTime isHiddenForAllMembers lastUpdatedDateTime onlineMeetingInfo tenantId topic viewpoint webUrl members",
+                &[2, 11, 21, 37, 59, 79, 97, 106, 112, 122, 129, 137],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -227,21 +217,25 @@ impl Structured for Chat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.chat_type,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.is_hidden_for_all_members,
-                5 => &mut self.last_updated_date_time,
-                6 => &mut self.online_meeting_info,
-                7 => &mut self.tenant_id,
-                8 => &mut self.topic,
-                9 => &mut self.viewpoint,
-                10 => &mut self.web_url,
-                11 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.chat_type),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.is_hidden_for_all_members),
+                5 => visitor.field(&mut self.last_updated_date_time),
+                6 => visitor.field(&mut self.online_meeting_info),
+                7 => visitor.field(&mut self.tenant_id),
+                8 => visitor.field(&mut self.topic),
+                9 => visitor.field(&mut self.viewpoint),
+                10 => visitor.field(&mut self.web_url),
+                11 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -249,18 +243,18 @@ impl Structured for Chat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.chat_type);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.is_hidden_for_all_members);
-        visitor.field(5, &self.last_updated_date_time);
-        visitor.field(6, &self.online_meeting_info);
-        visitor.field(7, &self.tenant_id);
-        visitor.field(8, &self.topic);
-        visitor.field(9, &self.viewpoint);
-        visitor.field(10, &self.web_url);
-        visitor.field(11, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "chatType", &self.chat_type);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "isHiddenForAllMembers", &self.is_hidden_for_all_members);
+        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(6, "onlineMeetingInfo", &self.online_meeting_info);
+        visitor.field(7, "tenantId", &self.tenant_id);
+        visitor.field(8, "topic", &self.topic);
+        visitor.field(9, "viewpoint", &self.viewpoint);
+        visitor.field(10, "webUrl", &self.web_url);
+        visitor.field(11, "members", &self.members);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for ChatViewpoint {
 impl Structured for ChatViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatViewpoint",
-        &["isHidden", "lastMessageReadDateTime"],
+        Names::new("isHidden lastMessageReadDateTime", &[8, 32]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for ChatViewpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_hidden,
-                1 => &mut self.last_message_read_date_time,
+                0 => visitor.field(&mut self.is_hidden),
+                1 => visitor.field(&mut self.last_message_read_date_time),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for ChatViewpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_hidden);
-        visitor.field(1, &self.last_message_read_date_time);
+        visitor.field(0, "isHidden", &self.is_hidden);
+        visitor.field(1, "lastMessageReadDateTime", &self.last_message_read_date_time);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for CloudRealtimeCommunicationInfo {
 impl Structured for CloudRealtimeCommunicationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
-        &["isSipEnabled"],
+        Names::new("isSipEnabled", &[12]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for CloudRealtimeCommunicationInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_sip_enabled,
+                0 => visitor.field(&mut self.is_sip_enabled),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for CloudRealtimeCommunicationInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_sip_enabled);
+        visitor.field(0, "isSipEnabled", &self.is_sip_enabled);
     }
 }
 

@@ -247,16 +247,25 @@ impl Abstract for ConversationMember {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AadUserConversationMember(value) => &mut **value,
-            Self::AnonymousGuestConversationMember(value) => &mut **value,
-            Self::AzureCommunicationServicesUserConversationMember(value) => &mut **value,
-            Self::MicrosoftAccountUserConversationMember(value) => &mut **value,
-            Self::PhoneUserConversationMember(value) => &mut **value,
-            Self::SkypeForBusinessUserConversationMember(value) => &mut **value,
-            Self::SkypeUserConversationMember(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AadUserConversationMember(value) => visitor.model(&mut **value),
+            Self::AnonymousGuestConversationMember(value) => visitor.model(&mut **value),
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftAccountUserConversationMember(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PhoneUserConversationMember(value) => visitor.model(&mut **value),
+            Self::SkypeForBusinessUserConversationMember(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SkypeUserConversationMember(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -288,7 +297,7 @@ impl Default for UnknownConversationMember {
 impl Structured for UnknownConversationMember {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conversationMember",
-        &["id", "displayName", "roles", "visibleHistoryStartDateTime"],
+        Names::new("id displayName roles visibleHistoryStartDateTime", &[2, 14, 20, 48]),
     );
 
     #[inline]
@@ -302,13 +311,17 @@ impl Structured for UnknownConversationMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.roles,
-                3 => &mut self.visible_history_start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.roles),
+                3 => visitor.field(&mut self.visible_history_start_date_time),
                 _ => return None,
             },
         )
@@ -316,10 +329,15 @@ impl Structured for UnknownConversationMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.roles);
-        visitor.field(3, &self.visible_history_start_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "roles", &self.roles);
+        visitor
+            .field(
+                3,
+                "visibleHistoryStartDateTime",
+                &self.visible_history_start_date_time,
+            );
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for DeviceKey {
 impl Structured for DeviceKey {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceKey",
-        &["deviceId", "keyMaterial", "keyType"],
+        Names::new("deviceId keyMaterial keyType", &[8, 20, 28]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for DeviceKey {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_id,
-                1 => &mut self.key_material,
-                2 => &mut self.key_type,
+                0 => visitor.field(&mut self.device_id),
+                1 => visitor.field(&mut self.key_material),
+                2 => visitor.field(&mut self.key_type),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for DeviceKey {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_id);
-        visitor.field(1, &self.key_material);
-        visitor.field(2, &self.key_type);
+        visitor.field(0, "deviceId", &self.device_id);
+        visitor.field(1, "keyMaterial", &self.key_material);
+        visitor.field(2, "keyType", &self.key_type);
     }
 }
 

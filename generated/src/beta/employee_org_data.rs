@@ -41,7 +41,7 @@ impl Default for EmployeeOrgData {
 impl Structured for EmployeeOrgData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.employeeOrgData",
-        &["costCenter", "division"],
+        Names::new("costCenter division", &[10, 19]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for EmployeeOrgData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost_center,
-                1 => &mut self.division,
+                0 => visitor.field(&mut self.cost_center),
+                1 => visitor.field(&mut self.division),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for EmployeeOrgData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost_center);
-        visitor.field(1, &self.division);
+        visitor.field(0, "costCenter", &self.cost_center);
+        visitor.field(1, "division", &self.division);
     }
 }
 

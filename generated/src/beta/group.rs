@@ -835,70 +835,16 @@ impl Default for Group {
 impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
-            &[
-                "id",
-                "deletedDateTime",
-                "accessType",
-                "allowExternalSenders",
-                "assignedLabels",
-                "assignedLicenses",
-                "autoSubscribeNewMembers",
-                "classification",
-                "createdByAppId",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "expirationDateTime",
-                "groupTypes",
-                "hasMembersWithLicenseErrors",
-                "hideFromAddressLists",
-                "hideFromOutlookClients",
-                "infoCatalogs",
-                "isArchived",
-                "isAssignableToRole",
-                "isFavorite",
-                "isManagementRestricted",
-                "isSubscribedByMail",
-                "licenseProcessingState",
-                "mail",
-                "mailEnabled",
-                "mailNickname",
-                "membershipRule",
-                "membershipRuleProcessingState",
-                "onPremisesDomainName",
-                "onPremisesLastSyncDateTime",
-                "onPremisesNetBiosName",
-                "onPremisesProvisioningErrors",
-                "onPremisesSamAccountName",
-                "onPremisesSecurityIdentifier",
-                "onPremisesSyncEnabled",
-                "organizationId",
-                "preferredDataLocation",
-                "preferredLanguage",
-                "proxyAddresses",
-                "renewedDateTime",
-                "resourceBehaviorOptions",
-                "resourceProvisioningOptions",
-                "securityEnabled",
-                "securityIdentifier",
-                "theme",
-                "uniqueName",
-                "unseenConversationsCount",
-                "unseenCount",
-                "unseenMessagesCount",
-                "visibility",
-                "writebackConfiguration",
-                "acceptedSenders",
-                "createdOnBehalfOf",
-                "memberOf",
-                "members",
-                "membersWithLicenseErrors",
-                "owners",
-                "rejectedSenders",
-                "team",
-                "transitiveMemberOf",
-                "transitiveMembers",
-            ],
+            Names::new(
+                "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdByAppId createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility writebackConfiguration acceptedSenders createdOnBehalfOf memberOf members membersWithLicenseErrors owners rejectedSenders team transitiveMemberOf transitiveMembers",
+                &[
+                    2, 18, 29, 50, 65, 82, 106, 121, 136, 152, 164, 176, 195, 206, 234,
+                    255, 278, 291, 302, 321, 332, 355, 374, 397, 402, 414, 427, 442, 472,
+                    493, 520, 542, 571, 596, 625, 647, 662, 684, 702, 717, 733, 757, 785,
+                    801, 820, 826, 837, 862, 874, 894, 905, 928, 944, 962, 971, 979,
+                    1004, 1011, 1027, 1032, 1051, 1069,
+                ],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -912,72 +858,76 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.access_type,
-                3 => &mut self.allow_external_senders,
-                4 => &mut self.assigned_labels,
-                5 => &mut self.assigned_licenses,
-                6 => &mut self.auto_subscribe_new_members,
-                7 => &mut self.classification,
-                8 => &mut self.created_by_app_id,
-                9 => &mut self.created_date_time,
-                10 => &mut self.description,
-                11 => &mut self.display_name,
-                12 => &mut self.expiration_date_time,
-                13 => &mut self.group_types,
-                14 => &mut self.has_members_with_license_errors,
-                15 => &mut self.hide_from_address_lists,
-                16 => &mut self.hide_from_outlook_clients,
-                17 => &mut self.info_catalogs,
-                18 => &mut self.is_archived,
-                19 => &mut self.is_assignable_to_role,
-                20 => &mut self.is_favorite,
-                21 => &mut self.is_management_restricted,
-                22 => &mut self.is_subscribed_by_mail,
-                23 => &mut self.license_processing_state,
-                24 => &mut self.mail,
-                25 => &mut self.mail_enabled,
-                26 => &mut self.mail_nickname,
-                27 => &mut self.membership_rule,
-                28 => &mut self.membership_rule_processing_state,
-                29 => &mut self.on_premises_domain_name,
-                30 => &mut self.on_premises_last_sync_date_time,
-                31 => &mut self.on_premises_net_bios_name,
-                32 => &mut self.on_premises_provisioning_errors,
-                33 => &mut self.on_premises_sam_account_name,
-                34 => &mut self.on_premises_security_identifier,
-                35 => &mut self.on_premises_sync_enabled,
-                36 => &mut self.organization_id,
-                37 => &mut self.preferred_data_location,
-                38 => &mut self.preferred_language,
-                39 => &mut self.proxy_addresses,
-                40 => &mut self.renewed_date_time,
-                41 => &mut self.resource_behavior_options,
-                42 => &mut self.resource_provisioning_options,
-                43 => &mut self.security_enabled,
-                44 => &mut self.security_identifier,
-                45 => &mut self.theme,
-                46 => &mut self.unique_name,
-                47 => &mut self.unseen_conversations_count,
-                48 => &mut self.unseen_count,
-                49 => &mut self.unseen_messages_count,
-                50 => &mut self.visibility,
-                51 => &mut self.writeback_configuration,
-                52 => &mut self.accepted_senders,
-                53 => &mut self.created_on_behalf_of,
-                54 => &mut self.member_of,
-                55 => &mut self.members,
-                56 => &mut self.members_with_license_errors,
-                57 => &mut self.owners,
-                58 => &mut self.rejected_senders,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.access_type),
+                3 => visitor.field(&mut self.allow_external_senders),
+                4 => visitor.field(&mut self.assigned_labels),
+                5 => visitor.field(&mut self.assigned_licenses),
+                6 => visitor.field(&mut self.auto_subscribe_new_members),
+                7 => visitor.field(&mut self.classification),
+                8 => visitor.field(&mut self.created_by_app_id),
+                9 => visitor.field(&mut self.created_date_time),
+                10 => visitor.field(&mut self.description),
+                11 => visitor.field(&mut self.display_name),
+                12 => visitor.field(&mut self.expiration_date_time),
+                13 => visitor.field(&mut self.group_types),
+                14 => visitor.field(&mut self.has_members_with_license_errors),
+                15 => visitor.field(&mut self.hide_from_address_lists),
+                16 => visitor.field(&mut self.hide_from_outlook_clients),
+                17 => visitor.field(&mut self.info_catalogs),
+                18 => visitor.field(&mut self.is_archived),
+                19 => visitor.field(&mut self.is_assignable_to_role),
+                20 => visitor.field(&mut self.is_favorite),
+                21 => visitor.field(&mut self.is_management_restricted),
+                22 => visitor.field(&mut self.is_subscribed_by_mail),
+                23 => visitor.field(&mut self.license_processing_state),
+                24 => visitor.field(&mut self.mail),
+                25 => visitor.field(&mut self.mail_enabled),
+                26 => visitor.field(&mut self.mail_nickname),
+                27 => visitor.field(&mut self.membership_rule),
+                28 => visitor.field(&mut self.membership_rule_processing_state),
+                29 => visitor.field(&mut self.on_premises_domain_name),
+                30 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                31 => visitor.field(&mut self.on_premises_net_bios_name),
+                32 => visitor.field(&mut self.on_premises_provisioning_errors),
+                33 => visitor.field(&mut self.on_premises_sam_account_name),
+                34 => visitor.field(&mut self.on_premises_security_identifier),
+                35 => visitor.field(&mut self.on_premises_sync_enabled),
+                36 => visitor.field(&mut self.organization_id),
+                37 => visitor.field(&mut self.preferred_data_location),
+                38 => visitor.field(&mut self.preferred_language),
+                39 => visitor.field(&mut self.proxy_addresses),
+                40 => visitor.field(&mut self.renewed_date_time),
+                41 => visitor.field(&mut self.resource_behavior_options),
+                42 => visitor.field(&mut self.resource_provisioning_options),
+                43 => visitor.field(&mut self.security_enabled),
+                44 => visitor.field(&mut self.security_identifier),
+                45 => visitor.field(&mut self.theme),
+                46 => visitor.field(&mut self.unique_name),
+                47 => visitor.field(&mut self.unseen_conversations_count),
+                48 => visitor.field(&mut self.unseen_count),
+                49 => visitor.field(&mut self.unseen_messages_count),
+                50 => visitor.field(&mut self.visibility),
+                51 => visitor.field(&mut self.writeback_configuration),
+                52 => visitor.field(&mut self.accepted_senders),
+                53 => visitor.field(&mut self.created_on_behalf_of),
+                54 => visitor.field(&mut self.member_of),
+                55 => visitor.field(&mut self.members),
+                56 => visitor.field(&mut self.members_with_license_errors),
+                57 => visitor.field(&mut self.owners),
+                58 => visitor.field(&mut self.rejected_senders),
                 #[cfg(feature = "teams")]
-                59 => &mut self.team,
-                60 => &mut self.transitive_member_of,
-                61 => &mut self.transitive_members,
+                59 => visitor.field(&mut self.team),
+                60 => visitor.field(&mut self.transitive_member_of),
+                61 => visitor.field(&mut self.transitive_members),
                 _ => return None,
             },
         )
@@ -985,68 +935,99 @@ impl Structured for Group {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.access_type);
-        visitor.field(3, &self.allow_external_senders);
-        visitor.field(4, &self.assigned_labels);
-        visitor.field(5, &self.assigned_licenses);
-        visitor.field(6, &self.auto_subscribe_new_members);
-        visitor.field(7, &self.classification);
-        visitor.field(8, &self.created_by_app_id);
-        visitor.field(9, &self.created_date_time);
-        visitor.field(10, &self.description);
-        visitor.field(11, &self.display_name);
-        visitor.field(12, &self.expiration_date_time);
-        visitor.field(13, &self.group_types);
-        visitor.field(14, &self.has_members_with_license_errors);
-        visitor.field(15, &self.hide_from_address_lists);
-        visitor.field(16, &self.hide_from_outlook_clients);
-        visitor.field(17, &self.info_catalogs);
-        visitor.field(18, &self.is_archived);
-        visitor.field(19, &self.is_assignable_to_role);
-        visitor.field(20, &self.is_favorite);
-        visitor.field(21, &self.is_management_restricted);
-        visitor.field(22, &self.is_subscribed_by_mail);
-        visitor.field(23, &self.license_processing_state);
-        visitor.field(24, &self.mail);
-        visitor.field(25, &self.mail_enabled);
-        visitor.field(26, &self.mail_nickname);
-        visitor.field(27, &self.membership_rule);
-        visitor.field(28, &self.membership_rule_processing_state);
-        visitor.field(29, &self.on_premises_domain_name);
-        visitor.field(30, &self.on_premises_last_sync_date_time);
-        visitor.field(31, &self.on_premises_net_bios_name);
-        visitor.field(32, &self.on_premises_provisioning_errors);
-        visitor.field(33, &self.on_premises_sam_account_name);
-        visitor.field(34, &self.on_premises_security_identifier);
-        visitor.field(35, &self.on_premises_sync_enabled);
-        visitor.field(36, &self.organization_id);
-        visitor.field(37, &self.preferred_data_location);
-        visitor.field(38, &self.preferred_language);
-        visitor.field(39, &self.proxy_addresses);
-        visitor.field(40, &self.renewed_date_time);
-        visitor.field(41, &self.resource_behavior_options);
-        visitor.field(42, &self.resource_provisioning_options);
-        visitor.field(43, &self.security_enabled);
-        visitor.field(44, &self.security_identifier);
-        visitor.field(45, &self.theme);
-        visitor.field(46, &self.unique_name);
-        visitor.field(47, &self.unseen_conversations_count);
-        visitor.field(48, &self.unseen_count);
-        visitor.field(49, &self.unseen_messages_count);
-        visitor.field(50, &self.visibility);
-        visitor.field(51, &self.writeback_configuration);
-        visitor.field(52, &self.accepted_senders);
-        visitor.field(53, &self.created_on_behalf_of);
-        visitor.field(54, &self.member_of);
-        visitor.field(55, &self.members);
-        visitor.field(56, &self.members_with_license_errors);
-        visitor.field(57, &self.owners);
-        visitor.field(58, &self.rejected_senders);
-        #[cfg(feature = "teams")] visitor.field(59, &self.team);
-        visitor.field(60, &self.transitive_member_of);
-        visitor.field(61, &self.transitive_members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "accessType", &self.access_type);
+        visitor.field(3, "allowExternalSenders", &self.allow_external_senders);
+        visitor.field(4, "assignedLabels", &self.assigned_labels);
+        visitor.field(5, "assignedLicenses", &self.assigned_licenses);
+        visitor.field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members);
+        visitor.field(7, "classification", &self.classification);
+        visitor.field(8, "createdByAppId", &self.created_by_app_id);
+        visitor.field(9, "createdDateTime", &self.created_date_time);
+        visitor.field(10, "description", &self.description);
+        visitor.field(11, "displayName", &self.display_name);
+        visitor.field(12, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(13, "groupTypes", &self.group_types);
+        visitor
+            .field(
+                14,
+                "hasMembersWithLicenseErrors",
+                &self.has_members_with_license_errors,
+            );
+        visitor.field(15, "hideFromAddressLists", &self.hide_from_address_lists);
+        visitor.field(16, "hideFromOutlookClients", &self.hide_from_outlook_clients);
+        visitor.field(17, "infoCatalogs", &self.info_catalogs);
+        visitor.field(18, "isArchived", &self.is_archived);
+        visitor.field(19, "isAssignableToRole", &self.is_assignable_to_role);
+        visitor.field(20, "isFavorite", &self.is_favorite);
+        visitor.field(21, "isManagementRestricted", &self.is_management_restricted);
+        visitor.field(22, "isSubscribedByMail", &self.is_subscribed_by_mail);
+        visitor.field(23, "licenseProcessingState", &self.license_processing_state);
+        visitor.field(24, "mail", &self.mail);
+        visitor.field(25, "mailEnabled", &self.mail_enabled);
+        visitor.field(26, "mailNickname", &self.mail_nickname);
+        visitor.field(27, "membershipRule", &self.membership_rule);
+        visitor
+            .field(
+                28,
+                "membershipRuleProcessingState",
+                &self.membership_rule_processing_state,
+            );
+        visitor.field(29, "onPremisesDomainName", &self.on_premises_domain_name);
+        visitor
+            .field(
+                30,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor.field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name);
+        visitor
+            .field(
+                32,
+                "onPremisesProvisioningErrors",
+                &self.on_premises_provisioning_errors,
+            );
+        visitor
+            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
+        visitor
+            .field(
+                34,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor.field(36, "organizationId", &self.organization_id);
+        visitor.field(37, "preferredDataLocation", &self.preferred_data_location);
+        visitor.field(38, "preferredLanguage", &self.preferred_language);
+        visitor.field(39, "proxyAddresses", &self.proxy_addresses);
+        visitor.field(40, "renewedDateTime", &self.renewed_date_time);
+        visitor.field(41, "resourceBehaviorOptions", &self.resource_behavior_options);
+        visitor
+            .field(
+                42,
+                "resourceProvisioningOptions",
+                &self.resource_provisioning_options,
+            );
+        visitor.field(43, "securityEnabled", &self.security_enabled);
+        visitor.field(44, "securityIdentifier", &self.security_identifier);
+        visitor.field(45, "theme", &self.theme);
+        visitor.field(46, "uniqueName", &self.unique_name);
+        visitor.field(47, "unseenConversationsCount", &self.unseen_conversations_count);
+        visitor.field(48, "unseenCount", &self.unseen_count);
+        visitor.field(49, "unseenMessagesCount", &self.unseen_messages_count);
+        visitor.field(50, "visibility", &self.visibility);
+        visitor.field(51, "writebackConfiguration", &self.writeback_configuration);
+        visitor.field(52, "acceptedSenders", &self.accepted_senders);
+        visitor.field(53, "createdOnBehalfOf", &self.created_on_behalf_of);
+        visitor.field(54, "memberOf", &self.member_of);
+        visitor.field(55, "members", &self.members);
+        visitor.field(56, "membersWithLicenseErrors", &self.members_with_license_errors);
+        visitor.field(57, "owners", &self.owners);
+        visitor.field(58, "rejectedSenders", &self.rejected_senders);
+        #[cfg(feature = "teams")] visitor.field(59, "team", &self.team);
+        visitor.field(60, "transitiveMemberOf", &self.transitive_member_of);
+        visitor.field(61, "transitiveMembers", &self.transitive_members);
     }
 }
 
@@ -1086,7 +1067,10 @@ impl Default for GroupValidatePropertiesParameters {
 impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -1100,13 +1084,17 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -1114,10 +1102,10 @@ impl Structured for GroupValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

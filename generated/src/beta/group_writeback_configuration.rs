@@ -44,7 +44,7 @@ impl Default for GroupWritebackConfiguration {
 impl Structured for GroupWritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.groupWritebackConfiguration",
-            &["isEnabled", "onPremisesGroupType"],
+            Names::new("isEnabled onPremisesGroupType", &[9, 29]),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for GroupWritebackConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.on_premises_group_type,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.on_premises_group_type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for GroupWritebackConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.on_premises_group_type);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "onPremisesGroupType", &self.on_premises_group_type);
     }
 }
 

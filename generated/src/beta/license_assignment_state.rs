@@ -65,14 +65,10 @@ impl Default for LicenseAssignmentState {
 impl Structured for LicenseAssignmentState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseAssignmentState",
-        &[
-            "assignedByGroup",
-            "disabledPlans",
-            "error",
-            "lastUpdatedDateTime",
-            "skuId",
-            "state",
-        ],
+        Names::new(
+            "assignedByGroup disabledPlans error lastUpdatedDateTime skuId state",
+            &[15, 29, 35, 55, 61, 67],
+        ),
     );
 
     #[inline]
@@ -86,15 +82,19 @@ impl Structured for LicenseAssignmentState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_by_group,
-                1 => &mut self.disabled_plans,
-                2 => &mut self.error,
-                3 => &mut self.last_updated_date_time,
-                4 => &mut self.sku_id,
-                5 => &mut self.state,
+                0 => visitor.field(&mut self.assigned_by_group),
+                1 => visitor.field(&mut self.disabled_plans),
+                2 => visitor.field(&mut self.error),
+                3 => visitor.field(&mut self.last_updated_date_time),
+                4 => visitor.field(&mut self.sku_id),
+                5 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -102,12 +102,12 @@ impl Structured for LicenseAssignmentState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_by_group);
-        visitor.field(1, &self.disabled_plans);
-        visitor.field(2, &self.error);
-        visitor.field(3, &self.last_updated_date_time);
-        visitor.field(4, &self.sku_id);
-        visitor.field(5, &self.state);
+        visitor.field(0, "assignedByGroup", &self.assigned_by_group);
+        visitor.field(1, "disabledPlans", &self.disabled_plans);
+        visitor.field(2, "error", &self.error);
+        visitor.field(3, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(4, "skuId", &self.sku_id);
+        visitor.field(5, "state", &self.state);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for ObjectIdentity {
 impl Structured for ObjectIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectIdentity",
-        &["issuer", "issuerAssignedId", "signInType"],
+        Names::new("issuer issuerAssignedId signInType", &[6, 23, 34]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for ObjectIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.issuer,
-                1 => &mut self.issuer_assigned_id,
-                2 => &mut self.sign_in_type,
+                0 => visitor.field(&mut self.issuer),
+                1 => visitor.field(&mut self.issuer_assigned_id),
+                2 => visitor.field(&mut self.sign_in_type),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for ObjectIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.issuer);
-        visitor.field(1, &self.issuer_assigned_id);
-        visitor.field(2, &self.sign_in_type);
+        visitor.field(0, "issuer", &self.issuer);
+        visitor.field(1, "issuerAssignedId", &self.issuer_assigned_id);
+        visitor.field(2, "signInType", &self.sign_in_type);
     }
 }
 

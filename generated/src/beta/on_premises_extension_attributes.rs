@@ -136,23 +136,10 @@ impl Default for OnPremisesExtensionAttributes {
 impl Structured for OnPremisesExtensionAttributes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesExtensionAttributes",
-        &[
-            "extensionAttribute1",
-            "extensionAttribute10",
-            "extensionAttribute11",
-            "extensionAttribute12",
-            "extensionAttribute13",
-            "extensionAttribute14",
-            "extensionAttribute15",
-            "extensionAttribute2",
-            "extensionAttribute3",
-            "extensionAttribute4",
-            "extensionAttribute5",
-            "extensionAttribute6",
-            "extensionAttribute7",
-            "extensionAttribute8",
-            "extensionAttribute9",
-        ],
+        Names::new(
+            "extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9",
+            &[19, 40, 61, 82, 103, 124, 145, 165, 185, 205, 225, 245, 265, 285, 305],
+        ),
     );
 
     #[inline]
@@ -166,24 +153,28 @@ impl Structured for OnPremisesExtensionAttributes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.extension_attribute1,
-                1 => &mut self.extension_attribute10,
-                2 => &mut self.extension_attribute11,
-                3 => &mut self.extension_attribute12,
-                4 => &mut self.extension_attribute13,
-                5 => &mut self.extension_attribute14,
-                6 => &mut self.extension_attribute15,
-                7 => &mut self.extension_attribute2,
-                8 => &mut self.extension_attribute3,
-                9 => &mut self.extension_attribute4,
-                10 => &mut self.extension_attribute5,
-                11 => &mut self.extension_attribute6,
-                12 => &mut self.extension_attribute7,
-                13 => &mut self.extension_attribute8,
-                14 => &mut self.extension_attribute9,
+                0 => visitor.field(&mut self.extension_attribute1),
+                1 => visitor.field(&mut self.extension_attribute10),
+                2 => visitor.field(&mut self.extension_attribute11),
+                3 => visitor.field(&mut self.extension_attribute12),
+                4 => visitor.field(&mut self.extension_attribute13),
+                5 => visitor.field(&mut self.extension_attribute14),
+                6 => visitor.field(&mut self.extension_attribute15),
+                7 => visitor.field(&mut self.extension_attribute2),
+                8 => visitor.field(&mut self.extension_attribute3),
+                9 => visitor.field(&mut self.extension_attribute4),
+                10 => visitor.field(&mut self.extension_attribute5),
+                11 => visitor.field(&mut self.extension_attribute6),
+                12 => visitor.field(&mut self.extension_attribute7),
+                13 => visitor.field(&mut self.extension_attribute8),
+                14 => visitor.field(&mut self.extension_attribute9),
                 _ => return None,
             },
         )
@@ -191,21 +182,21 @@ impl Structured for OnPremisesExtensionAttributes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.extension_attribute1);
-        visitor.field(1, &self.extension_attribute10);
-        visitor.field(2, &self.extension_attribute11);
-        visitor.field(3, &self.extension_attribute12);
-        visitor.field(4, &self.extension_attribute13);
-        visitor.field(5, &self.extension_attribute14);
-        visitor.field(6, &self.extension_attribute15);
-        visitor.field(7, &self.extension_attribute2);
-        visitor.field(8, &self.extension_attribute3);
-        visitor.field(9, &self.extension_attribute4);
-        visitor.field(10, &self.extension_attribute5);
-        visitor.field(11, &self.extension_attribute6);
-        visitor.field(12, &self.extension_attribute7);
-        visitor.field(13, &self.extension_attribute8);
-        visitor.field(14, &self.extension_attribute9);
+        visitor.field(0, "extensionAttribute1", &self.extension_attribute1);
+        visitor.field(1, "extensionAttribute10", &self.extension_attribute10);
+        visitor.field(2, "extensionAttribute11", &self.extension_attribute11);
+        visitor.field(3, "extensionAttribute12", &self.extension_attribute12);
+        visitor.field(4, "extensionAttribute13", &self.extension_attribute13);
+        visitor.field(5, "extensionAttribute14", &self.extension_attribute14);
+        visitor.field(6, "extensionAttribute15", &self.extension_attribute15);
+        visitor.field(7, "extensionAttribute2", &self.extension_attribute2);
+        visitor.field(8, "extensionAttribute3", &self.extension_attribute3);
+        visitor.field(9, "extensionAttribute4", &self.extension_attribute4);
+        visitor.field(10, "extensionAttribute5", &self.extension_attribute5);
+        visitor.field(11, "extensionAttribute6", &self.extension_attribute6);
+        visitor.field(12, "extensionAttribute7", &self.extension_attribute7);
+        visitor.field(13, "extensionAttribute8", &self.extension_attribute8);
+        visitor.field(14, "extensionAttribute9", &self.extension_attribute9);
     }
 }
 

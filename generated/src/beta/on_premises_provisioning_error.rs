@@ -53,7 +53,10 @@ impl Default for OnPremisesProvisioningError {
 impl Structured for OnPremisesProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesProvisioningError",
-        &["category", "occurredDateTime", "propertyCausingError", "value"],
+        Names::new(
+            "category occurredDateTime propertyCausingError value",
+            &[8, 25, 46, 52],
+        ),
     );
 
     #[inline]
@@ -67,13 +70,17 @@ impl Structured for OnPremisesProvisioningError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.category,
-                1 => &mut self.occurred_date_time,
-                2 => &mut self.property_causing_error,
-                3 => &mut self.value,
+                0 => visitor.field(&mut self.category),
+                1 => visitor.field(&mut self.occurred_date_time),
+                2 => visitor.field(&mut self.property_causing_error),
+                3 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -81,10 +88,10 @@ impl Structured for OnPremisesProvisioningError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.category);
-        visitor.field(1, &self.occurred_date_time);
-        visitor.field(2, &self.property_causing_error);
-        visitor.field(3, &self.value);
+        visitor.field(0, "category", &self.category);
+        visitor.field(1, "occurredDateTime", &self.occurred_date_time);
+        visitor.field(2, "propertyCausingError", &self.property_causing_error);
+        visitor.field(3, "value", &self.value);
     }
 }
 

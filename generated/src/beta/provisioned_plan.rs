@@ -50,7 +50,7 @@ impl Default for ProvisionedPlan {
 impl Structured for ProvisionedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionedPlan",
-        &["capabilityStatus", "provisioningStatus", "service"],
+        Names::new("capabilityStatus provisioningStatus service", &[16, 35, 43]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for ProvisionedPlan {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.capability_status,
-                1 => &mut self.provisioning_status,
-                2 => &mut self.service,
+                0 => visitor.field(&mut self.capability_status),
+                1 => visitor.field(&mut self.provisioning_status),
+                2 => visitor.field(&mut self.service),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for ProvisionedPlan {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.capability_status);
-        visitor.field(1, &self.provisioning_status);
-        visitor.field(2, &self.service);
+        visitor.field(0, "capabilityStatus", &self.capability_status);
+        visitor.field(1, "provisioningStatus", &self.provisioning_status);
+        visitor.field(2, "service", &self.service);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for PublicInnerError {
 impl Structured for PublicInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicInnerError",
-        &["code", "details", "message", "target"],
+        Names::new("code details message target", &[4, 12, 20, 27]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for PublicInnerError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.details,
-                2 => &mut self.message,
-                3 => &mut self.target,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.message),
+                3 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for PublicInnerError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.message);
-        visitor.field(3, &self.target);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "message", &self.message);
+        visitor.field(3, "target", &self.target);
     }
 }
 

@@ -89,14 +89,10 @@ impl Default for SkypeForBusinessUserConversationMember {
 impl Structured for SkypeForBusinessUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeForBusinessUserConversationMember",
-            &[
-                "id",
-                "displayName",
-                "roles",
-                "visibleHistoryStartDateTime",
-                "tenantId",
-                "userId",
-            ],
+            Names::new(
+                "id displayName roles visibleHistoryStartDateTime tenantId userId",
+                &[2, 14, 20, 48, 57, 64],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -110,15 +106,19 @@ impl Structured for SkypeForBusinessUserConversationMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.roles,
-                3 => &mut self.visible_history_start_date_time,
-                4 => &mut self.tenant_id,
-                5 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.roles),
+                3 => visitor.field(&mut self.visible_history_start_date_time),
+                4 => visitor.field(&mut self.tenant_id),
+                5 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -126,12 +126,17 @@ impl Structured for SkypeForBusinessUserConversationMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.roles);
-        visitor.field(3, &self.visible_history_start_date_time);
-        visitor.field(4, &self.tenant_id);
-        visitor.field(5, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "roles", &self.roles);
+        visitor
+            .field(
+                3,
+                "visibleHistoryStartDateTime",
+                &self.visible_history_start_date_time,
+            );
+        visitor.field(4, "tenantId", &self.tenant_id);
+        visitor.field(5, "userId", &self.user_id);
     }
 }
 

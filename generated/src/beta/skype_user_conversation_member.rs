@@ -84,7 +84,10 @@ impl Default for SkypeUserConversationMember {
 impl Structured for SkypeUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeUserConversationMember",
-            &["id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId"],
+            Names::new(
+                "id displayName roles visibleHistoryStartDateTime skypeId",
+                &[2, 14, 20, 48, 56],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -98,14 +101,18 @@ impl Structured for SkypeUserConversationMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.roles,
-                3 => &mut self.visible_history_start_date_time,
-                4 => &mut self.skype_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.roles),
+                3 => visitor.field(&mut self.visible_history_start_date_time),
+                4 => visitor.field(&mut self.skype_id),
                 _ => return None,
             },
         )
@@ -113,11 +120,16 @@ impl Structured for SkypeUserConversationMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.roles);
-        visitor.field(3, &self.visible_history_start_date_time);
-        visitor.field(4, &self.skype_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "roles", &self.roles);
+        visitor
+            .field(
+                3,
+                "visibleHistoryStartDateTime",
+                &self.visible_history_start_date_time,
+            );
+        visitor.field(4, "skypeId", &self.skype_id);
     }
 }
 

@@ -319,34 +319,13 @@ impl Default for Team {
 impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
-            &[
-                "id",
-                "classification",
-                "createdDateTime",
-                "description",
-                "discoverySettings",
-                "displayName",
-                "firstChannelName",
-                "funSettings",
-                "guestSettings",
-                "internalId",
-                "isArchived",
-                "isMembershipLimitedToOwners",
-                "memberSettings",
-                "messagingSettings",
-                "specialization",
-                "summary",
-                "tenantId",
-                "visibility",
-                "webUrl",
-                "allChannels",
-                "channels",
-                "group",
-                "incomingChannels",
-                "members",
-                "owners",
-                "primaryChannel",
-            ],
+            Names::new(
+                "id classification createdDateTime description discoverySettings displayName firstChannelName funSettings guestSettings internalId isArchived isMembershipLimitedToOwners memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels members owners primaryChannel",
+                &[
+                    2, 17, 33, 45, 63, 75, 92, 104, 118, 129, 140, 168, 183, 201, 216,
+                    224, 233, 244, 251, 263, 272, 278, 295, 303, 310, 325,
+                ],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -360,35 +339,39 @@ impl Structured for Team {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.classification,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.discovery_settings,
-                5 => &mut self.display_name,
-                6 => &mut self.first_channel_name,
-                7 => &mut self.fun_settings,
-                8 => &mut self.guest_settings,
-                9 => &mut self.internal_id,
-                10 => &mut self.is_archived,
-                11 => &mut self.is_membership_limited_to_owners,
-                12 => &mut self.member_settings,
-                13 => &mut self.messaging_settings,
-                14 => &mut self.specialization,
-                15 => &mut self.summary,
-                16 => &mut self.tenant_id,
-                17 => &mut self.visibility,
-                18 => &mut self.web_url,
-                19 => &mut self.all_channels,
-                20 => &mut self.channels,
-                21 => &mut self.group,
-                22 => &mut self.incoming_channels,
-                23 => &mut self.members,
-                24 => &mut self.owners,
-                25 => &mut self.primary_channel,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.classification),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.discovery_settings),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.first_channel_name),
+                7 => visitor.field(&mut self.fun_settings),
+                8 => visitor.field(&mut self.guest_settings),
+                9 => visitor.field(&mut self.internal_id),
+                10 => visitor.field(&mut self.is_archived),
+                11 => visitor.field(&mut self.is_membership_limited_to_owners),
+                12 => visitor.field(&mut self.member_settings),
+                13 => visitor.field(&mut self.messaging_settings),
+                14 => visitor.field(&mut self.specialization),
+                15 => visitor.field(&mut self.summary),
+                16 => visitor.field(&mut self.tenant_id),
+                17 => visitor.field(&mut self.visibility),
+                18 => visitor.field(&mut self.web_url),
+                19 => visitor.field(&mut self.all_channels),
+                20 => visitor.field(&mut self.channels),
+                21 => visitor.field(&mut self.group),
+                22 => visitor.field(&mut self.incoming_channels),
+                23 => visitor.field(&mut self.members),
+                24 => visitor.field(&mut self.owners),
+                25 => visitor.field(&mut self.primary_channel),
                 _ => return None,
             },
         )
@@ -396,32 +379,37 @@ impl Structured for Team {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.classification);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.discovery_settings);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.first_channel_name);
-        visitor.field(7, &self.fun_settings);
-        visitor.field(8, &self.guest_settings);
-        visitor.field(9, &self.internal_id);
-        visitor.field(10, &self.is_archived);
-        visitor.field(11, &self.is_membership_limited_to_owners);
-        visitor.field(12, &self.member_settings);
-        visitor.field(13, &self.messaging_settings);
-        visitor.field(14, &self.specialization);
-        visitor.field(15, &self.summary);
-        visitor.field(16, &self.tenant_id);
-        visitor.field(17, &self.visibility);
-        visitor.field(18, &self.web_url);
-        visitor.field(19, &self.all_channels);
-        visitor.field(20, &self.channels);
-        visitor.field(21, &self.group);
-        visitor.field(22, &self.incoming_channels);
-        visitor.field(23, &self.members);
-        visitor.field(24, &self.owners);
-        visitor.field(25, &self.primary_channel);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "classification", &self.classification);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "discoverySettings", &self.discovery_settings);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "firstChannelName", &self.first_channel_name);
+        visitor.field(7, "funSettings", &self.fun_settings);
+        visitor.field(8, "guestSettings", &self.guest_settings);
+        visitor.field(9, "internalId", &self.internal_id);
+        visitor.field(10, "isArchived", &self.is_archived);
+        visitor
+            .field(
+                11,
+                "isMembershipLimitedToOwners",
+                &self.is_membership_limited_to_owners,
+            );
+        visitor.field(12, "memberSettings", &self.member_settings);
+        visitor.field(13, "messagingSettings", &self.messaging_settings);
+        visitor.field(14, "specialization", &self.specialization);
+        visitor.field(15, "summary", &self.summary);
+        visitor.field(16, "tenantId", &self.tenant_id);
+        visitor.field(17, "visibility", &self.visibility);
+        visitor.field(18, "webUrl", &self.web_url);
+        visitor.field(19, "allChannels", &self.all_channels);
+        visitor.field(20, "channels", &self.channels);
+        visitor.field(21, "group", &self.group);
+        visitor.field(22, "incomingChannels", &self.incoming_channels);
+        visitor.field(23, "members", &self.members);
+        visitor.field(24, "owners", &self.owners);
+        visitor.field(25, "primaryChannel", &self.primary_channel);
     }
 }
 

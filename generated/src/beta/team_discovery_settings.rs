@@ -38,7 +38,7 @@ impl Default for TeamDiscoverySettings {
 impl Structured for TeamDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDiscoverySettings",
-        &["showInTeamsSearchAndSuggestions"],
+        Names::new("showInTeamsSearchAndSuggestions", &[31]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for TeamDiscoverySettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.show_in_teams_search_and_suggestions,
+                0 => visitor.field(&mut self.show_in_teams_search_and_suggestions),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for TeamDiscoverySettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.show_in_teams_search_and_suggestions);
+        visitor
+            .field(
+                0,
+                "showInTeamsSearchAndSuggestions",
+                &self.show_in_teams_search_and_suggestions,
+            );
     }
 }
 

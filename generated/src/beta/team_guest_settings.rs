@@ -45,7 +45,7 @@ impl Default for TeamGuestSettings {
 impl Structured for TeamGuestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamGuestSettings",
-        &["allowCreateUpdateChannels", "allowDeleteChannels"],
+        Names::new("allowCreateUpdateChannels allowDeleteChannels", &[25, 45]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for TeamGuestSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_create_update_channels,
-                1 => &mut self.allow_delete_channels,
+                0 => visitor.field(&mut self.allow_create_update_channels),
+                1 => visitor.field(&mut self.allow_delete_channels),
                 _ => return None,
             },
         )
@@ -71,8 +75,9 @@ impl Structured for TeamGuestSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_create_update_channels);
-        visitor.field(1, &self.allow_delete_channels);
+        visitor
+            .field(0, "allowCreateUpdateChannels", &self.allow_create_update_channels);
+        visitor.field(1, "allowDeleteChannels", &self.allow_delete_channels);
     }
 }
 

@@ -73,14 +73,10 @@ impl Default for TeamMemberSettings {
 impl Structured for TeamMemberSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMemberSettings",
-        &[
-            "allowAddRemoveApps",
-            "allowCreatePrivateChannels",
-            "allowCreateUpdateChannels",
-            "allowCreateUpdateRemoveConnectors",
-            "allowCreateUpdateRemoveTabs",
-            "allowDeleteChannels",
-        ],
+        Names::new(
+            "allowAddRemoveApps allowCreatePrivateChannels allowCreateUpdateChannels allowCreateUpdateRemoveConnectors allowCreateUpdateRemoveTabs allowDeleteChannels",
+            &[18, 45, 71, 105, 133, 153],
+        ),
     );
 
     #[inline]
@@ -94,15 +90,19 @@ impl Structured for TeamMemberSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_add_remove_apps,
-                1 => &mut self.allow_create_private_channels,
-                2 => &mut self.allow_create_update_channels,
-                3 => &mut self.allow_create_update_remove_connectors,
-                4 => &mut self.allow_create_update_remove_tabs,
-                5 => &mut self.allow_delete_channels,
+                0 => visitor.field(&mut self.allow_add_remove_apps),
+                1 => visitor.field(&mut self.allow_create_private_channels),
+                2 => visitor.field(&mut self.allow_create_update_channels),
+                3 => visitor.field(&mut self.allow_create_update_remove_connectors),
+                4 => visitor.field(&mut self.allow_create_update_remove_tabs),
+                5 => visitor.field(&mut self.allow_delete_channels),
                 _ => return None,
             },
         )
@@ -110,12 +110,24 @@ impl Structured for TeamMemberSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_add_remove_apps);
-        visitor.field(1, &self.allow_create_private_channels);
-        visitor.field(2, &self.allow_create_update_channels);
-        visitor.field(3, &self.allow_create_update_remove_connectors);
-        visitor.field(4, &self.allow_create_update_remove_tabs);
-        visitor.field(5, &self.allow_delete_channels);
+        visitor.field(0, "allowAddRemoveApps", &self.allow_add_remove_apps);
+        visitor
+            .field(1, "allowCreatePrivateChannels", &self.allow_create_private_channels);
+        visitor
+            .field(2, "allowCreateUpdateChannels", &self.allow_create_update_channels);
+        visitor
+            .field(
+                3,
+                "allowCreateUpdateRemoveConnectors",
+                &self.allow_create_update_remove_connectors,
+            );
+        visitor
+            .field(
+                4,
+                "allowCreateUpdateRemoveTabs",
+                &self.allow_create_update_remove_tabs,
+            );
+        visitor.field(5, "allowDeleteChannels", &self.allow_delete_channels);
     }
 }
 

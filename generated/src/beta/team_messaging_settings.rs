@@ -66,13 +66,10 @@ impl Default for TeamMessagingSettings {
 impl Structured for TeamMessagingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMessagingSettings",
-        &[
-            "allowChannelMentions",
-            "allowOwnerDeleteMessages",
-            "allowTeamMentions",
-            "allowUserDeleteMessages",
-            "allowUserEditMessages",
-        ],
+        Names::new(
+            "allowChannelMentions allowOwnerDeleteMessages allowTeamMentions allowUserDeleteMessages allowUserEditMessages",
+            &[20, 45, 63, 87, 109],
+        ),
     );
 
     #[inline]
@@ -86,14 +83,18 @@ impl Structured for TeamMessagingSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_channel_mentions,
-                1 => &mut self.allow_owner_delete_messages,
-                2 => &mut self.allow_team_mentions,
-                3 => &mut self.allow_user_delete_messages,
-                4 => &mut self.allow_user_edit_messages,
+                0 => visitor.field(&mut self.allow_channel_mentions),
+                1 => visitor.field(&mut self.allow_owner_delete_messages),
+                2 => visitor.field(&mut self.allow_team_mentions),
+                3 => visitor.field(&mut self.allow_user_delete_messages),
+                4 => visitor.field(&mut self.allow_user_edit_messages),
                 _ => return None,
             },
         )
@@ -101,11 +102,11 @@ impl Structured for TeamMessagingSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_channel_mentions);
-        visitor.field(1, &self.allow_owner_delete_messages);
-        visitor.field(2, &self.allow_team_mentions);
-        visitor.field(3, &self.allow_user_delete_messages);
-        visitor.field(4, &self.allow_user_edit_messages);
+        visitor.field(0, "allowChannelMentions", &self.allow_channel_mentions);
+        visitor.field(1, "allowOwnerDeleteMessages", &self.allow_owner_delete_messages);
+        visitor.field(2, "allowTeamMentions", &self.allow_team_mentions);
+        visitor.field(3, "allowUserDeleteMessages", &self.allow_user_delete_messages);
+        visitor.field(4, "allowUserEditMessages", &self.allow_user_edit_messages);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for TeamworkOnlineMeetingInfo {
 impl Structured for TeamworkOnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkOnlineMeetingInfo",
-        &["calendarEventId", "joinWebUrl", "organizer"],
+        Names::new("calendarEventId joinWebUrl organizer", &[15, 26, 36]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for TeamworkOnlineMeetingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.calendar_event_id,
-                1 => &mut self.join_web_url,
-                2 => &mut self.organizer,
+                0 => visitor.field(&mut self.calendar_event_id),
+                1 => visitor.field(&mut self.join_web_url),
+                2 => visitor.field(&mut self.organizer),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for TeamworkOnlineMeetingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.calendar_event_id);
-        visitor.field(1, &self.join_web_url);
-        visitor.field(2, &self.organizer);
+        visitor.field(0, "calendarEventId", &self.calendar_event_id);
+        visitor.field(1, "joinWebUrl", &self.join_web_url);
+        visitor.field(2, "organizer", &self.organizer);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for TeamworkUserIdentity {
 impl Structured for TeamworkUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkUserIdentity",
-            &["displayName", "id", "userIdentityType"],
+            Names::new("displayName id userIdentityType", &[11, 14, 31]),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for TeamworkUserIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.user_identity_type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.user_identity_type),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for TeamworkUserIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.user_identity_type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "userIdentityType", &self.user_identity_type);
     }
 }
 

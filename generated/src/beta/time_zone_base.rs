@@ -34,7 +34,10 @@ impl Default for TimeZoneBase {
 }
 
 impl Structured for TimeZoneBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.timeZoneBase", &["name"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.timeZoneBase",
+        Names::new("name", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -47,10 +50,14 @@ impl Structured for TimeZoneBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
+                0 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -58,7 +65,7 @@ impl Structured for TimeZoneBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
+        visitor.field(0, "name", &self.name);
     }
 }
 

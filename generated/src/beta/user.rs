@@ -1046,93 +1046,18 @@ impl Default for User {
 impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.user",
-            &[
-                "id",
-                "deletedDateTime",
-                "accountEnabled",
-                "ageGroup",
-                "assignedLicenses",
-                "assignedPlans",
-                "authorizationInfo",
-                "businessPhones",
-                "city",
-                "cloudRealtimeCommunicationInfo",
-                "companyName",
-                "consentProvidedForMinor",
-                "country",
-                "createdDateTime",
-                "creationType",
-                "customSecurityAttributes",
-                "department",
-                "deviceKeys",
-                "displayName",
-                "employeeHireDate",
-                "employeeId",
-                "employeeLeaveDateTime",
-                "employeeOrgData",
-                "employeeType",
-                "externalUserState",
-                "externalUserStateChangeDateTime",
-                "faxNumber",
-                "givenName",
-                "identities",
-                "identityParentId",
-                "imAddresses",
-                "infoCatalogs",
-                "isManagementRestricted",
-                "isResourceAccount",
-                "jobTitle",
-                "lastPasswordChangeDateTime",
-                "legalAgeGroupClassification",
-                "licenseAssignmentStates",
-                "mail",
-                "mailboxSettings",
-                "mailNickname",
-                "mobilePhone",
-                "officeLocation",
-                "onPremisesDistinguishedName",
-                "onPremisesDomainName",
-                "onPremisesExtensionAttributes",
-                "onPremisesImmutableId",
-                "onPremisesLastSyncDateTime",
-                "onPremisesProvisioningErrors",
-                "onPremisesSamAccountName",
-                "onPremisesSecurityIdentifier",
-                "onPremisesSyncEnabled",
-                "onPremisesUserPrincipalName",
-                "otherMails",
-                "passwordPolicies",
-                "passwordProfile",
-                "postalCode",
-                "preferredDataLocation",
-                "preferredLanguage",
-                "provisionedPlans",
-                "proxyAddresses",
-                "refreshTokensValidFromDateTime",
-                "securityIdentifier",
-                "showInAddressList",
-                "signInActivity",
-                "signInSessionsValidFromDateTime",
-                "state",
-                "streetAddress",
-                "surname",
-                "usageLocation",
-                "userPrincipalName",
-                "userType",
-                "chats",
-                "createdObjects",
-                "directReports",
-                "joinedGroups",
-                "joinedTeams",
-                "manager",
-                "memberOf",
-                "ownedDevices",
-                "ownedObjects",
-                "registeredDevices",
-                "sponsors",
-                "transitiveMemberOf",
-                "transitiveReports",
-            ],
+            Names::new(
+                "id deletedDateTime accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo businessPhones city cloudRealtimeCommunicationInfo companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceKeys displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName identities identityParentId imAddresses infoCatalogs isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile postalCode preferredDataLocation preferredLanguage provisionedPlans proxyAddresses refreshTokensValidFromDateTime securityIdentifier showInAddressList signInActivity signInSessionsValidFromDateTime state streetAddress surname usageLocation userPrincipalName userType chats createdObjects directReports joinedGroups joinedTeams manager memberOf ownedDevices ownedObjects registeredDevices sponsors transitiveMemberOf transitiveReports",
+                &[
+                    2, 18, 33, 42, 59, 73, 91, 106, 111, 142, 154, 178, 186, 202, 215,
+                    240, 251, 262, 274, 291, 302, 324, 340, 353, 371, 403, 413, 423, 434,
+                    451, 463, 476, 499, 517, 526, 553, 581, 605, 610, 626, 639, 651, 666,
+                    694, 715, 745, 767, 794, 823, 848, 877, 899, 927, 938, 955, 971, 982,
+                    1004, 1022, 1039, 1054, 1085, 1104, 1122, 1137, 1169, 1175, 1189,
+                    1197, 1211, 1229, 1238, 1244, 1259, 1273, 1286, 1298, 1306, 1315,
+                    1328, 1341, 1359, 1368, 1387, 1405,
+                ],
+            ),
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -1146,97 +1071,101 @@ impl Structured for User {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.account_enabled,
-                3 => &mut self.age_group,
-                4 => &mut self.assigned_licenses,
-                5 => &mut self.assigned_plans,
-                6 => &mut self.authorization_info,
-                7 => &mut self.business_phones,
-                8 => &mut self.city,
-                9 => &mut self.cloud_realtime_communication_info,
-                10 => &mut self.company_name,
-                11 => &mut self.consent_provided_for_minor,
-                12 => &mut self.country,
-                13 => &mut self.created_date_time,
-                14 => &mut self.creation_type,
-                15 => &mut self.custom_security_attributes,
-                16 => &mut self.department,
-                17 => &mut self.device_keys,
-                18 => &mut self.display_name,
-                19 => &mut self.employee_hire_date,
-                20 => &mut self.employee_id,
-                21 => &mut self.employee_leave_date_time,
-                22 => &mut self.employee_org_data,
-                23 => &mut self.employee_type,
-                24 => &mut self.external_user_state,
-                25 => &mut self.external_user_state_change_date_time,
-                26 => &mut self.fax_number,
-                27 => &mut self.given_name,
-                28 => &mut self.identities,
-                29 => &mut self.identity_parent_id,
-                30 => &mut self.im_addresses,
-                31 => &mut self.info_catalogs,
-                32 => &mut self.is_management_restricted,
-                33 => &mut self.is_resource_account,
-                34 => &mut self.job_title,
-                35 => &mut self.last_password_change_date_time,
-                36 => &mut self.legal_age_group_classification,
-                37 => &mut self.license_assignment_states,
-                38 => &mut self.mail,
-                39 => &mut self.mailbox_settings,
-                40 => &mut self.mail_nickname,
-                41 => &mut self.mobile_phone,
-                42 => &mut self.office_location,
-                43 => &mut self.on_premises_distinguished_name,
-                44 => &mut self.on_premises_domain_name,
-                45 => &mut self.on_premises_extension_attributes,
-                46 => &mut self.on_premises_immutable_id,
-                47 => &mut self.on_premises_last_sync_date_time,
-                48 => &mut self.on_premises_provisioning_errors,
-                49 => &mut self.on_premises_sam_account_name,
-                50 => &mut self.on_premises_security_identifier,
-                51 => &mut self.on_premises_sync_enabled,
-                52 => &mut self.on_premises_user_principal_name,
-                53 => &mut self.other_mails,
-                54 => &mut self.password_policies,
-                55 => &mut self.password_profile,
-                56 => &mut self.postal_code,
-                57 => &mut self.preferred_data_location,
-                58 => &mut self.preferred_language,
-                59 => &mut self.provisioned_plans,
-                60 => &mut self.proxy_addresses,
-                61 => &mut self.refresh_tokens_valid_from_date_time,
-                62 => &mut self.security_identifier,
-                63 => &mut self.show_in_address_list,
-                64 => &mut self.sign_in_activity,
-                65 => &mut self.sign_in_sessions_valid_from_date_time,
-                66 => &mut self.state,
-                67 => &mut self.street_address,
-                68 => &mut self.surname,
-                69 => &mut self.usage_location,
-                70 => &mut self.user_principal_name,
-                71 => &mut self.user_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.account_enabled),
+                3 => visitor.field(&mut self.age_group),
+                4 => visitor.field(&mut self.assigned_licenses),
+                5 => visitor.field(&mut self.assigned_plans),
+                6 => visitor.field(&mut self.authorization_info),
+                7 => visitor.field(&mut self.business_phones),
+                8 => visitor.field(&mut self.city),
+                9 => visitor.field(&mut self.cloud_realtime_communication_info),
+                10 => visitor.field(&mut self.company_name),
+                11 => visitor.field(&mut self.consent_provided_for_minor),
+                12 => visitor.field(&mut self.country),
+                13 => visitor.field(&mut self.created_date_time),
+                14 => visitor.field(&mut self.creation_type),
+                15 => visitor.field(&mut self.custom_security_attributes),
+                16 => visitor.field(&mut self.department),
+                17 => visitor.field(&mut self.device_keys),
+                18 => visitor.field(&mut self.display_name),
+                19 => visitor.field(&mut self.employee_hire_date),
+                20 => visitor.field(&mut self.employee_id),
+                21 => visitor.field(&mut self.employee_leave_date_time),
+                22 => visitor.field(&mut self.employee_org_data),
+                23 => visitor.field(&mut self.employee_type),
+                24 => visitor.field(&mut self.external_user_state),
+                25 => visitor.field(&mut self.external_user_state_change_date_time),
+                26 => visitor.field(&mut self.fax_number),
+                27 => visitor.field(&mut self.given_name),
+                28 => visitor.field(&mut self.identities),
+                29 => visitor.field(&mut self.identity_parent_id),
+                30 => visitor.field(&mut self.im_addresses),
+                31 => visitor.field(&mut self.info_catalogs),
+                32 => visitor.field(&mut self.is_management_restricted),
+                33 => visitor.field(&mut self.is_resource_account),
+                34 => visitor.field(&mut self.job_title),
+                35 => visitor.field(&mut self.last_password_change_date_time),
+                36 => visitor.field(&mut self.legal_age_group_classification),
+                37 => visitor.field(&mut self.license_assignment_states),
+                38 => visitor.field(&mut self.mail),
+                39 => visitor.field(&mut self.mailbox_settings),
+                40 => visitor.field(&mut self.mail_nickname),
+                41 => visitor.field(&mut self.mobile_phone),
+                42 => visitor.field(&mut self.office_location),
+                43 => visitor.field(&mut self.on_premises_distinguished_name),
+                44 => visitor.field(&mut self.on_premises_domain_name),
+                45 => visitor.field(&mut self.on_premises_extension_attributes),
+                46 => visitor.field(&mut self.on_premises_immutable_id),
+                47 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                48 => visitor.field(&mut self.on_premises_provisioning_errors),
+                49 => visitor.field(&mut self.on_premises_sam_account_name),
+                50 => visitor.field(&mut self.on_premises_security_identifier),
+                51 => visitor.field(&mut self.on_premises_sync_enabled),
+                52 => visitor.field(&mut self.on_premises_user_principal_name),
+                53 => visitor.field(&mut self.other_mails),
+                54 => visitor.field(&mut self.password_policies),
+                55 => visitor.field(&mut self.password_profile),
+                56 => visitor.field(&mut self.postal_code),
+                57 => visitor.field(&mut self.preferred_data_location),
+                58 => visitor.field(&mut self.preferred_language),
+                59 => visitor.field(&mut self.provisioned_plans),
+                60 => visitor.field(&mut self.proxy_addresses),
+                61 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
+                62 => visitor.field(&mut self.security_identifier),
+                63 => visitor.field(&mut self.show_in_address_list),
+                64 => visitor.field(&mut self.sign_in_activity),
+                65 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
+                66 => visitor.field(&mut self.state),
+                67 => visitor.field(&mut self.street_address),
+                68 => visitor.field(&mut self.surname),
+                69 => visitor.field(&mut self.usage_location),
+                70 => visitor.field(&mut self.user_principal_name),
+                71 => visitor.field(&mut self.user_type),
                 #[cfg(feature = "teams")]
-                72 => &mut self.chats,
-                73 => &mut self.created_objects,
-                74 => &mut self.direct_reports,
+                72 => visitor.field(&mut self.chats),
+                73 => visitor.field(&mut self.created_objects),
+                74 => visitor.field(&mut self.direct_reports),
                 #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-                75 => &mut self.joined_groups,
+                75 => visitor.field(&mut self.joined_groups),
                 #[cfg(feature = "teams")]
-                76 => &mut self.joined_teams,
-                77 => &mut self.manager,
-                78 => &mut self.member_of,
-                79 => &mut self.owned_devices,
-                80 => &mut self.owned_objects,
-                81 => &mut self.registered_devices,
-                82 => &mut self.sponsors,
-                83 => &mut self.transitive_member_of,
-                84 => &mut self.transitive_reports,
+                76 => visitor.field(&mut self.joined_teams),
+                77 => visitor.field(&mut self.manager),
+                78 => visitor.field(&mut self.member_of),
+                79 => visitor.field(&mut self.owned_devices),
+                80 => visitor.field(&mut self.owned_objects),
+                81 => visitor.field(&mut self.registered_devices),
+                82 => visitor.field(&mut self.sponsors),
+                83 => visitor.field(&mut self.transitive_member_of),
+                84 => visitor.field(&mut self.transitive_reports),
                 _ => return None,
             },
         )
@@ -1244,92 +1173,153 @@ impl Structured for User {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.account_enabled);
-        visitor.field(3, &self.age_group);
-        visitor.field(4, &self.assigned_licenses);
-        visitor.field(5, &self.assigned_plans);
-        visitor.field(6, &self.authorization_info);
-        visitor.field(7, &self.business_phones);
-        visitor.field(8, &self.city);
-        visitor.field(9, &self.cloud_realtime_communication_info);
-        visitor.field(10, &self.company_name);
-        visitor.field(11, &self.consent_provided_for_minor);
-        visitor.field(12, &self.country);
-        visitor.field(13, &self.created_date_time);
-        visitor.field(14, &self.creation_type);
-        visitor.field(15, &self.custom_security_attributes);
-        visitor.field(16, &self.department);
-        visitor.field(17, &self.device_keys);
-        visitor.field(18, &self.display_name);
-        visitor.field(19, &self.employee_hire_date);
-        visitor.field(20, &self.employee_id);
-        visitor.field(21, &self.employee_leave_date_time);
-        visitor.field(22, &self.employee_org_data);
-        visitor.field(23, &self.employee_type);
-        visitor.field(24, &self.external_user_state);
-        visitor.field(25, &self.external_user_state_change_date_time);
-        visitor.field(26, &self.fax_number);
-        visitor.field(27, &self.given_name);
-        visitor.field(28, &self.identities);
-        visitor.field(29, &self.identity_parent_id);
-        visitor.field(30, &self.im_addresses);
-        visitor.field(31, &self.info_catalogs);
-        visitor.field(32, &self.is_management_restricted);
-        visitor.field(33, &self.is_resource_account);
-        visitor.field(34, &self.job_title);
-        visitor.field(35, &self.last_password_change_date_time);
-        visitor.field(36, &self.legal_age_group_classification);
-        visitor.field(37, &self.license_assignment_states);
-        visitor.field(38, &self.mail);
-        visitor.field(39, &self.mailbox_settings);
-        visitor.field(40, &self.mail_nickname);
-        visitor.field(41, &self.mobile_phone);
-        visitor.field(42, &self.office_location);
-        visitor.field(43, &self.on_premises_distinguished_name);
-        visitor.field(44, &self.on_premises_domain_name);
-        visitor.field(45, &self.on_premises_extension_attributes);
-        visitor.field(46, &self.on_premises_immutable_id);
-        visitor.field(47, &self.on_premises_last_sync_date_time);
-        visitor.field(48, &self.on_premises_provisioning_errors);
-        visitor.field(49, &self.on_premises_sam_account_name);
-        visitor.field(50, &self.on_premises_security_identifier);
-        visitor.field(51, &self.on_premises_sync_enabled);
-        visitor.field(52, &self.on_premises_user_principal_name);
-        visitor.field(53, &self.other_mails);
-        visitor.field(54, &self.password_policies);
-        visitor.field(55, &self.password_profile);
-        visitor.field(56, &self.postal_code);
-        visitor.field(57, &self.preferred_data_location);
-        visitor.field(58, &self.preferred_language);
-        visitor.field(59, &self.provisioned_plans);
-        visitor.field(60, &self.proxy_addresses);
-        visitor.field(61, &self.refresh_tokens_valid_from_date_time);
-        visitor.field(62, &self.security_identifier);
-        visitor.field(63, &self.show_in_address_list);
-        visitor.field(64, &self.sign_in_activity);
-        visitor.field(65, &self.sign_in_sessions_valid_from_date_time);
-        visitor.field(66, &self.state);
-        visitor.field(67, &self.street_address);
-        visitor.field(68, &self.surname);
-        visitor.field(69, &self.usage_location);
-        visitor.field(70, &self.user_principal_name);
-        visitor.field(71, &self.user_type);
-        #[cfg(feature = "teams")] visitor.field(72, &self.chats);
-        visitor.field(73, &self.created_objects);
-        visitor.field(74, &self.direct_reports);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "accountEnabled", &self.account_enabled);
+        visitor.field(3, "ageGroup", &self.age_group);
+        visitor.field(4, "assignedLicenses", &self.assigned_licenses);
+        visitor.field(5, "assignedPlans", &self.assigned_plans);
+        visitor.field(6, "authorizationInfo", &self.authorization_info);
+        visitor.field(7, "businessPhones", &self.business_phones);
+        visitor.field(8, "city", &self.city);
+        visitor
+            .field(
+                9,
+                "cloudRealtimeCommunicationInfo",
+                &self.cloud_realtime_communication_info,
+            );
+        visitor.field(10, "companyName", &self.company_name);
+        visitor.field(11, "consentProvidedForMinor", &self.consent_provided_for_minor);
+        visitor.field(12, "country", &self.country);
+        visitor.field(13, "createdDateTime", &self.created_date_time);
+        visitor.field(14, "creationType", &self.creation_type);
+        visitor.field(15, "customSecurityAttributes", &self.custom_security_attributes);
+        visitor.field(16, "department", &self.department);
+        visitor.field(17, "deviceKeys", &self.device_keys);
+        visitor.field(18, "displayName", &self.display_name);
+        visitor.field(19, "employeeHireDate", &self.employee_hire_date);
+        visitor.field(20, "employeeId", &self.employee_id);
+        visitor.field(21, "employeeLeaveDateTime", &self.employee_leave_date_time);
+        visitor.field(22, "employeeOrgData", &self.employee_org_data);
+        visitor.field(23, "employeeType", &self.employee_type);
+        visitor.field(24, "externalUserState", &self.external_user_state);
+        visitor
+            .field(
+                25,
+                "externalUserStateChangeDateTime",
+                &self.external_user_state_change_date_time,
+            );
+        visitor.field(26, "faxNumber", &self.fax_number);
+        visitor.field(27, "givenName", &self.given_name);
+        visitor.field(28, "identities", &self.identities);
+        visitor.field(29, "identityParentId", &self.identity_parent_id);
+        visitor.field(30, "imAddresses", &self.im_addresses);
+        visitor.field(31, "infoCatalogs", &self.info_catalogs);
+        visitor.field(32, "isManagementRestricted", &self.is_management_restricted);
+        visitor.field(33, "isResourceAccount", &self.is_resource_account);
+        visitor.field(34, "jobTitle", &self.job_title);
+        visitor
+            .field(
+                35,
+                "lastPasswordChangeDateTime",
+                &self.last_password_change_date_time,
+            );
+        visitor
+            .field(
+                36,
+                "legalAgeGroupClassification",
+                &self.legal_age_group_classification,
+            );
+        visitor.field(37, "licenseAssignmentStates", &self.license_assignment_states);
+        visitor.field(38, "mail", &self.mail);
+        visitor.field(39, "mailboxSettings", &self.mailbox_settings);
+        visitor.field(40, "mailNickname", &self.mail_nickname);
+        visitor.field(41, "mobilePhone", &self.mobile_phone);
+        visitor.field(42, "officeLocation", &self.office_location);
+        visitor
+            .field(
+                43,
+                "onPremisesDistinguishedName",
+                &self.on_premises_distinguished_name,
+            );
+        visitor.field(44, "onPremisesDomainName", &self.on_premises_domain_name);
+        visitor
+            .field(
+                45,
+                "onPremisesExtensionAttributes",
+                &self.on_premises_extension_attributes,
+            );
+        visitor.field(46, "onPremisesImmutableId", &self.on_premises_immutable_id);
+        visitor
+            .field(
+                47,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor
+            .field(
+                48,
+                "onPremisesProvisioningErrors",
+                &self.on_premises_provisioning_errors,
+            );
+        visitor
+            .field(49, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
+        visitor
+            .field(
+                50,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(51, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor
+            .field(
+                52,
+                "onPremisesUserPrincipalName",
+                &self.on_premises_user_principal_name,
+            );
+        visitor.field(53, "otherMails", &self.other_mails);
+        visitor.field(54, "passwordPolicies", &self.password_policies);
+        visitor.field(55, "passwordProfile", &self.password_profile);
+        visitor.field(56, "postalCode", &self.postal_code);
+        visitor.field(57, "preferredDataLocation", &self.preferred_data_location);
+        visitor.field(58, "preferredLanguage", &self.preferred_language);
+        visitor.field(59, "provisionedPlans", &self.provisioned_plans);
+        visitor.field(60, "proxyAddresses", &self.proxy_addresses);
+        visitor
+            .field(
+                61,
+                "refreshTokensValidFromDateTime",
+                &self.refresh_tokens_valid_from_date_time,
+            );
+        visitor.field(62, "securityIdentifier", &self.security_identifier);
+        visitor.field(63, "showInAddressList", &self.show_in_address_list);
+        visitor.field(64, "signInActivity", &self.sign_in_activity);
+        visitor
+            .field(
+                65,
+                "signInSessionsValidFromDateTime",
+                &self.sign_in_sessions_valid_from_date_time,
+            );
+        visitor.field(66, "state", &self.state);
+        visitor.field(67, "streetAddress", &self.street_address);
+        visitor.field(68, "surname", &self.surname);
+        visitor.field(69, "usageLocation", &self.usage_location);
+        visitor.field(70, "userPrincipalName", &self.user_principal_name);
+        visitor.field(71, "userType", &self.user_type);
+        #[cfg(feature = "teams")] visitor.field(72, "chats", &self.chats);
+        visitor.field(73, "createdObjects", &self.created_objects);
+        visitor.field(74, "directReports", &self.direct_reports);
         #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-        visitor.field(75, &self.joined_groups);
-        #[cfg(feature = "teams")] visitor.field(76, &self.joined_teams);
-        visitor.field(77, &self.manager);
-        visitor.field(78, &self.member_of);
-        visitor.field(79, &self.owned_devices);
-        visitor.field(80, &self.owned_objects);
-        visitor.field(81, &self.registered_devices);
-        visitor.field(82, &self.sponsors);
-        visitor.field(83, &self.transitive_member_of);
-        visitor.field(84, &self.transitive_reports);
+        visitor.field(75, "joinedGroups", &self.joined_groups);
+        #[cfg(feature = "teams")] visitor.field(76, "joinedTeams", &self.joined_teams);
+        visitor.field(77, "manager", &self.manager);
+        visitor.field(78, "memberOf", &self.member_of);
+        visitor.field(79, "ownedDevices", &self.owned_devices);
+        visitor.field(80, "ownedObjects", &self.owned_objects);
+        visitor.field(81, "registeredDevices", &self.registered_devices);
+        visitor.field(82, "sponsors", &self.sponsors);
+        visitor.field(83, "transitiveMemberOf", &self.transitive_member_of);
+        visitor.field(84, "transitiveReports", &self.transitive_reports);
     }
 }
 
@@ -1369,7 +1359,10 @@ impl Default for UserValidatePropertiesParameters {
 impl Structured for UserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -1383,13 +1376,17 @@ impl Structured for UserValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -1397,10 +1394,10 @@ impl Structured for UserValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -35,7 +35,10 @@ impl Default for UserPurpose {
 }
 
 impl Structured for UserPurpose {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPurpose", &["value"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.userPurpose",
+        Names::new("value", &[5]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -48,10 +51,14 @@ impl Structured for UserPurpose {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.value,
+                0 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -59,7 +66,7 @@ impl Structured for UserPurpose {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.value);
+        visitor.field(0, "value", &self.value);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for WorkingHours {
 impl Structured for WorkingHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workingHours",
-        &["daysOfWeek", "endTime", "startTime", "timeZone"],
+        Names::new("daysOfWeek endTime startTime timeZone", &[10, 18, 28, 37]),
     );
 
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for WorkingHours {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.days_of_week,
-                1 => &mut self.end_time,
-                2 => &mut self.start_time,
-                3 => &mut self.time_zone,
+                0 => visitor.field(&mut self.days_of_week),
+                1 => visitor.field(&mut self.end_time),
+                2 => visitor.field(&mut self.start_time),
+                3 => visitor.field(&mut self.time_zone),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for WorkingHours {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.days_of_week);
-        visitor.field(1, &self.end_time);
-        visitor.field(2, &self.start_time);
-        visitor.field(3, &self.time_zone);
+        visitor.field(0, "daysOfWeek", &self.days_of_week);
+        visitor.field(1, "endTime", &self.end_time);
+        visitor.field(2, "startTime", &self.start_time);
+        visitor.field(3, "timeZone", &self.time_zone);
     }
 }
 

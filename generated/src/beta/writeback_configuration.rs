@@ -38,7 +38,7 @@ impl Default for WritebackConfiguration {
 impl Structured for WritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.writebackConfiguration",
-        &["isEnabled"],
+        Names::new("isEnabled", &[9]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for WritebackConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for WritebackConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
+        visitor.field(0, "isEnabled", &self.is_enabled);
     }
 }
 

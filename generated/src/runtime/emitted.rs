@@ -3,7 +3,7 @@
 //! The names that every generated file imports.
 
 pub(crate) use crate::runtime::machine::{
-    Abstract, Field, ModelVisitor, Object, Schema, Structured, Visitor,
+    Abstract, FieldVisitor, ModelVisitor, ModelVisitorMut, Names, Schema, Structured, Visitor,
 };
 pub(crate) use crate::runtime::model::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, IntoList, IntoReference,

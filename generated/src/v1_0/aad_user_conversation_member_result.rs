@@ -42,7 +42,7 @@ impl Default for AadUserConversationMemberResult {
 impl Structured for AadUserConversationMemberResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserConversationMemberResult",
-        &["error", "userId"],
+        Names::new("error userId", &[5, 12]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for AadUserConversationMemberResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error,
-                1 => &mut self.user_id,
+                0 => visitor.field(&mut self.error),
+                1 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for AadUserConversationMemberResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error);
-        visitor.field(1, &self.user_id);
+        visitor.field(0, "error", &self.error);
+        visitor.field(1, "userId", &self.user_id);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for AadUserNotificationRecipient {
 impl Structured for AadUserNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserNotificationRecipient",
-        &["userId"],
+        Names::new("userId", &[6]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for AadUserNotificationRecipient {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_id,
+                0 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for AadUserNotificationRecipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_id);
+        visitor.field(0, "userId", &self.user_id);
     }
 }
 

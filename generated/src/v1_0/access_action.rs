@@ -25,7 +25,7 @@ impl Default for AccessAction {
 }
 
 impl Structured for AccessAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.accessAction", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.accessAction", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -38,7 +38,11 @@ impl Structured for AccessAction {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -234,20 +234,10 @@ impl Default for AccessPackage {
 impl Structured for AccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackage",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "isHidden",
-                "modifiedDateTime",
-                "accessPackagesIncompatibleWith",
-                "assignmentPolicies",
-                "catalog",
-                "incompatibleAccessPackages",
-                "incompatibleGroups",
-                "resourceRoleScopes",
-            ],
+            Names::new(
+                "id createdDateTime description displayName isHidden modifiedDateTime accessPackagesIncompatibleWith assignmentPolicies catalog incompatibleAccessPackages incompatibleGroups resourceRoleScopes",
+                &[2, 18, 30, 42, 51, 68, 99, 118, 126, 153, 172, 191],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,21 +251,25 @@ impl Structured for AccessPackage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.is_hidden,
-                5 => &mut self.modified_date_time,
-                6 => &mut self.access_packages_incompatible_with,
-                7 => &mut self.assignment_policies,
-                8 => &mut self.catalog,
-                9 => &mut self.incompatible_access_packages,
-                10 => &mut self.incompatible_groups,
-                11 => &mut self.resource_role_scopes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_hidden),
+                5 => visitor.field(&mut self.modified_date_time),
+                6 => visitor.field(&mut self.access_packages_incompatible_with),
+                7 => visitor.field(&mut self.assignment_policies),
+                8 => visitor.field(&mut self.catalog),
+                9 => visitor.field(&mut self.incompatible_access_packages),
+                10 => visitor.field(&mut self.incompatible_groups),
+                11 => visitor.field(&mut self.resource_role_scopes),
                 _ => return None,
             },
         )
@@ -283,18 +277,24 @@ impl Structured for AccessPackage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_hidden);
-        visitor.field(5, &self.modified_date_time);
-        visitor.field(6, &self.access_packages_incompatible_with);
-        visitor.field(7, &self.assignment_policies);
-        visitor.field(8, &self.catalog);
-        visitor.field(9, &self.incompatible_access_packages);
-        visitor.field(10, &self.incompatible_groups);
-        visitor.field(11, &self.resource_role_scopes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isHidden", &self.is_hidden);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+        visitor
+            .field(
+                6,
+                "accessPackagesIncompatibleWith",
+                &self.access_packages_incompatible_with,
+            );
+        visitor.field(7, "assignmentPolicies", &self.assignment_policies);
+        visitor.field(8, "catalog", &self.catalog);
+        visitor
+            .field(9, "incompatibleAccessPackages", &self.incompatible_access_packages);
+        visitor.field(10, "incompatibleGroups", &self.incompatible_groups);
+        visitor.field(11, "resourceRoleScopes", &self.resource_role_scopes);
     }
 }
 

@@ -111,10 +111,13 @@ impl Abstract for AccessPackageAnswer {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessPackageAnswerString(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AccessPackageAnswerString(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -142,7 +145,7 @@ impl Default for UnknownAccessPackageAnswer {
 impl Structured for UnknownAccessPackageAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswer",
-        &["displayValue", "answeredQuestion"],
+        Names::new("displayValue answeredQuestion", &[12, 29]),
     );
 
     #[inline]
@@ -156,11 +159,15 @@ impl Structured for UnknownAccessPackageAnswer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_value,
-                1 => &mut self.answered_question,
+                0 => visitor.field(&mut self.display_value),
+                1 => visitor.field(&mut self.answered_question),
                 _ => return None,
             },
         )
@@ -168,8 +175,8 @@ impl Structured for UnknownAccessPackageAnswer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_value);
-        visitor.field(1, &self.answered_question);
+        visitor.field(0, "displayValue", &self.display_value);
+        visitor.field(1, "answeredQuestion", &self.answered_question);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for AccessPackageAnswerChoice {
 impl Structured for AccessPackageAnswerChoice {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerChoice",
-        &["actualValue", "localizations", "text"],
+        Names::new("actualValue localizations text", &[11, 25, 30]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for AccessPackageAnswerChoice {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.actual_value,
-                1 => &mut self.localizations,
-                2 => &mut self.text,
+                0 => visitor.field(&mut self.actual_value),
+                1 => visitor.field(&mut self.localizations),
+                2 => visitor.field(&mut self.text),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for AccessPackageAnswerChoice {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.actual_value);
-        visitor.field(1, &self.localizations);
-        visitor.field(2, &self.text);
+        visitor.field(0, "actualValue", &self.actual_value);
+        visitor.field(1, "localizations", &self.localizations);
+        visitor.field(2, "text", &self.text);
     }
 }
 

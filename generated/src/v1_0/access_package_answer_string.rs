@@ -63,7 +63,7 @@ impl Default for AccessPackageAnswerString {
 impl Structured for AccessPackageAnswerString {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerString",
-        &["displayValue", "answeredQuestion", "value"],
+        Names::new("displayValue answeredQuestion value", &[12, 29, 35]),
     );
 
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for AccessPackageAnswerString {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_value,
-                1 => &mut self.answered_question,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.display_value),
+                1 => visitor.field(&mut self.answered_question),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for AccessPackageAnswerString {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_value);
-        visitor.field(1, &self.answered_question);
-        visitor.field(2, &self.value);
+        visitor.field(0, "displayValue", &self.display_value);
+        visitor.field(1, "answeredQuestion", &self.answered_question);
+        visitor.field(2, "value", &self.value);
     }
 }
 

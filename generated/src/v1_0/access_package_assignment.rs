@@ -217,17 +217,10 @@ impl Default for AccessPackageAssignment {
 impl Structured for AccessPackageAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignment",
-            &[
-                "id",
-                "customExtensionCalloutInstances",
-                "expiredDateTime",
-                "schedule",
-                "state",
-                "status",
-                "accessPackage",
-                "assignmentPolicy",
-                "target",
-            ],
+            Names::new(
+                "id customExtensionCalloutInstances expiredDateTime schedule state status accessPackage assignmentPolicy target",
+                &[2, 34, 50, 59, 65, 72, 86, 103, 110],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,18 +234,22 @@ impl Structured for AccessPackageAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.custom_extension_callout_instances,
-                2 => &mut self.expired_date_time,
-                3 => &mut self.schedule,
-                4 => &mut self.state,
-                5 => &mut self.status,
-                6 => &mut self.access_package,
-                7 => &mut self.assignment_policy,
-                8 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.custom_extension_callout_instances),
+                2 => visitor.field(&mut self.expired_date_time),
+                3 => visitor.field(&mut self.schedule),
+                4 => visitor.field(&mut self.state),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.access_package),
+                7 => visitor.field(&mut self.assignment_policy),
+                8 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -260,15 +257,20 @@ impl Structured for AccessPackageAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.custom_extension_callout_instances);
-        visitor.field(2, &self.expired_date_time);
-        visitor.field(3, &self.schedule);
-        visitor.field(4, &self.state);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.access_package);
-        visitor.field(7, &self.assignment_policy);
-        visitor.field(8, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "customExtensionCalloutInstances",
+                &self.custom_extension_callout_instances,
+            );
+        visitor.field(2, "expiredDateTime", &self.expired_date_time);
+        visitor.field(3, "schedule", &self.schedule);
+        visitor.field(4, "state", &self.state);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "accessPackage", &self.access_package);
+        visitor.field(7, "assignmentPolicy", &self.assignment_policy);
+        visitor.field(8, "target", &self.target);
     }
 }
 

@@ -60,12 +60,10 @@ impl Default for AccessPackageAssignmentApprovalSettings {
 impl Structured for AccessPackageAssignmentApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentApprovalSettings",
-        &[
-            "isApprovalRequiredForAdd",
-            "isApprovalRequiredForUpdate",
-            "isRequestorJustificationRequired",
-            "stages",
-        ],
+        Names::new(
+            "isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired stages",
+            &[24, 52, 85, 92],
+        ),
     );
 
     #[inline]
@@ -79,13 +77,17 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_approval_required_for_add,
-                1 => &mut self.is_approval_required_for_update,
-                2 => &mut self.is_requestor_justification_required,
-                3 => &mut self.stages,
+                0 => visitor.field(&mut self.is_approval_required_for_add),
+                1 => visitor.field(&mut self.is_approval_required_for_update),
+                2 => visitor.field(&mut self.is_requestor_justification_required),
+                3 => visitor.field(&mut self.stages),
                 _ => return None,
             },
         )
@@ -93,10 +95,20 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_approval_required_for_add);
-        visitor.field(1, &self.is_approval_required_for_update);
-        visitor.field(2, &self.is_requestor_justification_required);
-        visitor.field(3, &self.stages);
+        visitor.field(0, "isApprovalRequiredForAdd", &self.is_approval_required_for_add);
+        visitor
+            .field(
+                1,
+                "isApprovalRequiredForUpdate",
+                &self.is_approval_required_for_update,
+            );
+        visitor
+            .field(
+                2,
+                "isRequestorJustificationRequired",
+                &self.is_requestor_justification_required,
+            );
+        visitor.field(3, "stages", &self.stages);
     }
 }
 

@@ -240,25 +240,13 @@ impl Default for AccessPackageAssignmentPolicy {
 impl Structured for AccessPackageAssignmentPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentPolicy",
-            &[
-                "id",
-                "allowedTargetScope",
-                "automaticRequestSettings",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "expiration",
-                "modifiedDateTime",
-                "notificationSettings",
-                "requestApprovalSettings",
-                "requestorSettings",
-                "reviewSettings",
-                "specificAllowedTargets",
-                "accessPackage",
-                "catalog",
-                "customExtensionStageSettings",
-                "questions",
-            ],
+            Names::new(
+                "id allowedTargetScope automaticRequestSettings createdDateTime description displayName expiration modifiedDateTime notificationSettings requestApprovalSettings requestorSettings reviewSettings specificAllowedTargets accessPackage catalog customExtensionStageSettings questions",
+                &[
+                    2, 21, 46, 62, 74, 86, 97, 114, 135, 159, 177, 192, 215, 229, 237,
+                    266, 276,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -272,27 +260,31 @@ impl Structured for AccessPackageAssignmentPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allowed_target_scope,
-                2 => &mut self.automatic_request_settings,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.expiration,
-                7 => &mut self.modified_date_time,
-                8 => &mut self.notification_settings,
-                9 => &mut self.request_approval_settings,
-                10 => &mut self.requestor_settings,
-                11 => &mut self.review_settings,
-                12 => &mut self.specific_allowed_targets,
-                13 => &mut self.access_package,
-                14 => &mut self.catalog,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allowed_target_scope),
+                2 => visitor.field(&mut self.automatic_request_settings),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.expiration),
+                7 => visitor.field(&mut self.modified_date_time),
+                8 => visitor.field(&mut self.notification_settings),
+                9 => visitor.field(&mut self.request_approval_settings),
+                10 => visitor.field(&mut self.requestor_settings),
+                11 => visitor.field(&mut self.review_settings),
+                12 => visitor.field(&mut self.specific_allowed_targets),
+                13 => visitor.field(&mut self.access_package),
+                14 => visitor.field(&mut self.catalog),
                 #[cfg(feature = "full")]
-                15 => &mut self.custom_extension_stage_settings,
-                16 => &mut self.questions,
+                15 => visitor.field(&mut self.custom_extension_stage_settings),
+                16 => visitor.field(&mut self.questions),
                 _ => return None,
             },
         )
@@ -300,24 +292,29 @@ impl Structured for AccessPackageAssignmentPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allowed_target_scope);
-        visitor.field(2, &self.automatic_request_settings);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.expiration);
-        visitor.field(7, &self.modified_date_time);
-        visitor.field(8, &self.notification_settings);
-        visitor.field(9, &self.request_approval_settings);
-        visitor.field(10, &self.requestor_settings);
-        visitor.field(11, &self.review_settings);
-        visitor.field(12, &self.specific_allowed_targets);
-        visitor.field(13, &self.access_package);
-        visitor.field(14, &self.catalog);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "allowedTargetScope", &self.allowed_target_scope);
+        visitor.field(2, "automaticRequestSettings", &self.automatic_request_settings);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "expiration", &self.expiration);
+        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(8, "notificationSettings", &self.notification_settings);
+        visitor.field(9, "requestApprovalSettings", &self.request_approval_settings);
+        visitor.field(10, "requestorSettings", &self.requestor_settings);
+        visitor.field(11, "reviewSettings", &self.review_settings);
+        visitor.field(12, "specificAllowedTargets", &self.specific_allowed_targets);
+        visitor.field(13, "accessPackage", &self.access_package);
+        visitor.field(14, "catalog", &self.catalog);
         #[cfg(feature = "full")]
-        visitor.field(15, &self.custom_extension_stage_settings);
-        visitor.field(16, &self.questions);
+        visitor
+            .field(
+                15,
+                "customExtensionStageSettings",
+                &self.custom_extension_stage_settings,
+            );
+        visitor.field(16, "questions", &self.questions);
     }
 }
 

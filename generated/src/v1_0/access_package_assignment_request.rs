@@ -227,21 +227,10 @@ impl Default for AccessPackageAssignmentRequest {
 impl Structured for AccessPackageAssignmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentRequest",
-            &[
-                "id",
-                "answers",
-                "completedDateTime",
-                "createdDateTime",
-                "customExtensionCalloutInstances",
-                "justification",
-                "requestType",
-                "schedule",
-                "state",
-                "status",
-                "accessPackage",
-                "assignment",
-                "requestor",
-            ],
+            Names::new(
+                "id answers completedDateTime createdDateTime customExtensionCalloutInstances justification requestType schedule state status accessPackage assignment requestor",
+                &[2, 10, 28, 44, 76, 90, 102, 111, 117, 124, 138, 149, 159],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -255,22 +244,26 @@ impl Structured for AccessPackageAssignmentRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.answers,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_date_time,
-                4 => &mut self.custom_extension_callout_instances,
-                5 => &mut self.justification,
-                6 => &mut self.request_type,
-                7 => &mut self.schedule,
-                8 => &mut self.state,
-                9 => &mut self.status,
-                10 => &mut self.access_package,
-                11 => &mut self.assignment,
-                12 => &mut self.requestor,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.answers),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.custom_extension_callout_instances),
+                5 => visitor.field(&mut self.justification),
+                6 => visitor.field(&mut self.request_type),
+                7 => visitor.field(&mut self.schedule),
+                8 => visitor.field(&mut self.state),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.access_package),
+                11 => visitor.field(&mut self.assignment),
+                12 => visitor.field(&mut self.requestor),
                 _ => return None,
             },
         )
@@ -278,19 +271,24 @@ impl Structured for AccessPackageAssignmentRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.answers);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.custom_extension_callout_instances);
-        visitor.field(5, &self.justification);
-        visitor.field(6, &self.request_type);
-        visitor.field(7, &self.schedule);
-        visitor.field(8, &self.state);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.access_package);
-        visitor.field(11, &self.assignment);
-        visitor.field(12, &self.requestor);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "answers", &self.answers);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor
+            .field(
+                4,
+                "customExtensionCalloutInstances",
+                &self.custom_extension_callout_instances,
+            );
+        visitor.field(5, "justification", &self.justification);
+        visitor.field(6, "requestType", &self.request_type);
+        visitor.field(7, "schedule", &self.schedule);
+        visitor.field(8, "state", &self.state);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "accessPackage", &self.access_package);
+        visitor.field(11, "assignment", &self.assignment);
+        visitor.field(12, "requestor", &self.requestor);
     }
 }
 

@@ -60,12 +60,10 @@ impl Default for AccessPackageAssignmentRequestCallbackData {
 impl Structured for AccessPackageAssignmentRequestCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestCallbackData",
-        &[
-            "customExtensionStageInstanceDetail",
-            "customExtensionStageInstanceId",
-            "stage",
-            "state",
-        ],
+        Names::new(
+            "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state",
+            &[34, 65, 71, 77],
+        ),
     );
 
     #[inline]
@@ -79,13 +77,17 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_extension_stage_instance_detail,
-                1 => &mut self.custom_extension_stage_instance_id,
-                2 => &mut self.stage,
-                3 => &mut self.state,
+                0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
+                1 => visitor.field(&mut self.custom_extension_stage_instance_id),
+                2 => visitor.field(&mut self.stage),
+                3 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -93,10 +95,20 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_extension_stage_instance_detail);
-        visitor.field(1, &self.custom_extension_stage_instance_id);
-        visitor.field(2, &self.stage);
-        visitor.field(3, &self.state);
+        visitor
+            .field(
+                0,
+                "customExtensionStageInstanceDetail",
+                &self.custom_extension_stage_instance_detail,
+            );
+        visitor
+            .field(
+                1,
+                "customExtensionStageInstanceId",
+                &self.custom_extension_stage_instance_id,
+            );
+        visitor.field(2, "stage", &self.stage);
+        visitor.field(3, "state", &self.state);
     }
 }
 

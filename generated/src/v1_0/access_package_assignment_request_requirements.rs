@@ -120,17 +120,10 @@ impl Default for AccessPackageAssignmentRequestRequirements {
 impl Structured for AccessPackageAssignmentRequestRequirements {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestRequirements",
-        &[
-            "allowCustomAssignmentSchedule",
-            "isApprovalRequiredForAdd",
-            "isApprovalRequiredForUpdate",
-            "isRequestorJustificationRequired",
-            "policyDescription",
-            "policyDisplayName",
-            "policyId",
-            "schedule",
-            "questions",
-        ],
+        Names::new(
+            "allowCustomAssignmentSchedule isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired policyDescription policyDisplayName policyId schedule questions",
+            &[29, 54, 82, 115, 133, 151, 160, 169, 179],
+        ),
     );
 
     #[inline]
@@ -144,18 +137,22 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_custom_assignment_schedule,
-                1 => &mut self.is_approval_required_for_add,
-                2 => &mut self.is_approval_required_for_update,
-                3 => &mut self.is_requestor_justification_required,
-                4 => &mut self.policy_description,
-                5 => &mut self.policy_display_name,
-                6 => &mut self.policy_id,
-                7 => &mut self.schedule,
-                8 => &mut self.questions,
+                0 => visitor.field(&mut self.allow_custom_assignment_schedule),
+                1 => visitor.field(&mut self.is_approval_required_for_add),
+                2 => visitor.field(&mut self.is_approval_required_for_update),
+                3 => visitor.field(&mut self.is_requestor_justification_required),
+                4 => visitor.field(&mut self.policy_description),
+                5 => visitor.field(&mut self.policy_display_name),
+                6 => visitor.field(&mut self.policy_id),
+                7 => visitor.field(&mut self.schedule),
+                8 => visitor.field(&mut self.questions),
                 _ => return None,
             },
         )
@@ -163,15 +160,30 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_custom_assignment_schedule);
-        visitor.field(1, &self.is_approval_required_for_add);
-        visitor.field(2, &self.is_approval_required_for_update);
-        visitor.field(3, &self.is_requestor_justification_required);
-        visitor.field(4, &self.policy_description);
-        visitor.field(5, &self.policy_display_name);
-        visitor.field(6, &self.policy_id);
-        visitor.field(7, &self.schedule);
-        visitor.field(8, &self.questions);
+        visitor
+            .field(
+                0,
+                "allowCustomAssignmentSchedule",
+                &self.allow_custom_assignment_schedule,
+            );
+        visitor.field(1, "isApprovalRequiredForAdd", &self.is_approval_required_for_add);
+        visitor
+            .field(
+                2,
+                "isApprovalRequiredForUpdate",
+                &self.is_approval_required_for_update,
+            );
+        visitor
+            .field(
+                3,
+                "isRequestorJustificationRequired",
+                &self.is_requestor_justification_required,
+            );
+        visitor.field(4, "policyDescription", &self.policy_description);
+        visitor.field(5, "policyDisplayName", &self.policy_display_name);
+        visitor.field(6, "policyId", &self.policy_id);
+        visitor.field(7, "schedule", &self.schedule);
+        visitor.field(8, "questions", &self.questions);
     }
 }
 

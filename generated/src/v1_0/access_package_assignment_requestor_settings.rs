@@ -88,16 +88,10 @@ impl Default for AccessPackageAssignmentRequestorSettings {
 impl Structured for AccessPackageAssignmentRequestorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestorSettings",
-        &[
-            "allowCustomAssignmentSchedule",
-            "enableOnBehalfRequestorsToAddAccess",
-            "enableOnBehalfRequestorsToRemoveAccess",
-            "enableOnBehalfRequestorsToUpdateAccess",
-            "enableTargetsToSelfAddAccess",
-            "enableTargetsToSelfRemoveAccess",
-            "enableTargetsToSelfUpdateAccess",
-            "onBehalfRequestors",
-        ],
+        Names::new(
+            "allowCustomAssignmentSchedule enableOnBehalfRequestorsToAddAccess enableOnBehalfRequestorsToRemoveAccess enableOnBehalfRequestorsToUpdateAccess enableTargetsToSelfAddAccess enableTargetsToSelfRemoveAccess enableTargetsToSelfUpdateAccess onBehalfRequestors",
+            &[29, 65, 104, 143, 172, 204, 236, 255],
+        ),
     );
 
     #[inline]
@@ -111,17 +105,25 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_custom_assignment_schedule,
-                1 => &mut self.enable_on_behalf_requestors_to_add_access,
-                2 => &mut self.enable_on_behalf_requestors_to_remove_access,
-                3 => &mut self.enable_on_behalf_requestors_to_update_access,
-                4 => &mut self.enable_targets_to_self_add_access,
-                5 => &mut self.enable_targets_to_self_remove_access,
-                6 => &mut self.enable_targets_to_self_update_access,
-                7 => &mut self.on_behalf_requestors,
+                0 => visitor.field(&mut self.allow_custom_assignment_schedule),
+                1 => visitor.field(&mut self.enable_on_behalf_requestors_to_add_access),
+                2 => {
+                    visitor.field(&mut self.enable_on_behalf_requestors_to_remove_access)
+                }
+                3 => {
+                    visitor.field(&mut self.enable_on_behalf_requestors_to_update_access)
+                }
+                4 => visitor.field(&mut self.enable_targets_to_self_add_access),
+                5 => visitor.field(&mut self.enable_targets_to_self_remove_access),
+                6 => visitor.field(&mut self.enable_targets_to_self_update_access),
+                7 => visitor.field(&mut self.on_behalf_requestors),
                 _ => return None,
             },
         )
@@ -129,14 +131,49 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_custom_assignment_schedule);
-        visitor.field(1, &self.enable_on_behalf_requestors_to_add_access);
-        visitor.field(2, &self.enable_on_behalf_requestors_to_remove_access);
-        visitor.field(3, &self.enable_on_behalf_requestors_to_update_access);
-        visitor.field(4, &self.enable_targets_to_self_add_access);
-        visitor.field(5, &self.enable_targets_to_self_remove_access);
-        visitor.field(6, &self.enable_targets_to_self_update_access);
-        visitor.field(7, &self.on_behalf_requestors);
+        visitor
+            .field(
+                0,
+                "allowCustomAssignmentSchedule",
+                &self.allow_custom_assignment_schedule,
+            );
+        visitor
+            .field(
+                1,
+                "enableOnBehalfRequestorsToAddAccess",
+                &self.enable_on_behalf_requestors_to_add_access,
+            );
+        visitor
+            .field(
+                2,
+                "enableOnBehalfRequestorsToRemoveAccess",
+                &self.enable_on_behalf_requestors_to_remove_access,
+            );
+        visitor
+            .field(
+                3,
+                "enableOnBehalfRequestorsToUpdateAccess",
+                &self.enable_on_behalf_requestors_to_update_access,
+            );
+        visitor
+            .field(
+                4,
+                "enableTargetsToSelfAddAccess",
+                &self.enable_targets_to_self_add_access,
+            );
+        visitor
+            .field(
+                5,
+                "enableTargetsToSelfRemoveAccess",
+                &self.enable_targets_to_self_remove_access,
+            );
+        visitor
+            .field(
+                6,
+                "enableTargetsToSelfUpdateAccess",
+                &self.enable_targets_to_self_update_access,
+            );
+        visitor.field(7, "onBehalfRequestors", &self.on_behalf_requestors);
     }
 }
 

@@ -86,16 +86,10 @@ impl Default for AccessPackageAssignmentReviewSettings {
 impl Structured for AccessPackageAssignmentReviewSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentReviewSettings",
-        &[
-            "expirationBehavior",
-            "fallbackReviewers",
-            "isEnabled",
-            "isRecommendationEnabled",
-            "isReviewerJustificationRequired",
-            "isSelfReview",
-            "primaryReviewers",
-            "schedule",
-        ],
+        Names::new(
+            "expirationBehavior fallbackReviewers isEnabled isRecommendationEnabled isReviewerJustificationRequired isSelfReview primaryReviewers schedule",
+            &[18, 36, 46, 70, 102, 115, 132, 141],
+        ),
     );
 
     #[inline]
@@ -109,17 +103,21 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expiration_behavior,
-                1 => &mut self.fallback_reviewers,
-                2 => &mut self.is_enabled,
-                3 => &mut self.is_recommendation_enabled,
-                4 => &mut self.is_reviewer_justification_required,
-                5 => &mut self.is_self_review,
-                6 => &mut self.primary_reviewers,
-                7 => &mut self.schedule,
+                0 => visitor.field(&mut self.expiration_behavior),
+                1 => visitor.field(&mut self.fallback_reviewers),
+                2 => visitor.field(&mut self.is_enabled),
+                3 => visitor.field(&mut self.is_recommendation_enabled),
+                4 => visitor.field(&mut self.is_reviewer_justification_required),
+                5 => visitor.field(&mut self.is_self_review),
+                6 => visitor.field(&mut self.primary_reviewers),
+                7 => visitor.field(&mut self.schedule),
                 _ => return None,
             },
         )
@@ -127,14 +125,19 @@ impl Structured for AccessPackageAssignmentReviewSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expiration_behavior);
-        visitor.field(1, &self.fallback_reviewers);
-        visitor.field(2, &self.is_enabled);
-        visitor.field(3, &self.is_recommendation_enabled);
-        visitor.field(4, &self.is_reviewer_justification_required);
-        visitor.field(5, &self.is_self_review);
-        visitor.field(6, &self.primary_reviewers);
-        visitor.field(7, &self.schedule);
+        visitor.field(0, "expirationBehavior", &self.expiration_behavior);
+        visitor.field(1, "fallbackReviewers", &self.fallback_reviewers);
+        visitor.field(2, "isEnabled", &self.is_enabled);
+        visitor.field(3, "isRecommendationEnabled", &self.is_recommendation_enabled);
+        visitor
+            .field(
+                4,
+                "isReviewerJustificationRequired",
+                &self.is_reviewer_justification_required,
+            );
+        visitor.field(5, "isSelfReview", &self.is_self_review);
+        visitor.field(6, "primaryReviewers", &self.primary_reviewers);
+        visitor.field(7, "schedule", &self.schedule);
     }
 }
 

@@ -52,11 +52,10 @@ impl Default for AccessPackageAutomaticRequestSettings {
 impl Structured for AccessPackageAutomaticRequestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAutomaticRequestSettings",
-        &[
-            "gracePeriodBeforeAccessRemoval",
-            "removeAccessWhenTargetLeavesAllowedTargets",
-            "requestAccessForAllowedTargets",
-        ],
+        Names::new(
+            "gracePeriodBeforeAccessRemoval removeAccessWhenTargetLeavesAllowedTargets requestAccessForAllowedTargets",
+            &[30, 73, 104],
+        ),
     );
 
     #[inline]
@@ -70,12 +69,21 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.grace_period_before_access_removal,
-                1 => &mut self.remove_access_when_target_leaves_allowed_targets,
-                2 => &mut self.request_access_for_allowed_targets,
+                0 => visitor.field(&mut self.grace_period_before_access_removal),
+                1 => {
+                    visitor
+                        .field(
+                            &mut self.remove_access_when_target_leaves_allowed_targets,
+                        )
+                }
+                2 => visitor.field(&mut self.request_access_for_allowed_targets),
                 _ => return None,
             },
         )
@@ -83,9 +91,24 @@ impl Structured for AccessPackageAutomaticRequestSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.grace_period_before_access_removal);
-        visitor.field(1, &self.remove_access_when_target_leaves_allowed_targets);
-        visitor.field(2, &self.request_access_for_allowed_targets);
+        visitor
+            .field(
+                0,
+                "gracePeriodBeforeAccessRemoval",
+                &self.grace_period_before_access_removal,
+            );
+        visitor
+            .field(
+                1,
+                "removeAccessWhenTargetLeavesAllowedTargets",
+                &self.remove_access_when_target_leaves_allowed_targets,
+            );
+        visitor
+            .field(
+                2,
+                "requestAccessForAllowedTargets",
+                &self.request_access_for_allowed_targets,
+            );
     }
 }
 

@@ -165,21 +165,10 @@ impl Default for AccessPackageCatalog {
 impl Structured for AccessPackageCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageCatalog",
-            &[
-                "id",
-                "catalogType",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "isExternallyVisible",
-                "modifiedDateTime",
-                "state",
-                "accessPackages",
-                "customWorkflowExtensions",
-                "resourceRoles",
-                "resources",
-                "resourceScopes",
-            ],
+            Names::new(
+                "id catalogType createdDateTime description displayName isExternallyVisible modifiedDateTime state accessPackages customWorkflowExtensions resourceRoles resources resourceScopes",
+                &[2, 14, 30, 42, 54, 74, 91, 97, 112, 137, 151, 161, 176],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -193,22 +182,26 @@ impl Structured for AccessPackageCatalog {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.catalog_type,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.is_externally_visible,
-                6 => &mut self.modified_date_time,
-                7 => &mut self.state,
-                8 => &mut self.access_packages,
-                9 => &mut self.custom_workflow_extensions,
-                10 => &mut self.resource_roles,
-                11 => &mut self.resources,
-                12 => &mut self.resource_scopes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.catalog_type),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.is_externally_visible),
+                6 => visitor.field(&mut self.modified_date_time),
+                7 => visitor.field(&mut self.state),
+                8 => visitor.field(&mut self.access_packages),
+                9 => visitor.field(&mut self.custom_workflow_extensions),
+                10 => visitor.field(&mut self.resource_roles),
+                11 => visitor.field(&mut self.resources),
+                12 => visitor.field(&mut self.resource_scopes),
                 _ => return None,
             },
         )
@@ -216,19 +209,19 @@ impl Structured for AccessPackageCatalog {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.catalog_type);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.is_externally_visible);
-        visitor.field(6, &self.modified_date_time);
-        visitor.field(7, &self.state);
-        visitor.field(8, &self.access_packages);
-        visitor.field(9, &self.custom_workflow_extensions);
-        visitor.field(10, &self.resource_roles);
-        visitor.field(11, &self.resources);
-        visitor.field(12, &self.resource_scopes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "catalogType", &self.catalog_type);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "isExternallyVisible", &self.is_externally_visible);
+        visitor.field(6, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(7, "state", &self.state);
+        visitor.field(8, "accessPackages", &self.access_packages);
+        visitor.field(9, "customWorkflowExtensions", &self.custom_workflow_extensions);
+        visitor.field(10, "resourceRoles", &self.resource_roles);
+        visitor.field(11, "resources", &self.resources);
+        visitor.field(12, "resourceScopes", &self.resource_scopes);
     }
 }
 

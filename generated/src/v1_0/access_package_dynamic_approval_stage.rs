@@ -96,17 +96,10 @@ impl Default for AccessPackageDynamicApprovalStage {
 impl Structured for AccessPackageDynamicApprovalStage {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessPackageDynamicApprovalStage",
-            &[
-                "approverInformationVisibility",
-                "durationBeforeAutomaticDenial",
-                "durationBeforeEscalation",
-                "escalationApprovers",
-                "fallbackEscalationApprovers",
-                "fallbackPrimaryApprovers",
-                "isApproverJustificationRequired",
-                "isEscalationEnabled",
-                "primaryApprovers",
-            ],
+            Names::new(
+                "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
+                &[29, 59, 84, 104, 132, 157, 189, 209, 226],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,18 +113,22 @@ impl Structured for AccessPackageDynamicApprovalStage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.approver_information_visibility,
-                1 => &mut self.duration_before_automatic_denial,
-                2 => &mut self.duration_before_escalation,
-                3 => &mut self.escalation_approvers,
-                4 => &mut self.fallback_escalation_approvers,
-                5 => &mut self.fallback_primary_approvers,
-                6 => &mut self.is_approver_justification_required,
-                7 => &mut self.is_escalation_enabled,
-                8 => &mut self.primary_approvers,
+                0 => visitor.field(&mut self.approver_information_visibility),
+                1 => visitor.field(&mut self.duration_before_automatic_denial),
+                2 => visitor.field(&mut self.duration_before_escalation),
+                3 => visitor.field(&mut self.escalation_approvers),
+                4 => visitor.field(&mut self.fallback_escalation_approvers),
+                5 => visitor.field(&mut self.fallback_primary_approvers),
+                6 => visitor.field(&mut self.is_approver_justification_required),
+                7 => visitor.field(&mut self.is_escalation_enabled),
+                8 => visitor.field(&mut self.primary_approvers),
                 _ => return None,
             },
         )
@@ -139,15 +136,35 @@ impl Structured for AccessPackageDynamicApprovalStage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.approver_information_visibility);
-        visitor.field(1, &self.duration_before_automatic_denial);
-        visitor.field(2, &self.duration_before_escalation);
-        visitor.field(3, &self.escalation_approvers);
-        visitor.field(4, &self.fallback_escalation_approvers);
-        visitor.field(5, &self.fallback_primary_approvers);
-        visitor.field(6, &self.is_approver_justification_required);
-        visitor.field(7, &self.is_escalation_enabled);
-        visitor.field(8, &self.primary_approvers);
+        visitor
+            .field(
+                0,
+                "approverInformationVisibility",
+                &self.approver_information_visibility,
+            );
+        visitor
+            .field(
+                1,
+                "durationBeforeAutomaticDenial",
+                &self.duration_before_automatic_denial,
+            );
+        visitor.field(2, "durationBeforeEscalation", &self.duration_before_escalation);
+        visitor.field(3, "escalationApprovers", &self.escalation_approvers);
+        visitor
+            .field(
+                4,
+                "fallbackEscalationApprovers",
+                &self.fallback_escalation_approvers,
+            );
+        visitor.field(5, "fallbackPrimaryApprovers", &self.fallback_primary_approvers);
+        visitor
+            .field(
+                6,
+                "isApproverJustificationRequired",
+                &self.is_approver_justification_required,
+            );
+        visitor.field(7, "isEscalationEnabled", &self.is_escalation_enabled);
+        visitor.field(8, "primaryApprovers", &self.primary_approvers);
     }
 }
 

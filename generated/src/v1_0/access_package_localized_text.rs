@@ -41,7 +41,7 @@ impl Default for AccessPackageLocalizedText {
 impl Structured for AccessPackageLocalizedText {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageLocalizedText",
-        &["languageCode", "text"],
+        Names::new("languageCode text", &[12, 17]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for AccessPackageLocalizedText {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.language_code,
-                1 => &mut self.text,
+                0 => visitor.field(&mut self.language_code),
+                1 => visitor.field(&mut self.text),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for AccessPackageLocalizedText {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.language_code);
-        visitor.field(1, &self.text);
+        visitor.field(0, "languageCode", &self.language_code);
+        visitor.field(1, "text", &self.text);
     }
 }
 

@@ -94,16 +94,10 @@ impl Default for AccessPackageMultipleChoiceQuestion {
 impl Structured for AccessPackageMultipleChoiceQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageMultipleChoiceQuestion",
-            &[
-                "id",
-                "isAnswerEditable",
-                "isRequired",
-                "localizations",
-                "sequence",
-                "text",
-                "choices",
-                "isMultipleSelectionAllowed",
-            ],
+            Names::new(
+                "id isAnswerEditable isRequired localizations sequence text choices isMultipleSelectionAllowed",
+                &[2, 19, 30, 44, 53, 58, 66, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,17 +111,21 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_answer_editable,
-                2 => &mut self.is_required,
-                3 => &mut self.localizations,
-                4 => &mut self.sequence,
-                5 => &mut self.text,
-                6 => &mut self.choices,
-                7 => &mut self.is_multiple_selection_allowed,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_answer_editable),
+                2 => visitor.field(&mut self.is_required),
+                3 => visitor.field(&mut self.localizations),
+                4 => visitor.field(&mut self.sequence),
+                5 => visitor.field(&mut self.text),
+                6 => visitor.field(&mut self.choices),
+                7 => visitor.field(&mut self.is_multiple_selection_allowed),
                 _ => return None,
             },
         )
@@ -135,14 +133,15 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_answer_editable);
-        visitor.field(2, &self.is_required);
-        visitor.field(3, &self.localizations);
-        visitor.field(4, &self.sequence);
-        visitor.field(5, &self.text);
-        visitor.field(6, &self.choices);
-        visitor.field(7, &self.is_multiple_selection_allowed);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isAnswerEditable", &self.is_answer_editable);
+        visitor.field(2, "isRequired", &self.is_required);
+        visitor.field(3, "localizations", &self.localizations);
+        visitor.field(4, "sequence", &self.sequence);
+        visitor.field(5, "text", &self.text);
+        visitor.field(6, "choices", &self.choices);
+        visitor
+            .field(7, "isMultipleSelectionAllowed", &self.is_multiple_selection_allowed);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for AccessPackageNotificationSettings {
 impl Structured for AccessPackageNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageNotificationSettings",
-        &["isAssignmentNotificationDisabled"],
+        Names::new("isAssignmentNotificationDisabled", &[32]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for AccessPackageNotificationSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_assignment_notification_disabled,
+                0 => visitor.field(&mut self.is_assignment_notification_disabled),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for AccessPackageNotificationSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_assignment_notification_disabled);
+        visitor
+            .field(
+                0,
+                "isAssignmentNotificationDisabled",
+                &self.is_assignment_notification_disabled,
+            );
     }
 }
 

@@ -191,11 +191,16 @@ impl Abstract for AccessPackageQuestion {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessPackageMultipleChoiceQuestion(value) => &mut **value,
-            Self::AccessPackageTextInputQuestion(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AccessPackageMultipleChoiceQuestion(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AccessPackageTextInputQuestion(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -229,7 +234,10 @@ impl Default for UnknownAccessPackageQuestion {
 impl Structured for UnknownAccessPackageQuestion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.accessPackageQuestion",
-        &["id", "isAnswerEditable", "isRequired", "localizations", "sequence", "text"],
+        Names::new(
+            "id isAnswerEditable isRequired localizations sequence text",
+            &[2, 19, 30, 44, 53, 58],
+        ),
     );
 
     #[inline]
@@ -243,15 +251,19 @@ impl Structured for UnknownAccessPackageQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_answer_editable,
-                2 => &mut self.is_required,
-                3 => &mut self.localizations,
-                4 => &mut self.sequence,
-                5 => &mut self.text,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_answer_editable),
+                2 => visitor.field(&mut self.is_required),
+                3 => visitor.field(&mut self.localizations),
+                4 => visitor.field(&mut self.sequence),
+                5 => visitor.field(&mut self.text),
                 _ => return None,
             },
         )
@@ -259,12 +271,12 @@ impl Structured for UnknownAccessPackageQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_answer_editable);
-        visitor.field(2, &self.is_required);
-        visitor.field(3, &self.localizations);
-        visitor.field(4, &self.sequence);
-        visitor.field(5, &self.text);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isAnswerEditable", &self.is_answer_editable);
+        visitor.field(2, "isRequired", &self.is_required);
+        visitor.field(3, "localizations", &self.localizations);
+        visitor.field(4, "sequence", &self.sequence);
+        visitor.field(5, "text", &self.text);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for AccessPackageRequestApprovalStageCallbackConfiguration {
 impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration",
-        &["timeoutDuration"],
+        Names::new("timeoutDuration", &[15]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.timeout_duration,
+                0 => visitor.field(&mut self.timeout_duration),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.timeout_duration);
+        visitor.field(0, "timeoutDuration", &self.timeout_duration);
     }
 }
 

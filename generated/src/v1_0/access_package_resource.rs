@@ -173,20 +173,10 @@ impl Default for AccessPackageResource {
 impl Structured for AccessPackageResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResource",
-            &[
-                "id",
-                "attributes",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "modifiedDateTime",
-                "originId",
-                "originSystem",
-                "environment",
-                "roles",
-                "scopes",
-                "uploadSessions",
-            ],
+            Names::new(
+                "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions",
+                &[2, 13, 29, 41, 53, 70, 79, 92, 104, 110, 117, 132],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,21 +190,25 @@ impl Structured for AccessPackageResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attributes,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.modified_date_time,
-                6 => &mut self.origin_id,
-                7 => &mut self.origin_system,
-                8 => &mut self.environment,
-                9 => &mut self.roles,
-                10 => &mut self.scopes,
-                11 => &mut self.upload_sessions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attributes),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.modified_date_time),
+                6 => visitor.field(&mut self.origin_id),
+                7 => visitor.field(&mut self.origin_system),
+                8 => visitor.field(&mut self.environment),
+                9 => visitor.field(&mut self.roles),
+                10 => visitor.field(&mut self.scopes),
+                11 => visitor.field(&mut self.upload_sessions),
                 _ => return None,
             },
         )
@@ -222,18 +216,18 @@ impl Structured for AccessPackageResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attributes);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.modified_date_time);
-        visitor.field(6, &self.origin_id);
-        visitor.field(7, &self.origin_system);
-        visitor.field(8, &self.environment);
-        visitor.field(9, &self.roles);
-        visitor.field(10, &self.scopes);
-        visitor.field(11, &self.upload_sessions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attributes", &self.attributes);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(6, "originId", &self.origin_id);
+        visitor.field(7, "originSystem", &self.origin_system);
+        visitor.field(8, "environment", &self.environment);
+        visitor.field(9, "roles", &self.roles);
+        visitor.field(10, "scopes", &self.scopes);
+        visitor.field(11, "uploadSessions", &self.upload_sessions);
     }
 }
 

@@ -65,13 +65,10 @@ impl Default for AccessPackageResourceAttribute {
 impl Structured for AccessPackageResourceAttribute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttribute",
-        &[
-            "destination",
-            "isEditable",
-            "isPersistedOnAssignmentRemoval",
-            "name",
-            "source",
-        ],
+        Names::new(
+            "destination isEditable isPersistedOnAssignmentRemoval name source",
+            &[11, 22, 53, 58, 65],
+        ),
     );
 
     #[inline]
@@ -85,14 +82,18 @@ impl Structured for AccessPackageResourceAttribute {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.destination,
-                1 => &mut self.is_editable,
-                2 => &mut self.is_persisted_on_assignment_removal,
-                3 => &mut self.name,
-                4 => &mut self.source,
+                0 => visitor.field(&mut self.destination),
+                1 => visitor.field(&mut self.is_editable),
+                2 => visitor.field(&mut self.is_persisted_on_assignment_removal),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.source),
                 _ => return None,
             },
         )
@@ -100,11 +101,16 @@ impl Structured for AccessPackageResourceAttribute {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.destination);
-        visitor.field(1, &self.is_editable);
-        visitor.field(2, &self.is_persisted_on_assignment_removal);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.source);
+        visitor.field(0, "destination", &self.destination);
+        visitor.field(1, "isEditable", &self.is_editable);
+        visitor
+            .field(
+                2,
+                "isPersistedOnAssignmentRemoval",
+                &self.is_persisted_on_assignment_removal,
+            );
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "source", &self.source);
     }
 }
 

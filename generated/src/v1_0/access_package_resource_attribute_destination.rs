@@ -58,10 +58,15 @@ impl Abstract for AccessPackageResourceAttributeDestination {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessPackageUserDirectoryAttributeStore(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AccessPackageUserDirectoryAttributeStore(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -86,7 +91,7 @@ impl Default for UnknownAccessPackageResourceAttributeDestination {
 impl Structured for UnknownAccessPackageResourceAttributeDestination {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeDestination",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -100,7 +105,11 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

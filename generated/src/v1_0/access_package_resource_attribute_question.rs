@@ -66,7 +66,7 @@ impl Default for AccessPackageResourceAttributeQuestion {
 impl Structured for AccessPackageResourceAttributeQuestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeQuestion",
-        &["question"],
+        Names::new("question", &[8]),
     );
 
     #[inline]
@@ -80,10 +80,14 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.question,
+                0 => visitor.field(&mut self.question),
                 _ => return None,
             },
         )
@@ -91,7 +95,7 @@ impl Structured for AccessPackageResourceAttributeQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.question);
+        visitor.field(0, "question", &self.question);
     }
 }
 

@@ -112,18 +112,10 @@ impl Default for AccessPackageResourceEnvironment {
 impl Structured for AccessPackageResourceEnvironment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceEnvironment",
-            &[
-                "id",
-                "connectionInfo",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "isDefaultEnvironment",
-                "modifiedDateTime",
-                "originId",
-                "originSystem",
-                "resources",
-            ],
+            Names::new(
+                "id connectionInfo createdDateTime description displayName isDefaultEnvironment modifiedDateTime originId originSystem resources",
+                &[2, 17, 33, 45, 57, 78, 95, 104, 117, 127],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,19 +129,23 @@ impl Structured for AccessPackageResourceEnvironment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.connection_info,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.is_default_environment,
-                6 => &mut self.modified_date_time,
-                7 => &mut self.origin_id,
-                8 => &mut self.origin_system,
-                9 => &mut self.resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.connection_info),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.is_default_environment),
+                6 => visitor.field(&mut self.modified_date_time),
+                7 => visitor.field(&mut self.origin_id),
+                8 => visitor.field(&mut self.origin_system),
+                9 => visitor.field(&mut self.resources),
                 _ => return None,
             },
         )
@@ -157,16 +153,16 @@ impl Structured for AccessPackageResourceEnvironment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.connection_info);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.is_default_environment);
-        visitor.field(6, &self.modified_date_time);
-        visitor.field(7, &self.origin_id);
-        visitor.field(8, &self.origin_system);
-        visitor.field(9, &self.resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "connectionInfo", &self.connection_info);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "isDefaultEnvironment", &self.is_default_environment);
+        visitor.field(6, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(7, "originId", &self.origin_id);
+        visitor.field(8, "originSystem", &self.origin_system);
+        visitor.field(9, "resources", &self.resources);
     }
 }
 

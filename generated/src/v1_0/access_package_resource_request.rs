@@ -98,7 +98,10 @@ impl Default for AccessPackageResourceRequest {
 impl Structured for AccessPackageResourceRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRequest",
-            &["id", "createdDateTime", "requestType", "state", "catalog", "resource"],
+            Names::new(
+                "id createdDateTime requestType state catalog resource",
+                &[2, 18, 30, 36, 44, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,15 +115,19 @@ impl Structured for AccessPackageResourceRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.request_type,
-                3 => &mut self.state,
-                4 => &mut self.catalog,
-                5 => &mut self.resource,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.request_type),
+                3 => visitor.field(&mut self.state),
+                4 => visitor.field(&mut self.catalog),
+                5 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -128,12 +135,12 @@ impl Structured for AccessPackageResourceRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.request_type);
-        visitor.field(3, &self.state);
-        visitor.field(4, &self.catalog);
-        visitor.field(5, &self.resource);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "requestType", &self.request_type);
+        visitor.field(3, "state", &self.state);
+        visitor.field(4, "catalog", &self.catalog);
+        visitor.field(5, "resource", &self.resource);
     }
 }
 

@@ -89,15 +89,10 @@ impl Default for AccessPackageResourceRole {
 impl Structured for AccessPackageResourceRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRole",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "originId",
-                "originSystem",
-                "type",
-                "resource",
-            ],
+            Names::new(
+                "id description displayName originId originSystem type resource",
+                &[2, 14, 26, 35, 48, 53, 62],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,16 +106,20 @@ impl Structured for AccessPackageResourceRole {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.origin_id,
-                4 => &mut self.origin_system,
-                5 => &mut self.r#type,
-                6 => &mut self.resource,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.origin_id),
+                4 => visitor.field(&mut self.origin_system),
+                5 => visitor.field(&mut self.r#type),
+                6 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -128,13 +127,13 @@ impl Structured for AccessPackageResourceRole {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.origin_id);
-        visitor.field(4, &self.origin_system);
-        visitor.field(5, &self.r#type);
-        visitor.field(6, &self.resource);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "originId", &self.origin_id);
+        visitor.field(4, "originSystem", &self.origin_system);
+        visitor.field(5, "type", &self.r#type);
+        visitor.field(6, "resource", &self.resource);
     }
 }
 

@@ -83,7 +83,7 @@ impl Default for AccessPackageResourceRoleScope {
 impl Structured for AccessPackageResourceRoleScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRoleScope",
-            &["id", "createdDateTime", "role", "scope"],
+            Names::new("id createdDateTime role scope", &[2, 18, 23, 29]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,13 +97,17 @@ impl Structured for AccessPackageResourceRoleScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.role,
-                3 => &mut self.scope,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.role),
+                3 => visitor.field(&mut self.scope),
                 _ => return None,
             },
         )
@@ -111,10 +115,10 @@ impl Structured for AccessPackageResourceRoleScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.role);
-        visitor.field(3, &self.scope);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "role", &self.role);
+        visitor.field(3, "scope", &self.scope);
     }
 }
 

@@ -134,17 +134,10 @@ impl Default for AccessPackageSubject {
 impl Structured for AccessPackageSubject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSubject",
-            &[
-                "id",
-                "displayName",
-                "email",
-                "objectId",
-                "onPremisesSecurityIdentifier",
-                "principalName",
-                "subjectLifecycle",
-                "subjectType",
-                "connectedOrganization",
-            ],
+            Names::new(
+                "id displayName email objectId onPremisesSecurityIdentifier principalName subjectLifecycle subjectType connectedOrganization",
+                &[2, 14, 20, 29, 58, 72, 89, 101, 123],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,18 +151,22 @@ impl Structured for AccessPackageSubject {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.email,
-                3 => &mut self.object_id,
-                4 => &mut self.on_premises_security_identifier,
-                5 => &mut self.principal_name,
-                6 => &mut self.subject_lifecycle,
-                7 => &mut self.subject_type,
-                8 => &mut self.connected_organization,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.email),
+                3 => visitor.field(&mut self.object_id),
+                4 => visitor.field(&mut self.on_premises_security_identifier),
+                5 => visitor.field(&mut self.principal_name),
+                6 => visitor.field(&mut self.subject_lifecycle),
+                7 => visitor.field(&mut self.subject_type),
+                8 => visitor.field(&mut self.connected_organization),
                 _ => return None,
             },
         )
@@ -177,15 +174,20 @@ impl Structured for AccessPackageSubject {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.email);
-        visitor.field(3, &self.object_id);
-        visitor.field(4, &self.on_premises_security_identifier);
-        visitor.field(5, &self.principal_name);
-        visitor.field(6, &self.subject_lifecycle);
-        visitor.field(7, &self.subject_type);
-        visitor.field(8, &self.connected_organization);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "email", &self.email);
+        visitor.field(3, "objectId", &self.object_id);
+        visitor
+            .field(
+                4,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(5, "principalName", &self.principal_name);
+        visitor.field(6, "subjectLifecycle", &self.subject_lifecycle);
+        visitor.field(7, "subjectType", &self.subject_type);
+        visitor.field(8, "connectedOrganization", &self.connected_organization);
     }
 }
 

@@ -105,7 +105,7 @@ impl Default for AccessPackageSuggestion {
 impl Structured for AccessPackageSuggestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSuggestion",
-            &["id", "reasons", "accessPackage"],
+            Names::new("id reasons accessPackage", &[2, 10, 24]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,12 +119,16 @@ impl Structured for AccessPackageSuggestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.reasons,
-                2 => &mut self.access_package,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.reasons),
+                2 => visitor.field(&mut self.access_package),
                 _ => return None,
             },
         )
@@ -132,9 +136,9 @@ impl Structured for AccessPackageSuggestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.reasons);
-        visitor.field(2, &self.access_package);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "reasons", &self.reasons);
+        visitor.field(2, "accessPackage", &self.access_package);
     }
 }
 

@@ -70,13 +70,18 @@ impl Abstract for AccessPackageSuggestionReason {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessPackageSuggestionRelatedPeopleBased(value) => &mut **value,
-            Self::AccessPackageSuggestionSelfAssignmentHistoryBased(value) => {
-                &mut **value
+            Self::AccessPackageSuggestionRelatedPeopleBased(value) => {
+                visitor.model(&mut **value)
             }
-            Self::Other(value) => &mut **value,
+            Self::AccessPackageSuggestionSelfAssignmentHistoryBased(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -100,7 +105,7 @@ impl Default for UnknownAccessPackageSuggestionReason {
 impl Structured for UnknownAccessPackageSuggestionReason {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionReason",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -114,7 +119,11 @@ impl Structured for UnknownAccessPackageSuggestionReason {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

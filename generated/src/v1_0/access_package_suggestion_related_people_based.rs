@@ -46,7 +46,7 @@ impl Default for AccessPackageSuggestionRelatedPeopleBased {
 impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionRelatedPeopleBased",
-        &["relatedPeople", "relatedPeopleAssignmentCount"],
+        Names::new("relatedPeople relatedPeopleAssignmentCount", &[13, 42]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.related_people,
-                1 => &mut self.related_people_assignment_count,
+                0 => visitor.field(&mut self.related_people),
+                1 => visitor.field(&mut self.related_people_assignment_count),
                 _ => return None,
             },
         )
@@ -72,8 +76,13 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.related_people);
-        visitor.field(1, &self.related_people_assignment_count);
+        visitor.field(0, "relatedPeople", &self.related_people);
+        visitor
+            .field(
+                1,
+                "relatedPeopleAssignmentCount",
+                &self.related_people_assignment_count,
+            );
     }
 }
 

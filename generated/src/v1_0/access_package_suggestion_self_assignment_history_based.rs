@@ -46,7 +46,7 @@ impl Default for AccessPackageSuggestionSelfAssignmentHistoryBased {
 impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased",
-        &["lastAssignmentDateTime", "pastAssignmentCount"],
+        Names::new("lastAssignmentDateTime pastAssignmentCount", &[22, 42]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.last_assignment_date_time,
-                1 => &mut self.past_assignment_count,
+                0 => visitor.field(&mut self.last_assignment_date_time),
+                1 => visitor.field(&mut self.past_assignment_count),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.last_assignment_date_time);
-        visitor.field(1, &self.past_assignment_count);
+        visitor.field(0, "lastAssignmentDateTime", &self.last_assignment_date_time);
+        visitor.field(1, "pastAssignmentCount", &self.past_assignment_count);
     }
 }
 

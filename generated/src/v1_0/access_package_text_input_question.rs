@@ -90,16 +90,10 @@ impl Default for AccessPackageTextInputQuestion {
 impl Structured for AccessPackageTextInputQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageTextInputQuestion",
-            &[
-                "id",
-                "isAnswerEditable",
-                "isRequired",
-                "localizations",
-                "sequence",
-                "text",
-                "isSingleLineQuestion",
-                "regexPattern",
-            ],
+            Names::new(
+                "id isAnswerEditable isRequired localizations sequence text isSingleLineQuestion regexPattern",
+                &[2, 19, 30, 44, 53, 58, 79, 92],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,17 +107,21 @@ impl Structured for AccessPackageTextInputQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_answer_editable,
-                2 => &mut self.is_required,
-                3 => &mut self.localizations,
-                4 => &mut self.sequence,
-                5 => &mut self.text,
-                6 => &mut self.is_single_line_question,
-                7 => &mut self.regex_pattern,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_answer_editable),
+                2 => visitor.field(&mut self.is_required),
+                3 => visitor.field(&mut self.localizations),
+                4 => visitor.field(&mut self.sequence),
+                5 => visitor.field(&mut self.text),
+                6 => visitor.field(&mut self.is_single_line_question),
+                7 => visitor.field(&mut self.regex_pattern),
                 _ => return None,
             },
         )
@@ -131,14 +129,14 @@ impl Structured for AccessPackageTextInputQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_answer_editable);
-        visitor.field(2, &self.is_required);
-        visitor.field(3, &self.localizations);
-        visitor.field(4, &self.sequence);
-        visitor.field(5, &self.text);
-        visitor.field(6, &self.is_single_line_question);
-        visitor.field(7, &self.regex_pattern);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isAnswerEditable", &self.is_answer_editable);
+        visitor.field(2, "isRequired", &self.is_required);
+        visitor.field(3, "localizations", &self.localizations);
+        visitor.field(4, "sequence", &self.sequence);
+        visitor.field(5, "text", &self.text);
+        visitor.field(6, "isSingleLineQuestion", &self.is_single_line_question);
+        visitor.field(7, "regexPattern", &self.regex_pattern);
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for AccessReviewApplyAction {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::DisableAndDeleteUserApplyAction(value) => &mut **value,
-            Self::RemoveAccessApplyAction(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::DisableAndDeleteUserApplyAction(value) => visitor.model(&mut **value),
+            Self::RemoveAccessApplyAction(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -87,7 +90,7 @@ impl Default for UnknownAccessReviewApplyAction {
 impl Structured for UnknownAccessReviewApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewApplyAction",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -101,7 +104,11 @@ impl Structured for UnknownAccessReviewApplyAction {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -125,19 +125,10 @@ impl Default for AccessReviewHistoryDefinition {
 impl Structured for AccessReviewHistoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryDefinition",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "decisions",
-                "displayName",
-                "reviewHistoryPeriodEndDateTime",
-                "reviewHistoryPeriodStartDateTime",
-                "scheduleSettings",
-                "scopes",
-                "status",
-                "instances",
-            ],
+            Names::new(
+                "id createdBy createdDateTime decisions displayName reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime scheduleSettings scopes status instances",
+                &[2, 12, 28, 38, 50, 81, 114, 131, 138, 145, 155],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,20 +142,24 @@ impl Structured for AccessReviewHistoryDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.decisions,
-                4 => &mut self.display_name,
-                5 => &mut self.review_history_period_end_date_time,
-                6 => &mut self.review_history_period_start_date_time,
-                7 => &mut self.schedule_settings,
-                8 => &mut self.scopes,
-                9 => &mut self.status,
-                10 => &mut self.instances,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.decisions),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.review_history_period_end_date_time),
+                6 => visitor.field(&mut self.review_history_period_start_date_time),
+                7 => visitor.field(&mut self.schedule_settings),
+                8 => visitor.field(&mut self.scopes),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.instances),
                 _ => return None,
             },
         )
@@ -172,17 +167,27 @@ impl Structured for AccessReviewHistoryDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.decisions);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.review_history_period_end_date_time);
-        visitor.field(6, &self.review_history_period_start_date_time);
-        visitor.field(7, &self.schedule_settings);
-        visitor.field(8, &self.scopes);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.instances);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "decisions", &self.decisions);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor
+            .field(
+                5,
+                "reviewHistoryPeriodEndDateTime",
+                &self.review_history_period_end_date_time,
+            );
+        visitor
+            .field(
+                6,
+                "reviewHistoryPeriodStartDateTime",
+                &self.review_history_period_start_date_time,
+            );
+        visitor.field(7, "scheduleSettings", &self.schedule_settings);
+        visitor.field(8, "scopes", &self.scopes);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "instances", &self.instances);
     }
 }
 

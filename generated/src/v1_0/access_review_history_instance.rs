@@ -106,16 +106,10 @@ impl Default for AccessReviewHistoryInstance {
 impl Structured for AccessReviewHistoryInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryInstance",
-            &[
-                "id",
-                "downloadUri",
-                "expirationDateTime",
-                "fulfilledDateTime",
-                "reviewHistoryPeriodEndDateTime",
-                "reviewHistoryPeriodStartDateTime",
-                "runDateTime",
-                "status",
-            ],
+            Names::new(
+                "id downloadUri expirationDateTime fulfilledDateTime reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime runDateTime status",
+                &[2, 14, 33, 51, 82, 115, 127, 134],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,17 +123,21 @@ impl Structured for AccessReviewHistoryInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.download_uri,
-                2 => &mut self.expiration_date_time,
-                3 => &mut self.fulfilled_date_time,
-                4 => &mut self.review_history_period_end_date_time,
-                5 => &mut self.review_history_period_start_date_time,
-                6 => &mut self.run_date_time,
-                7 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.download_uri),
+                2 => visitor.field(&mut self.expiration_date_time),
+                3 => visitor.field(&mut self.fulfilled_date_time),
+                4 => visitor.field(&mut self.review_history_period_end_date_time),
+                5 => visitor.field(&mut self.review_history_period_start_date_time),
+                6 => visitor.field(&mut self.run_date_time),
+                7 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -147,14 +145,24 @@ impl Structured for AccessReviewHistoryInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.download_uri);
-        visitor.field(2, &self.expiration_date_time);
-        visitor.field(3, &self.fulfilled_date_time);
-        visitor.field(4, &self.review_history_period_end_date_time);
-        visitor.field(5, &self.review_history_period_start_date_time);
-        visitor.field(6, &self.run_date_time);
-        visitor.field(7, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "downloadUri", &self.download_uri);
+        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(3, "fulfilledDateTime", &self.fulfilled_date_time);
+        visitor
+            .field(
+                4,
+                "reviewHistoryPeriodEndDateTime",
+                &self.review_history_period_end_date_time,
+            );
+        visitor
+            .field(
+                5,
+                "reviewHistoryPeriodStartDateTime",
+                &self.review_history_period_start_date_time,
+            );
+        visitor.field(6, "runDateTime", &self.run_date_time);
+        visitor.field(7, "status", &self.status);
     }
 }
 

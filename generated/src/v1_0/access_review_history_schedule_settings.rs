@@ -44,7 +44,7 @@ impl Default for AccessReviewHistoryScheduleSettings {
 impl Structured for AccessReviewHistoryScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewHistoryScheduleSettings",
-        &["recurrence", "reportRange"],
+        Names::new("recurrence reportRange", &[10, 22]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.recurrence,
-                1 => &mut self.report_range,
+                0 => visitor.field(&mut self.recurrence),
+                1 => visitor.field(&mut self.report_range),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for AccessReviewHistoryScheduleSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.recurrence);
-        visitor.field(1, &self.report_range);
+        visitor.field(0, "recurrence", &self.recurrence);
+        visitor.field(1, "reportRange", &self.report_range);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for AccessReviewInactiveUsersQueryScope {
 impl Structured for AccessReviewInactiveUsersQueryScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInactiveUsersQueryScope",
-            &["query", "queryRoot", "queryType", "inactiveDuration"],
+            Names::new("query queryRoot queryType inactiveDuration", &[5, 15, 25, 42]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.query,
-                1 => &mut self.query_root,
-                2 => &mut self.query_type,
-                3 => &mut self.inactive_duration,
+                0 => visitor.field(&mut self.query),
+                1 => visitor.field(&mut self.query_root),
+                2 => visitor.field(&mut self.query_type),
+                3 => visitor.field(&mut self.inactive_duration),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.query);
-        visitor.field(1, &self.query_root);
-        visitor.field(2, &self.query_type);
-        visitor.field(3, &self.inactive_duration);
+        visitor.field(0, "query", &self.query);
+        visitor.field(1, "queryRoot", &self.query_root);
+        visitor.field(2, "queryType", &self.query_type);
+        visitor.field(3, "inactiveDuration", &self.inactive_duration);
     }
 }
 

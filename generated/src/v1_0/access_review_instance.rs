@@ -214,18 +214,10 @@ impl Default for AccessReviewInstance {
 impl Structured for AccessReviewInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstance",
-            &[
-                "id",
-                "endDateTime",
-                "fallbackReviewers",
-                "reviewers",
-                "scope",
-                "startDateTime",
-                "status",
-                "contactedReviewers",
-                "decisions",
-                "stages",
-            ],
+            Names::new(
+                "id endDateTime fallbackReviewers reviewers scope startDateTime status contactedReviewers decisions stages",
+                &[2, 14, 32, 42, 48, 62, 69, 88, 98, 105],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -239,19 +231,23 @@ impl Structured for AccessReviewInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.fallback_reviewers,
-                3 => &mut self.reviewers,
-                4 => &mut self.scope,
-                5 => &mut self.start_date_time,
-                6 => &mut self.status,
-                7 => &mut self.contacted_reviewers,
-                8 => &mut self.decisions,
-                9 => &mut self.stages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.fallback_reviewers),
+                3 => visitor.field(&mut self.reviewers),
+                4 => visitor.field(&mut self.scope),
+                5 => visitor.field(&mut self.start_date_time),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.contacted_reviewers),
+                8 => visitor.field(&mut self.decisions),
+                9 => visitor.field(&mut self.stages),
                 _ => return None,
             },
         )
@@ -259,16 +255,16 @@ impl Structured for AccessReviewInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.fallback_reviewers);
-        visitor.field(3, &self.reviewers);
-        visitor.field(4, &self.scope);
-        visitor.field(5, &self.start_date_time);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.contacted_reviewers);
-        visitor.field(8, &self.decisions);
-        visitor.field(9, &self.stages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "fallbackReviewers", &self.fallback_reviewers);
+        visitor.field(3, "reviewers", &self.reviewers);
+        visitor.field(4, "scope", &self.scope);
+        visitor.field(5, "startDateTime", &self.start_date_time);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "contactedReviewers", &self.contacted_reviewers);
+        visitor.field(8, "decisions", &self.decisions);
+        visitor.field(9, "stages", &self.stages);
     }
 }
 
@@ -299,7 +295,7 @@ impl Default for AccessReviewInstanceBatchRecordDecisionsParameters {
 impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["decision", "justification", "principalId", "resourceId"],
+        Names::new("decision justification principalId resourceId", &[8, 22, 34, 45]),
     );
 
     #[inline]
@@ -313,13 +309,17 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.decision,
-                1 => &mut self.justification,
-                2 => &mut self.principal_id,
-                3 => &mut self.resource_id,
+                0 => visitor.field(&mut self.decision),
+                1 => visitor.field(&mut self.justification),
+                2 => visitor.field(&mut self.principal_id),
+                3 => visitor.field(&mut self.resource_id),
                 _ => return None,
             },
         )
@@ -327,10 +327,10 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.decision);
-        visitor.field(1, &self.justification);
-        visitor.field(2, &self.principal_id);
-        visitor.field(3, &self.resource_id);
+        visitor.field(0, "decision", &self.decision);
+        visitor.field(1, "justification", &self.justification);
+        visitor.field(2, "principalId", &self.principal_id);
+        visitor.field(3, "resourceId", &self.resource_id);
     }
 }
 

@@ -152,23 +152,10 @@ impl Default for AccessReviewInstanceDecisionItem {
 impl Structured for AccessReviewInstanceDecisionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstanceDecisionItem",
-            &[
-                "id",
-                "accessReviewId",
-                "appliedBy",
-                "appliedDateTime",
-                "applyResult",
-                "decision",
-                "justification",
-                "principal",
-                "principalLink",
-                "recommendation",
-                "resource",
-                "resourceLink",
-                "reviewedBy",
-                "reviewedDateTime",
-                "insights",
-            ],
+            Names::new(
+                "id accessReviewId appliedBy appliedDateTime applyResult decision justification principal principalLink recommendation resource resourceLink reviewedBy reviewedDateTime insights",
+                &[2, 17, 27, 43, 55, 64, 78, 88, 102, 117, 126, 139, 150, 167, 176],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,24 +169,28 @@ impl Structured for AccessReviewInstanceDecisionItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.access_review_id,
-                2 => &mut self.applied_by,
-                3 => &mut self.applied_date_time,
-                4 => &mut self.apply_result,
-                5 => &mut self.decision,
-                6 => &mut self.justification,
-                7 => &mut self.principal,
-                8 => &mut self.principal_link,
-                9 => &mut self.recommendation,
-                10 => &mut self.resource,
-                11 => &mut self.resource_link,
-                12 => &mut self.reviewed_by,
-                13 => &mut self.reviewed_date_time,
-                14 => &mut self.insights,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.access_review_id),
+                2 => visitor.field(&mut self.applied_by),
+                3 => visitor.field(&mut self.applied_date_time),
+                4 => visitor.field(&mut self.apply_result),
+                5 => visitor.field(&mut self.decision),
+                6 => visitor.field(&mut self.justification),
+                7 => visitor.field(&mut self.principal),
+                8 => visitor.field(&mut self.principal_link),
+                9 => visitor.field(&mut self.recommendation),
+                10 => visitor.field(&mut self.resource),
+                11 => visitor.field(&mut self.resource_link),
+                12 => visitor.field(&mut self.reviewed_by),
+                13 => visitor.field(&mut self.reviewed_date_time),
+                14 => visitor.field(&mut self.insights),
                 _ => return None,
             },
         )
@@ -207,21 +198,21 @@ impl Structured for AccessReviewInstanceDecisionItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.access_review_id);
-        visitor.field(2, &self.applied_by);
-        visitor.field(3, &self.applied_date_time);
-        visitor.field(4, &self.apply_result);
-        visitor.field(5, &self.decision);
-        visitor.field(6, &self.justification);
-        visitor.field(7, &self.principal);
-        visitor.field(8, &self.principal_link);
-        visitor.field(9, &self.recommendation);
-        visitor.field(10, &self.resource);
-        visitor.field(11, &self.resource_link);
-        visitor.field(12, &self.reviewed_by);
-        visitor.field(13, &self.reviewed_date_time);
-        visitor.field(14, &self.insights);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accessReviewId", &self.access_review_id);
+        visitor.field(2, "appliedBy", &self.applied_by);
+        visitor.field(3, "appliedDateTime", &self.applied_date_time);
+        visitor.field(4, "applyResult", &self.apply_result);
+        visitor.field(5, "decision", &self.decision);
+        visitor.field(6, "justification", &self.justification);
+        visitor.field(7, "principal", &self.principal);
+        visitor.field(8, "principalLink", &self.principal_link);
+        visitor.field(9, "recommendation", &self.recommendation);
+        visitor.field(10, "resource", &self.resource);
+        visitor.field(11, "resourceLink", &self.resource_link);
+        visitor.field(12, "reviewedBy", &self.reviewed_by);
+        visitor.field(13, "reviewedDateTime", &self.reviewed_date_time);
+        visitor.field(14, "insights", &self.insights);
     }
 }
 

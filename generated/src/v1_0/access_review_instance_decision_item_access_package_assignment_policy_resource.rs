@@ -64,7 +64,10 @@ impl Structured
 for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource",
-            &["displayName", "id", "type", "accessPackageDisplayName", "accessPackageId"],
+            Names::new(
+                "displayName id type accessPackageDisplayName accessPackageId",
+                &[11, 14, 19, 44, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,14 +81,18 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.r#type,
-                3 => &mut self.access_package_display_name,
-                4 => &mut self.access_package_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.r#type),
+                3 => visitor.field(&mut self.access_package_display_name),
+                4 => visitor.field(&mut self.access_package_id),
                 _ => return None,
             },
         )
@@ -93,11 +100,11 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.r#type);
-        visitor.field(3, &self.access_package_display_name);
-        visitor.field(4, &self.access_package_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "type", &self.r#type);
+        visitor.field(3, "accessPackageDisplayName", &self.access_package_display_name);
+        visitor.field(4, "accessPackageId", &self.access_package_id);
     }
 }
 

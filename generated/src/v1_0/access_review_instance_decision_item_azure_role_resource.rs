@@ -56,7 +56,7 @@ impl Default for AccessReviewInstanceDecisionItemAzureRoleResource {
 impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource",
-            &["displayName", "id", "type", "scope"],
+            Names::new("displayName id type scope", &[11, 14, 19, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.r#type,
-                3 => &mut self.scope,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.r#type),
+                3 => visitor.field(&mut self.scope),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.r#type);
-        visitor.field(3, &self.scope);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "type", &self.r#type);
+        visitor.field(3, "scope", &self.scope);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for AccessReviewInstanceDecisionItemResource {
 impl Structured for AccessReviewInstanceDecisionItemResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewInstanceDecisionItemResource",
-        &["displayName", "id", "type"],
+        Names::new("displayName id type", &[11, 14, 19]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for AccessReviewNotificationRecipientItem {
 impl Structured for AccessReviewNotificationRecipientItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientItem",
-        &["notificationRecipientScope", "notificationTemplateType"],
+        Names::new("notificationRecipientScope notificationTemplateType", &[26, 51]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for AccessReviewNotificationRecipientItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.notification_recipient_scope,
-                1 => &mut self.notification_template_type,
+                0 => visitor.field(&mut self.notification_recipient_scope),
+                1 => visitor.field(&mut self.notification_template_type),
                 _ => return None,
             },
         )
@@ -73,8 +77,9 @@ impl Structured for AccessReviewNotificationRecipientItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.notification_recipient_scope);
-        visitor.field(1, &self.notification_template_type);
+        visitor
+            .field(0, "notificationRecipientScope", &self.notification_recipient_scope);
+        visitor.field(1, "notificationTemplateType", &self.notification_template_type);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for AccessReviewNotificationRecipientQueryScope {
 impl Structured for AccessReviewNotificationRecipientQueryScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientQueryScope",
-        &["query", "queryRoot", "queryType"],
+        Names::new("query queryRoot queryType", &[5, 15, 25]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.query,
-                1 => &mut self.query_root,
-                2 => &mut self.query_type,
+                0 => visitor.field(&mut self.query),
+                1 => visitor.field(&mut self.query_root),
+                2 => visitor.field(&mut self.query_type),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.query);
-        visitor.field(1, &self.query_root);
-        visitor.field(2, &self.query_type);
+        visitor.field(0, "query", &self.query);
+        visitor.field(1, "queryRoot", &self.query_root);
+        visitor.field(2, "queryType", &self.query_type);
     }
 }
 

@@ -58,10 +58,15 @@ impl Abstract for AccessReviewNotificationRecipientScope {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessReviewNotificationRecipientQueryScope(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AccessReviewNotificationRecipientQueryScope(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -86,7 +91,7 @@ impl Default for UnknownAccessReviewNotificationRecipientScope {
 impl Structured for UnknownAccessReviewNotificationRecipientScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientScope",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -100,7 +105,11 @@ impl Structured for UnknownAccessReviewNotificationRecipientScope {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -70,11 +70,18 @@ impl Abstract for AccessReviewRecommendationInsightSetting {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::GroupPeerOutlierRecommendationInsightSettings(value) => &mut **value,
-            Self::UserLastSignInRecommendationInsightSetting(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::GroupPeerOutlierRecommendationInsightSettings(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UserLastSignInRecommendationInsightSetting(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -99,7 +106,7 @@ impl Default for UnknownAccessReviewRecommendationInsightSetting {
 impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewRecommendationInsightSetting",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -113,7 +120,11 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

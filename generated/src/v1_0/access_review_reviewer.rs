@@ -68,7 +68,10 @@ impl Default for AccessReviewReviewer {
 impl Structured for AccessReviewReviewer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewReviewer",
-            &["id", "createdDateTime", "displayName", "userPrincipalName"],
+            Names::new(
+                "id createdDateTime displayName userPrincipalName",
+                &[2, 18, 30, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +85,17 @@ impl Structured for AccessReviewReviewer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -96,10 +103,10 @@ impl Structured for AccessReviewReviewer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "userPrincipalName", &self.user_principal_name);
     }
 }
 

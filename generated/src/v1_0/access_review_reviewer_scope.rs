@@ -46,7 +46,7 @@ impl Default for AccessReviewReviewerScope {
 impl Structured for AccessReviewReviewerScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewReviewerScope",
-        &["query", "queryRoot", "queryType"],
+        Names::new("query queryRoot queryType", &[5, 15, 25]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for AccessReviewReviewerScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.query,
-                1 => &mut self.query_root,
-                2 => &mut self.query_type,
+                0 => visitor.field(&mut self.query),
+                1 => visitor.field(&mut self.query_root),
+                2 => visitor.field(&mut self.query_type),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for AccessReviewReviewerScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.query);
-        visitor.field(1, &self.query_root);
-        visitor.field(2, &self.query_type);
+        visitor.field(0, "query", &self.query);
+        visitor.field(1, "queryRoot", &self.query_root);
+        visitor.field(2, "queryType", &self.query_type);
     }
 }
 

@@ -183,24 +183,13 @@ impl Default for AccessReviewScheduleDefinition {
 impl Structured for AccessReviewScheduleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewScheduleDefinition",
-            &[
-                "id",
-                "additionalNotificationRecipients",
-                "createdBy",
-                "createdDateTime",
-                "descriptionForAdmins",
-                "descriptionForReviewers",
-                "displayName",
-                "fallbackReviewers",
-                "instanceEnumerationScope",
-                "lastModifiedDateTime",
-                "reviewers",
-                "scope",
-                "settings",
-                "stageSettings",
-                "status",
-                "instances",
-            ],
+            Names::new(
+                "id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope settings stageSettings status instances",
+                &[
+                    2, 35, 45, 61, 82, 106, 118, 136, 161, 182, 192, 198, 207, 221, 228,
+                    238,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -214,25 +203,29 @@ impl Structured for AccessReviewScheduleDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.additional_notification_recipients,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description_for_admins,
-                5 => &mut self.description_for_reviewers,
-                6 => &mut self.display_name,
-                7 => &mut self.fallback_reviewers,
-                8 => &mut self.instance_enumeration_scope,
-                9 => &mut self.last_modified_date_time,
-                10 => &mut self.reviewers,
-                11 => &mut self.scope,
-                12 => &mut self.settings,
-                13 => &mut self.stage_settings,
-                14 => &mut self.status,
-                15 => &mut self.instances,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.additional_notification_recipients),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description_for_admins),
+                5 => visitor.field(&mut self.description_for_reviewers),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.fallback_reviewers),
+                8 => visitor.field(&mut self.instance_enumeration_scope),
+                9 => visitor.field(&mut self.last_modified_date_time),
+                10 => visitor.field(&mut self.reviewers),
+                11 => visitor.field(&mut self.scope),
+                12 => visitor.field(&mut self.settings),
+                13 => visitor.field(&mut self.stage_settings),
+                14 => visitor.field(&mut self.status),
+                15 => visitor.field(&mut self.instances),
                 _ => return None,
             },
         )
@@ -240,22 +233,27 @@ impl Structured for AccessReviewScheduleDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.additional_notification_recipients);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description_for_admins);
-        visitor.field(5, &self.description_for_reviewers);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.fallback_reviewers);
-        visitor.field(8, &self.instance_enumeration_scope);
-        visitor.field(9, &self.last_modified_date_time);
-        visitor.field(10, &self.reviewers);
-        visitor.field(11, &self.scope);
-        visitor.field(12, &self.settings);
-        visitor.field(13, &self.stage_settings);
-        visitor.field(14, &self.status);
-        visitor.field(15, &self.instances);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "additionalNotificationRecipients",
+                &self.additional_notification_recipients,
+            );
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "descriptionForAdmins", &self.description_for_admins);
+        visitor.field(5, "descriptionForReviewers", &self.description_for_reviewers);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "fallbackReviewers", &self.fallback_reviewers);
+        visitor.field(8, "instanceEnumerationScope", &self.instance_enumeration_scope);
+        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(10, "reviewers", &self.reviewers);
+        visitor.field(11, "scope", &self.scope);
+        visitor.field(12, "settings", &self.settings);
+        visitor.field(13, "stageSettings", &self.stage_settings);
+        visitor.field(14, "status", &self.status);
+        visitor.field(15, "instances", &self.instances);
     }
 }
 

@@ -129,21 +129,10 @@ impl Default for AccessReviewScheduleSettings {
 impl Structured for AccessReviewScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewScheduleSettings",
-        &[
-            "applyActions",
-            "autoApplyDecisionsEnabled",
-            "decisionHistoriesForReviewersEnabled",
-            "defaultDecision",
-            "defaultDecisionEnabled",
-            "instanceDurationInDays",
-            "justificationRequiredOnApproval",
-            "mailNotificationsEnabled",
-            "recommendationInsightSettings",
-            "recommendationLookBackDuration",
-            "recommendationsEnabled",
-            "recurrence",
-            "reminderNotificationsEnabled",
-        ],
+        Names::new(
+            "applyActions autoApplyDecisionsEnabled decisionHistoriesForReviewersEnabled defaultDecision defaultDecisionEnabled instanceDurationInDays justificationRequiredOnApproval mailNotificationsEnabled recommendationInsightSettings recommendationLookBackDuration recommendationsEnabled recurrence reminderNotificationsEnabled",
+            &[12, 38, 75, 91, 114, 137, 169, 194, 224, 255, 278, 289, 318],
+        ),
     );
 
     #[inline]
@@ -157,22 +146,26 @@ impl Structured for AccessReviewScheduleSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.apply_actions,
-                1 => &mut self.auto_apply_decisions_enabled,
-                2 => &mut self.decision_histories_for_reviewers_enabled,
-                3 => &mut self.default_decision,
-                4 => &mut self.default_decision_enabled,
-                5 => &mut self.instance_duration_in_days,
-                6 => &mut self.justification_required_on_approval,
-                7 => &mut self.mail_notifications_enabled,
-                8 => &mut self.recommendation_insight_settings,
-                9 => &mut self.recommendation_look_back_duration,
-                10 => &mut self.recommendations_enabled,
-                11 => &mut self.recurrence,
-                12 => &mut self.reminder_notifications_enabled,
+                0 => visitor.field(&mut self.apply_actions),
+                1 => visitor.field(&mut self.auto_apply_decisions_enabled),
+                2 => visitor.field(&mut self.decision_histories_for_reviewers_enabled),
+                3 => visitor.field(&mut self.default_decision),
+                4 => visitor.field(&mut self.default_decision_enabled),
+                5 => visitor.field(&mut self.instance_duration_in_days),
+                6 => visitor.field(&mut self.justification_required_on_approval),
+                7 => visitor.field(&mut self.mail_notifications_enabled),
+                8 => visitor.field(&mut self.recommendation_insight_settings),
+                9 => visitor.field(&mut self.recommendation_look_back_duration),
+                10 => visitor.field(&mut self.recommendations_enabled),
+                11 => visitor.field(&mut self.recurrence),
+                12 => visitor.field(&mut self.reminder_notifications_enabled),
                 _ => return None,
             },
         )
@@ -180,19 +173,45 @@ impl Structured for AccessReviewScheduleSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.apply_actions);
-        visitor.field(1, &self.auto_apply_decisions_enabled);
-        visitor.field(2, &self.decision_histories_for_reviewers_enabled);
-        visitor.field(3, &self.default_decision);
-        visitor.field(4, &self.default_decision_enabled);
-        visitor.field(5, &self.instance_duration_in_days);
-        visitor.field(6, &self.justification_required_on_approval);
-        visitor.field(7, &self.mail_notifications_enabled);
-        visitor.field(8, &self.recommendation_insight_settings);
-        visitor.field(9, &self.recommendation_look_back_duration);
-        visitor.field(10, &self.recommendations_enabled);
-        visitor.field(11, &self.recurrence);
-        visitor.field(12, &self.reminder_notifications_enabled);
+        visitor.field(0, "applyActions", &self.apply_actions);
+        visitor
+            .field(1, "autoApplyDecisionsEnabled", &self.auto_apply_decisions_enabled);
+        visitor
+            .field(
+                2,
+                "decisionHistoriesForReviewersEnabled",
+                &self.decision_histories_for_reviewers_enabled,
+            );
+        visitor.field(3, "defaultDecision", &self.default_decision);
+        visitor.field(4, "defaultDecisionEnabled", &self.default_decision_enabled);
+        visitor.field(5, "instanceDurationInDays", &self.instance_duration_in_days);
+        visitor
+            .field(
+                6,
+                "justificationRequiredOnApproval",
+                &self.justification_required_on_approval,
+            );
+        visitor.field(7, "mailNotificationsEnabled", &self.mail_notifications_enabled);
+        visitor
+            .field(
+                8,
+                "recommendationInsightSettings",
+                &self.recommendation_insight_settings,
+            );
+        visitor
+            .field(
+                9,
+                "recommendationLookBackDuration",
+                &self.recommendation_look_back_duration,
+            );
+        visitor.field(10, "recommendationsEnabled", &self.recommendations_enabled);
+        visitor.field(11, "recurrence", &self.recurrence);
+        visitor
+            .field(
+                12,
+                "reminderNotificationsEnabled",
+                &self.reminder_notifications_enabled,
+            );
     }
 }
 

@@ -82,7 +82,7 @@ impl Default for AccessReviewSet {
 impl Structured for AccessReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewSet",
-            &["id", "definitions", "historyDefinitions"],
+            Names::new("id definitions historyDefinitions", &[2, 14, 33]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +96,16 @@ impl Structured for AccessReviewSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.definitions,
-                2 => &mut self.history_definitions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.definitions),
+                2 => visitor.field(&mut self.history_definitions),
                 _ => return None,
             },
         )
@@ -109,9 +113,9 @@ impl Structured for AccessReviewSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.definitions);
-        visitor.field(2, &self.history_definitions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "definitions", &self.definitions);
+        visitor.field(2, "historyDefinitions", &self.history_definitions);
     }
 }
 

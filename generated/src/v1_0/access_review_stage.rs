@@ -124,15 +124,10 @@ impl Default for AccessReviewStage {
 impl Structured for AccessReviewStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewStage",
-            &[
-                "id",
-                "endDateTime",
-                "fallbackReviewers",
-                "reviewers",
-                "startDateTime",
-                "status",
-                "decisions",
-            ],
+            Names::new(
+                "id endDateTime fallbackReviewers reviewers startDateTime status decisions",
+                &[2, 14, 32, 42, 56, 63, 73],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,16 +141,20 @@ impl Structured for AccessReviewStage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.fallback_reviewers,
-                3 => &mut self.reviewers,
-                4 => &mut self.start_date_time,
-                5 => &mut self.status,
-                6 => &mut self.decisions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.fallback_reviewers),
+                3 => visitor.field(&mut self.reviewers),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.decisions),
                 _ => return None,
             },
         )
@@ -163,13 +162,13 @@ impl Structured for AccessReviewStage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.fallback_reviewers);
-        visitor.field(3, &self.reviewers);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.decisions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "fallbackReviewers", &self.fallback_reviewers);
+        visitor.field(3, "reviewers", &self.reviewers);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "decisions", &self.decisions);
     }
 }
 

@@ -85,16 +85,10 @@ impl Default for AccessReviewStageSettings {
 impl Structured for AccessReviewStageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewStageSettings",
-        &[
-            "decisionsThatWillMoveToNextStage",
-            "dependsOn",
-            "durationInDays",
-            "fallbackReviewers",
-            "recommendationInsightSettings",
-            "recommendationsEnabled",
-            "reviewers",
-            "stageId",
-        ],
+        Names::new(
+            "decisionsThatWillMoveToNextStage dependsOn durationInDays fallbackReviewers recommendationInsightSettings recommendationsEnabled reviewers stageId",
+            &[32, 42, 57, 75, 105, 128, 138, 146],
+        ),
     );
 
     #[inline]
@@ -108,17 +102,21 @@ impl Structured for AccessReviewStageSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.decisions_that_will_move_to_next_stage,
-                1 => &mut self.depends_on,
-                2 => &mut self.duration_in_days,
-                3 => &mut self.fallback_reviewers,
-                4 => &mut self.recommendation_insight_settings,
-                5 => &mut self.recommendations_enabled,
-                6 => &mut self.reviewers,
-                7 => &mut self.stage_id,
+                0 => visitor.field(&mut self.decisions_that_will_move_to_next_stage),
+                1 => visitor.field(&mut self.depends_on),
+                2 => visitor.field(&mut self.duration_in_days),
+                3 => visitor.field(&mut self.fallback_reviewers),
+                4 => visitor.field(&mut self.recommendation_insight_settings),
+                5 => visitor.field(&mut self.recommendations_enabled),
+                6 => visitor.field(&mut self.reviewers),
+                7 => visitor.field(&mut self.stage_id),
                 _ => return None,
             },
         )
@@ -126,14 +124,24 @@ impl Structured for AccessReviewStageSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.decisions_that_will_move_to_next_stage);
-        visitor.field(1, &self.depends_on);
-        visitor.field(2, &self.duration_in_days);
-        visitor.field(3, &self.fallback_reviewers);
-        visitor.field(4, &self.recommendation_insight_settings);
-        visitor.field(5, &self.recommendations_enabled);
-        visitor.field(6, &self.reviewers);
-        visitor.field(7, &self.stage_id);
+        visitor
+            .field(
+                0,
+                "decisionsThatWillMoveToNextStage",
+                &self.decisions_that_will_move_to_next_stage,
+            );
+        visitor.field(1, "dependsOn", &self.depends_on);
+        visitor.field(2, "durationInDays", &self.duration_in_days);
+        visitor.field(3, "fallbackReviewers", &self.fallback_reviewers);
+        visitor
+            .field(
+                4,
+                "recommendationInsightSettings",
+                &self.recommendation_insight_settings,
+            );
+        visitor.field(5, "recommendationsEnabled", &self.recommendations_enabled);
+        visitor.field(6, "reviewers", &self.reviewers);
+        visitor.field(7, "stageId", &self.stage_id);
     }
 }
 

@@ -89,11 +89,14 @@ impl Abstract for AccountTargetContent {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AddressBookAccountTargetContent(value) => &mut **value,
-            Self::IncludeAllAccountTargetContent(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AddressBookAccountTargetContent(value) => visitor.model(&mut **value),
+            Self::IncludeAllAccountTargetContent(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -120,7 +123,7 @@ impl Default for UnknownAccountTargetContent {
 impl Structured for UnknownAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accountTargetContent",
-        &["type"],
+        Names::new("type", &[4]),
     );
 
     #[inline]
@@ -134,10 +137,14 @@ impl Structured for UnknownAccountTargetContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
+                0 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -145,7 +152,7 @@ impl Structured for UnknownAccountTargetContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
+        visitor.field(0, "type", &self.r#type);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for ActionItem {
 impl Structured for ActionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionItem",
-        &["ownerDisplayName", "text", "title"],
+        Names::new("ownerDisplayName text title", &[16, 21, 27]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for ActionItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.owner_display_name,
-                1 => &mut self.text,
-                2 => &mut self.title,
+                0 => visitor.field(&mut self.owner_display_name),
+                1 => visitor.field(&mut self.text),
+                2 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for ActionItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.owner_display_name);
-        visitor.field(1, &self.text);
-        visitor.field(2, &self.title);
+        visitor.field(0, "ownerDisplayName", &self.owner_display_name);
+        visitor.field(1, "text", &self.text);
+        visitor.field(2, "title", &self.title);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for ActivitiesContainer {
 impl Structured for ActivitiesContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activitiesContainer",
-            &["id", "contentActivities"],
+            Names::new("id contentActivities", &[2, 20]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,11 +78,15 @@ impl Structured for ActivitiesContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_activities,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_activities),
                 _ => return None,
             },
         )
@@ -90,8 +94,8 @@ impl Structured for ActivitiesContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_activities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentActivities", &self.content_activities);
     }
 }
 

@@ -132,18 +132,10 @@ impl Default for ActivityHistoryItem {
 impl Structured for ActivityHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activityHistoryItem",
-            &[
-                "id",
-                "activeDurationSeconds",
-                "createdDateTime",
-                "expirationDateTime",
-                "lastActiveDateTime",
-                "lastModifiedDateTime",
-                "startedDateTime",
-                "status",
-                "userTimezone",
-                "activity",
-            ],
+            Names::new(
+                "id activeDurationSeconds createdDateTime expirationDateTime lastActiveDateTime lastModifiedDateTime startedDateTime status userTimezone activity",
+                &[2, 24, 40, 59, 78, 99, 115, 122, 135, 144],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,19 +149,23 @@ impl Structured for ActivityHistoryItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_duration_seconds,
-                2 => &mut self.created_date_time,
-                3 => &mut self.expiration_date_time,
-                4 => &mut self.last_active_date_time,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.started_date_time,
-                7 => &mut self.status,
-                8 => &mut self.user_timezone,
-                9 => &mut self.activity,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_duration_seconds),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.expiration_date_time),
+                4 => visitor.field(&mut self.last_active_date_time),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.started_date_time),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.user_timezone),
+                9 => visitor.field(&mut self.activity),
                 _ => return None,
             },
         )
@@ -177,16 +173,16 @@ impl Structured for ActivityHistoryItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_duration_seconds);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.expiration_date_time);
-        visitor.field(4, &self.last_active_date_time);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.started_date_time);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.user_timezone);
-        visitor.field(9, &self.activity);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeDurationSeconds", &self.active_duration_seconds);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(4, "lastActiveDateTime", &self.last_active_date_time);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "startedDateTime", &self.started_date_time);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "userTimezone", &self.user_timezone);
+        visitor.field(9, "activity", &self.activity);
     }
 }
 

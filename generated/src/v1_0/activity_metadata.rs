@@ -37,7 +37,7 @@ impl Default for ActivityMetadata {
 impl Structured for ActivityMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.activityMetadata",
-        &["activity"],
+        Names::new("activity", &[8]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for ActivityMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activity,
+                0 => visitor.field(&mut self.activity),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for ActivityMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activity);
+        visitor.field(0, "activity", &self.activity);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for AddIn {
 impl Structured for AddIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addIn",
-        &["id", "properties", "type"],
+        Names::new("id properties type", &[2, 13, 18]),
     );
 
     #[inline]
@@ -59,12 +59,16 @@ impl Structured for AddIn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.properties,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.properties),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -72,9 +76,9 @@ impl Structured for AddIn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.properties);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "properties", &self.properties);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for AddressBookAccountTargetContent {
 impl Structured for AddressBookAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addressBookAccountTargetContent",
-        &["type", "accountTargetEmails"],
+        Names::new("type accountTargetEmails", &[4, 24]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for AddressBookAccountTargetContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
-                1 => &mut self.account_target_emails,
+                0 => visitor.field(&mut self.r#type),
+                1 => visitor.field(&mut self.account_target_emails),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for AddressBookAccountTargetContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
-        visitor.field(1, &self.account_target_emails);
+        visitor.field(0, "type", &self.r#type);
+        visitor.field(1, "accountTargetEmails", &self.account_target_emails);
     }
 }
 

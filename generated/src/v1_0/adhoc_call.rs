@@ -112,7 +112,7 @@ impl Default for AdhocCall {
 impl Structured for AdhocCall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adhocCall",
-            &["id", "recordings", "transcripts"],
+            Names::new("id recordings transcripts", &[2, 13, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,12 +126,16 @@ impl Structured for AdhocCall {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.recordings,
-                2 => &mut self.transcripts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.recordings),
+                2 => visitor.field(&mut self.transcripts),
                 _ => return None,
             },
         )
@@ -139,9 +143,9 @@ impl Structured for AdhocCall {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.recordings);
-        visitor.field(2, &self.transcripts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "recordings", &self.recordings);
+        visitor.field(2, "transcripts", &self.transcripts);
     }
 }
 

@@ -164,17 +164,10 @@ impl Default for Admin {
 impl Structured for Admin {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.admin",
-        &[
-            "configurationManagement",
-            "edge",
-            "exchange",
-            "microsoft365Apps",
-            "people",
-            "reportSettings",
-            "serviceAnnouncement",
-            "sharepoint",
-            "teams",
-        ],
+        Names::new(
+            "configurationManagement edge exchange microsoft365Apps people reportSettings serviceAnnouncement sharepoint teams",
+            &[23, 28, 37, 54, 61, 76, 96, 107, 113],
+        ),
     );
 
     #[inline]
@@ -188,18 +181,22 @@ impl Structured for Admin {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.configuration_management,
-                1 => &mut self.edge,
-                2 => &mut self.exchange,
-                3 => &mut self.microsoft365_apps,
-                4 => &mut self.people,
-                5 => &mut self.report_settings,
-                6 => &mut self.service_announcement,
-                7 => &mut self.sharepoint,
-                8 => &mut self.teams,
+                0 => visitor.field(&mut self.configuration_management),
+                1 => visitor.field(&mut self.edge),
+                2 => visitor.field(&mut self.exchange),
+                3 => visitor.field(&mut self.microsoft365_apps),
+                4 => visitor.field(&mut self.people),
+                5 => visitor.field(&mut self.report_settings),
+                6 => visitor.field(&mut self.service_announcement),
+                7 => visitor.field(&mut self.sharepoint),
+                8 => visitor.field(&mut self.teams),
                 _ => return None,
             },
         )
@@ -207,15 +204,15 @@ impl Structured for Admin {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.configuration_management);
-        visitor.field(1, &self.edge);
-        visitor.field(2, &self.exchange);
-        visitor.field(3, &self.microsoft365_apps);
-        visitor.field(4, &self.people);
-        visitor.field(5, &self.report_settings);
-        visitor.field(6, &self.service_announcement);
-        visitor.field(7, &self.sharepoint);
-        visitor.field(8, &self.teams);
+        visitor.field(0, "configurationManagement", &self.configuration_management);
+        visitor.field(1, "edge", &self.edge);
+        visitor.field(2, "exchange", &self.exchange);
+        visitor.field(3, "microsoft365Apps", &self.microsoft365_apps);
+        visitor.field(4, "people", &self.people);
+        visitor.field(5, "reportSettings", &self.report_settings);
+        visitor.field(6, "serviceAnnouncement", &self.service_announcement);
+        visitor.field(7, "sharepoint", &self.sharepoint);
+        visitor.field(8, "teams", &self.teams);
     }
 }
 

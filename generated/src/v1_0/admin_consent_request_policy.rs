@@ -85,15 +85,10 @@ impl Default for AdminConsentRequestPolicy {
 impl Structured for AdminConsentRequestPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminConsentRequestPolicy",
-            &[
-                "id",
-                "isEnabled",
-                "notifyReviewers",
-                "remindersEnabled",
-                "requestDurationInDays",
-                "reviewers",
-                "version",
-            ],
+            Names::new(
+                "id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version",
+                &[2, 12, 28, 45, 67, 77, 85],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +102,20 @@ impl Structured for AdminConsentRequestPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_enabled,
-                2 => &mut self.notify_reviewers,
-                3 => &mut self.reminders_enabled,
-                4 => &mut self.request_duration_in_days,
-                5 => &mut self.reviewers,
-                6 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_enabled),
+                2 => visitor.field(&mut self.notify_reviewers),
+                3 => visitor.field(&mut self.reminders_enabled),
+                4 => visitor.field(&mut self.request_duration_in_days),
+                5 => visitor.field(&mut self.reviewers),
+                6 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -124,13 +123,13 @@ impl Structured for AdminConsentRequestPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_enabled);
-        visitor.field(2, &self.notify_reviewers);
-        visitor.field(3, &self.reminders_enabled);
-        visitor.field(4, &self.request_duration_in_days);
-        visitor.field(5, &self.reviewers);
-        visitor.field(6, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isEnabled", &self.is_enabled);
+        visitor.field(2, "notifyReviewers", &self.notify_reviewers);
+        visitor.field(3, "remindersEnabled", &self.reminders_enabled);
+        visitor.field(4, "requestDurationInDays", &self.request_duration_in_days);
+        visitor.field(5, "reviewers", &self.reviewers);
+        visitor.field(6, "version", &self.version);
     }
 }
 

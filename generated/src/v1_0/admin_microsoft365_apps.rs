@@ -67,7 +67,7 @@ impl Default for AdminMicrosoft365Apps {
 impl Structured for AdminMicrosoft365Apps {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminMicrosoft365Apps",
-            &["id", "installationOptions"],
+            Names::new("id installationOptions", &[2, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,11 +81,15 @@ impl Structured for AdminMicrosoft365Apps {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.installation_options,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.installation_options),
                 _ => return None,
             },
         )
@@ -93,8 +97,8 @@ impl Structured for AdminMicrosoft365Apps {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.installation_options);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "installationOptions", &self.installation_options);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for AdminReportSettings {
 impl Structured for AdminReportSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminReportSettings",
-            &["id", "displayConcealedNames"],
+            Names::new("id displayConcealedNames", &[2, 24]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,11 +70,15 @@ impl Structured for AdminReportSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_concealed_names,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_concealed_names),
                 _ => return None,
             },
         )
@@ -82,8 +86,8 @@ impl Structured for AdminReportSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_concealed_names);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayConcealedNames", &self.display_concealed_names);
     }
 }
 

@@ -300,20 +300,10 @@ impl Default for AdministrativeUnit {
 impl Structured for AdministrativeUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.administrativeUnit",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "isMemberManagementRestricted",
-                "membershipRule",
-                "membershipRuleProcessingState",
-                "membershipType",
-                "visibility",
-                "extensions",
-                "members",
-                "scopedRoleMembers",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName isMemberManagementRestricted membershipRule membershipRuleProcessingState membershipType visibility extensions members scopedRoleMembers",
+                &[2, 18, 30, 42, 71, 86, 116, 131, 142, 153, 161, 179],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -327,22 +317,26 @@ impl Structured for AdministrativeUnit {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.is_member_management_restricted,
-                5 => &mut self.membership_rule,
-                6 => &mut self.membership_rule_processing_state,
-                7 => &mut self.membership_type,
-                8 => &mut self.visibility,
-                9 => &mut self.extensions,
-                10 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_member_management_restricted),
+                5 => visitor.field(&mut self.membership_rule),
+                6 => visitor.field(&mut self.membership_rule_processing_state),
+                7 => visitor.field(&mut self.membership_type),
+                8 => visitor.field(&mut self.visibility),
+                9 => visitor.field(&mut self.extensions),
+                10 => visitor.field(&mut self.members),
                 #[cfg(any(feature = "directory", feature = "users"))]
-                11 => &mut self.scoped_role_members,
+                11 => visitor.field(&mut self.scoped_role_members),
                 _ => return None,
             },
         )
@@ -350,19 +344,29 @@ impl Structured for AdministrativeUnit {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_member_management_restricted);
-        visitor.field(5, &self.membership_rule);
-        visitor.field(6, &self.membership_rule_processing_state);
-        visitor.field(7, &self.membership_type);
-        visitor.field(8, &self.visibility);
-        visitor.field(9, &self.extensions);
-        visitor.field(10, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor
+            .field(
+                4,
+                "isMemberManagementRestricted",
+                &self.is_member_management_restricted,
+            );
+        visitor.field(5, "membershipRule", &self.membership_rule);
+        visitor
+            .field(
+                6,
+                "membershipRuleProcessingState",
+                &self.membership_rule_processing_state,
+            );
+        visitor.field(7, "membershipType", &self.membership_type);
+        visitor.field(8, "visibility", &self.visibility);
+        visitor.field(9, "extensions", &self.extensions);
+        visitor.field(10, "members", &self.members);
         #[cfg(any(feature = "directory", feature = "users"))]
-        visitor.field(11, &self.scoped_role_members);
+        visitor.field(11, "scopedRoleMembers", &self.scoped_role_members);
     }
 }
 
@@ -402,7 +406,10 @@ impl Default for AdministrativeUnitValidatePropertiesParameters {
 impl Structured for AdministrativeUnitValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -416,13 +423,17 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -430,10 +441,10 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -798,62 +798,15 @@ impl Default for AgentIdentityBlueprint {
 impl Structured for AgentIdentityBlueprint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentityBlueprint",
-            &[
-                "id",
-                "deletedDateTime",
-                "addIns",
-                "api",
-                "appId",
-                "applicationTemplateId",
-                "appRoles",
-                "authenticationBehaviors",
-                "certification",
-                "createdByAppId",
-                "createdDateTime",
-                "defaultRedirectUri",
-                "description",
-                "disabledByMicrosoftStatus",
-                "displayName",
-                "groupMembershipClaims",
-                "identifierUris",
-                "info",
-                "isDeviceOnlyAuthSupported",
-                "isDisabled",
-                "isFallbackPublicClient",
-                "keyCredentials",
-                "managerApplications",
-                "nativeAuthenticationApisEnabled",
-                "notes",
-                "oauth2RequirePostResponse",
-                "optionalClaims",
-                "parentalControlSettings",
-                "passwordCredentials",
-                "publicClient",
-                "publisherDomain",
-                "requestSignatureVerification",
-                "requiredResourceAccess",
-                "samlMetadataUrl",
-                "serviceManagementReference",
-                "servicePrincipalLockConfiguration",
-                "signInAudience",
-                "spa",
-                "tags",
-                "tokenEncryptionKeyId",
-                "uniqueName",
-                "verifiedPublisher",
-                "web",
-                "appManagementPolicies",
-                "createdOnBehalfOf",
-                "extensionProperties",
-                "federatedIdentityCredentials",
-                "homeRealmDiscoveryPolicies",
-                "owners",
-                "synchronization",
-                "tokenIssuancePolicies",
-                "tokenLifetimePolicies",
-                "inheritablePermissions",
-                "sponsors",
-            ],
+            Names::new(
+                "id deletedDateTime addIns api appId applicationTemplateId appRoles authenticationBehaviors certification createdByAppId createdDateTime defaultRedirectUri description disabledByMicrosoftStatus displayName groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims parentalControlSettings passwordCredentials publicClient publisherDomain requestSignatureVerification requiredResourceAccess samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration signInAudience spa tags tokenEncryptionKeyId uniqueName verifiedPublisher web appManagementPolicies createdOnBehalfOf extensionProperties federatedIdentityCredentials homeRealmDiscoveryPolicies owners synchronization tokenIssuancePolicies tokenLifetimePolicies inheritablePermissions sponsors",
+                &[
+                    2, 18, 25, 29, 35, 57, 66, 90, 104, 119, 135, 154, 166, 192, 204,
+                    226, 241, 246, 272, 283, 306, 321, 341, 373, 379, 405, 420, 444, 464,
+                    477, 493, 522, 545, 561, 588, 622, 637, 641, 646, 667, 678, 696, 700,
+                    722, 740, 760, 789, 816, 823, 839, 861, 883, 906, 915,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -867,63 +820,67 @@ impl Structured for AgentIdentityBlueprint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.add_ins,
-                3 => &mut self.api,
-                4 => &mut self.app_id,
-                5 => &mut self.application_template_id,
-                6 => &mut self.app_roles,
-                7 => &mut self.authentication_behaviors,
-                8 => &mut self.certification,
-                9 => &mut self.created_by_app_id,
-                10 => &mut self.created_date_time,
-                11 => &mut self.default_redirect_uri,
-                12 => &mut self.description,
-                13 => &mut self.disabled_by_microsoft_status,
-                14 => &mut self.display_name,
-                15 => &mut self.group_membership_claims,
-                16 => &mut self.identifier_uris,
-                17 => &mut self.info,
-                18 => &mut self.is_device_only_auth_supported,
-                19 => &mut self.is_disabled,
-                20 => &mut self.is_fallback_public_client,
-                21 => &mut self.key_credentials,
-                22 => &mut self.manager_applications,
-                23 => &mut self.native_authentication_apis_enabled,
-                24 => &mut self.notes,
-                25 => &mut self.oauth2_require_post_response,
-                26 => &mut self.optional_claims,
-                27 => &mut self.parental_control_settings,
-                28 => &mut self.password_credentials,
-                29 => &mut self.public_client,
-                30 => &mut self.publisher_domain,
-                31 => &mut self.request_signature_verification,
-                32 => &mut self.required_resource_access,
-                33 => &mut self.saml_metadata_url,
-                34 => &mut self.service_management_reference,
-                35 => &mut self.service_principal_lock_configuration,
-                36 => &mut self.sign_in_audience,
-                37 => &mut self.spa,
-                38 => &mut self.tags,
-                39 => &mut self.token_encryption_key_id,
-                40 => &mut self.unique_name,
-                41 => &mut self.verified_publisher,
-                42 => &mut self.web,
-                43 => &mut self.app_management_policies,
-                44 => &mut self.created_on_behalf_of,
-                45 => &mut self.extension_properties,
-                46 => &mut self.federated_identity_credentials,
-                47 => &mut self.home_realm_discovery_policies,
-                48 => &mut self.owners,
-                49 => &mut self.synchronization,
-                50 => &mut self.token_issuance_policies,
-                51 => &mut self.token_lifetime_policies,
-                52 => &mut self.inheritable_permissions,
-                53 => &mut self.sponsors,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.add_ins),
+                3 => visitor.field(&mut self.api),
+                4 => visitor.field(&mut self.app_id),
+                5 => visitor.field(&mut self.application_template_id),
+                6 => visitor.field(&mut self.app_roles),
+                7 => visitor.field(&mut self.authentication_behaviors),
+                8 => visitor.field(&mut self.certification),
+                9 => visitor.field(&mut self.created_by_app_id),
+                10 => visitor.field(&mut self.created_date_time),
+                11 => visitor.field(&mut self.default_redirect_uri),
+                12 => visitor.field(&mut self.description),
+                13 => visitor.field(&mut self.disabled_by_microsoft_status),
+                14 => visitor.field(&mut self.display_name),
+                15 => visitor.field(&mut self.group_membership_claims),
+                16 => visitor.field(&mut self.identifier_uris),
+                17 => visitor.field(&mut self.info),
+                18 => visitor.field(&mut self.is_device_only_auth_supported),
+                19 => visitor.field(&mut self.is_disabled),
+                20 => visitor.field(&mut self.is_fallback_public_client),
+                21 => visitor.field(&mut self.key_credentials),
+                22 => visitor.field(&mut self.manager_applications),
+                23 => visitor.field(&mut self.native_authentication_apis_enabled),
+                24 => visitor.field(&mut self.notes),
+                25 => visitor.field(&mut self.oauth2_require_post_response),
+                26 => visitor.field(&mut self.optional_claims),
+                27 => visitor.field(&mut self.parental_control_settings),
+                28 => visitor.field(&mut self.password_credentials),
+                29 => visitor.field(&mut self.public_client),
+                30 => visitor.field(&mut self.publisher_domain),
+                31 => visitor.field(&mut self.request_signature_verification),
+                32 => visitor.field(&mut self.required_resource_access),
+                33 => visitor.field(&mut self.saml_metadata_url),
+                34 => visitor.field(&mut self.service_management_reference),
+                35 => visitor.field(&mut self.service_principal_lock_configuration),
+                36 => visitor.field(&mut self.sign_in_audience),
+                37 => visitor.field(&mut self.spa),
+                38 => visitor.field(&mut self.tags),
+                39 => visitor.field(&mut self.token_encryption_key_id),
+                40 => visitor.field(&mut self.unique_name),
+                41 => visitor.field(&mut self.verified_publisher),
+                42 => visitor.field(&mut self.web),
+                43 => visitor.field(&mut self.app_management_policies),
+                44 => visitor.field(&mut self.created_on_behalf_of),
+                45 => visitor.field(&mut self.extension_properties),
+                46 => visitor.field(&mut self.federated_identity_credentials),
+                47 => visitor.field(&mut self.home_realm_discovery_policies),
+                48 => visitor.field(&mut self.owners),
+                49 => visitor.field(&mut self.synchronization),
+                50 => visitor.field(&mut self.token_issuance_policies),
+                51 => visitor.field(&mut self.token_lifetime_policies),
+                52 => visitor.field(&mut self.inheritable_permissions),
+                53 => visitor.field(&mut self.sponsors),
                 _ => return None,
             },
         )
@@ -931,60 +888,89 @@ impl Structured for AgentIdentityBlueprint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.add_ins);
-        visitor.field(3, &self.api);
-        visitor.field(4, &self.app_id);
-        visitor.field(5, &self.application_template_id);
-        visitor.field(6, &self.app_roles);
-        visitor.field(7, &self.authentication_behaviors);
-        visitor.field(8, &self.certification);
-        visitor.field(9, &self.created_by_app_id);
-        visitor.field(10, &self.created_date_time);
-        visitor.field(11, &self.default_redirect_uri);
-        visitor.field(12, &self.description);
-        visitor.field(13, &self.disabled_by_microsoft_status);
-        visitor.field(14, &self.display_name);
-        visitor.field(15, &self.group_membership_claims);
-        visitor.field(16, &self.identifier_uris);
-        visitor.field(17, &self.info);
-        visitor.field(18, &self.is_device_only_auth_supported);
-        visitor.field(19, &self.is_disabled);
-        visitor.field(20, &self.is_fallback_public_client);
-        visitor.field(21, &self.key_credentials);
-        visitor.field(22, &self.manager_applications);
-        visitor.field(23, &self.native_authentication_apis_enabled);
-        visitor.field(24, &self.notes);
-        visitor.field(25, &self.oauth2_require_post_response);
-        visitor.field(26, &self.optional_claims);
-        visitor.field(27, &self.parental_control_settings);
-        visitor.field(28, &self.password_credentials);
-        visitor.field(29, &self.public_client);
-        visitor.field(30, &self.publisher_domain);
-        visitor.field(31, &self.request_signature_verification);
-        visitor.field(32, &self.required_resource_access);
-        visitor.field(33, &self.saml_metadata_url);
-        visitor.field(34, &self.service_management_reference);
-        visitor.field(35, &self.service_principal_lock_configuration);
-        visitor.field(36, &self.sign_in_audience);
-        visitor.field(37, &self.spa);
-        visitor.field(38, &self.tags);
-        visitor.field(39, &self.token_encryption_key_id);
-        visitor.field(40, &self.unique_name);
-        visitor.field(41, &self.verified_publisher);
-        visitor.field(42, &self.web);
-        visitor.field(43, &self.app_management_policies);
-        visitor.field(44, &self.created_on_behalf_of);
-        visitor.field(45, &self.extension_properties);
-        visitor.field(46, &self.federated_identity_credentials);
-        visitor.field(47, &self.home_realm_discovery_policies);
-        visitor.field(48, &self.owners);
-        visitor.field(49, &self.synchronization);
-        visitor.field(50, &self.token_issuance_policies);
-        visitor.field(51, &self.token_lifetime_policies);
-        visitor.field(52, &self.inheritable_permissions);
-        visitor.field(53, &self.sponsors);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "addIns", &self.add_ins);
+        visitor.field(3, "api", &self.api);
+        visitor.field(4, "appId", &self.app_id);
+        visitor.field(5, "applicationTemplateId", &self.application_template_id);
+        visitor.field(6, "appRoles", &self.app_roles);
+        visitor.field(7, "authenticationBehaviors", &self.authentication_behaviors);
+        visitor.field(8, "certification", &self.certification);
+        visitor.field(9, "createdByAppId", &self.created_by_app_id);
+        visitor.field(10, "createdDateTime", &self.created_date_time);
+        visitor.field(11, "defaultRedirectUri", &self.default_redirect_uri);
+        visitor.field(12, "description", &self.description);
+        visitor
+            .field(13, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status);
+        visitor.field(14, "displayName", &self.display_name);
+        visitor.field(15, "groupMembershipClaims", &self.group_membership_claims);
+        visitor.field(16, "identifierUris", &self.identifier_uris);
+        visitor.field(17, "info", &self.info);
+        visitor
+            .field(18, "isDeviceOnlyAuthSupported", &self.is_device_only_auth_supported);
+        visitor.field(19, "isDisabled", &self.is_disabled);
+        visitor.field(20, "isFallbackPublicClient", &self.is_fallback_public_client);
+        visitor.field(21, "keyCredentials", &self.key_credentials);
+        visitor.field(22, "managerApplications", &self.manager_applications);
+        visitor
+            .field(
+                23,
+                "nativeAuthenticationApisEnabled",
+                &self.native_authentication_apis_enabled,
+            );
+        visitor.field(24, "notes", &self.notes);
+        visitor
+            .field(25, "oauth2RequirePostResponse", &self.oauth2_require_post_response);
+        visitor.field(26, "optionalClaims", &self.optional_claims);
+        visitor.field(27, "parentalControlSettings", &self.parental_control_settings);
+        visitor.field(28, "passwordCredentials", &self.password_credentials);
+        visitor.field(29, "publicClient", &self.public_client);
+        visitor.field(30, "publisherDomain", &self.publisher_domain);
+        visitor
+            .field(
+                31,
+                "requestSignatureVerification",
+                &self.request_signature_verification,
+            );
+        visitor.field(32, "requiredResourceAccess", &self.required_resource_access);
+        visitor.field(33, "samlMetadataUrl", &self.saml_metadata_url);
+        visitor
+            .field(34, "serviceManagementReference", &self.service_management_reference);
+        visitor
+            .field(
+                35,
+                "servicePrincipalLockConfiguration",
+                &self.service_principal_lock_configuration,
+            );
+        visitor.field(36, "signInAudience", &self.sign_in_audience);
+        visitor.field(37, "spa", &self.spa);
+        visitor.field(38, "tags", &self.tags);
+        visitor.field(39, "tokenEncryptionKeyId", &self.token_encryption_key_id);
+        visitor.field(40, "uniqueName", &self.unique_name);
+        visitor.field(41, "verifiedPublisher", &self.verified_publisher);
+        visitor.field(42, "web", &self.web);
+        visitor.field(43, "appManagementPolicies", &self.app_management_policies);
+        visitor.field(44, "createdOnBehalfOf", &self.created_on_behalf_of);
+        visitor.field(45, "extensionProperties", &self.extension_properties);
+        visitor
+            .field(
+                46,
+                "federatedIdentityCredentials",
+                &self.federated_identity_credentials,
+            );
+        visitor
+            .field(
+                47,
+                "homeRealmDiscoveryPolicies",
+                &self.home_realm_discovery_policies,
+            );
+        visitor.field(48, "owners", &self.owners);
+        visitor.field(49, "synchronization", &self.synchronization);
+        visitor.field(50, "tokenIssuancePolicies", &self.token_issuance_policies);
+        visitor.field(51, "tokenLifetimePolicies", &self.token_lifetime_policies);
+        visitor.field(52, "inheritablePermissions", &self.inheritable_permissions);
+        visitor.field(53, "sponsors", &self.sponsors);
     }
 }
 
@@ -1033,7 +1019,10 @@ impl Default for AgentIdentityBlueprintValidatePropertiesParameters {
 impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -1047,13 +1036,17 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -1061,10 +1054,10 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -911,65 +911,15 @@ impl Default for AgentIdentityBlueprintPrincipal {
 impl Structured for AgentIdentityBlueprintPrincipal {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentityBlueprintPrincipal",
-            &[
-                "id",
-                "deletedDateTime",
-                "accountEnabled",
-                "addIns",
-                "alternativeNames",
-                "appDescription",
-                "appDisplayName",
-                "appId",
-                "applicationTemplateId",
-                "appOwnerOrganizationId",
-                "appRoleAssignmentRequired",
-                "appRoles",
-                "createdByAppId",
-                "customSecurityAttributes",
-                "description",
-                "disabledByMicrosoftStatus",
-                "displayName",
-                "homepage",
-                "info",
-                "isDisabled",
-                "keyCredentials",
-                "loginUrl",
-                "logoutUrl",
-                "notes",
-                "notificationEmailAddresses",
-                "oauth2PermissionScopes",
-                "passwordCredentials",
-                "preferredSingleSignOnMode",
-                "preferredTokenSigningKeyThumbprint",
-                "replyUrls",
-                "resourceSpecificApplicationPermissions",
-                "samlSingleSignOnSettings",
-                "servicePrincipalNames",
-                "servicePrincipalType",
-                "signInAudience",
-                "tags",
-                "tokenEncryptionKeyId",
-                "verifiedPublisher",
-                "appManagementPolicies",
-                "appRoleAssignedTo",
-                "appRoleAssignments",
-                "claimsMappingPolicies",
-                "createdObjects",
-                "delegatedPermissionClassifications",
-                "endpoints",
-                "federatedIdentityCredentials",
-                "homeRealmDiscoveryPolicies",
-                "memberOf",
-                "oauth2PermissionGrants",
-                "ownedObjects",
-                "owners",
-                "remoteDesktopSecurityConfiguration",
-                "synchronization",
-                "tokenIssuancePolicies",
-                "tokenLifetimePolicies",
-                "transitiveMemberOf",
-                "sponsors",
-            ],
+            Names::new(
+                "id deletedDateTime accountEnabled addIns alternativeNames appDescription appDisplayName appId applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles createdByAppId customSecurityAttributes description disabledByMicrosoftStatus displayName homepage info isDisabled keyCredentials loginUrl logoutUrl notes notificationEmailAddresses oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode preferredTokenSigningKeyThumbprint replyUrls resourceSpecificApplicationPermissions samlSingleSignOnSettings servicePrincipalNames servicePrincipalType signInAudience tags tokenEncryptionKeyId verifiedPublisher appManagementPolicies appRoleAssignedTo appRoleAssignments claimsMappingPolicies createdObjects delegatedPermissionClassifications endpoints federatedIdentityCredentials homeRealmDiscoveryPolicies memberOf oauth2PermissionGrants ownedObjects owners remoteDesktopSecurityConfiguration synchronization tokenIssuancePolicies tokenLifetimePolicies transitiveMemberOf sponsors",
+                &[
+                    2, 18, 33, 40, 57, 72, 87, 93, 115, 138, 164, 173, 188, 213, 225,
+                    251, 263, 272, 277, 288, 303, 312, 322, 328, 355, 378, 398, 424, 459,
+                    469, 508, 533, 555, 576, 591, 596, 617, 635, 657, 675, 694, 716, 731,
+                    766, 776, 805, 832, 841, 864, 877, 884, 919, 935, 957, 979, 998, 1007,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -983,67 +933,71 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.account_enabled,
-                3 => &mut self.add_ins,
-                4 => &mut self.alternative_names,
-                5 => &mut self.app_description,
-                6 => &mut self.app_display_name,
-                7 => &mut self.app_id,
-                8 => &mut self.application_template_id,
-                9 => &mut self.app_owner_organization_id,
-                10 => &mut self.app_role_assignment_required,
-                11 => &mut self.app_roles,
-                12 => &mut self.created_by_app_id,
-                13 => &mut self.custom_security_attributes,
-                14 => &mut self.description,
-                15 => &mut self.disabled_by_microsoft_status,
-                16 => &mut self.display_name,
-                17 => &mut self.homepage,
-                18 => &mut self.info,
-                19 => &mut self.is_disabled,
-                20 => &mut self.key_credentials,
-                21 => &mut self.login_url,
-                22 => &mut self.logout_url,
-                23 => &mut self.notes,
-                24 => &mut self.notification_email_addresses,
-                25 => &mut self.oauth2_permission_scopes,
-                26 => &mut self.password_credentials,
-                27 => &mut self.preferred_single_sign_on_mode,
-                28 => &mut self.preferred_token_signing_key_thumbprint,
-                29 => &mut self.reply_urls,
-                30 => &mut self.resource_specific_application_permissions,
-                31 => &mut self.saml_single_sign_on_settings,
-                32 => &mut self.service_principal_names,
-                33 => &mut self.service_principal_type,
-                34 => &mut self.sign_in_audience,
-                35 => &mut self.tags,
-                36 => &mut self.token_encryption_key_id,
-                37 => &mut self.verified_publisher,
-                38 => &mut self.app_management_policies,
-                39 => &mut self.app_role_assigned_to,
-                40 => &mut self.app_role_assignments,
-                41 => &mut self.claims_mapping_policies,
-                42 => &mut self.created_objects,
-                43 => &mut self.delegated_permission_classifications,
-                44 => &mut self.endpoints,
-                45 => &mut self.federated_identity_credentials,
-                46 => &mut self.home_realm_discovery_policies,
-                47 => &mut self.member_of,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.account_enabled),
+                3 => visitor.field(&mut self.add_ins),
+                4 => visitor.field(&mut self.alternative_names),
+                5 => visitor.field(&mut self.app_description),
+                6 => visitor.field(&mut self.app_display_name),
+                7 => visitor.field(&mut self.app_id),
+                8 => visitor.field(&mut self.application_template_id),
+                9 => visitor.field(&mut self.app_owner_organization_id),
+                10 => visitor.field(&mut self.app_role_assignment_required),
+                11 => visitor.field(&mut self.app_roles),
+                12 => visitor.field(&mut self.created_by_app_id),
+                13 => visitor.field(&mut self.custom_security_attributes),
+                14 => visitor.field(&mut self.description),
+                15 => visitor.field(&mut self.disabled_by_microsoft_status),
+                16 => visitor.field(&mut self.display_name),
+                17 => visitor.field(&mut self.homepage),
+                18 => visitor.field(&mut self.info),
+                19 => visitor.field(&mut self.is_disabled),
+                20 => visitor.field(&mut self.key_credentials),
+                21 => visitor.field(&mut self.login_url),
+                22 => visitor.field(&mut self.logout_url),
+                23 => visitor.field(&mut self.notes),
+                24 => visitor.field(&mut self.notification_email_addresses),
+                25 => visitor.field(&mut self.oauth2_permission_scopes),
+                26 => visitor.field(&mut self.password_credentials),
+                27 => visitor.field(&mut self.preferred_single_sign_on_mode),
+                28 => visitor.field(&mut self.preferred_token_signing_key_thumbprint),
+                29 => visitor.field(&mut self.reply_urls),
+                30 => visitor.field(&mut self.resource_specific_application_permissions),
+                31 => visitor.field(&mut self.saml_single_sign_on_settings),
+                32 => visitor.field(&mut self.service_principal_names),
+                33 => visitor.field(&mut self.service_principal_type),
+                34 => visitor.field(&mut self.sign_in_audience),
+                35 => visitor.field(&mut self.tags),
+                36 => visitor.field(&mut self.token_encryption_key_id),
+                37 => visitor.field(&mut self.verified_publisher),
+                38 => visitor.field(&mut self.app_management_policies),
+                39 => visitor.field(&mut self.app_role_assigned_to),
+                40 => visitor.field(&mut self.app_role_assignments),
+                41 => visitor.field(&mut self.claims_mapping_policies),
+                42 => visitor.field(&mut self.created_objects),
+                43 => visitor.field(&mut self.delegated_permission_classifications),
+                44 => visitor.field(&mut self.endpoints),
+                45 => visitor.field(&mut self.federated_identity_credentials),
+                46 => visitor.field(&mut self.home_realm_discovery_policies),
+                47 => visitor.field(&mut self.member_of),
                 #[cfg(any(feature = "applications", feature = "users"))]
-                48 => &mut self.oauth2_permission_grants,
-                49 => &mut self.owned_objects,
-                50 => &mut self.owners,
-                51 => &mut self.remote_desktop_security_configuration,
-                52 => &mut self.synchronization,
-                53 => &mut self.token_issuance_policies,
-                54 => &mut self.token_lifetime_policies,
-                55 => &mut self.transitive_member_of,
-                56 => &mut self.sponsors,
+                48 => visitor.field(&mut self.oauth2_permission_grants),
+                49 => visitor.field(&mut self.owned_objects),
+                50 => visitor.field(&mut self.owners),
+                51 => visitor.field(&mut self.remote_desktop_security_configuration),
+                52 => visitor.field(&mut self.synchronization),
+                53 => visitor.field(&mut self.token_issuance_policies),
+                54 => visitor.field(&mut self.token_lifetime_policies),
+                55 => visitor.field(&mut self.transitive_member_of),
+                56 => visitor.field(&mut self.sponsors),
                 _ => return None,
             },
         )
@@ -1051,64 +1005,99 @@ impl Structured for AgentIdentityBlueprintPrincipal {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.account_enabled);
-        visitor.field(3, &self.add_ins);
-        visitor.field(4, &self.alternative_names);
-        visitor.field(5, &self.app_description);
-        visitor.field(6, &self.app_display_name);
-        visitor.field(7, &self.app_id);
-        visitor.field(8, &self.application_template_id);
-        visitor.field(9, &self.app_owner_organization_id);
-        visitor.field(10, &self.app_role_assignment_required);
-        visitor.field(11, &self.app_roles);
-        visitor.field(12, &self.created_by_app_id);
-        visitor.field(13, &self.custom_security_attributes);
-        visitor.field(14, &self.description);
-        visitor.field(15, &self.disabled_by_microsoft_status);
-        visitor.field(16, &self.display_name);
-        visitor.field(17, &self.homepage);
-        visitor.field(18, &self.info);
-        visitor.field(19, &self.is_disabled);
-        visitor.field(20, &self.key_credentials);
-        visitor.field(21, &self.login_url);
-        visitor.field(22, &self.logout_url);
-        visitor.field(23, &self.notes);
-        visitor.field(24, &self.notification_email_addresses);
-        visitor.field(25, &self.oauth2_permission_scopes);
-        visitor.field(26, &self.password_credentials);
-        visitor.field(27, &self.preferred_single_sign_on_mode);
-        visitor.field(28, &self.preferred_token_signing_key_thumbprint);
-        visitor.field(29, &self.reply_urls);
-        visitor.field(30, &self.resource_specific_application_permissions);
-        visitor.field(31, &self.saml_single_sign_on_settings);
-        visitor.field(32, &self.service_principal_names);
-        visitor.field(33, &self.service_principal_type);
-        visitor.field(34, &self.sign_in_audience);
-        visitor.field(35, &self.tags);
-        visitor.field(36, &self.token_encryption_key_id);
-        visitor.field(37, &self.verified_publisher);
-        visitor.field(38, &self.app_management_policies);
-        visitor.field(39, &self.app_role_assigned_to);
-        visitor.field(40, &self.app_role_assignments);
-        visitor.field(41, &self.claims_mapping_policies);
-        visitor.field(42, &self.created_objects);
-        visitor.field(43, &self.delegated_permission_classifications);
-        visitor.field(44, &self.endpoints);
-        visitor.field(45, &self.federated_identity_credentials);
-        visitor.field(46, &self.home_realm_discovery_policies);
-        visitor.field(47, &self.member_of);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "accountEnabled", &self.account_enabled);
+        visitor.field(3, "addIns", &self.add_ins);
+        visitor.field(4, "alternativeNames", &self.alternative_names);
+        visitor.field(5, "appDescription", &self.app_description);
+        visitor.field(6, "appDisplayName", &self.app_display_name);
+        visitor.field(7, "appId", &self.app_id);
+        visitor.field(8, "applicationTemplateId", &self.application_template_id);
+        visitor.field(9, "appOwnerOrganizationId", &self.app_owner_organization_id);
+        visitor
+            .field(10, "appRoleAssignmentRequired", &self.app_role_assignment_required);
+        visitor.field(11, "appRoles", &self.app_roles);
+        visitor.field(12, "createdByAppId", &self.created_by_app_id);
+        visitor.field(13, "customSecurityAttributes", &self.custom_security_attributes);
+        visitor.field(14, "description", &self.description);
+        visitor
+            .field(15, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status);
+        visitor.field(16, "displayName", &self.display_name);
+        visitor.field(17, "homepage", &self.homepage);
+        visitor.field(18, "info", &self.info);
+        visitor.field(19, "isDisabled", &self.is_disabled);
+        visitor.field(20, "keyCredentials", &self.key_credentials);
+        visitor.field(21, "loginUrl", &self.login_url);
+        visitor.field(22, "logoutUrl", &self.logout_url);
+        visitor.field(23, "notes", &self.notes);
+        visitor
+            .field(24, "notificationEmailAddresses", &self.notification_email_addresses);
+        visitor.field(25, "oauth2PermissionScopes", &self.oauth2_permission_scopes);
+        visitor.field(26, "passwordCredentials", &self.password_credentials);
+        visitor
+            .field(27, "preferredSingleSignOnMode", &self.preferred_single_sign_on_mode);
+        visitor
+            .field(
+                28,
+                "preferredTokenSigningKeyThumbprint",
+                &self.preferred_token_signing_key_thumbprint,
+            );
+        visitor.field(29, "replyUrls", &self.reply_urls);
+        visitor
+            .field(
+                30,
+                "resourceSpecificApplicationPermissions",
+                &self.resource_specific_application_permissions,
+            );
+        visitor
+            .field(31, "samlSingleSignOnSettings", &self.saml_single_sign_on_settings);
+        visitor.field(32, "servicePrincipalNames", &self.service_principal_names);
+        visitor.field(33, "servicePrincipalType", &self.service_principal_type);
+        visitor.field(34, "signInAudience", &self.sign_in_audience);
+        visitor.field(35, "tags", &self.tags);
+        visitor.field(36, "tokenEncryptionKeyId", &self.token_encryption_key_id);
+        visitor.field(37, "verifiedPublisher", &self.verified_publisher);
+        visitor.field(38, "appManagementPolicies", &self.app_management_policies);
+        visitor.field(39, "appRoleAssignedTo", &self.app_role_assigned_to);
+        visitor.field(40, "appRoleAssignments", &self.app_role_assignments);
+        visitor.field(41, "claimsMappingPolicies", &self.claims_mapping_policies);
+        visitor.field(42, "createdObjects", &self.created_objects);
+        visitor
+            .field(
+                43,
+                "delegatedPermissionClassifications",
+                &self.delegated_permission_classifications,
+            );
+        visitor.field(44, "endpoints", &self.endpoints);
+        visitor
+            .field(
+                45,
+                "federatedIdentityCredentials",
+                &self.federated_identity_credentials,
+            );
+        visitor
+            .field(
+                46,
+                "homeRealmDiscoveryPolicies",
+                &self.home_realm_discovery_policies,
+            );
+        visitor.field(47, "memberOf", &self.member_of);
         #[cfg(any(feature = "applications", feature = "users"))]
-        visitor.field(48, &self.oauth2_permission_grants);
-        visitor.field(49, &self.owned_objects);
-        visitor.field(50, &self.owners);
-        visitor.field(51, &self.remote_desktop_security_configuration);
-        visitor.field(52, &self.synchronization);
-        visitor.field(53, &self.token_issuance_policies);
-        visitor.field(54, &self.token_lifetime_policies);
-        visitor.field(55, &self.transitive_member_of);
-        visitor.field(56, &self.sponsors);
+        visitor.field(48, "oauth2PermissionGrants", &self.oauth2_permission_grants);
+        visitor.field(49, "ownedObjects", &self.owned_objects);
+        visitor.field(50, "owners", &self.owners);
+        visitor
+            .field(
+                51,
+                "remoteDesktopSecurityConfiguration",
+                &self.remote_desktop_security_configuration,
+            );
+        visitor.field(52, "synchronization", &self.synchronization);
+        visitor.field(53, "tokenIssuancePolicies", &self.token_issuance_policies);
+        visitor.field(54, "tokenLifetimePolicies", &self.token_lifetime_policies);
+        visitor.field(55, "transitiveMemberOf", &self.transitive_member_of);
+        visitor.field(56, "sponsors", &self.sponsors);
     }
 }
 
@@ -1157,7 +1146,10 @@ impl Default for AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
 impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -1171,13 +1163,17 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -1185,10 +1181,10 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

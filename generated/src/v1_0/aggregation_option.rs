@@ -49,7 +49,7 @@ impl Default for AggregationOption {
 impl Structured for AggregationOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aggregationOption",
-        &["bucketDefinition", "field", "size"],
+        Names::new("bucketDefinition field size", &[16, 22, 27]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for AggregationOption {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bucket_definition,
-                1 => &mut self.field,
-                2 => &mut self.size,
+                0 => visitor.field(&mut self.bucket_definition),
+                1 => visitor.field(&mut self.field),
+                2 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for AggregationOption {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bucket_definition);
-        visitor.field(1, &self.field);
-        visitor.field(2, &self.size);
+        visitor.field(0, "bucketDefinition", &self.bucket_definition);
+        visitor.field(1, "field", &self.field);
+        visitor.field(2, "size", &self.size);
     }
 }
 

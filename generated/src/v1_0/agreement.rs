@@ -133,17 +133,10 @@ impl Default for Agreement {
 impl Structured for Agreement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreement",
-            &[
-                "id",
-                "displayName",
-                "isPerDeviceAcceptanceRequired",
-                "isViewingBeforeAcceptanceRequired",
-                "termsExpiration",
-                "userReacceptRequiredFrequency",
-                "acceptances",
-                "file",
-                "files",
-            ],
+            Names::new(
+                "id displayName isPerDeviceAcceptanceRequired isViewingBeforeAcceptanceRequired termsExpiration userReacceptRequiredFrequency acceptances file files",
+                &[2, 14, 44, 78, 94, 124, 136, 141, 147],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,18 +150,22 @@ impl Structured for Agreement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_per_device_acceptance_required,
-                3 => &mut self.is_viewing_before_acceptance_required,
-                4 => &mut self.terms_expiration,
-                5 => &mut self.user_reaccept_required_frequency,
-                6 => &mut self.acceptances,
-                7 => &mut self.file,
-                8 => &mut self.files,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_per_device_acceptance_required),
+                3 => visitor.field(&mut self.is_viewing_before_acceptance_required),
+                4 => visitor.field(&mut self.terms_expiration),
+                5 => visitor.field(&mut self.user_reaccept_required_frequency),
+                6 => visitor.field(&mut self.acceptances),
+                7 => visitor.field(&mut self.file),
+                8 => visitor.field(&mut self.files),
                 _ => return None,
             },
         )
@@ -176,15 +173,30 @@ impl Structured for Agreement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_per_device_acceptance_required);
-        visitor.field(3, &self.is_viewing_before_acceptance_required);
-        visitor.field(4, &self.terms_expiration);
-        visitor.field(5, &self.user_reaccept_required_frequency);
-        visitor.field(6, &self.acceptances);
-        visitor.field(7, &self.file);
-        visitor.field(8, &self.files);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor
+            .field(
+                2,
+                "isPerDeviceAcceptanceRequired",
+                &self.is_per_device_acceptance_required,
+            );
+        visitor
+            .field(
+                3,
+                "isViewingBeforeAcceptanceRequired",
+                &self.is_viewing_before_acceptance_required,
+            );
+        visitor.field(4, "termsExpiration", &self.terms_expiration);
+        visitor
+            .field(
+                5,
+                "userReacceptRequiredFrequency",
+                &self.user_reaccept_required_frequency,
+            );
+        visitor.field(6, "acceptances", &self.acceptances);
+        visitor.field(7, "file", &self.file);
+        visitor.field(8, "files", &self.files);
     }
 }
 

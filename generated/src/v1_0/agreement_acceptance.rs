@@ -138,22 +138,10 @@ impl Default for AgreementAcceptance {
 impl Structured for AgreementAcceptance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementAcceptance",
-            &[
-                "id",
-                "agreementFileId",
-                "agreementId",
-                "deviceDisplayName",
-                "deviceId",
-                "deviceOSType",
-                "deviceOSVersion",
-                "expirationDateTime",
-                "recordedDateTime",
-                "state",
-                "userDisplayName",
-                "userEmail",
-                "userId",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id agreementFileId agreementId deviceDisplayName deviceId deviceOSType deviceOSVersion expirationDateTime recordedDateTime state userDisplayName userEmail userId userPrincipalName",
+                &[2, 18, 30, 48, 57, 70, 86, 105, 122, 128, 144, 154, 161, 179],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,23 +155,27 @@ impl Structured for AgreementAcceptance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.agreement_file_id,
-                2 => &mut self.agreement_id,
-                3 => &mut self.device_display_name,
-                4 => &mut self.device_id,
-                5 => &mut self.device_os_type,
-                6 => &mut self.device_os_version,
-                7 => &mut self.expiration_date_time,
-                8 => &mut self.recorded_date_time,
-                9 => &mut self.state,
-                10 => &mut self.user_display_name,
-                11 => &mut self.user_email,
-                12 => &mut self.user_id,
-                13 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.agreement_file_id),
+                2 => visitor.field(&mut self.agreement_id),
+                3 => visitor.field(&mut self.device_display_name),
+                4 => visitor.field(&mut self.device_id),
+                5 => visitor.field(&mut self.device_os_type),
+                6 => visitor.field(&mut self.device_os_version),
+                7 => visitor.field(&mut self.expiration_date_time),
+                8 => visitor.field(&mut self.recorded_date_time),
+                9 => visitor.field(&mut self.state),
+                10 => visitor.field(&mut self.user_display_name),
+                11 => visitor.field(&mut self.user_email),
+                12 => visitor.field(&mut self.user_id),
+                13 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -191,20 +183,20 @@ impl Structured for AgreementAcceptance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.agreement_file_id);
-        visitor.field(2, &self.agreement_id);
-        visitor.field(3, &self.device_display_name);
-        visitor.field(4, &self.device_id);
-        visitor.field(5, &self.device_os_type);
-        visitor.field(6, &self.device_os_version);
-        visitor.field(7, &self.expiration_date_time);
-        visitor.field(8, &self.recorded_date_time);
-        visitor.field(9, &self.state);
-        visitor.field(10, &self.user_display_name);
-        visitor.field(11, &self.user_email);
-        visitor.field(12, &self.user_id);
-        visitor.field(13, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "agreementFileId", &self.agreement_file_id);
+        visitor.field(2, "agreementId", &self.agreement_id);
+        visitor.field(3, "deviceDisplayName", &self.device_display_name);
+        visitor.field(4, "deviceId", &self.device_id);
+        visitor.field(5, "deviceOSType", &self.device_os_type);
+        visitor.field(6, "deviceOSVersion", &self.device_os_version);
+        visitor.field(7, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(8, "recordedDateTime", &self.recorded_date_time);
+        visitor.field(9, "state", &self.state);
+        visitor.field(10, "userDisplayName", &self.user_display_name);
+        visitor.field(11, "userEmail", &self.user_email);
+        visitor.field(12, "userId", &self.user_id);
+        visitor.field(13, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for AgreementFileData {
 impl Structured for AgreementFileData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.agreementFileData",
-        &["data"],
+        Names::new("data", &[4]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for AgreementFileData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data,
+                0 => visitor.field(&mut self.data),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for AgreementFileData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data);
+        visitor.field(0, "data", &self.data);
     }
 }
 

@@ -111,17 +111,10 @@ impl Default for AgreementFileLocalization {
 impl Structured for AgreementFileLocalization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementFileLocalization",
-            &[
-                "id",
-                "createdDateTime",
-                "displayName",
-                "fileData",
-                "fileName",
-                "isDefault",
-                "isMajorVersion",
-                "language",
-                "versions",
-            ],
+            Names::new(
+                "id createdDateTime displayName fileData fileName isDefault isMajorVersion language versions",
+                &[2, 18, 30, 39, 48, 58, 73, 82, 91],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,18 +128,22 @@ impl Structured for AgreementFileLocalization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.file_data,
-                4 => &mut self.file_name,
-                5 => &mut self.is_default,
-                6 => &mut self.is_major_version,
-                7 => &mut self.language,
-                8 => &mut self.versions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.file_data),
+                4 => visitor.field(&mut self.file_name),
+                5 => visitor.field(&mut self.is_default),
+                6 => visitor.field(&mut self.is_major_version),
+                7 => visitor.field(&mut self.language),
+                8 => visitor.field(&mut self.versions),
                 _ => return None,
             },
         )
@@ -154,15 +151,15 @@ impl Structured for AgreementFileLocalization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.file_data);
-        visitor.field(4, &self.file_name);
-        visitor.field(5, &self.is_default);
-        visitor.field(6, &self.is_major_version);
-        visitor.field(7, &self.language);
-        visitor.field(8, &self.versions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "fileData", &self.file_data);
+        visitor.field(4, "fileName", &self.file_name);
+        visitor.field(5, "isDefault", &self.is_default);
+        visitor.field(6, "isMajorVersion", &self.is_major_version);
+        visitor.field(7, "language", &self.language);
+        visitor.field(8, "versions", &self.versions);
     }
 }
 

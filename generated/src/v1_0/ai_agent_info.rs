@@ -52,7 +52,7 @@ impl Default for AiAgentInfo {
 impl Structured for AiAgentInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiAgentInfo",
-            &["identifier", "name", "version", "blueprintId"],
+            Names::new("identifier name version blueprintId", &[10, 15, 23, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for AiAgentInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identifier,
-                1 => &mut self.name,
-                2 => &mut self.version,
-                3 => &mut self.blueprint_id,
+                0 => visitor.field(&mut self.identifier),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.version),
+                3 => visitor.field(&mut self.blueprint_id),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for AiAgentInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identifier);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.version);
-        visitor.field(3, &self.blueprint_id);
+        visitor.field(0, "identifier", &self.identifier);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "version", &self.version);
+        visitor.field(3, "blueprintId", &self.blueprint_id);
     }
 }
 

@@ -134,23 +134,10 @@ impl Default for AiInteraction {
 impl Structured for AiInteraction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiInteraction",
-            &[
-                "id",
-                "appClass",
-                "attachments",
-                "body",
-                "contexts",
-                "conversationType",
-                "createdDateTime",
-                "etag",
-                "from",
-                "interactionType",
-                "links",
-                "locale",
-                "mentions",
-                "requestId",
-                "sessionId",
-            ],
+            Names::new(
+                "id appClass attachments body contexts conversationType createdDateTime etag from interactionType links locale mentions requestId sessionId",
+                &[2, 11, 23, 28, 37, 54, 70, 75, 80, 96, 102, 109, 118, 128, 138],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -164,24 +151,28 @@ impl Structured for AiInteraction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_class,
-                2 => &mut self.attachments,
-                3 => &mut self.body,
-                4 => &mut self.contexts,
-                5 => &mut self.conversation_type,
-                6 => &mut self.created_date_time,
-                7 => &mut self.etag,
-                8 => &mut self.from,
-                9 => &mut self.interaction_type,
-                10 => &mut self.links,
-                11 => &mut self.locale,
-                12 => &mut self.mentions,
-                13 => &mut self.request_id,
-                14 => &mut self.session_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_class),
+                2 => visitor.field(&mut self.attachments),
+                3 => visitor.field(&mut self.body),
+                4 => visitor.field(&mut self.contexts),
+                5 => visitor.field(&mut self.conversation_type),
+                6 => visitor.field(&mut self.created_date_time),
+                7 => visitor.field(&mut self.etag),
+                8 => visitor.field(&mut self.from),
+                9 => visitor.field(&mut self.interaction_type),
+                10 => visitor.field(&mut self.links),
+                11 => visitor.field(&mut self.locale),
+                12 => visitor.field(&mut self.mentions),
+                13 => visitor.field(&mut self.request_id),
+                14 => visitor.field(&mut self.session_id),
                 _ => return None,
             },
         )
@@ -189,21 +180,21 @@ impl Structured for AiInteraction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_class);
-        visitor.field(2, &self.attachments);
-        visitor.field(3, &self.body);
-        visitor.field(4, &self.contexts);
-        visitor.field(5, &self.conversation_type);
-        visitor.field(6, &self.created_date_time);
-        visitor.field(7, &self.etag);
-        visitor.field(8, &self.from);
-        visitor.field(9, &self.interaction_type);
-        visitor.field(10, &self.links);
-        visitor.field(11, &self.locale);
-        visitor.field(12, &self.mentions);
-        visitor.field(13, &self.request_id);
-        visitor.field(14, &self.session_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appClass", &self.app_class);
+        visitor.field(2, "attachments", &self.attachments);
+        visitor.field(3, "body", &self.body);
+        visitor.field(4, "contexts", &self.contexts);
+        visitor.field(5, "conversationType", &self.conversation_type);
+        visitor.field(6, "createdDateTime", &self.created_date_time);
+        visitor.field(7, "etag", &self.etag);
+        visitor.field(8, "from", &self.from);
+        visitor.field(9, "interactionType", &self.interaction_type);
+        visitor.field(10, "links", &self.links);
+        visitor.field(11, "locale", &self.locale);
+        visitor.field(12, "mentions", &self.mentions);
+        visitor.field(13, "requestId", &self.request_id);
+        visitor.field(14, "sessionId", &self.session_id);
     }
 }
 

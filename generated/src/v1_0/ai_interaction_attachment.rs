@@ -56,7 +56,10 @@ impl Default for AiInteractionAttachment {
 impl Structured for AiInteractionAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionAttachment",
-        &["attachmentId", "content", "contentType", "contentUrl", "name"],
+        Names::new(
+            "attachmentId content contentType contentUrl name",
+            &[12, 20, 32, 43, 48],
+        ),
     );
 
     #[inline]
@@ -70,14 +73,18 @@ impl Structured for AiInteractionAttachment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attachment_id,
-                1 => &mut self.content,
-                2 => &mut self.content_type,
-                3 => &mut self.content_url,
-                4 => &mut self.name,
+                0 => visitor.field(&mut self.attachment_id),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.content_type),
+                3 => visitor.field(&mut self.content_url),
+                4 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -85,11 +92,11 @@ impl Structured for AiInteractionAttachment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attachment_id);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.content_type);
-        visitor.field(3, &self.content_url);
-        visitor.field(4, &self.name);
+        visitor.field(0, "attachmentId", &self.attachment_id);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "contentType", &self.content_type);
+        visitor.field(3, "contentUrl", &self.content_url);
+        visitor.field(4, "name", &self.name);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for AiInteractionContext {
 impl Structured for AiInteractionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionContext",
-        &["contextReference", "contextType", "displayName"],
+        Names::new("contextReference contextType displayName", &[16, 28, 40]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for AiInteractionContext {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.context_reference,
-                1 => &mut self.context_type,
-                2 => &mut self.display_name,
+                0 => visitor.field(&mut self.context_reference),
+                1 => visitor.field(&mut self.context_type),
+                2 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for AiInteractionContext {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.context_reference);
-        visitor.field(1, &self.context_type);
-        visitor.field(2, &self.display_name);
+        visitor.field(0, "contextReference", &self.context_reference);
+        visitor.field(1, "contextType", &self.context_type);
+        visitor.field(2, "displayName", &self.display_name);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for AiInteractionEntity {
 impl Structured for AiInteractionEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionEntity",
-        &["identifier", "name", "version"],
+        Names::new("identifier name version", &[10, 15, 23]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for AiInteractionEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identifier,
-                1 => &mut self.name,
-                2 => &mut self.version,
+                0 => visitor.field(&mut self.identifier),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for AiInteractionEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identifier);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.version);
+        visitor.field(0, "identifier", &self.identifier);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "version", &self.version);
     }
 }
 

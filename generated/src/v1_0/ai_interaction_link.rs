@@ -46,7 +46,7 @@ impl Default for AiInteractionLink {
 impl Structured for AiInteractionLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionLink",
-        &["displayName", "linkType", "linkUrl"],
+        Names::new("displayName linkType linkUrl", &[11, 20, 28]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for AiInteractionLink {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.link_type,
-                2 => &mut self.link_url,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.link_type),
+                2 => visitor.field(&mut self.link_url),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for AiInteractionLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.link_type);
-        visitor.field(2, &self.link_url);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "linkType", &self.link_type);
+        visitor.field(2, "linkUrl", &self.link_url);
     }
 }
 

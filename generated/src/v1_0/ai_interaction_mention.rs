@@ -49,7 +49,7 @@ impl Default for AiInteractionMention {
 impl Structured for AiInteractionMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionMention",
-        &["mentioned", "mentionId", "mentionText"],
+        Names::new("mentioned mentionId mentionText", &[9, 19, 31]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for AiInteractionMention {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.mentioned,
-                1 => &mut self.mention_id,
-                2 => &mut self.mention_text,
+                0 => visitor.field(&mut self.mentioned),
+                1 => visitor.field(&mut self.mention_id),
+                2 => visitor.field(&mut self.mention_text),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for AiInteractionMention {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.mentioned);
-        visitor.field(1, &self.mention_id);
-        visitor.field(2, &self.mention_text);
+        visitor.field(0, "mentioned", &self.mentioned);
+        visitor.field(1, "mentionId", &self.mention_id);
+        visitor.field(2, "mentionText", &self.mention_text);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for AiInteractionMentionedIdentitySet {
 impl Structured for AiInteractionMentionedIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionMentionedIdentitySet",
-            &["application", "device", "user", "conversation", "tag"],
+            Names::new("application device user conversation tag", &[11, 18, 23, 36, 40]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,14 +75,18 @@ impl Structured for AiInteractionMentionedIdentitySet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.device,
-                2 => &mut self.user,
-                3 => &mut self.conversation,
-                4 => &mut self.tag,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.device),
+                2 => visitor.field(&mut self.user),
+                3 => visitor.field(&mut self.conversation),
+                4 => visitor.field(&mut self.tag),
                 _ => return None,
             },
         )
@@ -90,11 +94,11 @@ impl Structured for AiInteractionMentionedIdentitySet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.device);
-        visitor.field(2, &self.user);
-        visitor.field(3, &self.conversation);
-        visitor.field(4, &self.tag);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "device", &self.device);
+        visitor.field(2, "user", &self.user);
+        visitor.field(3, "conversation", &self.conversation);
+        visitor.field(4, "tag", &self.tag);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for AiInteractionPlugin {
 impl Structured for AiInteractionPlugin {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionPlugin",
-            &["identifier", "name", "version"],
+            Names::new("identifier name version", &[10, 15, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for AiInteractionPlugin {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identifier,
-                1 => &mut self.name,
-                2 => &mut self.version,
+                0 => visitor.field(&mut self.identifier),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for AiInteractionPlugin {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identifier);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.version);
+        visitor.field(0, "identifier", &self.identifier);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "version", &self.version);
     }
 }
 

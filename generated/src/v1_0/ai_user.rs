@@ -73,7 +73,7 @@ impl Default for AiUser {
 impl Structured for AiUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiUser",
-            &["id", "interactionHistory", "onlineMeetings"],
+            Names::new("id interactionHistory onlineMeetings", &[2, 21, 36]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,12 +87,16 @@ impl Structured for AiUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.interaction_history,
-                2 => &mut self.online_meetings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.interaction_history),
+                2 => visitor.field(&mut self.online_meetings),
                 _ => return None,
             },
         )
@@ -100,9 +104,9 @@ impl Structured for AiUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.interaction_history);
-        visitor.field(2, &self.online_meetings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "interactionHistory", &self.interaction_history);
+        visitor.field(2, "onlineMeetings", &self.online_meetings);
     }
 }
 

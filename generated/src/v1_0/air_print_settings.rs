@@ -39,7 +39,7 @@ impl Default for AirPrintSettings {
 impl Structured for AirPrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.airPrintSettings",
-        &["incompatiblePrinters"],
+        Names::new("incompatiblePrinters", &[20]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for AirPrintSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.incompatible_printers,
+                0 => visitor.field(&mut self.incompatible_printers),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for AirPrintSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.incompatible_printers);
+        visitor.field(0, "incompatiblePrinters", &self.incompatible_printers);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for AkamaiAttackGroupActionModel {
 impl Structured for AkamaiAttackGroupActionModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiAttackGroupActionModel",
-        &["action", "group"],
+        Names::new("action group", &[6, 12]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for AkamaiAttackGroupActionModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.group,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.group),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for AkamaiAttackGroupActionModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.group);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "group", &self.group);
     }
 }
 

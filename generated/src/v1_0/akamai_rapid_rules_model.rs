@@ -41,7 +41,7 @@ impl Default for AkamaiRapidRulesModel {
 impl Structured for AkamaiRapidRulesModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiRapidRulesModel",
-        &["defaultAction", "isEnabled"],
+        Names::new("defaultAction isEnabled", &[13, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for AkamaiRapidRulesModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_action,
-                1 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.default_action),
+                1 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for AkamaiRapidRulesModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_action);
-        visitor.field(1, &self.is_enabled);
+        visitor.field(0, "defaultAction", &self.default_action);
+        visitor.field(1, "isEnabled", &self.is_enabled);
     }
 }
 

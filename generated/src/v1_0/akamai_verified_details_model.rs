@@ -64,7 +64,10 @@ impl Default for AkamaiVerifiedDetailsModel {
 impl Structured for AkamaiVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiVerifiedDetailsModel",
-        &["dnsConfiguration", "activeAttackGroups", "activeCustomRules", "rapidRules"],
+        Names::new(
+            "dnsConfiguration activeAttackGroups activeCustomRules rapidRules",
+            &[16, 35, 53, 64],
+        ),
     );
 
     #[inline]
@@ -78,13 +81,17 @@ impl Structured for AkamaiVerifiedDetailsModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dns_configuration,
-                1 => &mut self.active_attack_groups,
-                2 => &mut self.active_custom_rules,
-                3 => &mut self.rapid_rules,
+                0 => visitor.field(&mut self.dns_configuration),
+                1 => visitor.field(&mut self.active_attack_groups),
+                2 => visitor.field(&mut self.active_custom_rules),
+                3 => visitor.field(&mut self.rapid_rules),
                 _ => return None,
             },
         )
@@ -92,10 +99,10 @@ impl Structured for AkamaiVerifiedDetailsModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dns_configuration);
-        visitor.field(1, &self.active_attack_groups);
-        visitor.field(2, &self.active_custom_rules);
-        visitor.field(3, &self.rapid_rules);
+        visitor.field(0, "dnsConfiguration", &self.dns_configuration);
+        visitor.field(1, "activeAttackGroups", &self.active_attack_groups);
+        visitor.field(2, "activeCustomRules", &self.active_custom_rules);
+        visitor.field(3, "rapidRules", &self.rapid_rules);
     }
 }
 

@@ -89,14 +89,10 @@ impl Default for AkamaiWebApplicationFirewallProvider {
 impl Structured for AkamaiWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.akamaiWebApplicationFirewallProvider",
-            &[
-                "id",
-                "displayName",
-                "accessToken",
-                "clientSecret",
-                "clientToken",
-                "hostPrefix",
-            ],
+            Names::new(
+                "id displayName accessToken clientSecret clientToken hostPrefix",
+                &[2, 14, 26, 39, 51, 62],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,15 +106,19 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.access_token,
-                3 => &mut self.client_secret,
-                4 => &mut self.client_token,
-                5 => &mut self.host_prefix,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.access_token),
+                3 => visitor.field(&mut self.client_secret),
+                4 => visitor.field(&mut self.client_token),
+                5 => visitor.field(&mut self.host_prefix),
                 _ => return None,
             },
         )
@@ -126,12 +126,12 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.access_token);
-        visitor.field(3, &self.client_secret);
-        visitor.field(4, &self.client_token);
-        visitor.field(5, &self.host_prefix);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "accessToken", &self.access_token);
+        visitor.field(3, "clientSecret", &self.client_secret);
+        visitor.field(4, "clientToken", &self.client_token);
+        visitor.field(5, "hostPrefix", &self.host_prefix);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for Album {
 impl Structured for Album {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.album",
-        &["coverImageItemId"],
+        Names::new("coverImageItemId", &[16]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for Album {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cover_image_item_id,
+                0 => visitor.field(&mut self.cover_image_item_id),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for Album {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cover_image_item_id);
+        visitor.field(0, "coverImageItemId", &self.cover_image_item_id);
     }
 }
 

@@ -301,48 +301,14 @@ impl Default for Alert {
 impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.alert",
-            &[
-                "id",
-                "activityGroupName",
-                "alertDetections",
-                "assignedTo",
-                "azureSubscriptionId",
-                "azureTenantId",
-                "category",
-                "closedDateTime",
-                "cloudAppStates",
-                "comments",
-                "confidence",
-                "createdDateTime",
-                "description",
-                "detectionIds",
-                "eventDateTime",
-                "feedback",
-                "fileStates",
-                "historyStates",
-                "hostStates",
-                "incidentIds",
-                "investigationSecurityStates",
-                "lastEventDateTime",
-                "lastModifiedDateTime",
-                "malwareStates",
-                "messageSecurityStates",
-                "networkConnections",
-                "processes",
-                "recommendedActions",
-                "registryKeyStates",
-                "securityResources",
-                "severity",
-                "sourceMaterials",
-                "status",
-                "tags",
-                "title",
-                "triggers",
-                "uriClickSecurityStates",
-                "userStates",
-                "vendorInformation",
-                "vulnerabilityStates",
-            ],
+            Names::new(
+                "id activityGroupName alertDetections assignedTo azureSubscriptionId azureTenantId category closedDateTime cloudAppStates comments confidence createdDateTime description detectionIds eventDateTime feedback fileStates historyStates hostStates incidentIds investigationSecurityStates lastEventDateTime lastModifiedDateTime malwareStates messageSecurityStates networkConnections processes recommendedActions registryKeyStates securityResources severity sourceMaterials status tags title triggers uriClickSecurityStates userStates vendorInformation vulnerabilityStates",
+                &[
+                    2, 20, 36, 47, 67, 81, 90, 105, 120, 129, 140, 156, 168, 181, 195,
+                    204, 215, 229, 240, 252, 280, 298, 319, 333, 355, 374, 384, 403, 421,
+                    439, 448, 464, 471, 476, 482, 491, 514, 525, 543, 563,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -356,49 +322,53 @@ impl Structured for Alert {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity_group_name,
-                2 => &mut self.alert_detections,
-                3 => &mut self.assigned_to,
-                4 => &mut self.azure_subscription_id,
-                5 => &mut self.azure_tenant_id,
-                6 => &mut self.category,
-                7 => &mut self.closed_date_time,
-                8 => &mut self.cloud_app_states,
-                9 => &mut self.comments,
-                10 => &mut self.confidence,
-                11 => &mut self.created_date_time,
-                12 => &mut self.description,
-                13 => &mut self.detection_ids,
-                14 => &mut self.event_date_time,
-                15 => &mut self.feedback,
-                16 => &mut self.file_states,
-                17 => &mut self.history_states,
-                18 => &mut self.host_states,
-                19 => &mut self.incident_ids,
-                20 => &mut self.investigation_security_states,
-                21 => &mut self.last_event_date_time,
-                22 => &mut self.last_modified_date_time,
-                23 => &mut self.malware_states,
-                24 => &mut self.message_security_states,
-                25 => &mut self.network_connections,
-                26 => &mut self.processes,
-                27 => &mut self.recommended_actions,
-                28 => &mut self.registry_key_states,
-                29 => &mut self.security_resources,
-                30 => &mut self.severity,
-                31 => &mut self.source_materials,
-                32 => &mut self.status,
-                33 => &mut self.tags,
-                34 => &mut self.title,
-                35 => &mut self.triggers,
-                36 => &mut self.uri_click_security_states,
-                37 => &mut self.user_states,
-                38 => &mut self.vendor_information,
-                39 => &mut self.vulnerability_states,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity_group_name),
+                2 => visitor.field(&mut self.alert_detections),
+                3 => visitor.field(&mut self.assigned_to),
+                4 => visitor.field(&mut self.azure_subscription_id),
+                5 => visitor.field(&mut self.azure_tenant_id),
+                6 => visitor.field(&mut self.category),
+                7 => visitor.field(&mut self.closed_date_time),
+                8 => visitor.field(&mut self.cloud_app_states),
+                9 => visitor.field(&mut self.comments),
+                10 => visitor.field(&mut self.confidence),
+                11 => visitor.field(&mut self.created_date_time),
+                12 => visitor.field(&mut self.description),
+                13 => visitor.field(&mut self.detection_ids),
+                14 => visitor.field(&mut self.event_date_time),
+                15 => visitor.field(&mut self.feedback),
+                16 => visitor.field(&mut self.file_states),
+                17 => visitor.field(&mut self.history_states),
+                18 => visitor.field(&mut self.host_states),
+                19 => visitor.field(&mut self.incident_ids),
+                20 => visitor.field(&mut self.investigation_security_states),
+                21 => visitor.field(&mut self.last_event_date_time),
+                22 => visitor.field(&mut self.last_modified_date_time),
+                23 => visitor.field(&mut self.malware_states),
+                24 => visitor.field(&mut self.message_security_states),
+                25 => visitor.field(&mut self.network_connections),
+                26 => visitor.field(&mut self.processes),
+                27 => visitor.field(&mut self.recommended_actions),
+                28 => visitor.field(&mut self.registry_key_states),
+                29 => visitor.field(&mut self.security_resources),
+                30 => visitor.field(&mut self.severity),
+                31 => visitor.field(&mut self.source_materials),
+                32 => visitor.field(&mut self.status),
+                33 => visitor.field(&mut self.tags),
+                34 => visitor.field(&mut self.title),
+                35 => visitor.field(&mut self.triggers),
+                36 => visitor.field(&mut self.uri_click_security_states),
+                37 => visitor.field(&mut self.user_states),
+                38 => visitor.field(&mut self.vendor_information),
+                39 => visitor.field(&mut self.vulnerability_states),
                 _ => return None,
             },
         )
@@ -406,46 +376,51 @@ impl Structured for Alert {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity_group_name);
-        visitor.field(2, &self.alert_detections);
-        visitor.field(3, &self.assigned_to);
-        visitor.field(4, &self.azure_subscription_id);
-        visitor.field(5, &self.azure_tenant_id);
-        visitor.field(6, &self.category);
-        visitor.field(7, &self.closed_date_time);
-        visitor.field(8, &self.cloud_app_states);
-        visitor.field(9, &self.comments);
-        visitor.field(10, &self.confidence);
-        visitor.field(11, &self.created_date_time);
-        visitor.field(12, &self.description);
-        visitor.field(13, &self.detection_ids);
-        visitor.field(14, &self.event_date_time);
-        visitor.field(15, &self.feedback);
-        visitor.field(16, &self.file_states);
-        visitor.field(17, &self.history_states);
-        visitor.field(18, &self.host_states);
-        visitor.field(19, &self.incident_ids);
-        visitor.field(20, &self.investigation_security_states);
-        visitor.field(21, &self.last_event_date_time);
-        visitor.field(22, &self.last_modified_date_time);
-        visitor.field(23, &self.malware_states);
-        visitor.field(24, &self.message_security_states);
-        visitor.field(25, &self.network_connections);
-        visitor.field(26, &self.processes);
-        visitor.field(27, &self.recommended_actions);
-        visitor.field(28, &self.registry_key_states);
-        visitor.field(29, &self.security_resources);
-        visitor.field(30, &self.severity);
-        visitor.field(31, &self.source_materials);
-        visitor.field(32, &self.status);
-        visitor.field(33, &self.tags);
-        visitor.field(34, &self.title);
-        visitor.field(35, &self.triggers);
-        visitor.field(36, &self.uri_click_security_states);
-        visitor.field(37, &self.user_states);
-        visitor.field(38, &self.vendor_information);
-        visitor.field(39, &self.vulnerability_states);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activityGroupName", &self.activity_group_name);
+        visitor.field(2, "alertDetections", &self.alert_detections);
+        visitor.field(3, "assignedTo", &self.assigned_to);
+        visitor.field(4, "azureSubscriptionId", &self.azure_subscription_id);
+        visitor.field(5, "azureTenantId", &self.azure_tenant_id);
+        visitor.field(6, "category", &self.category);
+        visitor.field(7, "closedDateTime", &self.closed_date_time);
+        visitor.field(8, "cloudAppStates", &self.cloud_app_states);
+        visitor.field(9, "comments", &self.comments);
+        visitor.field(10, "confidence", &self.confidence);
+        visitor.field(11, "createdDateTime", &self.created_date_time);
+        visitor.field(12, "description", &self.description);
+        visitor.field(13, "detectionIds", &self.detection_ids);
+        visitor.field(14, "eventDateTime", &self.event_date_time);
+        visitor.field(15, "feedback", &self.feedback);
+        visitor.field(16, "fileStates", &self.file_states);
+        visitor.field(17, "historyStates", &self.history_states);
+        visitor.field(18, "hostStates", &self.host_states);
+        visitor.field(19, "incidentIds", &self.incident_ids);
+        visitor
+            .field(
+                20,
+                "investigationSecurityStates",
+                &self.investigation_security_states,
+            );
+        visitor.field(21, "lastEventDateTime", &self.last_event_date_time);
+        visitor.field(22, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(23, "malwareStates", &self.malware_states);
+        visitor.field(24, "messageSecurityStates", &self.message_security_states);
+        visitor.field(25, "networkConnections", &self.network_connections);
+        visitor.field(26, "processes", &self.processes);
+        visitor.field(27, "recommendedActions", &self.recommended_actions);
+        visitor.field(28, "registryKeyStates", &self.registry_key_states);
+        visitor.field(29, "securityResources", &self.security_resources);
+        visitor.field(30, "severity", &self.severity);
+        visitor.field(31, "sourceMaterials", &self.source_materials);
+        visitor.field(32, "status", &self.status);
+        visitor.field(33, "tags", &self.tags);
+        visitor.field(34, "title", &self.title);
+        visitor.field(35, "triggers", &self.triggers);
+        visitor.field(36, "uriClickSecurityStates", &self.uri_click_security_states);
+        visitor.field(37, "userStates", &self.user_states);
+        visitor.field(38, "vendorInformation", &self.vendor_information);
+        visitor.field(39, "vulnerabilityStates", &self.vulnerability_states);
     }
 }
 

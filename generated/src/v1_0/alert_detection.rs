@@ -49,7 +49,7 @@ impl Default for AlertDetection {
 impl Structured for AlertDetection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertDetection",
-        &["detectionType", "method", "name"],
+        Names::new("detectionType method name", &[13, 20, 25]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for AlertDetection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.detection_type,
-                1 => &mut self.method,
-                2 => &mut self.name,
+                0 => visitor.field(&mut self.detection_type),
+                1 => visitor.field(&mut self.method),
+                2 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for AlertDetection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.detection_type);
-        visitor.field(1, &self.method);
-        visitor.field(2, &self.name);
+        visitor.field(0, "detectionType", &self.detection_type);
+        visitor.field(1, "method", &self.method);
+        visitor.field(2, "name", &self.name);
     }
 }
 

@@ -72,15 +72,10 @@ impl Default for AlertHistoryState {
 impl Structured for AlertHistoryState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertHistoryState",
-        &[
-            "appId",
-            "assignedTo",
-            "comments",
-            "feedback",
-            "status",
-            "updatedDateTime",
-            "user",
-        ],
+        Names::new(
+            "appId assignedTo comments feedback status updatedDateTime user",
+            &[5, 16, 25, 34, 41, 57, 62],
+        ),
     );
 
     #[inline]
@@ -94,16 +89,20 @@ impl Structured for AlertHistoryState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_id,
-                1 => &mut self.assigned_to,
-                2 => &mut self.comments,
-                3 => &mut self.feedback,
-                4 => &mut self.status,
-                5 => &mut self.updated_date_time,
-                6 => &mut self.user,
+                0 => visitor.field(&mut self.app_id),
+                1 => visitor.field(&mut self.assigned_to),
+                2 => visitor.field(&mut self.comments),
+                3 => visitor.field(&mut self.feedback),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.updated_date_time),
+                6 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -111,13 +110,13 @@ impl Structured for AlertHistoryState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_id);
-        visitor.field(1, &self.assigned_to);
-        visitor.field(2, &self.comments);
-        visitor.field(3, &self.feedback);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.updated_date_time);
-        visitor.field(6, &self.user);
+        visitor.field(0, "appId", &self.app_id);
+        visitor.field(1, "assignedTo", &self.assigned_to);
+        visitor.field(2, "comments", &self.comments);
+        visitor.field(3, "feedback", &self.feedback);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "updatedDateTime", &self.updated_date_time);
+        visitor.field(6, "user", &self.user);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for AlertTrigger {
 impl Structured for AlertTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertTrigger",
-        &["name", "type", "value"],
+        Names::new("name type value", &[4, 9, 15]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for AlertTrigger {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.r#type,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.r#type),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for AlertTrigger {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.r#type);
-        visitor.field(2, &self.value);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "type", &self.r#type);
+        visitor.field(2, "value", &self.value);
     }
 }
 

@@ -35,7 +35,7 @@ impl Default for AllAllowedScopes {
 impl Structured for AllAllowedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allAllowedScopes",
-        &["kind"],
+        Names::new("kind", &[4]),
     );
 
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for AllAllowedScopes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.kind,
+                0 => visitor.field(&mut self.kind),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for AllAllowedScopes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.kind);
+        visitor.field(0, "kind", &self.kind);
     }
 }
 

@@ -26,7 +26,7 @@ impl Default for AllDeviceRegistrationMembership {
 impl Structured for AllDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.allDeviceRegistrationMembership",
-            &[],
+            Names::NONE,
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -40,7 +40,11 @@ impl Structured for AllDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -24,7 +24,7 @@ impl Default for AllDevicesAssignmentTarget {
 impl Structured for AllDevicesAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDevicesAssignmentTarget",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -38,7 +38,11 @@ impl Structured for AllDevicesAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

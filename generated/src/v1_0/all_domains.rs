@@ -35,7 +35,7 @@ impl Default for AllDomains {
 impl Structured for AllDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDomains",
-        &["rootDomains"],
+        Names::new("rootDomains", &[11]),
     );
 
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for AllDomains {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.root_domains,
+                0 => visitor.field(&mut self.root_domains),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for AllDomains {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.root_domains);
+        visitor.field(0, "rootDomains", &self.root_domains);
     }
 }
 

@@ -24,7 +24,7 @@ impl Default for AllLicensedUsersAssignmentTarget {
 impl Structured for AllLicensedUsersAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allLicensedUsersAssignmentTarget",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -38,7 +38,11 @@ impl Structured for AllLicensedUsersAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

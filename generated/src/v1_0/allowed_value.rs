@@ -54,7 +54,7 @@ impl Default for AllowedValue {
 impl Structured for AllowedValue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.allowedValue",
-            &["id", "isActive"],
+            Names::new("id isActive", &[2, 11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,11 +68,15 @@ impl Structured for AllowedValue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_active,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_active),
                 _ => return None,
             },
         )
@@ -80,8 +84,8 @@ impl Structured for AllowedValue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_active);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isActive", &self.is_active);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for AlterationResponse {
 impl Structured for AlterationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alterationResponse",
-        &["originalQueryString", "queryAlteration", "queryAlterationType"],
+        Names::new(
+            "originalQueryString queryAlteration queryAlterationType",
+            &[19, 35, 55],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for AlterationResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.original_query_string,
-                1 => &mut self.query_alteration,
-                2 => &mut self.query_alteration_type,
+                0 => visitor.field(&mut self.original_query_string),
+                1 => visitor.field(&mut self.query_alteration),
+                2 => visitor.field(&mut self.query_alteration_type),
                 _ => return None,
             },
         )
@@ -80,9 +87,9 @@ impl Structured for AlterationResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.original_query_string);
-        visitor.field(1, &self.query_alteration);
-        visitor.field(2, &self.query_alteration_type);
+        visitor.field(0, "originalQueryString", &self.original_query_string);
+        visitor.field(1, "queryAlteration", &self.query_alteration);
+        visitor.field(2, "queryAlterationType", &self.query_alteration_type);
     }
 }
 

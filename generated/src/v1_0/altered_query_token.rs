@@ -46,7 +46,7 @@ impl Default for AlteredQueryToken {
 impl Structured for AlteredQueryToken {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alteredQueryToken",
-        &["length", "offset", "suggestion"],
+        Names::new("length offset suggestion", &[6, 13, 24]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for AlteredQueryToken {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.length,
-                1 => &mut self.offset,
-                2 => &mut self.suggestion,
+                0 => visitor.field(&mut self.length),
+                1 => visitor.field(&mut self.offset),
+                2 => visitor.field(&mut self.suggestion),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for AlteredQueryToken {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.length);
-        visitor.field(1, &self.offset);
-        visitor.field(2, &self.suggestion);
+        visitor.field(0, "length", &self.length);
+        visitor.field(1, "offset", &self.offset);
+        visitor.field(2, "suggestion", &self.suggestion);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for AlternativeSecurityId {
 impl Structured for AlternativeSecurityId {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alternativeSecurityId",
-        &["identityProvider", "key", "type"],
+        Names::new("identityProvider key type", &[16, 20, 25]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for AlternativeSecurityId {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity_provider,
-                1 => &mut self.key,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.identity_provider),
+                1 => visitor.field(&mut self.key),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for AlternativeSecurityId {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity_provider);
-        visitor.field(1, &self.key);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "identityProvider", &self.identity_provider);
+        visitor.field(1, "key", &self.key);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

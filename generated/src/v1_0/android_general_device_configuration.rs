@@ -533,68 +533,16 @@ impl Default for AndroidGeneralDeviceConfiguration {
 impl Structured for AndroidGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidGeneralDeviceConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "appsBlockClipboardSharing",
-                "appsBlockCopyPaste",
-                "appsBlockYouTube",
-                "appsHideList",
-                "appsInstallAllowList",
-                "appsLaunchBlockList",
-                "bluetoothBlocked",
-                "cameraBlocked",
-                "cellularBlockDataRoaming",
-                "cellularBlockMessaging",
-                "cellularBlockVoiceRoaming",
-                "cellularBlockWiFiTethering",
-                "compliantAppListType",
-                "compliantAppsList",
-                "deviceSharingAllowed",
-                "diagnosticDataBlockSubmission",
-                "factoryResetBlocked",
-                "googleAccountBlockAutoSync",
-                "googlePlayStoreBlocked",
-                "kioskModeApps",
-                "kioskModeBlockSleepButton",
-                "kioskModeBlockVolumeButtons",
-                "locationServicesBlocked",
-                "nfcBlocked",
-                "passwordBlockFingerprintUnlock",
-                "passwordBlockTrustAgents",
-                "passwordExpirationDays",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeScreenTimeout",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequired",
-                "passwordRequiredType",
-                "passwordSignInFailureCountBeforeFactoryReset",
-                "powerOffBlocked",
-                "screenCaptureBlocked",
-                "securityRequireVerifyApps",
-                "storageBlockGoogleBackup",
-                "storageBlockRemovableStorage",
-                "storageRequireDeviceEncryption",
-                "storageRequireRemovableStorageEncryption",
-                "voiceAssistantBlocked",
-                "voiceDialingBlocked",
-                "webBrowserBlockAutofill",
-                "webBrowserBlocked",
-                "webBrowserBlockJavaScript",
-                "webBrowserBlockPopups",
-                "webBrowserCookieSettings",
-                "wiFiBlocked",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview appsBlockClipboardSharing appsBlockCopyPaste appsBlockYouTube appsHideList appsInstallAllowList appsLaunchBlockList bluetoothBlocked cameraBlocked cellularBlockDataRoaming cellularBlockMessaging cellularBlockVoiceRoaming cellularBlockWiFiTethering compliantAppListType compliantAppsList deviceSharingAllowed diagnosticDataBlockSubmission factoryResetBlocked googleAccountBlockAutoSync googlePlayStoreBlocked kioskModeApps kioskModeBlockSleepButton kioskModeBlockVolumeButtons locationServicesBlocked nfcBlocked passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset powerOffBlocked screenCaptureBlocked securityRequireVerifyApps storageBlockGoogleBackup storageBlockRemovableStorage storageRequireDeviceEncryption storageRequireRemovableStorageEncryption voiceAssistantBlocked voiceDialingBlocked webBrowserBlockAutofill webBrowserBlocked webBrowserBlockJavaScript webBrowserBlockPopups webBrowserCookieSettings wiFiBlocked",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241,
+                    254, 275, 295, 312, 326, 351, 374, 400, 427, 448, 466, 487, 517, 537,
+                    564, 587, 601, 627, 655, 679, 690, 721, 746, 769, 791, 838, 873, 890,
+                    911, 956, 972, 993, 1019, 1044, 1073, 1104, 1145, 1167, 1187, 1211,
+                    1229, 1255, 1277, 1302, 1314,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -608,69 +556,86 @@ impl Structured for AndroidGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.apps_block_clipboard_sharing,
-                13 => &mut self.apps_block_copy_paste,
-                14 => &mut self.apps_block_you_tube,
-                15 => &mut self.apps_hide_list,
-                16 => &mut self.apps_install_allow_list,
-                17 => &mut self.apps_launch_block_list,
-                18 => &mut self.bluetooth_blocked,
-                19 => &mut self.camera_blocked,
-                20 => &mut self.cellular_block_data_roaming,
-                21 => &mut self.cellular_block_messaging,
-                22 => &mut self.cellular_block_voice_roaming,
-                23 => &mut self.cellular_block_wi_fi_tethering,
-                24 => &mut self.compliant_app_list_type,
-                25 => &mut self.compliant_apps_list,
-                26 => &mut self.device_sharing_allowed,
-                27 => &mut self.diagnostic_data_block_submission,
-                28 => &mut self.factory_reset_blocked,
-                29 => &mut self.google_account_block_auto_sync,
-                30 => &mut self.google_play_store_blocked,
-                31 => &mut self.kiosk_mode_apps,
-                32 => &mut self.kiosk_mode_block_sleep_button,
-                33 => &mut self.kiosk_mode_block_volume_buttons,
-                34 => &mut self.location_services_blocked,
-                35 => &mut self.nfc_blocked,
-                36 => &mut self.password_block_fingerprint_unlock,
-                37 => &mut self.password_block_trust_agents,
-                38 => &mut self.password_expiration_days,
-                39 => &mut self.password_minimum_length,
-                40 => &mut self.password_minutes_of_inactivity_before_screen_timeout,
-                41 => &mut self.password_previous_password_block_count,
-                42 => &mut self.password_required,
-                43 => &mut self.password_required_type,
-                44 => &mut self.password_sign_in_failure_count_before_factory_reset,
-                45 => &mut self.power_off_blocked,
-                46 => &mut self.screen_capture_blocked,
-                47 => &mut self.security_require_verify_apps,
-                48 => &mut self.storage_block_google_backup,
-                49 => &mut self.storage_block_removable_storage,
-                50 => &mut self.storage_require_device_encryption,
-                51 => &mut self.storage_require_removable_storage_encryption,
-                52 => &mut self.voice_assistant_blocked,
-                53 => &mut self.voice_dialing_blocked,
-                54 => &mut self.web_browser_block_autofill,
-                55 => &mut self.web_browser_blocked,
-                56 => &mut self.web_browser_block_java_script,
-                57 => &mut self.web_browser_block_popups,
-                58 => &mut self.web_browser_cookie_settings,
-                59 => &mut self.wi_fi_blocked,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.apps_block_clipboard_sharing),
+                13 => visitor.field(&mut self.apps_block_copy_paste),
+                14 => visitor.field(&mut self.apps_block_you_tube),
+                15 => visitor.field(&mut self.apps_hide_list),
+                16 => visitor.field(&mut self.apps_install_allow_list),
+                17 => visitor.field(&mut self.apps_launch_block_list),
+                18 => visitor.field(&mut self.bluetooth_blocked),
+                19 => visitor.field(&mut self.camera_blocked),
+                20 => visitor.field(&mut self.cellular_block_data_roaming),
+                21 => visitor.field(&mut self.cellular_block_messaging),
+                22 => visitor.field(&mut self.cellular_block_voice_roaming),
+                23 => visitor.field(&mut self.cellular_block_wi_fi_tethering),
+                24 => visitor.field(&mut self.compliant_app_list_type),
+                25 => visitor.field(&mut self.compliant_apps_list),
+                26 => visitor.field(&mut self.device_sharing_allowed),
+                27 => visitor.field(&mut self.diagnostic_data_block_submission),
+                28 => visitor.field(&mut self.factory_reset_blocked),
+                29 => visitor.field(&mut self.google_account_block_auto_sync),
+                30 => visitor.field(&mut self.google_play_store_blocked),
+                31 => visitor.field(&mut self.kiosk_mode_apps),
+                32 => visitor.field(&mut self.kiosk_mode_block_sleep_button),
+                33 => visitor.field(&mut self.kiosk_mode_block_volume_buttons),
+                34 => visitor.field(&mut self.location_services_blocked),
+                35 => visitor.field(&mut self.nfc_blocked),
+                36 => visitor.field(&mut self.password_block_fingerprint_unlock),
+                37 => visitor.field(&mut self.password_block_trust_agents),
+                38 => visitor.field(&mut self.password_expiration_days),
+                39 => visitor.field(&mut self.password_minimum_length),
+                40 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .password_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                41 => visitor.field(&mut self.password_previous_password_block_count),
+                42 => visitor.field(&mut self.password_required),
+                43 => visitor.field(&mut self.password_required_type),
+                44 => {
+                    visitor
+                        .field(
+                            &mut self.password_sign_in_failure_count_before_factory_reset,
+                        )
+                }
+                45 => visitor.field(&mut self.power_off_blocked),
+                46 => visitor.field(&mut self.screen_capture_blocked),
+                47 => visitor.field(&mut self.security_require_verify_apps),
+                48 => visitor.field(&mut self.storage_block_google_backup),
+                49 => visitor.field(&mut self.storage_block_removable_storage),
+                50 => visitor.field(&mut self.storage_require_device_encryption),
+                51 => {
+                    visitor.field(&mut self.storage_require_removable_storage_encryption)
+                }
+                52 => visitor.field(&mut self.voice_assistant_blocked),
+                53 => visitor.field(&mut self.voice_dialing_blocked),
+                54 => visitor.field(&mut self.web_browser_block_autofill),
+                55 => visitor.field(&mut self.web_browser_blocked),
+                56 => visitor.field(&mut self.web_browser_block_java_script),
+                57 => visitor.field(&mut self.web_browser_block_popups),
+                58 => visitor.field(&mut self.web_browser_cookie_settings),
+                59 => visitor.field(&mut self.wi_fi_blocked),
                 _ => return None,
             },
         )
@@ -678,66 +643,131 @@ impl Structured for AndroidGeneralDeviceConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.apps_block_clipboard_sharing);
-        visitor.field(13, &self.apps_block_copy_paste);
-        visitor.field(14, &self.apps_block_you_tube);
-        visitor.field(15, &self.apps_hide_list);
-        visitor.field(16, &self.apps_install_allow_list);
-        visitor.field(17, &self.apps_launch_block_list);
-        visitor.field(18, &self.bluetooth_blocked);
-        visitor.field(19, &self.camera_blocked);
-        visitor.field(20, &self.cellular_block_data_roaming);
-        visitor.field(21, &self.cellular_block_messaging);
-        visitor.field(22, &self.cellular_block_voice_roaming);
-        visitor.field(23, &self.cellular_block_wi_fi_tethering);
-        visitor.field(24, &self.compliant_app_list_type);
-        visitor.field(25, &self.compliant_apps_list);
-        visitor.field(26, &self.device_sharing_allowed);
-        visitor.field(27, &self.diagnostic_data_block_submission);
-        visitor.field(28, &self.factory_reset_blocked);
-        visitor.field(29, &self.google_account_block_auto_sync);
-        visitor.field(30, &self.google_play_store_blocked);
-        visitor.field(31, &self.kiosk_mode_apps);
-        visitor.field(32, &self.kiosk_mode_block_sleep_button);
-        visitor.field(33, &self.kiosk_mode_block_volume_buttons);
-        visitor.field(34, &self.location_services_blocked);
-        visitor.field(35, &self.nfc_blocked);
-        visitor.field(36, &self.password_block_fingerprint_unlock);
-        visitor.field(37, &self.password_block_trust_agents);
-        visitor.field(38, &self.password_expiration_days);
-        visitor.field(39, &self.password_minimum_length);
-        visitor.field(40, &self.password_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(41, &self.password_previous_password_block_count);
-        visitor.field(42, &self.password_required);
-        visitor.field(43, &self.password_required_type);
-        visitor.field(44, &self.password_sign_in_failure_count_before_factory_reset);
-        visitor.field(45, &self.power_off_blocked);
-        visitor.field(46, &self.screen_capture_blocked);
-        visitor.field(47, &self.security_require_verify_apps);
-        visitor.field(48, &self.storage_block_google_backup);
-        visitor.field(49, &self.storage_block_removable_storage);
-        visitor.field(50, &self.storage_require_device_encryption);
-        visitor.field(51, &self.storage_require_removable_storage_encryption);
-        visitor.field(52, &self.voice_assistant_blocked);
-        visitor.field(53, &self.voice_dialing_blocked);
-        visitor.field(54, &self.web_browser_block_autofill);
-        visitor.field(55, &self.web_browser_blocked);
-        visitor.field(56, &self.web_browser_block_java_script);
-        visitor.field(57, &self.web_browser_block_popups);
-        visitor.field(58, &self.web_browser_cookie_settings);
-        visitor.field(59, &self.wi_fi_blocked);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(12, "appsBlockClipboardSharing", &self.apps_block_clipboard_sharing);
+        visitor.field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste);
+        visitor.field(14, "appsBlockYouTube", &self.apps_block_you_tube);
+        visitor.field(15, "appsHideList", &self.apps_hide_list);
+        visitor.field(16, "appsInstallAllowList", &self.apps_install_allow_list);
+        visitor.field(17, "appsLaunchBlockList", &self.apps_launch_block_list);
+        visitor.field(18, "bluetoothBlocked", &self.bluetooth_blocked);
+        visitor.field(19, "cameraBlocked", &self.camera_blocked);
+        visitor.field(20, "cellularBlockDataRoaming", &self.cellular_block_data_roaming);
+        visitor.field(21, "cellularBlockMessaging", &self.cellular_block_messaging);
+        visitor
+            .field(22, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming);
+        visitor
+            .field(
+                23,
+                "cellularBlockWiFiTethering",
+                &self.cellular_block_wi_fi_tethering,
+            );
+        visitor.field(24, "compliantAppListType", &self.compliant_app_list_type);
+        visitor.field(25, "compliantAppsList", &self.compliant_apps_list);
+        visitor.field(26, "deviceSharingAllowed", &self.device_sharing_allowed);
+        visitor
+            .field(
+                27,
+                "diagnosticDataBlockSubmission",
+                &self.diagnostic_data_block_submission,
+            );
+        visitor.field(28, "factoryResetBlocked", &self.factory_reset_blocked);
+        visitor
+            .field(
+                29,
+                "googleAccountBlockAutoSync",
+                &self.google_account_block_auto_sync,
+            );
+        visitor.field(30, "googlePlayStoreBlocked", &self.google_play_store_blocked);
+        visitor.field(31, "kioskModeApps", &self.kiosk_mode_apps);
+        visitor
+            .field(32, "kioskModeBlockSleepButton", &self.kiosk_mode_block_sleep_button);
+        visitor
+            .field(
+                33,
+                "kioskModeBlockVolumeButtons",
+                &self.kiosk_mode_block_volume_buttons,
+            );
+        visitor.field(34, "locationServicesBlocked", &self.location_services_blocked);
+        visitor.field(35, "nfcBlocked", &self.nfc_blocked);
+        visitor
+            .field(
+                36,
+                "passwordBlockFingerprintUnlock",
+                &self.password_block_fingerprint_unlock,
+            );
+        visitor.field(37, "passwordBlockTrustAgents", &self.password_block_trust_agents);
+        visitor.field(38, "passwordExpirationDays", &self.password_expiration_days);
+        visitor.field(39, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                40,
+                "passwordMinutesOfInactivityBeforeScreenTimeout",
+                &self.password_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                41,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(42, "passwordRequired", &self.password_required);
+        visitor.field(43, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                44,
+                "passwordSignInFailureCountBeforeFactoryReset",
+                &self.password_sign_in_failure_count_before_factory_reset,
+            );
+        visitor.field(45, "powerOffBlocked", &self.power_off_blocked);
+        visitor.field(46, "screenCaptureBlocked", &self.screen_capture_blocked);
+        visitor
+            .field(47, "securityRequireVerifyApps", &self.security_require_verify_apps);
+        visitor.field(48, "storageBlockGoogleBackup", &self.storage_block_google_backup);
+        visitor
+            .field(
+                49,
+                "storageBlockRemovableStorage",
+                &self.storage_block_removable_storage,
+            );
+        visitor
+            .field(
+                50,
+                "storageRequireDeviceEncryption",
+                &self.storage_require_device_encryption,
+            );
+        visitor
+            .field(
+                51,
+                "storageRequireRemovableStorageEncryption",
+                &self.storage_require_removable_storage_encryption,
+            );
+        visitor.field(52, "voiceAssistantBlocked", &self.voice_assistant_blocked);
+        visitor.field(53, "voiceDialingBlocked", &self.voice_dialing_blocked);
+        visitor.field(54, "webBrowserBlockAutofill", &self.web_browser_block_autofill);
+        visitor.field(55, "webBrowserBlocked", &self.web_browser_blocked);
+        visitor
+            .field(56, "webBrowserBlockJavaScript", &self.web_browser_block_java_script);
+        visitor.field(57, "webBrowserBlockPopups", &self.web_browser_block_popups);
+        visitor.field(58, "webBrowserCookieSettings", &self.web_browser_cookie_settings);
+        visitor.field(59, "wiFiBlocked", &self.wi_fi_blocked);
     }
 }
 

@@ -111,24 +111,10 @@ impl Default for AndroidMinimumOperatingSystem {
 impl Structured for AndroidMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMinimumOperatingSystem",
-        &[
-            "v10_0",
-            "v11_0",
-            "v4_0",
-            "v4_0_3",
-            "v4_1",
-            "v4_2",
-            "v4_3",
-            "v4_4",
-            "v5_0",
-            "v5_1",
-            "v6_0",
-            "v7_0",
-            "v7_1",
-            "v8_0",
-            "v8_1",
-            "v9_0",
-        ],
+        Names::new(
+            "v10_0 v11_0 v4_0 v4_0_3 v4_1 v4_2 v4_3 v4_4 v5_0 v5_1 v6_0 v7_0 v7_1 v8_0 v8_1 v9_0",
+            &[5, 11, 16, 23, 28, 33, 38, 43, 48, 53, 58, 63, 68, 73, 78, 83],
+        ),
     );
 
     #[inline]
@@ -142,25 +128,29 @@ impl Structured for AndroidMinimumOperatingSystem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.v10_0,
-                1 => &mut self.v11_0,
-                2 => &mut self.v4_0,
-                3 => &mut self.v4_0_3,
-                4 => &mut self.v4_1,
-                5 => &mut self.v4_2,
-                6 => &mut self.v4_3,
-                7 => &mut self.v4_4,
-                8 => &mut self.v5_0,
-                9 => &mut self.v5_1,
-                10 => &mut self.v6_0,
-                11 => &mut self.v7_0,
-                12 => &mut self.v7_1,
-                13 => &mut self.v8_0,
-                14 => &mut self.v8_1,
-                15 => &mut self.v9_0,
+                0 => visitor.field(&mut self.v10_0),
+                1 => visitor.field(&mut self.v11_0),
+                2 => visitor.field(&mut self.v4_0),
+                3 => visitor.field(&mut self.v4_0_3),
+                4 => visitor.field(&mut self.v4_1),
+                5 => visitor.field(&mut self.v4_2),
+                6 => visitor.field(&mut self.v4_3),
+                7 => visitor.field(&mut self.v4_4),
+                8 => visitor.field(&mut self.v5_0),
+                9 => visitor.field(&mut self.v5_1),
+                10 => visitor.field(&mut self.v6_0),
+                11 => visitor.field(&mut self.v7_0),
+                12 => visitor.field(&mut self.v7_1),
+                13 => visitor.field(&mut self.v8_0),
+                14 => visitor.field(&mut self.v8_1),
+                15 => visitor.field(&mut self.v9_0),
                 _ => return None,
             },
         )
@@ -168,22 +158,22 @@ impl Structured for AndroidMinimumOperatingSystem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.v10_0);
-        visitor.field(1, &self.v11_0);
-        visitor.field(2, &self.v4_0);
-        visitor.field(3, &self.v4_0_3);
-        visitor.field(4, &self.v4_1);
-        visitor.field(5, &self.v4_2);
-        visitor.field(6, &self.v4_3);
-        visitor.field(7, &self.v4_4);
-        visitor.field(8, &self.v5_0);
-        visitor.field(9, &self.v5_1);
-        visitor.field(10, &self.v6_0);
-        visitor.field(11, &self.v7_0);
-        visitor.field(12, &self.v7_1);
-        visitor.field(13, &self.v8_0);
-        visitor.field(14, &self.v8_1);
-        visitor.field(15, &self.v9_0);
+        visitor.field(0, "v10_0", &self.v10_0);
+        visitor.field(1, "v11_0", &self.v11_0);
+        visitor.field(2, "v4_0", &self.v4_0);
+        visitor.field(3, "v4_0_3", &self.v4_0_3);
+        visitor.field(4, "v4_1", &self.v4_1);
+        visitor.field(5, "v4_2", &self.v4_2);
+        visitor.field(6, "v4_3", &self.v4_3);
+        visitor.field(7, "v4_4", &self.v4_4);
+        visitor.field(8, "v5_0", &self.v5_0);
+        visitor.field(9, "v5_1", &self.v5_1);
+        visitor.field(10, "v6_0", &self.v6_0);
+        visitor.field(11, "v7_0", &self.v7_0);
+        visitor.field(12, "v7_1", &self.v7_1);
+        visitor.field(13, "v8_0", &self.v8_0);
+        visitor.field(14, "v8_1", &self.v8_1);
+        visitor.field(15, "v9_0", &self.v9_0);
     }
 }
 

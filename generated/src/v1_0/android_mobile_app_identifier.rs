@@ -35,7 +35,7 @@ impl Default for AndroidMobileAppIdentifier {
 impl Structured for AndroidMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMobileAppIdentifier",
-        &["packageId"],
+        Names::new("packageId", &[9]),
     );
 
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for AndroidMobileAppIdentifier {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.package_id,
+                0 => visitor.field(&mut self.package_id),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for AndroidMobileAppIdentifier {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.package_id);
+        visitor.field(0, "packageId", &self.package_id);
     }
 }
 

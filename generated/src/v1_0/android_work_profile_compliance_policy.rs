@@ -375,42 +375,14 @@ impl Default for AndroidWorkProfileCompliancePolicy {
 impl Structured for AndroidWorkProfileCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidWorkProfileCompliancePolicy",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "scheduledActionsForRule",
-                "userStatuses",
-                "userStatusOverview",
-                "deviceThreatProtectionEnabled",
-                "deviceThreatProtectionRequiredSecurityLevel",
-                "minAndroidSecurityPatchLevel",
-                "osMaximumVersion",
-                "osMinimumVersion",
-                "passwordExpirationDays",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeLock",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequired",
-                "passwordRequiredType",
-                "securityBlockJailbrokenDevices",
-                "securityDisableUsbDebugging",
-                "securityPreventInstallAppsFromUnknownSources",
-                "securityRequireCompanyPortalAppIntegrity",
-                "securityRequireGooglePlayServices",
-                "securityRequireSafetyNetAttestationBasicIntegrity",
-                "securityRequireSafetyNetAttestationCertifiedDevice",
-                "securityRequireUpToDateSecurityProviders",
-                "securityRequireVerifyApps",
-                "storageRequireEncryption",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel minAndroidSecurityPatchLevel osMaximumVersion osMinimumVersion passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType securityBlockJailbrokenDevices securityDisableUsbDebugging securityPreventInstallAppsFromUnknownSources securityRequireCompanyPortalAppIntegrity securityRequireGooglePlayServices securityRequireSafetyNetAttestationBasicIntegrity securityRequireSafetyNetAttestationCertifiedDevice securityRequireUpToDateSecurityProviders securityRequireVerifyApps storageRequireEncryption",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277,
+                    306, 323, 340, 363, 385, 423, 458, 475, 496, 527, 555, 600, 641, 675,
+                    725, 776, 817, 843, 868,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -424,43 +396,75 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.scheduled_actions_for_rule,
-                11 => &mut self.user_statuses,
-                12 => &mut self.user_status_overview,
-                13 => &mut self.device_threat_protection_enabled,
-                14 => &mut self.device_threat_protection_required_security_level,
-                15 => &mut self.min_android_security_patch_level,
-                16 => &mut self.os_maximum_version,
-                17 => &mut self.os_minimum_version,
-                18 => &mut self.password_expiration_days,
-                19 => &mut self.password_minimum_length,
-                20 => &mut self.password_minutes_of_inactivity_before_lock,
-                21 => &mut self.password_previous_password_block_count,
-                22 => &mut self.password_required,
-                23 => &mut self.password_required_type,
-                24 => &mut self.security_block_jailbroken_devices,
-                25 => &mut self.security_disable_usb_debugging,
-                26 => &mut self.security_prevent_install_apps_from_unknown_sources,
-                27 => &mut self.security_require_company_portal_app_integrity,
-                28 => &mut self.security_require_google_play_services,
-                29 => &mut self.security_require_safety_net_attestation_basic_integrity,
-                30 => &mut self.security_require_safety_net_attestation_certified_device,
-                31 => &mut self.security_require_up_to_date_security_providers,
-                32 => &mut self.security_require_verify_apps,
-                33 => &mut self.storage_require_encryption,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.scheduled_actions_for_rule),
+                11 => visitor.field(&mut self.user_statuses),
+                12 => visitor.field(&mut self.user_status_overview),
+                13 => visitor.field(&mut self.device_threat_protection_enabled),
+                14 => {
+                    visitor
+                        .field(
+                            &mut self.device_threat_protection_required_security_level,
+                        )
+                }
+                15 => visitor.field(&mut self.min_android_security_patch_level),
+                16 => visitor.field(&mut self.os_maximum_version),
+                17 => visitor.field(&mut self.os_minimum_version),
+                18 => visitor.field(&mut self.password_expiration_days),
+                19 => visitor.field(&mut self.password_minimum_length),
+                20 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+                21 => visitor.field(&mut self.password_previous_password_block_count),
+                22 => visitor.field(&mut self.password_required),
+                23 => visitor.field(&mut self.password_required_type),
+                24 => visitor.field(&mut self.security_block_jailbroken_devices),
+                25 => visitor.field(&mut self.security_disable_usb_debugging),
+                26 => {
+                    visitor
+                        .field(
+                            &mut self.security_prevent_install_apps_from_unknown_sources,
+                        )
+                }
+                27 => {
+                    visitor
+                        .field(&mut self.security_require_company_portal_app_integrity)
+                }
+                28 => visitor.field(&mut self.security_require_google_play_services),
+                29 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .security_require_safety_net_attestation_basic_integrity,
+                        )
+                }
+                30 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .security_require_safety_net_attestation_certified_device,
+                        )
+                }
+                31 => {
+                    visitor
+                        .field(&mut self.security_require_up_to_date_security_providers)
+                }
+                32 => visitor.field(&mut self.security_require_verify_apps),
+                33 => visitor.field(&mut self.storage_require_encryption),
                 _ => return None,
             },
         )
@@ -468,41 +472,111 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.scheduled_actions_for_rule);
-        visitor.field(11, &self.user_statuses);
-        visitor.field(12, &self.user_status_overview);
-        visitor.field(13, &self.device_threat_protection_enabled);
-        visitor.field(14, &self.device_threat_protection_required_security_level);
-        visitor.field(15, &self.min_android_security_patch_level);
-        visitor.field(16, &self.os_maximum_version);
-        visitor.field(17, &self.os_minimum_version);
-        visitor.field(18, &self.password_expiration_days);
-        visitor.field(19, &self.password_minimum_length);
-        visitor.field(20, &self.password_minutes_of_inactivity_before_lock);
-        visitor.field(21, &self.password_previous_password_block_count);
-        visitor.field(22, &self.password_required);
-        visitor.field(23, &self.password_required_type);
-        visitor.field(24, &self.security_block_jailbroken_devices);
-        visitor.field(25, &self.security_disable_usb_debugging);
-        visitor.field(26, &self.security_prevent_install_apps_from_unknown_sources);
-        visitor.field(27, &self.security_require_company_portal_app_integrity);
-        visitor.field(28, &self.security_require_google_play_services);
-        visitor.field(29, &self.security_require_safety_net_attestation_basic_integrity);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
         visitor
-            .field(30, &self.security_require_safety_net_attestation_certified_device);
-        visitor.field(31, &self.security_require_up_to_date_security_providers);
-        visitor.field(32, &self.security_require_verify_apps);
-        visitor.field(33, &self.storage_require_encryption);
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
+        visitor.field(11, "userStatuses", &self.user_statuses);
+        visitor.field(12, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(
+                13,
+                "deviceThreatProtectionEnabled",
+                &self.device_threat_protection_enabled,
+            );
+        visitor
+            .field(
+                14,
+                "deviceThreatProtectionRequiredSecurityLevel",
+                &self.device_threat_protection_required_security_level,
+            );
+        visitor
+            .field(
+                15,
+                "minAndroidSecurityPatchLevel",
+                &self.min_android_security_patch_level,
+            );
+        visitor.field(16, "osMaximumVersion", &self.os_maximum_version);
+        visitor.field(17, "osMinimumVersion", &self.os_minimum_version);
+        visitor.field(18, "passwordExpirationDays", &self.password_expiration_days);
+        visitor.field(19, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                20,
+                "passwordMinutesOfInactivityBeforeLock",
+                &self.password_minutes_of_inactivity_before_lock,
+            );
+        visitor
+            .field(
+                21,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(22, "passwordRequired", &self.password_required);
+        visitor.field(23, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                24,
+                "securityBlockJailbrokenDevices",
+                &self.security_block_jailbroken_devices,
+            );
+        visitor
+            .field(
+                25,
+                "securityDisableUsbDebugging",
+                &self.security_disable_usb_debugging,
+            );
+        visitor
+            .field(
+                26,
+                "securityPreventInstallAppsFromUnknownSources",
+                &self.security_prevent_install_apps_from_unknown_sources,
+            );
+        visitor
+            .field(
+                27,
+                "securityRequireCompanyPortalAppIntegrity",
+                &self.security_require_company_portal_app_integrity,
+            );
+        visitor
+            .field(
+                28,
+                "securityRequireGooglePlayServices",
+                &self.security_require_google_play_services,
+            );
+        visitor
+            .field(
+                29,
+                "securityRequireSafetyNetAttestationBasicIntegrity",
+                &self.security_require_safety_net_attestation_basic_integrity,
+            );
+        visitor
+            .field(
+                30,
+                "securityRequireSafetyNetAttestationCertifiedDevice",
+                &self.security_require_safety_net_attestation_certified_device,
+            );
+        visitor
+            .field(
+                31,
+                "securityRequireUpToDateSecurityProviders",
+                &self.security_require_up_to_date_security_providers,
+            );
+        visitor
+            .field(32, "securityRequireVerifyApps", &self.security_require_verify_apps);
+        visitor.field(33, "storageRequireEncryption", &self.storage_require_encryption);
     }
 }
 

@@ -456,54 +456,15 @@ impl Default for AndroidWorkProfileGeneralDeviceConfiguration {
 impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidWorkProfileGeneralDeviceConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "passwordBlockFingerprintUnlock",
-                "passwordBlockTrustAgents",
-                "passwordExpirationDays",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeScreenTimeout",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequiredType",
-                "passwordSignInFailureCountBeforeFactoryReset",
-                "securityRequireVerifyApps",
-                "workProfileBlockAddingAccounts",
-                "workProfileBlockCamera",
-                "workProfileBlockCrossProfileCallerId",
-                "workProfileBlockCrossProfileContactsSearch",
-                "workProfileBlockCrossProfileCopyPaste",
-                "workProfileBlockNotificationsWhileDeviceLocked",
-                "workProfileBlockScreenCapture",
-                "workProfileBluetoothEnableContactSharing",
-                "workProfileDataSharingType",
-                "workProfileDefaultAppPermissionPolicy",
-                "workProfilePasswordBlockFingerprintUnlock",
-                "workProfilePasswordBlockTrustAgents",
-                "workProfilePasswordExpirationDays",
-                "workProfilePasswordMinimumLength",
-                "workProfilePasswordMinLetterCharacters",
-                "workProfilePasswordMinLowerCaseCharacters",
-                "workProfilePasswordMinNonLetterCharacters",
-                "workProfilePasswordMinNumericCharacters",
-                "workProfilePasswordMinSymbolCharacters",
-                "workProfilePasswordMinUpperCaseCharacters",
-                "workProfilePasswordMinutesOfInactivityBeforeScreenTimeout",
-                "workProfilePasswordPreviousPasswordBlockCount",
-                "workProfilePasswordRequiredType",
-                "workProfilePasswordSignInFailureCountBeforeFactoryReset",
-                "workProfileRequirePassword",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset securityRequireVerifyApps workProfileBlockAddingAccounts workProfileBlockCamera workProfileBlockCrossProfileCallerId workProfileBlockCrossProfileContactsSearch workProfileBlockCrossProfileCopyPaste workProfileBlockNotificationsWhileDeviceLocked workProfileBlockScreenCapture workProfileBluetoothEnableContactSharing workProfileDataSharingType workProfileDefaultAppPermissionPolicy workProfilePasswordBlockFingerprintUnlock workProfilePasswordBlockTrustAgents workProfilePasswordExpirationDays workProfilePasswordMinimumLength workProfilePasswordMinLetterCharacters workProfilePasswordMinLowerCaseCharacters workProfilePasswordMinNonLetterCharacters workProfilePasswordMinNumericCharacters workProfilePasswordMinSymbolCharacters workProfilePasswordMinUpperCaseCharacters workProfilePasswordMinutesOfInactivityBeforeScreenTimeout workProfilePasswordPreviousPasswordBlockCount workProfilePasswordRequiredType workProfilePasswordSignInFailureCountBeforeFactoryReset workProfileRequirePassword",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 210, 235, 258,
+                    280, 327, 362, 383, 428, 454, 485, 508, 545, 588, 626, 673, 703, 744,
+                    771, 809, 851, 887, 921, 954, 993, 1035, 1077, 1117, 1156, 1198,
+                    1256, 1302, 1334, 1390, 1417,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -517,61 +478,121 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.password_block_fingerprint_unlock,
-                13 => &mut self.password_block_trust_agents,
-                14 => &mut self.password_expiration_days,
-                15 => &mut self.password_minimum_length,
-                16 => &mut self.password_minutes_of_inactivity_before_screen_timeout,
-                17 => &mut self.password_previous_password_block_count,
-                18 => &mut self.password_required_type,
-                19 => &mut self.password_sign_in_failure_count_before_factory_reset,
-                20 => &mut self.security_require_verify_apps,
-                21 => &mut self.work_profile_block_adding_accounts,
-                22 => &mut self.work_profile_block_camera,
-                23 => &mut self.work_profile_block_cross_profile_caller_id,
-                24 => &mut self.work_profile_block_cross_profile_contacts_search,
-                25 => &mut self.work_profile_block_cross_profile_copy_paste,
-                26 => &mut self.work_profile_block_notifications_while_device_locked,
-                27 => &mut self.work_profile_block_screen_capture,
-                28 => &mut self.work_profile_bluetooth_enable_contact_sharing,
-                29 => &mut self.work_profile_data_sharing_type,
-                30 => &mut self.work_profile_default_app_permission_policy,
-                31 => &mut self.work_profile_password_block_fingerprint_unlock,
-                32 => &mut self.work_profile_password_block_trust_agents,
-                33 => &mut self.work_profile_password_expiration_days,
-                34 => &mut self.work_profile_password_minimum_length,
-                35 => &mut self.work_profile_password_min_letter_characters,
-                36 => &mut self.work_profile_password_min_lower_case_characters,
-                37 => &mut self.work_profile_password_min_non_letter_characters,
-                38 => &mut self.work_profile_password_min_numeric_characters,
-                39 => &mut self.work_profile_password_min_symbol_characters,
-                40 => &mut self.work_profile_password_min_upper_case_characters,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.password_block_fingerprint_unlock),
+                13 => visitor.field(&mut self.password_block_trust_agents),
+                14 => visitor.field(&mut self.password_expiration_days),
+                15 => visitor.field(&mut self.password_minimum_length),
+                16 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .password_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                17 => visitor.field(&mut self.password_previous_password_block_count),
+                18 => visitor.field(&mut self.password_required_type),
+                19 => {
+                    visitor
+                        .field(
+                            &mut self.password_sign_in_failure_count_before_factory_reset,
+                        )
+                }
+                20 => visitor.field(&mut self.security_require_verify_apps),
+                21 => visitor.field(&mut self.work_profile_block_adding_accounts),
+                22 => visitor.field(&mut self.work_profile_block_camera),
+                23 => visitor.field(&mut self.work_profile_block_cross_profile_caller_id),
+                24 => {
+                    visitor
+                        .field(
+                            &mut self.work_profile_block_cross_profile_contacts_search,
+                        )
+                }
+                25 => {
+                    visitor.field(&mut self.work_profile_block_cross_profile_copy_paste)
+                }
+                26 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .work_profile_block_notifications_while_device_locked,
+                        )
+                }
+                27 => visitor.field(&mut self.work_profile_block_screen_capture),
+                28 => {
+                    visitor
+                        .field(&mut self.work_profile_bluetooth_enable_contact_sharing)
+                }
+                29 => visitor.field(&mut self.work_profile_data_sharing_type),
+                30 => visitor.field(&mut self.work_profile_default_app_permission_policy),
+                31 => {
+                    visitor
+                        .field(&mut self.work_profile_password_block_fingerprint_unlock)
+                }
+                32 => visitor.field(&mut self.work_profile_password_block_trust_agents),
+                33 => visitor.field(&mut self.work_profile_password_expiration_days),
+                34 => visitor.field(&mut self.work_profile_password_minimum_length),
+                35 => {
+                    visitor.field(&mut self.work_profile_password_min_letter_characters)
+                }
+                36 => {
+                    visitor
+                        .field(&mut self.work_profile_password_min_lower_case_characters)
+                }
+                37 => {
+                    visitor
+                        .field(&mut self.work_profile_password_min_non_letter_characters)
+                }
+                38 => {
+                    visitor.field(&mut self.work_profile_password_min_numeric_characters)
+                }
+                39 => {
+                    visitor.field(&mut self.work_profile_password_min_symbol_characters)
+                }
+                40 => {
+                    visitor
+                        .field(&mut self.work_profile_password_min_upper_case_characters)
+                }
                 41 => {
-                    &mut self
-                        .work_profile_password_minutes_of_inactivity_before_screen_timeout
+                    visitor
+                        .field(
+                            &mut self
+                                .work_profile_password_minutes_of_inactivity_before_screen_timeout,
+                        )
                 }
-                42 => &mut self.work_profile_password_previous_password_block_count,
-                43 => &mut self.work_profile_password_required_type,
+                42 => {
+                    visitor
+                        .field(
+                            &mut self.work_profile_password_previous_password_block_count,
+                        )
+                }
+                43 => visitor.field(&mut self.work_profile_password_required_type),
                 44 => {
-                    &mut self
-                        .work_profile_password_sign_in_failure_count_before_factory_reset
+                    visitor
+                        .field(
+                            &mut self
+                                .work_profile_password_sign_in_failure_count_before_factory_reset,
+                        )
                 }
-                45 => &mut self.work_profile_require_password,
+                45 => visitor.field(&mut self.work_profile_require_password),
                 _ => return None,
             },
         )
@@ -579,60 +600,198 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.password_block_fingerprint_unlock);
-        visitor.field(13, &self.password_block_trust_agents);
-        visitor.field(14, &self.password_expiration_days);
-        visitor.field(15, &self.password_minimum_length);
-        visitor.field(16, &self.password_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(17, &self.password_previous_password_block_count);
-        visitor.field(18, &self.password_required_type);
-        visitor.field(19, &self.password_sign_in_failure_count_before_factory_reset);
-        visitor.field(20, &self.security_require_verify_apps);
-        visitor.field(21, &self.work_profile_block_adding_accounts);
-        visitor.field(22, &self.work_profile_block_camera);
-        visitor.field(23, &self.work_profile_block_cross_profile_caller_id);
-        visitor.field(24, &self.work_profile_block_cross_profile_contacts_search);
-        visitor.field(25, &self.work_profile_block_cross_profile_copy_paste);
-        visitor.field(26, &self.work_profile_block_notifications_while_device_locked);
-        visitor.field(27, &self.work_profile_block_screen_capture);
-        visitor.field(28, &self.work_profile_bluetooth_enable_contact_sharing);
-        visitor.field(29, &self.work_profile_data_sharing_type);
-        visitor.field(30, &self.work_profile_default_app_permission_policy);
-        visitor.field(31, &self.work_profile_password_block_fingerprint_unlock);
-        visitor.field(32, &self.work_profile_password_block_trust_agents);
-        visitor.field(33, &self.work_profile_password_expiration_days);
-        visitor.field(34, &self.work_profile_password_minimum_length);
-        visitor.field(35, &self.work_profile_password_min_letter_characters);
-        visitor.field(36, &self.work_profile_password_min_lower_case_characters);
-        visitor.field(37, &self.work_profile_password_min_non_letter_characters);
-        visitor.field(38, &self.work_profile_password_min_numeric_characters);
-        visitor.field(39, &self.work_profile_password_min_symbol_characters);
-        visitor.field(40, &self.work_profile_password_min_upper_case_characters);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(
+                12,
+                "passwordBlockFingerprintUnlock",
+                &self.password_block_fingerprint_unlock,
+            );
+        visitor.field(13, "passwordBlockTrustAgents", &self.password_block_trust_agents);
+        visitor.field(14, "passwordExpirationDays", &self.password_expiration_days);
+        visitor.field(15, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                16,
+                "passwordMinutesOfInactivityBeforeScreenTimeout",
+                &self.password_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                17,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(18, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                19,
+                "passwordSignInFailureCountBeforeFactoryReset",
+                &self.password_sign_in_failure_count_before_factory_reset,
+            );
+        visitor
+            .field(20, "securityRequireVerifyApps", &self.security_require_verify_apps);
+        visitor
+            .field(
+                21,
+                "workProfileBlockAddingAccounts",
+                &self.work_profile_block_adding_accounts,
+            );
+        visitor.field(22, "workProfileBlockCamera", &self.work_profile_block_camera);
+        visitor
+            .field(
+                23,
+                "workProfileBlockCrossProfileCallerId",
+                &self.work_profile_block_cross_profile_caller_id,
+            );
+        visitor
+            .field(
+                24,
+                "workProfileBlockCrossProfileContactsSearch",
+                &self.work_profile_block_cross_profile_contacts_search,
+            );
+        visitor
+            .field(
+                25,
+                "workProfileBlockCrossProfileCopyPaste",
+                &self.work_profile_block_cross_profile_copy_paste,
+            );
+        visitor
+            .field(
+                26,
+                "workProfileBlockNotificationsWhileDeviceLocked",
+                &self.work_profile_block_notifications_while_device_locked,
+            );
+        visitor
+            .field(
+                27,
+                "workProfileBlockScreenCapture",
+                &self.work_profile_block_screen_capture,
+            );
+        visitor
+            .field(
+                28,
+                "workProfileBluetoothEnableContactSharing",
+                &self.work_profile_bluetooth_enable_contact_sharing,
+            );
+        visitor
+            .field(
+                29,
+                "workProfileDataSharingType",
+                &self.work_profile_data_sharing_type,
+            );
+        visitor
+            .field(
+                30,
+                "workProfileDefaultAppPermissionPolicy",
+                &self.work_profile_default_app_permission_policy,
+            );
+        visitor
+            .field(
+                31,
+                "workProfilePasswordBlockFingerprintUnlock",
+                &self.work_profile_password_block_fingerprint_unlock,
+            );
+        visitor
+            .field(
+                32,
+                "workProfilePasswordBlockTrustAgents",
+                &self.work_profile_password_block_trust_agents,
+            );
+        visitor
+            .field(
+                33,
+                "workProfilePasswordExpirationDays",
+                &self.work_profile_password_expiration_days,
+            );
+        visitor
+            .field(
+                34,
+                "workProfilePasswordMinimumLength",
+                &self.work_profile_password_minimum_length,
+            );
+        visitor
+            .field(
+                35,
+                "workProfilePasswordMinLetterCharacters",
+                &self.work_profile_password_min_letter_characters,
+            );
+        visitor
+            .field(
+                36,
+                "workProfilePasswordMinLowerCaseCharacters",
+                &self.work_profile_password_min_lower_case_characters,
+            );
+        visitor
+            .field(
+                37,
+                "workProfilePasswordMinNonLetterCharacters",
+                &self.work_profile_password_min_non_letter_characters,
+            );
+        visitor
+            .field(
+                38,
+                "workProfilePasswordMinNumericCharacters",
+                &self.work_profile_password_min_numeric_characters,
+            );
+        visitor
+            .field(
+                39,
+                "workProfilePasswordMinSymbolCharacters",
+                &self.work_profile_password_min_symbol_characters,
+            );
+        visitor
+            .field(
+                40,
+                "workProfilePasswordMinUpperCaseCharacters",
+                &self.work_profile_password_min_upper_case_characters,
+            );
         visitor
             .field(
                 41,
+                "workProfilePasswordMinutesOfInactivityBeforeScreenTimeout",
                 &self.work_profile_password_minutes_of_inactivity_before_screen_timeout,
             );
-        visitor.field(42, &self.work_profile_password_previous_password_block_count);
-        visitor.field(43, &self.work_profile_password_required_type);
+        visitor
+            .field(
+                42,
+                "workProfilePasswordPreviousPasswordBlockCount",
+                &self.work_profile_password_previous_password_block_count,
+            );
+        visitor
+            .field(
+                43,
+                "workProfilePasswordRequiredType",
+                &self.work_profile_password_required_type,
+            );
         visitor
             .field(
                 44,
+                "workProfilePasswordSignInFailureCountBeforeFactoryReset",
                 &self.work_profile_password_sign_in_failure_count_before_factory_reset,
             );
-        visitor.field(45, &self.work_profile_require_password);
+        visitor
+            .field(
+                45,
+                "workProfileRequirePassword",
+                &self.work_profile_require_password,
+            );
     }
 }
 

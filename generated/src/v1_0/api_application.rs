@@ -66,13 +66,10 @@ impl Default for ApiApplication {
 impl Structured for ApiApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiApplication",
-        &[
-            "acceptMappedClaims",
-            "knownClientApplications",
-            "oauth2PermissionScopes",
-            "preAuthorizedApplications",
-            "requestedAccessTokenVersion",
-        ],
+        Names::new(
+            "acceptMappedClaims knownClientApplications oauth2PermissionScopes preAuthorizedApplications requestedAccessTokenVersion",
+            &[18, 42, 65, 91, 119],
+        ),
     );
 
     #[inline]
@@ -86,14 +83,18 @@ impl Structured for ApiApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.accept_mapped_claims,
-                1 => &mut self.known_client_applications,
-                2 => &mut self.oauth2_permission_scopes,
-                3 => &mut self.pre_authorized_applications,
-                4 => &mut self.requested_access_token_version,
+                0 => visitor.field(&mut self.accept_mapped_claims),
+                1 => visitor.field(&mut self.known_client_applications),
+                2 => visitor.field(&mut self.oauth2_permission_scopes),
+                3 => visitor.field(&mut self.pre_authorized_applications),
+                4 => visitor.field(&mut self.requested_access_token_version),
                 _ => return None,
             },
         )
@@ -101,11 +102,16 @@ impl Structured for ApiApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.accept_mapped_claims);
-        visitor.field(1, &self.known_client_applications);
-        visitor.field(2, &self.oauth2_permission_scopes);
-        visitor.field(3, &self.pre_authorized_applications);
-        visitor.field(4, &self.requested_access_token_version);
+        visitor.field(0, "acceptMappedClaims", &self.accept_mapped_claims);
+        visitor.field(1, "knownClientApplications", &self.known_client_applications);
+        visitor.field(2, "oauth2PermissionScopes", &self.oauth2_permission_scopes);
+        visitor.field(3, "preAuthorizedApplications", &self.pre_authorized_applications);
+        visitor
+            .field(
+                4,
+                "requestedAccessTokenVersion",
+                &self.requested_access_token_version,
+            );
     }
 }
 

@@ -66,12 +66,15 @@ impl Abstract for ApiAuthenticationConfigurationBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::BasicAuthentication(value) => &mut **value,
-            Self::ClientCertificateAuthentication(value) => &mut **value,
-            Self::Pkcs12Certificate(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::BasicAuthentication(value) => visitor.model(&mut **value),
+            Self::ClientCertificateAuthentication(value) => visitor.model(&mut **value),
+            Self::Pkcs12Certificate(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -96,7 +99,7 @@ impl Default for UnknownApiAuthenticationConfigurationBase {
 impl Structured for UnknownApiAuthenticationConfigurationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiAuthenticationConfigurationBase",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -110,7 +113,11 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -51,7 +51,7 @@ impl Default for AppConfigurationSettingItem {
 impl Structured for AppConfigurationSettingItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConfigurationSettingItem",
-        &["appConfigKey", "appConfigKeyType", "appConfigKeyValue"],
+        Names::new("appConfigKey appConfigKeyType appConfigKeyValue", &[12, 29, 47]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for AppConfigurationSettingItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_config_key,
-                1 => &mut self.app_config_key_type,
-                2 => &mut self.app_config_key_value,
+                0 => visitor.field(&mut self.app_config_key),
+                1 => visitor.field(&mut self.app_config_key_type),
+                2 => visitor.field(&mut self.app_config_key_value),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for AppConfigurationSettingItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_config_key);
-        visitor.field(1, &self.app_config_key_type);
-        visitor.field(2, &self.app_config_key_value);
+        visitor.field(0, "appConfigKey", &self.app_config_key);
+        visitor.field(1, "appConfigKeyType", &self.app_config_key_type);
+        visitor.field(2, "appConfigKeyValue", &self.app_config_key_value);
     }
 }
 

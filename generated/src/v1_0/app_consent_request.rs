@@ -97,7 +97,10 @@ impl Default for AppConsentRequest {
 impl Structured for AppConsentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appConsentRequest",
-            &["id", "appDisplayName", "appId", "pendingScopes", "userConsentRequests"],
+            Names::new(
+                "id appDisplayName appId pendingScopes userConsentRequests",
+                &[2, 17, 23, 37, 57],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,14 +114,18 @@ impl Structured for AppConsentRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_display_name,
-                2 => &mut self.app_id,
-                3 => &mut self.pending_scopes,
-                4 => &mut self.user_consent_requests,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_display_name),
+                2 => visitor.field(&mut self.app_id),
+                3 => visitor.field(&mut self.pending_scopes),
+                4 => visitor.field(&mut self.user_consent_requests),
                 _ => return None,
             },
         )
@@ -126,11 +133,11 @@ impl Structured for AppConsentRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_display_name);
-        visitor.field(2, &self.app_id);
-        visitor.field(3, &self.pending_scopes);
-        visitor.field(4, &self.user_consent_requests);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appDisplayName", &self.app_display_name);
+        visitor.field(2, "appId", &self.app_id);
+        visitor.field(3, "pendingScopes", &self.pending_scopes);
+        visitor.field(4, "userConsentRequests", &self.user_consent_requests);
     }
 }
 

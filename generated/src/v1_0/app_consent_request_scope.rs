@@ -36,7 +36,7 @@ impl Default for AppConsentRequestScope {
 impl Structured for AppConsentRequestScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConsentRequestScope",
-        &["displayName"],
+        Names::new("displayName", &[11]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for AppConsentRequestScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
+                0 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for AppConsentRequestScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
+        visitor.field(0, "displayName", &self.display_name);
     }
 }
 

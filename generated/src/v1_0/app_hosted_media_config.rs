@@ -37,7 +37,7 @@ impl Default for AppHostedMediaConfig {
 impl Structured for AppHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appHostedMediaConfig",
-        &["blob"],
+        Names::new("blob", &[4]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for AppHostedMediaConfig {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.blob,
+                0 => visitor.field(&mut self.blob),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for AppHostedMediaConfig {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.blob);
+        visitor.field(0, "blob", &self.blob);
     }
 }
 

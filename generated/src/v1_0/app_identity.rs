@@ -55,7 +55,10 @@ impl Default for AppIdentity {
 impl Structured for AppIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appIdentity",
-        &["appId", "displayName", "servicePrincipalId", "servicePrincipalName"],
+        Names::new(
+            "appId displayName servicePrincipalId servicePrincipalName",
+            &[5, 17, 36, 57],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for AppIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_id,
-                1 => &mut self.display_name,
-                2 => &mut self.service_principal_id,
-                3 => &mut self.service_principal_name,
+                0 => visitor.field(&mut self.app_id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.service_principal_id),
+                3 => visitor.field(&mut self.service_principal_name),
                 _ => return None,
             },
         )
@@ -83,10 +90,10 @@ impl Structured for AppIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.service_principal_id);
-        visitor.field(3, &self.service_principal_name);
+        visitor.field(0, "appId", &self.app_id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "servicePrincipalId", &self.service_principal_id);
+        visitor.field(3, "servicePrincipalName", &self.service_principal_name);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for AppListItem {
 impl Structured for AppListItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appListItem",
-        &["appId", "appStoreUrl", "name", "publisher"],
+        Names::new("appId appStoreUrl name publisher", &[5, 17, 22, 32]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for AppListItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_id,
-                1 => &mut self.app_store_url,
-                2 => &mut self.name,
-                3 => &mut self.publisher,
+                0 => visitor.field(&mut self.app_id),
+                1 => visitor.field(&mut self.app_store_url),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.publisher),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for AppListItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_id);
-        visitor.field(1, &self.app_store_url);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.publisher);
+        visitor.field(0, "appId", &self.app_id);
+        visitor.field(1, "appStoreUrl", &self.app_store_url);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "publisher", &self.publisher);
     }
 }
 

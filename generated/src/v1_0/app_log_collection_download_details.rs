@@ -49,7 +49,7 @@ impl Default for AppLogCollectionDownloadDetails {
 impl Structured for AppLogCollectionDownloadDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appLogCollectionDownloadDetails",
-        &["appLogDecryptionAlgorithm", "decryptionKey", "downloadUrl"],
+        Names::new("appLogDecryptionAlgorithm decryptionKey downloadUrl", &[25, 39, 51]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for AppLogCollectionDownloadDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_log_decryption_algorithm,
-                1 => &mut self.decryption_key,
-                2 => &mut self.download_url,
+                0 => visitor.field(&mut self.app_log_decryption_algorithm),
+                1 => visitor.field(&mut self.decryption_key),
+                2 => visitor.field(&mut self.download_url),
                 _ => return None,
             },
         )
@@ -76,9 +80,10 @@ impl Structured for AppLogCollectionDownloadDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_log_decryption_algorithm);
-        visitor.field(1, &self.decryption_key);
-        visitor.field(2, &self.download_url);
+        visitor
+            .field(0, "appLogDecryptionAlgorithm", &self.app_log_decryption_algorithm);
+        visitor.field(1, "decryptionKey", &self.decryption_key);
+        visitor.field(2, "downloadUrl", &self.download_url);
     }
 }
 

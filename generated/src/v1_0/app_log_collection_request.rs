@@ -83,7 +83,10 @@ impl Default for AppLogCollectionRequest {
 impl Structured for AppLogCollectionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appLogCollectionRequest",
-            &["id", "completedDateTime", "customLogFolders", "errorMessage", "status"],
+            Names::new(
+                "id completedDateTime customLogFolders errorMessage status",
+                &[2, 20, 37, 50, 57],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,14 +100,18 @@ impl Structured for AppLogCollectionRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.custom_log_folders,
-                3 => &mut self.error_message,
-                4 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.custom_log_folders),
+                3 => visitor.field(&mut self.error_message),
+                4 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -112,11 +119,11 @@ impl Structured for AppLogCollectionRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.custom_log_folders);
-        visitor.field(3, &self.error_message);
-        visitor.field(4, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "customLogFolders", &self.custom_log_folders);
+        visitor.field(3, "errorMessage", &self.error_message);
+        visitor.field(4, "status", &self.status);
     }
 }
 

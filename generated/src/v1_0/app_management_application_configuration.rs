@@ -55,7 +55,7 @@ impl Default for AppManagementApplicationConfiguration {
 impl Structured for AppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementApplicationConfiguration",
-        &["keyCredentials", "passwordCredentials", "identifierUris"],
+        Names::new("keyCredentials passwordCredentials identifierUris", &[14, 34, 49]),
     );
 
     #[inline]
@@ -69,12 +69,16 @@ impl Structured for AppManagementApplicationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.key_credentials,
-                1 => &mut self.password_credentials,
-                2 => &mut self.identifier_uris,
+                0 => visitor.field(&mut self.key_credentials),
+                1 => visitor.field(&mut self.password_credentials),
+                2 => visitor.field(&mut self.identifier_uris),
                 _ => return None,
             },
         )
@@ -82,9 +86,9 @@ impl Structured for AppManagementApplicationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.key_credentials);
-        visitor.field(1, &self.password_credentials);
-        visitor.field(2, &self.identifier_uris);
+        visitor.field(0, "keyCredentials", &self.key_credentials);
+        visitor.field(1, "passwordCredentials", &self.password_credentials);
+        visitor.field(2, "identifierUris", &self.identifier_uris);
     }
 }
 

@@ -137,12 +137,19 @@ impl Abstract for AppManagementConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AppManagementApplicationConfiguration(value) => &mut **value,
-            Self::AppManagementServicePrincipalConfiguration(value) => &mut **value,
-            Self::CustomAppManagementConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AppManagementApplicationConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AppManagementServicePrincipalConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CustomAppManagementConfiguration(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -170,7 +177,7 @@ impl Default for UnknownAppManagementConfiguration {
 impl Structured for UnknownAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementConfiguration",
-        &["keyCredentials", "passwordCredentials"],
+        Names::new("keyCredentials passwordCredentials", &[14, 34]),
     );
 
     #[inline]
@@ -184,11 +191,15 @@ impl Structured for UnknownAppManagementConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.key_credentials,
-                1 => &mut self.password_credentials,
+                0 => visitor.field(&mut self.key_credentials),
+                1 => visitor.field(&mut self.password_credentials),
                 _ => return None,
             },
         )
@@ -196,8 +207,8 @@ impl Structured for UnknownAppManagementConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.key_credentials);
-        visitor.field(1, &self.password_credentials);
+        visitor.field(0, "keyCredentials", &self.key_credentials);
+        visitor.field(1, "passwordCredentials", &self.password_credentials);
     }
 }
 

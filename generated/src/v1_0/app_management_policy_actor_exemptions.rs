@@ -38,7 +38,7 @@ impl Default for AppManagementPolicyActorExemptions {
 impl Structured for AppManagementPolicyActorExemptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementPolicyActorExemptions",
-        &["customSecurityAttributes"],
+        Names::new("customSecurityAttributes", &[24]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for AppManagementPolicyActorExemptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_security_attributes,
+                0 => visitor.field(&mut self.custom_security_attributes),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for AppManagementPolicyActorExemptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_security_attributes);
+        visitor.field(0, "customSecurityAttributes", &self.custom_security_attributes);
     }
 }
 

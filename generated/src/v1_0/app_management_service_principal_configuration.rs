@@ -48,7 +48,7 @@ impl Default for AppManagementServicePrincipalConfiguration {
 impl Structured for AppManagementServicePrincipalConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementServicePrincipalConfiguration",
-        &["keyCredentials", "passwordCredentials"],
+        Names::new("keyCredentials passwordCredentials", &[14, 34]),
     );
 
     #[inline]
@@ -62,11 +62,15 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.key_credentials,
-                1 => &mut self.password_credentials,
+                0 => visitor.field(&mut self.key_credentials),
+                1 => visitor.field(&mut self.password_credentials),
                 _ => return None,
             },
         )
@@ -74,8 +78,8 @@ impl Structured for AppManagementServicePrincipalConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.key_credentials);
-        visitor.field(1, &self.password_credentials);
+        visitor.field(0, "keyCredentials", &self.key_credentials);
+        visitor.field(1, "passwordCredentials", &self.password_credentials);
     }
 }
 

@@ -66,15 +66,10 @@ impl Default for AppRole {
 impl Structured for AppRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appRole",
-        &[
-            "allowedMemberTypes",
-            "description",
-            "displayName",
-            "id",
-            "isEnabled",
-            "origin",
-            "value",
-        ],
+        Names::new(
+            "allowedMemberTypes description displayName id isEnabled origin value",
+            &[18, 30, 42, 45, 55, 62, 68],
+        ),
     );
 
     #[inline]
@@ -88,16 +83,20 @@ impl Structured for AppRole {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_member_types,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.id,
-                4 => &mut self.is_enabled,
-                5 => &mut self.origin,
-                6 => &mut self.value,
+                0 => visitor.field(&mut self.allowed_member_types),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.is_enabled),
+                5 => visitor.field(&mut self.origin),
+                6 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -105,13 +104,13 @@ impl Structured for AppRole {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_member_types);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.is_enabled);
-        visitor.field(5, &self.origin);
-        visitor.field(6, &self.value);
+        visitor.field(0, "allowedMemberTypes", &self.allowed_member_types);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "isEnabled", &self.is_enabled);
+        visitor.field(5, "origin", &self.origin);
+        visitor.field(6, "value", &self.value);
     }
 }
 

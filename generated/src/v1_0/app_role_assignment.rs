@@ -232,17 +232,10 @@ impl Default for AppRoleAssignment {
 impl Structured for AppRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appRoleAssignment",
-            &[
-                "id",
-                "deletedDateTime",
-                "appRoleId",
-                "createdDateTime",
-                "principalDisplayName",
-                "principalId",
-                "principalType",
-                "resourceDisplayName",
-                "resourceId",
-            ],
+            Names::new(
+                "id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType resourceDisplayName resourceId",
+                &[2, 18, 28, 44, 65, 77, 91, 111, 122],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -256,18 +249,22 @@ impl Structured for AppRoleAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.app_role_id,
-                3 => &mut self.created_date_time,
-                4 => &mut self.principal_display_name,
-                5 => &mut self.principal_id,
-                6 => &mut self.principal_type,
-                7 => &mut self.resource_display_name,
-                8 => &mut self.resource_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.app_role_id),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.principal_display_name),
+                5 => visitor.field(&mut self.principal_id),
+                6 => visitor.field(&mut self.principal_type),
+                7 => visitor.field(&mut self.resource_display_name),
+                8 => visitor.field(&mut self.resource_id),
                 _ => return None,
             },
         )
@@ -275,15 +272,15 @@ impl Structured for AppRoleAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.app_role_id);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.principal_display_name);
-        visitor.field(5, &self.principal_id);
-        visitor.field(6, &self.principal_type);
-        visitor.field(7, &self.resource_display_name);
-        visitor.field(8, &self.resource_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "appRoleId", &self.app_role_id);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "principalDisplayName", &self.principal_display_name);
+        visitor.field(5, "principalId", &self.principal_id);
+        visitor.field(6, "principalType", &self.principal_type);
+        visitor.field(7, "resourceDisplayName", &self.resource_display_name);
+        visitor.field(8, "resourceId", &self.resource_id);
     }
 }
 
@@ -323,7 +320,10 @@ impl Default for AppRoleAssignmentValidatePropertiesParameters {
 impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -337,13 +337,17 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -351,10 +355,10 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for AppScope {
 impl Structured for AppScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appScope",
-            &["id", "displayName", "type"],
+            Names::new("id displayName type", &[2, 14, 19]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,12 +70,16 @@ impl Structured for AppScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -83,9 +87,9 @@ impl Structured for AppScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

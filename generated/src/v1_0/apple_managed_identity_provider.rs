@@ -84,14 +84,10 @@ impl Default for AppleManagedIdentityProvider {
 impl Structured for AppleManagedIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appleManagedIdentityProvider",
-            &[
-                "id",
-                "displayName",
-                "certificateData",
-                "developerId",
-                "keyId",
-                "serviceId",
-            ],
+            Names::new(
+                "id displayName certificateData developerId keyId serviceId",
+                &[2, 14, 30, 42, 48, 58],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,15 +101,19 @@ impl Structured for AppleManagedIdentityProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.certificate_data,
-                3 => &mut self.developer_id,
-                4 => &mut self.key_id,
-                5 => &mut self.service_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.certificate_data),
+                3 => visitor.field(&mut self.developer_id),
+                4 => visitor.field(&mut self.key_id),
+                5 => visitor.field(&mut self.service_id),
                 _ => return None,
             },
         )
@@ -121,12 +121,12 @@ impl Structured for AppleManagedIdentityProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.certificate_data);
-        visitor.field(3, &self.developer_id);
-        visitor.field(4, &self.key_id);
-        visitor.field(5, &self.service_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "certificateData", &self.certificate_data);
+        visitor.field(3, "developerId", &self.developer_id);
+        visitor.field(4, "keyId", &self.key_id);
+        visitor.field(5, "serviceId", &self.service_id);
     }
 }
 

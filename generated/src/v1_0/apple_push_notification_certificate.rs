@@ -113,17 +113,10 @@ impl Default for ApplePushNotificationCertificate {
 impl Structured for ApplePushNotificationCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applePushNotificationCertificate",
-            &[
-                "id",
-                "appleIdentifier",
-                "certificate",
-                "certificateSerialNumber",
-                "certificateUploadFailureReason",
-                "certificateUploadStatus",
-                "expirationDateTime",
-                "lastModifiedDateTime",
-                "topicIdentifier",
-            ],
+            Names::new(
+                "id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier",
+                &[2, 18, 30, 54, 85, 109, 128, 149, 165],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,18 +130,22 @@ impl Structured for ApplePushNotificationCertificate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.apple_identifier,
-                2 => &mut self.certificate,
-                3 => &mut self.certificate_serial_number,
-                4 => &mut self.certificate_upload_failure_reason,
-                5 => &mut self.certificate_upload_status,
-                6 => &mut self.expiration_date_time,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.topic_identifier,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.apple_identifier),
+                2 => visitor.field(&mut self.certificate),
+                3 => visitor.field(&mut self.certificate_serial_number),
+                4 => visitor.field(&mut self.certificate_upload_failure_reason),
+                5 => visitor.field(&mut self.certificate_upload_status),
+                6 => visitor.field(&mut self.expiration_date_time),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.topic_identifier),
                 _ => return None,
             },
         )
@@ -156,15 +153,20 @@ impl Structured for ApplePushNotificationCertificate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.apple_identifier);
-        visitor.field(2, &self.certificate);
-        visitor.field(3, &self.certificate_serial_number);
-        visitor.field(4, &self.certificate_upload_failure_reason);
-        visitor.field(5, &self.certificate_upload_status);
-        visitor.field(6, &self.expiration_date_time);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.topic_identifier);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appleIdentifier", &self.apple_identifier);
+        visitor.field(2, "certificate", &self.certificate);
+        visitor.field(3, "certificateSerialNumber", &self.certificate_serial_number);
+        visitor
+            .field(
+                4,
+                "certificateUploadFailureReason",
+                &self.certificate_upload_failure_reason,
+            );
+        visitor.field(5, "certificateUploadStatus", &self.certificate_upload_status);
+        visitor.field(6, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "topicIdentifier", &self.topic_identifier);
     }
 }
 

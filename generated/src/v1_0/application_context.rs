@@ -39,7 +39,7 @@ impl Default for ApplicationContext {
 impl Structured for ApplicationContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationContext",
-        &["includeApplications"],
+        Names::new("includeApplications", &[19]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ApplicationContext {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.include_applications,
+                0 => visitor.field(&mut self.include_applications),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ApplicationContext {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.include_applications);
+        visitor.field(0, "includeApplications", &self.include_applications);
     }
 }
 

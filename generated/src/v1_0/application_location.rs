@@ -41,7 +41,7 @@ impl Default for ApplicationLocation {
 impl Structured for ApplicationLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationLocation",
-        &["dataCenter", "headquarters"],
+        Names::new("dataCenter headquarters", &[10, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ApplicationLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data_center,
-                1 => &mut self.headquarters,
+                0 => visitor.field(&mut self.data_center),
+                1 => visitor.field(&mut self.headquarters),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ApplicationLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data_center);
-        visitor.field(1, &self.headquarters);
+        visitor.field(0, "dataCenter", &self.data_center);
+        visitor.field(1, "headquarters", &self.headquarters);
     }
 }
 

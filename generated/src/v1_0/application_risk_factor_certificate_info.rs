@@ -84,17 +84,10 @@ impl Default for ApplicationRiskFactorCertificateInfo {
 impl Structured for ApplicationRiskFactorCertificateInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorCertificateInfo",
-        &[
-            "hasBadCommonName",
-            "hasInsecureSignature",
-            "hasNoChainOfTrust",
-            "isDenylisted",
-            "isHostnameMismatch",
-            "isNotAfter",
-            "isNotBefore",
-            "isRevoked",
-            "isSelfSigned",
-        ],
+        Names::new(
+            "hasBadCommonName hasInsecureSignature hasNoChainOfTrust isDenylisted isHostnameMismatch isNotAfter isNotBefore isRevoked isSelfSigned",
+            &[16, 37, 55, 68, 87, 98, 110, 120, 133],
+        ),
     );
 
     #[inline]
@@ -108,18 +101,22 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.has_bad_common_name,
-                1 => &mut self.has_insecure_signature,
-                2 => &mut self.has_no_chain_of_trust,
-                3 => &mut self.is_denylisted,
-                4 => &mut self.is_hostname_mismatch,
-                5 => &mut self.is_not_after,
-                6 => &mut self.is_not_before,
-                7 => &mut self.is_revoked,
-                8 => &mut self.is_self_signed,
+                0 => visitor.field(&mut self.has_bad_common_name),
+                1 => visitor.field(&mut self.has_insecure_signature),
+                2 => visitor.field(&mut self.has_no_chain_of_trust),
+                3 => visitor.field(&mut self.is_denylisted),
+                4 => visitor.field(&mut self.is_hostname_mismatch),
+                5 => visitor.field(&mut self.is_not_after),
+                6 => visitor.field(&mut self.is_not_before),
+                7 => visitor.field(&mut self.is_revoked),
+                8 => visitor.field(&mut self.is_self_signed),
                 _ => return None,
             },
         )
@@ -127,15 +124,15 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.has_bad_common_name);
-        visitor.field(1, &self.has_insecure_signature);
-        visitor.field(2, &self.has_no_chain_of_trust);
-        visitor.field(3, &self.is_denylisted);
-        visitor.field(4, &self.is_hostname_mismatch);
-        visitor.field(5, &self.is_not_after);
-        visitor.field(6, &self.is_not_before);
-        visitor.field(7, &self.is_revoked);
-        visitor.field(8, &self.is_self_signed);
+        visitor.field(0, "hasBadCommonName", &self.has_bad_common_name);
+        visitor.field(1, "hasInsecureSignature", &self.has_insecure_signature);
+        visitor.field(2, "hasNoChainOfTrust", &self.has_no_chain_of_trust);
+        visitor.field(3, "isDenylisted", &self.is_denylisted);
+        visitor.field(4, "isHostnameMismatch", &self.is_hostname_mismatch);
+        visitor.field(5, "isNotAfter", &self.is_not_after);
+        visitor.field(6, "isNotBefore", &self.is_not_before);
+        visitor.field(7, "isRevoked", &self.is_revoked);
+        visitor.field(8, "isSelfSigned", &self.is_self_signed);
     }
 }
 

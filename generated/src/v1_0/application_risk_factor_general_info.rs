@@ -92,18 +92,10 @@ impl Default for ApplicationRiskFactorGeneralInfo {
 impl Structured for ApplicationRiskFactorGeneralInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorGeneralInfo",
-        &[
-            "consumerPopularity",
-            "domainRegistrationDate",
-            "founded",
-            "hasDisasterRecoveryPlan",
-            "hold",
-            "hostingCompanyName",
-            "location",
-            "privacyPolicy",
-            "processedDataTypes",
-            "termsOfService",
-        ],
+        Names::new(
+            "consumerPopularity domainRegistrationDate founded hasDisasterRecoveryPlan hold hostingCompanyName location privacyPolicy processedDataTypes termsOfService",
+            &[18, 41, 49, 73, 78, 97, 106, 120, 139, 154],
+        ),
     );
 
     #[inline]
@@ -117,19 +109,23 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.consumer_popularity,
-                1 => &mut self.domain_registration_date,
-                2 => &mut self.founded,
-                3 => &mut self.has_disaster_recovery_plan,
-                4 => &mut self.hold,
-                5 => &mut self.hosting_company_name,
-                6 => &mut self.location,
-                7 => &mut self.privacy_policy,
-                8 => &mut self.processed_data_types,
-                9 => &mut self.terms_of_service,
+                0 => visitor.field(&mut self.consumer_popularity),
+                1 => visitor.field(&mut self.domain_registration_date),
+                2 => visitor.field(&mut self.founded),
+                3 => visitor.field(&mut self.has_disaster_recovery_plan),
+                4 => visitor.field(&mut self.hold),
+                5 => visitor.field(&mut self.hosting_company_name),
+                6 => visitor.field(&mut self.location),
+                7 => visitor.field(&mut self.privacy_policy),
+                8 => visitor.field(&mut self.processed_data_types),
+                9 => visitor.field(&mut self.terms_of_service),
                 _ => return None,
             },
         )
@@ -137,16 +133,16 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.consumer_popularity);
-        visitor.field(1, &self.domain_registration_date);
-        visitor.field(2, &self.founded);
-        visitor.field(3, &self.has_disaster_recovery_plan);
-        visitor.field(4, &self.hold);
-        visitor.field(5, &self.hosting_company_name);
-        visitor.field(6, &self.location);
-        visitor.field(7, &self.privacy_policy);
-        visitor.field(8, &self.processed_data_types);
-        visitor.field(9, &self.terms_of_service);
+        visitor.field(0, "consumerPopularity", &self.consumer_popularity);
+        visitor.field(1, "domainRegistrationDate", &self.domain_registration_date);
+        visitor.field(2, "founded", &self.founded);
+        visitor.field(3, "hasDisasterRecoveryPlan", &self.has_disaster_recovery_plan);
+        visitor.field(4, "hold", &self.hold);
+        visitor.field(5, "hostingCompanyName", &self.hosting_company_name);
+        visitor.field(6, "location", &self.location);
+        visitor.field(7, "privacyPolicy", &self.privacy_policy);
+        visitor.field(8, "processedDataTypes", &self.processed_data_types);
+        visitor.field(9, "termsOfService", &self.terms_of_service);
     }
 }
 

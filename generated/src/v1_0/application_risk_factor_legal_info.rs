@@ -58,7 +58,7 @@ impl Default for ApplicationRiskFactorLegalInfo {
 impl Structured for ApplicationRiskFactorLegalInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfo",
-        &["dataRetention", "gdpr", "hasDataOwnership", "hasDmca"],
+        Names::new("dataRetention gdpr hasDataOwnership hasDmca", &[13, 18, 35, 43]),
     );
 
     #[inline]
@@ -72,13 +72,17 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data_retention,
-                1 => &mut self.gdpr,
-                2 => &mut self.has_data_ownership,
-                3 => &mut self.has_dmca,
+                0 => visitor.field(&mut self.data_retention),
+                1 => visitor.field(&mut self.gdpr),
+                2 => visitor.field(&mut self.has_data_ownership),
+                3 => visitor.field(&mut self.has_dmca),
                 _ => return None,
             },
         )
@@ -86,10 +90,10 @@ impl Structured for ApplicationRiskFactorLegalInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data_retention);
-        visitor.field(1, &self.gdpr);
-        visitor.field(2, &self.has_data_ownership);
-        visitor.field(3, &self.has_dmca);
+        visitor.field(0, "dataRetention", &self.data_retention);
+        visitor.field(1, "gdpr", &self.gdpr);
+        visitor.field(2, "hasDataOwnership", &self.has_data_ownership);
+        visitor.field(3, "hasDmca", &self.has_dmca);
     }
 }
 

@@ -65,13 +65,10 @@ impl Default for ApplicationRiskFactorLegalInfoGdpr {
 impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfoGdpr",
-        &[
-            "dataProtection",
-            "hasRightToErasure",
-            "isReportingDataBreaches",
-            "statementUrl",
-            "userOwnership",
-        ],
+        Names::new(
+            "dataProtection hasRightToErasure isReportingDataBreaches statementUrl userOwnership",
+            &[14, 32, 56, 69, 83],
+        ),
     );
 
     #[inline]
@@ -85,14 +82,18 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data_protection,
-                1 => &mut self.has_right_to_erasure,
-                2 => &mut self.is_reporting_data_breaches,
-                3 => &mut self.statement_url,
-                4 => &mut self.user_ownership,
+                0 => visitor.field(&mut self.data_protection),
+                1 => visitor.field(&mut self.has_right_to_erasure),
+                2 => visitor.field(&mut self.is_reporting_data_breaches),
+                3 => visitor.field(&mut self.statement_url),
+                4 => visitor.field(&mut self.user_ownership),
                 _ => return None,
             },
         )
@@ -100,11 +101,11 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data_protection);
-        visitor.field(1, &self.has_right_to_erasure);
-        visitor.field(2, &self.is_reporting_data_breaches);
-        visitor.field(3, &self.statement_url);
-        visitor.field(4, &self.user_ownership);
+        visitor.field(0, "dataProtection", &self.data_protection);
+        visitor.field(1, "hasRightToErasure", &self.has_right_to_erasure);
+        visitor.field(2, "isReportingDataBreaches", &self.is_reporting_data_breaches);
+        visitor.field(3, "statementUrl", &self.statement_url);
+        visitor.field(4, "userOwnership", &self.user_ownership);
     }
 }
 

@@ -197,33 +197,13 @@ impl Default for ApplicationRiskFactorSecurityInfo {
 impl Structured for ApplicationRiskFactorSecurityInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorSecurityInfo",
-        &[
-            "certificate",
-            "domainToCheck",
-            "hasAdminAuditTrail",
-            "hasAnonymousUsage",
-            "hasDataAuditTrail",
-            "hasDataClassification",
-            "hasDataEncrypted",
-            "hasEnforceTransportEnc",
-            "hasIpRestriction",
-            "hasMFA",
-            "hasPenTest",
-            "hasRememberPassword",
-            "hasSamlSupport",
-            "hasUserAuditLogs",
-            "hasUserDataUpload",
-            "hasUserRolesSupport",
-            "hasValidCertName",
-            "httpsSecurityHeaders",
-            "isCertTrusted",
-            "isDrownVulnerable",
-            "isHeartbleedProof",
-            "lastBreachDate",
-            "latestValidSSL",
-            "passwordPolicy",
-            "restEncryptionType",
-        ],
+        Names::new(
+            "certificate domainToCheck hasAdminAuditTrail hasAnonymousUsage hasDataAuditTrail hasDataClassification hasDataEncrypted hasEnforceTransportEnc hasIpRestriction hasMFA hasPenTest hasRememberPassword hasSamlSupport hasUserAuditLogs hasUserDataUpload hasUserRolesSupport hasValidCertName httpsSecurityHeaders isCertTrusted isDrownVulnerable isHeartbleedProof lastBreachDate latestValidSSL passwordPolicy restEncryptionType",
+            &[
+                11, 25, 44, 62, 80, 102, 119, 142, 159, 166, 177, 197, 212, 229, 247,
+                267, 284, 305, 319, 337, 355, 370, 385, 400, 419,
+            ],
+        ),
     );
 
     #[inline]
@@ -237,34 +217,38 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certificate,
-                1 => &mut self.domain_to_check,
-                2 => &mut self.has_admin_audit_trail,
-                3 => &mut self.has_anonymous_usage,
-                4 => &mut self.has_data_audit_trail,
-                5 => &mut self.has_data_classification,
-                6 => &mut self.has_data_encrypted,
-                7 => &mut self.has_enforce_transport_enc,
-                8 => &mut self.has_ip_restriction,
-                9 => &mut self.has_mfa,
-                10 => &mut self.has_pen_test,
-                11 => &mut self.has_remember_password,
-                12 => &mut self.has_saml_support,
-                13 => &mut self.has_user_audit_logs,
-                14 => &mut self.has_user_data_upload,
-                15 => &mut self.has_user_roles_support,
-                16 => &mut self.has_valid_cert_name,
-                17 => &mut self.https_security_headers,
-                18 => &mut self.is_cert_trusted,
-                19 => &mut self.is_drown_vulnerable,
-                20 => &mut self.is_heartbleed_proof,
-                21 => &mut self.last_breach_date,
-                22 => &mut self.latest_valid_ssl,
-                23 => &mut self.password_policy,
-                24 => &mut self.rest_encryption_type,
+                0 => visitor.field(&mut self.certificate),
+                1 => visitor.field(&mut self.domain_to_check),
+                2 => visitor.field(&mut self.has_admin_audit_trail),
+                3 => visitor.field(&mut self.has_anonymous_usage),
+                4 => visitor.field(&mut self.has_data_audit_trail),
+                5 => visitor.field(&mut self.has_data_classification),
+                6 => visitor.field(&mut self.has_data_encrypted),
+                7 => visitor.field(&mut self.has_enforce_transport_enc),
+                8 => visitor.field(&mut self.has_ip_restriction),
+                9 => visitor.field(&mut self.has_mfa),
+                10 => visitor.field(&mut self.has_pen_test),
+                11 => visitor.field(&mut self.has_remember_password),
+                12 => visitor.field(&mut self.has_saml_support),
+                13 => visitor.field(&mut self.has_user_audit_logs),
+                14 => visitor.field(&mut self.has_user_data_upload),
+                15 => visitor.field(&mut self.has_user_roles_support),
+                16 => visitor.field(&mut self.has_valid_cert_name),
+                17 => visitor.field(&mut self.https_security_headers),
+                18 => visitor.field(&mut self.is_cert_trusted),
+                19 => visitor.field(&mut self.is_drown_vulnerable),
+                20 => visitor.field(&mut self.is_heartbleed_proof),
+                21 => visitor.field(&mut self.last_breach_date),
+                22 => visitor.field(&mut self.latest_valid_ssl),
+                23 => visitor.field(&mut self.password_policy),
+                24 => visitor.field(&mut self.rest_encryption_type),
                 _ => return None,
             },
         )
@@ -272,31 +256,31 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certificate);
-        visitor.field(1, &self.domain_to_check);
-        visitor.field(2, &self.has_admin_audit_trail);
-        visitor.field(3, &self.has_anonymous_usage);
-        visitor.field(4, &self.has_data_audit_trail);
-        visitor.field(5, &self.has_data_classification);
-        visitor.field(6, &self.has_data_encrypted);
-        visitor.field(7, &self.has_enforce_transport_enc);
-        visitor.field(8, &self.has_ip_restriction);
-        visitor.field(9, &self.has_mfa);
-        visitor.field(10, &self.has_pen_test);
-        visitor.field(11, &self.has_remember_password);
-        visitor.field(12, &self.has_saml_support);
-        visitor.field(13, &self.has_user_audit_logs);
-        visitor.field(14, &self.has_user_data_upload);
-        visitor.field(15, &self.has_user_roles_support);
-        visitor.field(16, &self.has_valid_cert_name);
-        visitor.field(17, &self.https_security_headers);
-        visitor.field(18, &self.is_cert_trusted);
-        visitor.field(19, &self.is_drown_vulnerable);
-        visitor.field(20, &self.is_heartbleed_proof);
-        visitor.field(21, &self.last_breach_date);
-        visitor.field(22, &self.latest_valid_ssl);
-        visitor.field(23, &self.password_policy);
-        visitor.field(24, &self.rest_encryption_type);
+        visitor.field(0, "certificate", &self.certificate);
+        visitor.field(1, "domainToCheck", &self.domain_to_check);
+        visitor.field(2, "hasAdminAuditTrail", &self.has_admin_audit_trail);
+        visitor.field(3, "hasAnonymousUsage", &self.has_anonymous_usage);
+        visitor.field(4, "hasDataAuditTrail", &self.has_data_audit_trail);
+        visitor.field(5, "hasDataClassification", &self.has_data_classification);
+        visitor.field(6, "hasDataEncrypted", &self.has_data_encrypted);
+        visitor.field(7, "hasEnforceTransportEnc", &self.has_enforce_transport_enc);
+        visitor.field(8, "hasIpRestriction", &self.has_ip_restriction);
+        visitor.field(9, "hasMFA", &self.has_mfa);
+        visitor.field(10, "hasPenTest", &self.has_pen_test);
+        visitor.field(11, "hasRememberPassword", &self.has_remember_password);
+        visitor.field(12, "hasSamlSupport", &self.has_saml_support);
+        visitor.field(13, "hasUserAuditLogs", &self.has_user_audit_logs);
+        visitor.field(14, "hasUserDataUpload", &self.has_user_data_upload);
+        visitor.field(15, "hasUserRolesSupport", &self.has_user_roles_support);
+        visitor.field(16, "hasValidCertName", &self.has_valid_cert_name);
+        visitor.field(17, "httpsSecurityHeaders", &self.https_security_headers);
+        visitor.field(18, "isCertTrusted", &self.is_cert_trusted);
+        visitor.field(19, "isDrownVulnerable", &self.is_drown_vulnerable);
+        visitor.field(20, "isHeartbleedProof", &self.is_heartbleed_proof);
+        visitor.field(21, "lastBreachDate", &self.last_breach_date);
+        visitor.field(22, "latestValidSSL", &self.latest_valid_ssl);
+        visitor.field(23, "passwordPolicy", &self.password_policy);
+        visitor.field(24, "restEncryptionType", &self.rest_encryption_type);
     }
 }
 

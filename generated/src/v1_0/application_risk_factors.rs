@@ -63,7 +63,7 @@ impl Default for ApplicationRiskFactors {
 impl Structured for ApplicationRiskFactors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactors",
-        &["compliance", "general", "legal", "security"],
+        Names::new("compliance general legal security", &[10, 18, 24, 33]),
     );
 
     #[inline]
@@ -77,13 +77,17 @@ impl Structured for ApplicationRiskFactors {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.compliance,
-                1 => &mut self.general,
-                2 => &mut self.legal,
-                3 => &mut self.security,
+                0 => visitor.field(&mut self.compliance),
+                1 => visitor.field(&mut self.general),
+                2 => visitor.field(&mut self.legal),
+                3 => visitor.field(&mut self.security),
                 _ => return None,
             },
         )
@@ -91,10 +95,10 @@ impl Structured for ApplicationRiskFactors {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.compliance);
-        visitor.field(1, &self.general);
-        visitor.field(2, &self.legal);
-        visitor.field(3, &self.security);
+        visitor.field(0, "compliance", &self.compliance);
+        visitor.field(1, "general", &self.general);
+        visitor.field(2, "legal", &self.legal);
+        visitor.field(3, "security", &self.security);
     }
 }
 

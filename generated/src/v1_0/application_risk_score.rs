@@ -56,7 +56,7 @@ impl Default for ApplicationRiskScore {
 impl Structured for ApplicationRiskScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskScore",
-        &["compliance", "legal", "provider", "security", "total"],
+        Names::new("compliance legal provider security total", &[10, 16, 25, 34, 40]),
     );
 
     #[inline]
@@ -70,14 +70,18 @@ impl Structured for ApplicationRiskScore {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.compliance,
-                1 => &mut self.legal,
-                2 => &mut self.provider,
-                3 => &mut self.security,
-                4 => &mut self.total,
+                0 => visitor.field(&mut self.compliance),
+                1 => visitor.field(&mut self.legal),
+                2 => visitor.field(&mut self.provider),
+                3 => visitor.field(&mut self.security),
+                4 => visitor.field(&mut self.total),
                 _ => return None,
             },
         )
@@ -85,11 +89,11 @@ impl Structured for ApplicationRiskScore {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.compliance);
-        visitor.field(1, &self.legal);
-        visitor.field(2, &self.provider);
-        visitor.field(3, &self.security);
-        visitor.field(4, &self.total);
+        visitor.field(0, "compliance", &self.compliance);
+        visitor.field(1, "legal", &self.legal);
+        visitor.field(2, "provider", &self.provider);
+        visitor.field(3, "security", &self.security);
+        visitor.field(4, "total", &self.total);
     }
 }
 

@@ -184,38 +184,13 @@ impl Default for ApplicationSecurityCompliance {
 impl Structured for ApplicationSecurityCompliance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationSecurityCompliance",
-        &[
-            "cobit",
-            "coppa",
-            "csaStar",
-            "fedRamp",
-            "ferpa",
-            "ffiec",
-            "finra",
-            "fisma",
-            "gaap",
-            "gapp",
-            "glba",
-            "hipaa",
-            "hitrust",
-            "isae3402",
-            "iso27001",
-            "iso27002",
-            "iso27017",
-            "iso27018",
-            "itar",
-            "jerichoForumCommandments",
-            "pci",
-            "privacyShield",
-            "safeHarbor",
-            "soc1",
-            "soc2",
-            "soc3",
-            "sox",
-            "sp800_53",
-            "ssae16",
-            "ustr",
-        ],
+        Names::new(
+            "cobit coppa csaStar fedRamp ferpa ffiec finra fisma gaap gapp glba hipaa hitrust isae3402 iso27001 iso27002 iso27017 iso27018 itar jerichoForumCommandments pci privacyShield safeHarbor soc1 soc2 soc3 sox sp800_53 ssae16 ustr",
+            &[
+                5, 11, 19, 27, 33, 39, 45, 51, 56, 61, 66, 72, 80, 89, 98, 107, 116, 125,
+                130, 155, 159, 173, 184, 189, 194, 199, 203, 212, 219, 224,
+            ],
+        ),
     );
 
     #[inline]
@@ -229,39 +204,43 @@ impl Structured for ApplicationSecurityCompliance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cobit,
-                1 => &mut self.coppa,
-                2 => &mut self.csa_star,
-                3 => &mut self.fed_ramp,
-                4 => &mut self.ferpa,
-                5 => &mut self.ffiec,
-                6 => &mut self.finra,
-                7 => &mut self.fisma,
-                8 => &mut self.gaap,
-                9 => &mut self.gapp,
-                10 => &mut self.glba,
-                11 => &mut self.hipaa,
-                12 => &mut self.hitrust,
-                13 => &mut self.isae3402,
-                14 => &mut self.iso27001,
-                15 => &mut self.iso27002,
-                16 => &mut self.iso27017,
-                17 => &mut self.iso27018,
-                18 => &mut self.itar,
-                19 => &mut self.jericho_forum_commandments,
-                20 => &mut self.pci,
-                21 => &mut self.privacy_shield,
-                22 => &mut self.safe_harbor,
-                23 => &mut self.soc1,
-                24 => &mut self.soc2,
-                25 => &mut self.soc3,
-                26 => &mut self.sox,
-                27 => &mut self.sp800_53,
-                28 => &mut self.ssae16,
-                29 => &mut self.ustr,
+                0 => visitor.field(&mut self.cobit),
+                1 => visitor.field(&mut self.coppa),
+                2 => visitor.field(&mut self.csa_star),
+                3 => visitor.field(&mut self.fed_ramp),
+                4 => visitor.field(&mut self.ferpa),
+                5 => visitor.field(&mut self.ffiec),
+                6 => visitor.field(&mut self.finra),
+                7 => visitor.field(&mut self.fisma),
+                8 => visitor.field(&mut self.gaap),
+                9 => visitor.field(&mut self.gapp),
+                10 => visitor.field(&mut self.glba),
+                11 => visitor.field(&mut self.hipaa),
+                12 => visitor.field(&mut self.hitrust),
+                13 => visitor.field(&mut self.isae3402),
+                14 => visitor.field(&mut self.iso27001),
+                15 => visitor.field(&mut self.iso27002),
+                16 => visitor.field(&mut self.iso27017),
+                17 => visitor.field(&mut self.iso27018),
+                18 => visitor.field(&mut self.itar),
+                19 => visitor.field(&mut self.jericho_forum_commandments),
+                20 => visitor.field(&mut self.pci),
+                21 => visitor.field(&mut self.privacy_shield),
+                22 => visitor.field(&mut self.safe_harbor),
+                23 => visitor.field(&mut self.soc1),
+                24 => visitor.field(&mut self.soc2),
+                25 => visitor.field(&mut self.soc3),
+                26 => visitor.field(&mut self.sox),
+                27 => visitor.field(&mut self.sp800_53),
+                28 => visitor.field(&mut self.ssae16),
+                29 => visitor.field(&mut self.ustr),
                 _ => return None,
             },
         )
@@ -269,36 +248,36 @@ impl Structured for ApplicationSecurityCompliance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cobit);
-        visitor.field(1, &self.coppa);
-        visitor.field(2, &self.csa_star);
-        visitor.field(3, &self.fed_ramp);
-        visitor.field(4, &self.ferpa);
-        visitor.field(5, &self.ffiec);
-        visitor.field(6, &self.finra);
-        visitor.field(7, &self.fisma);
-        visitor.field(8, &self.gaap);
-        visitor.field(9, &self.gapp);
-        visitor.field(10, &self.glba);
-        visitor.field(11, &self.hipaa);
-        visitor.field(12, &self.hitrust);
-        visitor.field(13, &self.isae3402);
-        visitor.field(14, &self.iso27001);
-        visitor.field(15, &self.iso27002);
-        visitor.field(16, &self.iso27017);
-        visitor.field(17, &self.iso27018);
-        visitor.field(18, &self.itar);
-        visitor.field(19, &self.jericho_forum_commandments);
-        visitor.field(20, &self.pci);
-        visitor.field(21, &self.privacy_shield);
-        visitor.field(22, &self.safe_harbor);
-        visitor.field(23, &self.soc1);
-        visitor.field(24, &self.soc2);
-        visitor.field(25, &self.soc3);
-        visitor.field(26, &self.sox);
-        visitor.field(27, &self.sp800_53);
-        visitor.field(28, &self.ssae16);
-        visitor.field(29, &self.ustr);
+        visitor.field(0, "cobit", &self.cobit);
+        visitor.field(1, "coppa", &self.coppa);
+        visitor.field(2, "csaStar", &self.csa_star);
+        visitor.field(3, "fedRamp", &self.fed_ramp);
+        visitor.field(4, "ferpa", &self.ferpa);
+        visitor.field(5, "ffiec", &self.ffiec);
+        visitor.field(6, "finra", &self.finra);
+        visitor.field(7, "fisma", &self.fisma);
+        visitor.field(8, "gaap", &self.gaap);
+        visitor.field(9, "gapp", &self.gapp);
+        visitor.field(10, "glba", &self.glba);
+        visitor.field(11, "hipaa", &self.hipaa);
+        visitor.field(12, "hitrust", &self.hitrust);
+        visitor.field(13, "isae3402", &self.isae3402);
+        visitor.field(14, "iso27001", &self.iso27001);
+        visitor.field(15, "iso27002", &self.iso27002);
+        visitor.field(16, "iso27017", &self.iso27017);
+        visitor.field(17, "iso27018", &self.iso27018);
+        visitor.field(18, "itar", &self.itar);
+        visitor.field(19, "jerichoForumCommandments", &self.jericho_forum_commandments);
+        visitor.field(20, "pci", &self.pci);
+        visitor.field(21, "privacyShield", &self.privacy_shield);
+        visitor.field(22, "safeHarbor", &self.safe_harbor);
+        visitor.field(23, "soc1", &self.soc1);
+        visitor.field(24, "soc2", &self.soc2);
+        visitor.field(25, "soc3", &self.soc3);
+        visitor.field(26, "sox", &self.sox);
+        visitor.field(27, "sp800_53", &self.sp800_53);
+        visitor.field(28, "ssae16", &self.ssae16);
+        visitor.field(29, "ustr", &self.ustr);
     }
 }
 

@@ -86,7 +86,7 @@ impl Default for ApplicationServicePrincipal {
 impl Structured for ApplicationServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationServicePrincipal",
-        &["application", "servicePrincipal"],
+        Names::new("application servicePrincipal", &[11, 28]),
     );
 
     #[inline]
@@ -100,11 +100,15 @@ impl Structured for ApplicationServicePrincipal {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.service_principal,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.service_principal),
                 _ => return None,
             },
         )
@@ -112,8 +116,8 @@ impl Structured for ApplicationServicePrincipal {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.service_principal);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "servicePrincipal", &self.service_principal);
     }
 }
 

@@ -152,23 +152,10 @@ impl Default for ApplicationTemplate {
 impl Structured for ApplicationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applicationTemplate",
-            &[
-                "id",
-                "categories",
-                "deprecationDate",
-                "description",
-                "displayName",
-                "endpoints",
-                "homePageUrl",
-                "isEntraIntegrated",
-                "lastModifiedDateTime",
-                "logoUrl",
-                "publisher",
-                "riskFactors",
-                "riskScore",
-                "supportedProvisioningTypes",
-                "supportedSingleSignOnModes",
-            ],
+            Names::new(
+                "id categories deprecationDate description displayName endpoints homePageUrl isEntraIntegrated lastModifiedDateTime logoUrl publisher riskFactors riskScore supportedProvisioningTypes supportedSingleSignOnModes",
+                &[2, 13, 29, 41, 53, 63, 75, 93, 114, 122, 132, 144, 154, 181, 208],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,24 +169,28 @@ impl Structured for ApplicationTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.deprecation_date,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.endpoints,
-                6 => &mut self.home_page_url,
-                7 => &mut self.is_entra_integrated,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.logo_url,
-                10 => &mut self.publisher,
-                11 => &mut self.risk_factors,
-                12 => &mut self.risk_score,
-                13 => &mut self.supported_provisioning_types,
-                14 => &mut self.supported_single_sign_on_modes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.deprecation_date),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.endpoints),
+                6 => visitor.field(&mut self.home_page_url),
+                7 => visitor.field(&mut self.is_entra_integrated),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.logo_url),
+                10 => visitor.field(&mut self.publisher),
+                11 => visitor.field(&mut self.risk_factors),
+                12 => visitor.field(&mut self.risk_score),
+                13 => visitor.field(&mut self.supported_provisioning_types),
+                14 => visitor.field(&mut self.supported_single_sign_on_modes),
                 _ => return None,
             },
         )
@@ -207,21 +198,27 @@ impl Structured for ApplicationTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.deprecation_date);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.endpoints);
-        visitor.field(6, &self.home_page_url);
-        visitor.field(7, &self.is_entra_integrated);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.logo_url);
-        visitor.field(10, &self.publisher);
-        visitor.field(11, &self.risk_factors);
-        visitor.field(12, &self.risk_score);
-        visitor.field(13, &self.supported_provisioning_types);
-        visitor.field(14, &self.supported_single_sign_on_modes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "deprecationDate", &self.deprecation_date);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "endpoints", &self.endpoints);
+        visitor.field(6, "homePageUrl", &self.home_page_url);
+        visitor.field(7, "isEntraIntegrated", &self.is_entra_integrated);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "logoUrl", &self.logo_url);
+        visitor.field(10, "publisher", &self.publisher);
+        visitor.field(11, "riskFactors", &self.risk_factors);
+        visitor.field(12, "riskScore", &self.risk_score);
+        visitor
+            .field(13, "supportedProvisioningTypes", &self.supported_provisioning_types);
+        visitor
+            .field(
+                14,
+                "supportedSingleSignOnModes",
+                &self.supported_single_sign_on_modes,
+            );
     }
 }
 

@@ -63,13 +63,10 @@ impl Default for AppliedConditionalAccessPolicy {
 impl Structured for AppliedConditionalAccessPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appliedConditionalAccessPolicy",
-        &[
-            "displayName",
-            "enforcedGrantControls",
-            "enforcedSessionControls",
-            "id",
-            "result",
-        ],
+        Names::new(
+            "displayName enforcedGrantControls enforcedSessionControls id result",
+            &[11, 33, 57, 60, 67],
+        ),
     );
 
     #[inline]
@@ -83,14 +80,18 @@ impl Structured for AppliedConditionalAccessPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.enforced_grant_controls,
-                2 => &mut self.enforced_session_controls,
-                3 => &mut self.id,
-                4 => &mut self.result,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.enforced_grant_controls),
+                2 => visitor.field(&mut self.enforced_session_controls),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.result),
                 _ => return None,
             },
         )
@@ -98,11 +99,11 @@ impl Structured for AppliedConditionalAccessPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.enforced_grant_controls);
-        visitor.field(2, &self.enforced_session_controls);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.result);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "enforcedGrantControls", &self.enforced_grant_controls);
+        visitor.field(2, "enforcedSessionControls", &self.enforced_session_controls);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "result", &self.result);
     }
 }
 

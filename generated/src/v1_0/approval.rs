@@ -72,7 +72,10 @@ impl Default for Approval {
 }
 
 impl Structured for Approval {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.approval", &["id", "stages"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.approval",
+            Names::new("id stages", &[2, 9]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -85,11 +88,15 @@ impl Structured for Approval {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.stages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.stages),
                 _ => return None,
             },
         )
@@ -97,8 +104,8 @@ impl Structured for Approval {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.stages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "stages", &self.stages);
     }
 }
 

@@ -65,13 +65,10 @@ impl Default for ApprovalSettings {
 impl Structured for ApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.approvalSettings",
-        &[
-            "approvalMode",
-            "approvalStages",
-            "isApprovalRequired",
-            "isApprovalRequiredForExtension",
-            "isRequestorJustificationRequired",
-        ],
+        Names::new(
+            "approvalMode approvalStages isApprovalRequired isApprovalRequiredForExtension isRequestorJustificationRequired",
+            &[12, 27, 46, 77, 110],
+        ),
     );
 
     #[inline]
@@ -85,14 +82,18 @@ impl Structured for ApprovalSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.approval_mode,
-                1 => &mut self.approval_stages,
-                2 => &mut self.is_approval_required,
-                3 => &mut self.is_approval_required_for_extension,
-                4 => &mut self.is_requestor_justification_required,
+                0 => visitor.field(&mut self.approval_mode),
+                1 => visitor.field(&mut self.approval_stages),
+                2 => visitor.field(&mut self.is_approval_required),
+                3 => visitor.field(&mut self.is_approval_required_for_extension),
+                4 => visitor.field(&mut self.is_requestor_justification_required),
                 _ => return None,
             },
         )
@@ -100,11 +101,21 @@ impl Structured for ApprovalSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.approval_mode);
-        visitor.field(1, &self.approval_stages);
-        visitor.field(2, &self.is_approval_required);
-        visitor.field(3, &self.is_approval_required_for_extension);
-        visitor.field(4, &self.is_requestor_justification_required);
+        visitor.field(0, "approvalMode", &self.approval_mode);
+        visitor.field(1, "approvalStages", &self.approval_stages);
+        visitor.field(2, "isApprovalRequired", &self.is_approval_required);
+        visitor
+            .field(
+                3,
+                "isApprovalRequiredForExtension",
+                &self.is_approval_required_for_extension,
+            );
+        visitor
+            .field(
+                4,
+                "isRequestorJustificationRequired",
+                &self.is_requestor_justification_required,
+            );
     }
 }
 

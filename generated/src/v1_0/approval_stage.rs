@@ -86,16 +86,10 @@ impl Default for ApprovalStage {
 impl Structured for ApprovalStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approvalStage",
-            &[
-                "id",
-                "assignedToMe",
-                "displayName",
-                "justification",
-                "reviewedBy",
-                "reviewedDateTime",
-                "reviewResult",
-                "status",
-            ],
+            Names::new(
+                "id assignedToMe displayName justification reviewedBy reviewedDateTime reviewResult status",
+                &[2, 15, 27, 41, 52, 69, 82, 89],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,17 +103,21 @@ impl Structured for ApprovalStage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assigned_to_me,
-                2 => &mut self.display_name,
-                3 => &mut self.justification,
-                4 => &mut self.reviewed_by,
-                5 => &mut self.reviewed_date_time,
-                6 => &mut self.review_result,
-                7 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assigned_to_me),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.justification),
+                4 => visitor.field(&mut self.reviewed_by),
+                5 => visitor.field(&mut self.reviewed_date_time),
+                6 => visitor.field(&mut self.review_result),
+                7 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -127,14 +125,14 @@ impl Structured for ApprovalStage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assigned_to_me);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.justification);
-        visitor.field(4, &self.reviewed_by);
-        visitor.field(5, &self.reviewed_date_time);
-        visitor.field(6, &self.review_result);
-        visitor.field(7, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignedToMe", &self.assigned_to_me);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "justification", &self.justification);
+        visitor.field(4, "reviewedBy", &self.reviewed_by);
+        visitor.field(5, "reviewedDateTime", &self.reviewed_date_time);
+        visitor.field(6, "reviewResult", &self.review_result);
+        visitor.field(7, "status", &self.status);
     }
 }
 

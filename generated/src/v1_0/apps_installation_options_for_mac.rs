@@ -45,7 +45,7 @@ impl Default for AppsInstallationOptionsForMac {
 impl Structured for AppsInstallationOptionsForMac {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForMac",
-        &["isMicrosoft365AppsEnabled", "isSkypeForBusinessEnabled"],
+        Names::new("isMicrosoft365AppsEnabled isSkypeForBusinessEnabled", &[25, 51]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for AppsInstallationOptionsForMac {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_microsoft365_apps_enabled,
-                1 => &mut self.is_skype_for_business_enabled,
+                0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
+                1 => visitor.field(&mut self.is_skype_for_business_enabled),
                 _ => return None,
             },
         )
@@ -71,8 +75,10 @@ impl Structured for AppsInstallationOptionsForMac {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_microsoft365_apps_enabled);
-        visitor.field(1, &self.is_skype_for_business_enabled);
+        visitor
+            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled);
+        visitor
+            .field(1, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled);
     }
 }
 

@@ -57,12 +57,10 @@ impl Default for AppsInstallationOptionsForWindows {
 impl Structured for AppsInstallationOptionsForWindows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForWindows",
-        &[
-            "isMicrosoft365AppsEnabled",
-            "isProjectEnabled",
-            "isSkypeForBusinessEnabled",
-            "isVisioEnabled",
-        ],
+        Names::new(
+            "isMicrosoft365AppsEnabled isProjectEnabled isSkypeForBusinessEnabled isVisioEnabled",
+            &[25, 42, 68, 83],
+        ),
     );
 
     #[inline]
@@ -76,13 +74,17 @@ impl Structured for AppsInstallationOptionsForWindows {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_microsoft365_apps_enabled,
-                1 => &mut self.is_project_enabled,
-                2 => &mut self.is_skype_for_business_enabled,
-                3 => &mut self.is_visio_enabled,
+                0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
+                1 => visitor.field(&mut self.is_project_enabled),
+                2 => visitor.field(&mut self.is_skype_for_business_enabled),
+                3 => visitor.field(&mut self.is_visio_enabled),
                 _ => return None,
             },
         )
@@ -90,10 +92,12 @@ impl Structured for AppsInstallationOptionsForWindows {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_microsoft365_apps_enabled);
-        visitor.field(1, &self.is_project_enabled);
-        visitor.field(2, &self.is_skype_for_business_enabled);
-        visitor.field(3, &self.is_visio_enabled);
+        visitor
+            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled);
+        visitor.field(1, "isProjectEnabled", &self.is_project_enabled);
+        visitor
+            .field(2, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled);
+        visitor.field(3, "isVisioEnabled", &self.is_visio_enabled);
     }
 }
 

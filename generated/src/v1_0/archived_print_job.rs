@@ -92,18 +92,10 @@ impl Default for ArchivedPrintJob {
 impl Structured for ArchivedPrintJob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.archivedPrintJob",
-        &[
-            "acquiredByPrinter",
-            "acquiredDateTime",
-            "completionDateTime",
-            "copiesPrinted",
-            "createdBy",
-            "createdDateTime",
-            "id",
-            "printerId",
-            "printerName",
-            "processingState",
-        ],
+        Names::new(
+            "acquiredByPrinter acquiredDateTime completionDateTime copiesPrinted createdBy createdDateTime id printerId printerName processingState",
+            &[17, 34, 53, 67, 77, 93, 96, 106, 118, 134],
+        ),
     );
 
     #[inline]
@@ -117,19 +109,23 @@ impl Structured for ArchivedPrintJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.acquired_by_printer,
-                1 => &mut self.acquired_date_time,
-                2 => &mut self.completion_date_time,
-                3 => &mut self.copies_printed,
-                4 => &mut self.created_by,
-                5 => &mut self.created_date_time,
-                6 => &mut self.id,
-                7 => &mut self.printer_id,
-                8 => &mut self.printer_name,
-                9 => &mut self.processing_state,
+                0 => visitor.field(&mut self.acquired_by_printer),
+                1 => visitor.field(&mut self.acquired_date_time),
+                2 => visitor.field(&mut self.completion_date_time),
+                3 => visitor.field(&mut self.copies_printed),
+                4 => visitor.field(&mut self.created_by),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.id),
+                7 => visitor.field(&mut self.printer_id),
+                8 => visitor.field(&mut self.printer_name),
+                9 => visitor.field(&mut self.processing_state),
                 _ => return None,
             },
         )
@@ -137,16 +133,16 @@ impl Structured for ArchivedPrintJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.acquired_by_printer);
-        visitor.field(1, &self.acquired_date_time);
-        visitor.field(2, &self.completion_date_time);
-        visitor.field(3, &self.copies_printed);
-        visitor.field(4, &self.created_by);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.id);
-        visitor.field(7, &self.printer_id);
-        visitor.field(8, &self.printer_name);
-        visitor.field(9, &self.processing_state);
+        visitor.field(0, "acquiredByPrinter", &self.acquired_by_printer);
+        visitor.field(1, "acquiredDateTime", &self.acquired_date_time);
+        visitor.field(2, "completionDateTime", &self.completion_date_time);
+        visitor.field(3, "copiesPrinted", &self.copies_printed);
+        visitor.field(4, "createdBy", &self.created_by);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "id", &self.id);
+        visitor.field(7, "printerId", &self.printer_id);
+        visitor.field(8, "printerName", &self.printer_name);
+        visitor.field(9, "processingState", &self.processing_state);
     }
 }
 

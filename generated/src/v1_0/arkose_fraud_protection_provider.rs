@@ -78,14 +78,10 @@ impl Default for ArkoseFraudProtectionProvider {
 impl Structured for ArkoseFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.arkoseFraudProtectionProvider",
-            &[
-                "id",
-                "displayName",
-                "clientSubDomain",
-                "privateKey",
-                "publicKey",
-                "verifySubDomain",
-            ],
+            Names::new(
+                "id displayName clientSubDomain privateKey publicKey verifySubDomain",
+                &[2, 14, 30, 41, 51, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,15 +95,19 @@ impl Structured for ArkoseFraudProtectionProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.client_sub_domain,
-                3 => &mut self.private_key,
-                4 => &mut self.public_key,
-                5 => &mut self.verify_sub_domain,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.client_sub_domain),
+                3 => visitor.field(&mut self.private_key),
+                4 => visitor.field(&mut self.public_key),
+                5 => visitor.field(&mut self.verify_sub_domain),
                 _ => return None,
             },
         )
@@ -115,12 +115,12 @@ impl Structured for ArkoseFraudProtectionProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.client_sub_domain);
-        visitor.field(3, &self.private_key);
-        visitor.field(4, &self.public_key);
-        visitor.field(5, &self.verify_sub_domain);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "clientSubDomain", &self.client_sub_domain);
+        visitor.field(3, "privateKey", &self.private_key);
+        visitor.field(4, "publicKey", &self.public_key);
+        visitor.field(5, "verifySubDomain", &self.verify_sub_domain);
     }
 }
 

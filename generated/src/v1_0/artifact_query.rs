@@ -46,7 +46,7 @@ impl Default for ArtifactQuery {
 impl Structured for ArtifactQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.artifactQuery",
-        &["artifactType", "queryExpression"],
+        Names::new("artifactType queryExpression", &[12, 28]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for ArtifactQuery {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.artifact_type,
-                1 => &mut self.query_expression,
+                0 => visitor.field(&mut self.artifact_type),
+                1 => visitor.field(&mut self.query_expression),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for ArtifactQuery {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.artifact_type);
-        visitor.field(1, &self.query_expression);
+        visitor.field(0, "artifactType", &self.artifact_type);
+        visitor.field(1, "queryExpression", &self.query_expression);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for AssignedLicense {
 impl Structured for AssignedLicense {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLicense",
-        &["disabledPlans", "skuId"],
+        Names::new("disabledPlans skuId", &[13, 19]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for AssignedLicense {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.disabled_plans,
-                1 => &mut self.sku_id,
+                0 => visitor.field(&mut self.disabled_plans),
+                1 => visitor.field(&mut self.sku_id),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for AssignedLicense {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.disabled_plans);
-        visitor.field(1, &self.sku_id);
+        visitor.field(0, "disabledPlans", &self.disabled_plans);
+        visitor.field(1, "skuId", &self.sku_id);
     }
 }
 

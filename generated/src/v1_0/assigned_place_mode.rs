@@ -44,7 +44,7 @@ impl Default for AssignedPlaceMode {
 impl Structured for AssignedPlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlaceMode",
-        &["assignedUserEmailAddress", "assignedUserId"],
+        Names::new("assignedUserEmailAddress assignedUserId", &[24, 39]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for AssignedPlaceMode {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_user_email_address,
-                1 => &mut self.assigned_user_id,
+                0 => visitor.field(&mut self.assigned_user_email_address),
+                1 => visitor.field(&mut self.assigned_user_id),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for AssignedPlaceMode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_user_email_address);
-        visitor.field(1, &self.assigned_user_id);
+        visitor.field(0, "assignedUserEmailAddress", &self.assigned_user_email_address);
+        visitor.field(1, "assignedUserId", &self.assigned_user_id);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for AssignedPlan {
 impl Structured for AssignedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlan",
-        &["assignedDateTime", "capabilityStatus", "service", "servicePlanId"],
+        Names::new(
+            "assignedDateTime capabilityStatus service servicePlanId",
+            &[16, 33, 41, 55],
+        ),
     );
 
     #[inline]
@@ -67,13 +70,17 @@ impl Structured for AssignedPlan {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_date_time,
-                1 => &mut self.capability_status,
-                2 => &mut self.service,
-                3 => &mut self.service_plan_id,
+                0 => visitor.field(&mut self.assigned_date_time),
+                1 => visitor.field(&mut self.capability_status),
+                2 => visitor.field(&mut self.service),
+                3 => visitor.field(&mut self.service_plan_id),
                 _ => return None,
             },
         )
@@ -81,10 +88,10 @@ impl Structured for AssignedPlan {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_date_time);
-        visitor.field(1, &self.capability_status);
-        visitor.field(2, &self.service);
-        visitor.field(3, &self.service_plan_id);
+        visitor.field(0, "assignedDateTime", &self.assigned_date_time);
+        visitor.field(1, "capabilityStatus", &self.capability_status);
+        visitor.field(2, "service", &self.service);
+        visitor.field(3, "servicePlanId", &self.service_plan_id);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for AssignedTrainingInfo {
 impl Structured for AssignedTrainingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedTrainingInfo",
-        &["assignedUserCount", "completedUserCount", "displayName"],
+        Names::new("assignedUserCount completedUserCount displayName", &[17, 36, 48]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for AssignedTrainingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_user_count,
-                1 => &mut self.completed_user_count,
-                2 => &mut self.display_name,
+                0 => visitor.field(&mut self.assigned_user_count),
+                1 => visitor.field(&mut self.completed_user_count),
+                2 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for AssignedTrainingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_user_count);
-        visitor.field(1, &self.completed_user_count);
-        visitor.field(2, &self.display_name);
+        visitor.field(0, "assignedUserCount", &self.assigned_user_count);
+        visitor.field(1, "completedUserCount", &self.completed_user_count);
+        visitor.field(2, "displayName", &self.display_name);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for AssignmentOrder {
 impl Structured for AssignmentOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignmentOrder",
-        &["order"],
+        Names::new("order", &[5]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for AssignmentOrder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.order,
+                0 => visitor.field(&mut self.order),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for AssignmentOrder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.order);
+        visitor.field(0, "order", &self.order);
     }
 }
 

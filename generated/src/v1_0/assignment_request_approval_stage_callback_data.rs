@@ -68,13 +68,10 @@ impl Default for AssignmentRequestApprovalStageCallbackData {
 impl Structured for AssignmentRequestApprovalStageCallbackData {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.assignmentRequestApprovalStageCallbackData",
-            &[
-                "customExtensionStageInstanceDetail",
-                "customExtensionStageInstanceId",
-                "stage",
-                "state",
-                "approvalStage",
-            ],
+            Names::new(
+                "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state approvalStage",
+                &[34, 65, 71, 77, 91],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,14 +85,18 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_extension_stage_instance_detail,
-                1 => &mut self.custom_extension_stage_instance_id,
-                2 => &mut self.stage,
-                3 => &mut self.state,
-                4 => &mut self.approval_stage,
+                0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
+                1 => visitor.field(&mut self.custom_extension_stage_instance_id),
+                2 => visitor.field(&mut self.stage),
+                3 => visitor.field(&mut self.state),
+                4 => visitor.field(&mut self.approval_stage),
                 _ => return None,
             },
         )
@@ -103,11 +104,21 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_extension_stage_instance_detail);
-        visitor.field(1, &self.custom_extension_stage_instance_id);
-        visitor.field(2, &self.stage);
-        visitor.field(3, &self.state);
-        visitor.field(4, &self.approval_stage);
+        visitor
+            .field(
+                0,
+                "customExtensionStageInstanceDetail",
+                &self.custom_extension_stage_instance_detail,
+            );
+        visitor
+            .field(
+                1,
+                "customExtensionStageInstanceId",
+                &self.custom_extension_stage_instance_id,
+            );
+        visitor.field(2, "stage", &self.stage);
+        visitor.field(3, "state", &self.state);
+        visitor.field(4, "approvalStage", &self.approval_stage);
     }
 }
 

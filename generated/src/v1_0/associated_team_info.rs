@@ -82,7 +82,7 @@ impl Default for AssociatedTeamInfo {
 impl Structured for AssociatedTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.associatedTeamInfo",
-            &["id", "displayName", "tenantId", "team"],
+            Names::new("id displayName tenantId team", &[2, 14, 23, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,13 +96,17 @@ impl Structured for AssociatedTeamInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.tenant_id,
-                3 => &mut self.team,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.tenant_id),
+                3 => visitor.field(&mut self.team),
                 _ => return None,
             },
         )
@@ -110,10 +114,10 @@ impl Structured for AssociatedTeamInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.tenant_id);
-        visitor.field(3, &self.team);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "tenantId", &self.tenant_id);
+        visitor.field(3, "team", &self.team);
     }
 }
 

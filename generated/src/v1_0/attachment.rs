@@ -216,12 +216,15 @@ impl Abstract for Attachment {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::FileAttachment(value) => &mut **value,
-            Self::ItemAttachment(value) => &mut **value,
-            Self::ReferenceAttachment(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::FileAttachment(value) => visitor.model(&mut **value),
+            Self::ItemAttachment(value) => visitor.model(&mut **value),
+            Self::ReferenceAttachment(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -255,7 +258,10 @@ impl Default for UnknownAttachment {
 impl Structured for UnknownAttachment {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachment",
-        &["id", "contentType", "isInline", "lastModifiedDateTime", "name", "size"],
+        Names::new(
+            "id contentType isInline lastModifiedDateTime name size",
+            &[2, 14, 23, 44, 49, 54],
+        ),
     );
 
     #[inline]
@@ -269,15 +275,19 @@ impl Structured for UnknownAttachment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_type,
-                2 => &mut self.is_inline,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.name,
-                5 => &mut self.size,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.is_inline),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -285,12 +295,12 @@ impl Structured for UnknownAttachment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.is_inline);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.size);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "isInline", &self.is_inline);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "size", &self.size);
     }
 }
 

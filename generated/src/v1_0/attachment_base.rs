@@ -177,10 +177,13 @@ impl Abstract for AttachmentBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::TaskFileAttachment(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::TaskFileAttachment(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -213,7 +216,7 @@ impl Default for UnknownAttachmentBase {
 impl Structured for UnknownAttachmentBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachmentBase",
-        &["id", "contentType", "lastModifiedDateTime", "name", "size"],
+        Names::new("id contentType lastModifiedDateTime name size", &[2, 14, 35, 40, 45]),
     );
 
     #[inline]
@@ -227,14 +230,18 @@ impl Structured for UnknownAttachmentBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_type,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.name,
-                4 => &mut self.size,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -242,11 +249,11 @@ impl Structured for UnknownAttachmentBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.size);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "size", &self.size);
     }
 }
 

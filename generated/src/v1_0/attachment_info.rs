@@ -54,7 +54,7 @@ impl Default for AttachmentInfo {
 impl Structured for AttachmentInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentInfo",
-        &["attachmentType", "contentType", "name", "size"],
+        Names::new("attachmentType contentType name size", &[14, 26, 31, 36]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for AttachmentInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attachment_type,
-                1 => &mut self.content_type,
-                2 => &mut self.name,
-                3 => &mut self.size,
+                0 => visitor.field(&mut self.attachment_type),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for AttachmentInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attachment_type);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.size);
+        visitor.field(0, "attachmentType", &self.attachment_type);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "size", &self.size);
     }
 }
 

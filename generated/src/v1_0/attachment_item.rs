@@ -64,7 +64,10 @@ impl Default for AttachmentItem {
 impl Structured for AttachmentItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentItem",
-        &["attachmentType", "contentId", "contentType", "isInline", "name", "size"],
+        Names::new(
+            "attachmentType contentId contentType isInline name size",
+            &[14, 24, 36, 45, 50, 55],
+        ),
     );
 
     #[inline]
@@ -78,15 +81,19 @@ impl Structured for AttachmentItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attachment_type,
-                1 => &mut self.content_id,
-                2 => &mut self.content_type,
-                3 => &mut self.is_inline,
-                4 => &mut self.name,
-                5 => &mut self.size,
+                0 => visitor.field(&mut self.attachment_type),
+                1 => visitor.field(&mut self.content_id),
+                2 => visitor.field(&mut self.content_type),
+                3 => visitor.field(&mut self.is_inline),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -94,12 +101,12 @@ impl Structured for AttachmentItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attachment_type);
-        visitor.field(1, &self.content_id);
-        visitor.field(2, &self.content_type);
-        visitor.field(3, &self.is_inline);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.size);
+        visitor.field(0, "attachmentType", &self.attachment_type);
+        visitor.field(1, "contentId", &self.content_id);
+        visitor.field(2, "contentType", &self.content_type);
+        visitor.field(3, "isInline", &self.is_inline);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "size", &self.size);
     }
 }
 

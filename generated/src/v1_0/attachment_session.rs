@@ -73,7 +73,7 @@ impl Default for AttachmentSession {
 impl Structured for AttachmentSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attachmentSession",
-            &["id", "expirationDateTime", "nextExpectedRanges"],
+            Names::new("id expirationDateTime nextExpectedRanges", &[2, 21, 40]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,12 +87,16 @@ impl Structured for AttachmentSession {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.expiration_date_time,
-                2 => &mut self.next_expected_ranges,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.expiration_date_time),
+                2 => visitor.field(&mut self.next_expected_ranges),
                 _ => return None,
             },
         )
@@ -100,9 +104,9 @@ impl Structured for AttachmentSession {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.expiration_date_time);
-        visitor.field(2, &self.next_expected_ranges);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(2, "nextExpectedRanges", &self.next_expected_ranges);
     }
 }
 

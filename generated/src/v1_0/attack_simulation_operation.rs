@@ -104,17 +104,10 @@ impl Default for AttackSimulationOperation {
 impl Structured for AttackSimulationOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attackSimulationOperation",
-            &[
-                "id",
-                "createdDateTime",
-                "lastActionDateTime",
-                "resourceLocation",
-                "status",
-                "statusDetail",
-                "percentageCompleted",
-                "tenantId",
-                "type",
-            ],
+            Names::new(
+                "id createdDateTime lastActionDateTime resourceLocation status statusDetail percentageCompleted tenantId type",
+                &[2, 18, 37, 54, 61, 74, 94, 103, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,18 +121,22 @@ impl Structured for AttackSimulationOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.last_action_date_time,
-                3 => &mut self.resource_location,
-                4 => &mut self.status,
-                5 => &mut self.status_detail,
-                6 => &mut self.percentage_completed,
-                7 => &mut self.tenant_id,
-                8 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.last_action_date_time),
+                3 => visitor.field(&mut self.resource_location),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.status_detail),
+                6 => visitor.field(&mut self.percentage_completed),
+                7 => visitor.field(&mut self.tenant_id),
+                8 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -147,15 +144,15 @@ impl Structured for AttackSimulationOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.last_action_date_time);
-        visitor.field(3, &self.resource_location);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.status_detail);
-        visitor.field(6, &self.percentage_completed);
-        visitor.field(7, &self.tenant_id);
-        visitor.field(8, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(3, "resourceLocation", &self.resource_location);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "statusDetail", &self.status_detail);
+        visitor.field(6, "percentageCompleted", &self.percentage_completed);
+        visitor.field(7, "tenantId", &self.tenant_id);
+        visitor.field(8, "type", &self.r#type);
     }
 }
 

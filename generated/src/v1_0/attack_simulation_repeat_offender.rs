@@ -46,7 +46,7 @@ impl Default for AttackSimulationRepeatOffender {
 impl Structured for AttackSimulationRepeatOffender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationRepeatOffender",
-        &["attackSimulationUser", "repeatOffenceCount"],
+        Names::new("attackSimulationUser repeatOffenceCount", &[20, 39]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for AttackSimulationRepeatOffender {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attack_simulation_user,
-                1 => &mut self.repeat_offence_count,
+                0 => visitor.field(&mut self.attack_simulation_user),
+                1 => visitor.field(&mut self.repeat_offence_count),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for AttackSimulationRepeatOffender {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attack_simulation_user);
-        visitor.field(1, &self.repeat_offence_count);
+        visitor.field(0, "attackSimulationUser", &self.attack_simulation_user);
+        visitor.field(1, "repeatOffenceCount", &self.repeat_offence_count);
     }
 }
 

@@ -281,9 +281,12 @@ impl Abstract for AttackSimulationRoot {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -320,17 +323,10 @@ impl Default for UnknownAttackSimulationRoot {
 impl Structured for UnknownAttackSimulationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attackSimulationRoot",
-        &[
-            "id",
-            "endUserNotifications",
-            "landingPages",
-            "loginPages",
-            "operations",
-            "payloads",
-            "simulationAutomations",
-            "simulations",
-            "trainings",
-        ],
+        Names::new(
+            "id endUserNotifications landingPages loginPages operations payloads simulationAutomations simulations trainings",
+            &[2, 23, 36, 47, 58, 67, 89, 101, 111],
+        ),
     );
 
     #[inline]
@@ -344,18 +340,22 @@ impl Structured for UnknownAttackSimulationRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_user_notifications,
-                2 => &mut self.landing_pages,
-                3 => &mut self.login_pages,
-                4 => &mut self.operations,
-                5 => &mut self.payloads,
-                6 => &mut self.simulation_automations,
-                7 => &mut self.simulations,
-                8 => &mut self.trainings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_user_notifications),
+                2 => visitor.field(&mut self.landing_pages),
+                3 => visitor.field(&mut self.login_pages),
+                4 => visitor.field(&mut self.operations),
+                5 => visitor.field(&mut self.payloads),
+                6 => visitor.field(&mut self.simulation_automations),
+                7 => visitor.field(&mut self.simulations),
+                8 => visitor.field(&mut self.trainings),
                 _ => return None,
             },
         )
@@ -363,15 +363,15 @@ impl Structured for UnknownAttackSimulationRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_user_notifications);
-        visitor.field(2, &self.landing_pages);
-        visitor.field(3, &self.login_pages);
-        visitor.field(4, &self.operations);
-        visitor.field(5, &self.payloads);
-        visitor.field(6, &self.simulation_automations);
-        visitor.field(7, &self.simulations);
-        visitor.field(8, &self.trainings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endUserNotifications", &self.end_user_notifications);
+        visitor.field(2, "landingPages", &self.landing_pages);
+        visitor.field(3, "loginPages", &self.login_pages);
+        visitor.field(4, "operations", &self.operations);
+        visitor.field(5, "payloads", &self.payloads);
+        visitor.field(6, "simulationAutomations", &self.simulation_automations);
+        visitor.field(7, "simulations", &self.simulations);
+        visitor.field(8, "trainings", &self.trainings);
     }
 }
 

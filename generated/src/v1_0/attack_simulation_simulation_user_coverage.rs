@@ -61,13 +61,10 @@ impl Default for AttackSimulationSimulationUserCoverage {
 impl Structured for AttackSimulationSimulationUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationSimulationUserCoverage",
-        &[
-            "attackSimulationUser",
-            "clickCount",
-            "compromisedCount",
-            "latestSimulationDateTime",
-            "simulationCount",
-        ],
+        Names::new(
+            "attackSimulationUser clickCount compromisedCount latestSimulationDateTime simulationCount",
+            &[20, 31, 48, 73, 89],
+        ),
     );
 
     #[inline]
@@ -81,14 +78,18 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attack_simulation_user,
-                1 => &mut self.click_count,
-                2 => &mut self.compromised_count,
-                3 => &mut self.latest_simulation_date_time,
-                4 => &mut self.simulation_count,
+                0 => visitor.field(&mut self.attack_simulation_user),
+                1 => visitor.field(&mut self.click_count),
+                2 => visitor.field(&mut self.compromised_count),
+                3 => visitor.field(&mut self.latest_simulation_date_time),
+                4 => visitor.field(&mut self.simulation_count),
                 _ => return None,
             },
         )
@@ -96,11 +97,11 @@ impl Structured for AttackSimulationSimulationUserCoverage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attack_simulation_user);
-        visitor.field(1, &self.click_count);
-        visitor.field(2, &self.compromised_count);
-        visitor.field(3, &self.latest_simulation_date_time);
-        visitor.field(4, &self.simulation_count);
+        visitor.field(0, "attackSimulationUser", &self.attack_simulation_user);
+        visitor.field(1, "clickCount", &self.click_count);
+        visitor.field(2, "compromisedCount", &self.compromised_count);
+        visitor.field(3, "latestSimulationDateTime", &self.latest_simulation_date_time);
+        visitor.field(4, "simulationCount", &self.simulation_count);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for AttackSimulationTrainingUserCoverage {
 impl Structured for AttackSimulationTrainingUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationTrainingUserCoverage",
-        &["attackSimulationUser", "userTrainings"],
+        Names::new("attackSimulationUser userTrainings", &[20, 34]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attack_simulation_user,
-                1 => &mut self.user_trainings,
+                0 => visitor.field(&mut self.attack_simulation_user),
+                1 => visitor.field(&mut self.user_trainings),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for AttackSimulationTrainingUserCoverage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attack_simulation_user);
-        visitor.field(1, &self.user_trainings);
+        visitor.field(0, "attackSimulationUser", &self.attack_simulation_user);
+        visitor.field(1, "userTrainings", &self.user_trainings);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for AttackSimulationUser {
 impl Structured for AttackSimulationUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationUser",
-        &["displayName", "email", "userId"],
+        Names::new("displayName email userId", &[11, 17, 24]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for AttackSimulationUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.email,
-                2 => &mut self.user_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.email),
+                2 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for AttackSimulationUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.email);
-        visitor.field(2, &self.user_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "email", &self.email);
+        visitor.field(2, "userId", &self.user_id);
     }
 }
 

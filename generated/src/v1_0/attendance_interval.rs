@@ -52,7 +52,7 @@ impl Default for AttendanceInterval {
 impl Structured for AttendanceInterval {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendanceInterval",
-        &["durationInSeconds", "joinDateTime", "leaveDateTime"],
+        Names::new("durationInSeconds joinDateTime leaveDateTime", &[17, 30, 44]),
     );
 
     #[inline]
@@ -66,12 +66,16 @@ impl Structured for AttendanceInterval {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.duration_in_seconds,
-                1 => &mut self.join_date_time,
-                2 => &mut self.leave_date_time,
+                0 => visitor.field(&mut self.duration_in_seconds),
+                1 => visitor.field(&mut self.join_date_time),
+                2 => visitor.field(&mut self.leave_date_time),
                 _ => return None,
             },
         )
@@ -79,9 +83,9 @@ impl Structured for AttendanceInterval {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.duration_in_seconds);
-        visitor.field(1, &self.join_date_time);
-        visitor.field(2, &self.leave_date_time);
+        visitor.field(0, "durationInSeconds", &self.duration_in_seconds);
+        visitor.field(1, "joinDateTime", &self.join_date_time);
+        visitor.field(2, "leaveDateTime", &self.leave_date_time);
     }
 }
 

@@ -95,16 +95,10 @@ impl Default for AttendanceRecord {
 impl Structured for AttendanceRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attendanceRecord",
-            &[
-                "id",
-                "attendanceIntervals",
-                "emailAddress",
-                "externalRegistrationInformation",
-                "identity",
-                "registrationId",
-                "role",
-                "totalAttendanceInSeconds",
-            ],
+            Names::new(
+                "id attendanceIntervals emailAddress externalRegistrationInformation identity registrationId role totalAttendanceInSeconds",
+                &[2, 22, 35, 67, 76, 91, 96, 121],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,17 +112,21 @@ impl Structured for AttendanceRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attendance_intervals,
-                2 => &mut self.email_address,
-                3 => &mut self.external_registration_information,
-                4 => &mut self.identity,
-                5 => &mut self.registration_id,
-                6 => &mut self.role,
-                7 => &mut self.total_attendance_in_seconds,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attendance_intervals),
+                2 => visitor.field(&mut self.email_address),
+                3 => visitor.field(&mut self.external_registration_information),
+                4 => visitor.field(&mut self.identity),
+                5 => visitor.field(&mut self.registration_id),
+                6 => visitor.field(&mut self.role),
+                7 => visitor.field(&mut self.total_attendance_in_seconds),
                 _ => return None,
             },
         )
@@ -136,14 +134,19 @@ impl Structured for AttendanceRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attendance_intervals);
-        visitor.field(2, &self.email_address);
-        visitor.field(3, &self.external_registration_information);
-        visitor.field(4, &self.identity);
-        visitor.field(5, &self.registration_id);
-        visitor.field(6, &self.role);
-        visitor.field(7, &self.total_attendance_in_seconds);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attendanceIntervals", &self.attendance_intervals);
+        visitor.field(2, "emailAddress", &self.email_address);
+        visitor
+            .field(
+                3,
+                "externalRegistrationInformation",
+                &self.external_registration_information,
+            );
+        visitor.field(4, "identity", &self.identity);
+        visitor.field(5, "registrationId", &self.registration_id);
+        visitor.field(6, "role", &self.role);
+        visitor.field(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds);
     }
 }
 

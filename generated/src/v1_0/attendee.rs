@@ -56,7 +56,7 @@ impl Default for Attendee {
 impl Structured for Attendee {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendee",
-            &["emailAddress", "type", "proposedNewTime", "status"],
+            Names::new("emailAddress type proposedNewTime status", &[12, 17, 33, 40]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for Attendee {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email_address,
-                1 => &mut self.r#type,
-                2 => &mut self.proposed_new_time,
-                3 => &mut self.status,
+                0 => visitor.field(&mut self.email_address),
+                1 => visitor.field(&mut self.r#type),
+                2 => visitor.field(&mut self.proposed_new_time),
+                3 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for Attendee {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email_address);
-        visitor.field(1, &self.r#type);
-        visitor.field(2, &self.proposed_new_time);
-        visitor.field(3, &self.status);
+        visitor.field(0, "emailAddress", &self.email_address);
+        visitor.field(1, "type", &self.r#type);
+        visitor.field(2, "proposedNewTime", &self.proposed_new_time);
+        visitor.field(3, "status", &self.status);
     }
 }
 

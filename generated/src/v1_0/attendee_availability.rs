@@ -42,7 +42,7 @@ impl Default for AttendeeAvailability {
 impl Structured for AttendeeAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeAvailability",
-        &["attendee", "availability"],
+        Names::new("attendee availability", &[8, 21]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for AttendeeAvailability {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attendee,
-                1 => &mut self.availability,
+                0 => visitor.field(&mut self.attendee),
+                1 => visitor.field(&mut self.availability),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for AttendeeAvailability {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attendee);
-        visitor.field(1, &self.availability);
+        visitor.field(0, "attendee", &self.attendee);
+        visitor.field(1, "availability", &self.availability);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for AttendeeBase {
 impl Structured for AttendeeBase {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendeeBase",
-            &["emailAddress", "type"],
+            Names::new("emailAddress type", &[12, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for AttendeeBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email_address,
-                1 => &mut self.r#type,
+                0 => visitor.field(&mut self.email_address),
+                1 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for AttendeeBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email_address);
-        visitor.field(1, &self.r#type);
+        visitor.field(0, "emailAddress", &self.email_address);
+        visitor.field(1, "type", &self.r#type);
     }
 }
 

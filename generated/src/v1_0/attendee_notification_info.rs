@@ -41,7 +41,7 @@ impl Default for AttendeeNotificationInfo {
 impl Structured for AttendeeNotificationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeNotificationInfo",
-        &["phoneNumber", "timeZone"],
+        Names::new("phoneNumber timeZone", &[11, 20]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for AttendeeNotificationInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.phone_number,
-                1 => &mut self.time_zone,
+                0 => visitor.field(&mut self.phone_number),
+                1 => visitor.field(&mut self.time_zone),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for AttendeeNotificationInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.phone_number);
-        visitor.field(1, &self.time_zone);
+        visitor.field(0, "phoneNumber", &self.phone_number);
+        visitor.field(1, "timeZone", &self.time_zone);
     }
 }
 

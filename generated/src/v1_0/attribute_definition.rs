@@ -99,20 +99,10 @@ impl Default for AttributeDefinition {
 impl Structured for AttributeDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeDefinition",
-        &[
-            "anchor",
-            "apiExpressions",
-            "caseExact",
-            "defaultValue",
-            "flowNullValues",
-            "metadata",
-            "multivalued",
-            "mutability",
-            "name",
-            "referencedObjects",
-            "required",
-            "type",
-        ],
+        Names::new(
+            "anchor apiExpressions caseExact defaultValue flowNullValues metadata multivalued mutability name referencedObjects required type",
+            &[6, 21, 31, 44, 59, 68, 80, 91, 96, 114, 123, 128],
+        ),
     );
 
     #[inline]
@@ -126,21 +116,25 @@ impl Structured for AttributeDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.anchor,
-                1 => &mut self.api_expressions,
-                2 => &mut self.case_exact,
-                3 => &mut self.default_value,
-                4 => &mut self.flow_null_values,
-                5 => &mut self.metadata,
-                6 => &mut self.multivalued,
-                7 => &mut self.mutability,
-                8 => &mut self.name,
-                9 => &mut self.referenced_objects,
-                10 => &mut self.required,
-                11 => &mut self.r#type,
+                0 => visitor.field(&mut self.anchor),
+                1 => visitor.field(&mut self.api_expressions),
+                2 => visitor.field(&mut self.case_exact),
+                3 => visitor.field(&mut self.default_value),
+                4 => visitor.field(&mut self.flow_null_values),
+                5 => visitor.field(&mut self.metadata),
+                6 => visitor.field(&mut self.multivalued),
+                7 => visitor.field(&mut self.mutability),
+                8 => visitor.field(&mut self.name),
+                9 => visitor.field(&mut self.referenced_objects),
+                10 => visitor.field(&mut self.required),
+                11 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -148,18 +142,18 @@ impl Structured for AttributeDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.anchor);
-        visitor.field(1, &self.api_expressions);
-        visitor.field(2, &self.case_exact);
-        visitor.field(3, &self.default_value);
-        visitor.field(4, &self.flow_null_values);
-        visitor.field(5, &self.metadata);
-        visitor.field(6, &self.multivalued);
-        visitor.field(7, &self.mutability);
-        visitor.field(8, &self.name);
-        visitor.field(9, &self.referenced_objects);
-        visitor.field(10, &self.required);
-        visitor.field(11, &self.r#type);
+        visitor.field(0, "anchor", &self.anchor);
+        visitor.field(1, "apiExpressions", &self.api_expressions);
+        visitor.field(2, "caseExact", &self.case_exact);
+        visitor.field(3, "defaultValue", &self.default_value);
+        visitor.field(4, "flowNullValues", &self.flow_null_values);
+        visitor.field(5, "metadata", &self.metadata);
+        visitor.field(6, "multivalued", &self.multivalued);
+        visitor.field(7, "mutability", &self.mutability);
+        visitor.field(8, "name", &self.name);
+        visitor.field(9, "referencedObjects", &self.referenced_objects);
+        visitor.field(10, "required", &self.required);
+        visitor.field(11, "type", &self.r#type);
     }
 }
 

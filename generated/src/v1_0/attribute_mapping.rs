@@ -71,15 +71,10 @@ impl Default for AttributeMapping {
 impl Structured for AttributeMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMapping",
-        &[
-            "defaultValue",
-            "exportMissingReferences",
-            "flowBehavior",
-            "flowType",
-            "matchingPriority",
-            "source",
-            "targetAttributeName",
-        ],
+        Names::new(
+            "defaultValue exportMissingReferences flowBehavior flowType matchingPriority source targetAttributeName",
+            &[12, 36, 49, 58, 75, 82, 102],
+        ),
     );
 
     #[inline]
@@ -93,16 +88,20 @@ impl Structured for AttributeMapping {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_value,
-                1 => &mut self.export_missing_references,
-                2 => &mut self.flow_behavior,
-                3 => &mut self.flow_type,
-                4 => &mut self.matching_priority,
-                5 => &mut self.source,
-                6 => &mut self.target_attribute_name,
+                0 => visitor.field(&mut self.default_value),
+                1 => visitor.field(&mut self.export_missing_references),
+                2 => visitor.field(&mut self.flow_behavior),
+                3 => visitor.field(&mut self.flow_type),
+                4 => visitor.field(&mut self.matching_priority),
+                5 => visitor.field(&mut self.source),
+                6 => visitor.field(&mut self.target_attribute_name),
                 _ => return None,
             },
         )
@@ -110,13 +109,13 @@ impl Structured for AttributeMapping {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_value);
-        visitor.field(1, &self.export_missing_references);
-        visitor.field(2, &self.flow_behavior);
-        visitor.field(3, &self.flow_type);
-        visitor.field(4, &self.matching_priority);
-        visitor.field(5, &self.source);
-        visitor.field(6, &self.target_attribute_name);
+        visitor.field(0, "defaultValue", &self.default_value);
+        visitor.field(1, "exportMissingReferences", &self.export_missing_references);
+        visitor.field(2, "flowBehavior", &self.flow_behavior);
+        visitor.field(3, "flowType", &self.flow_type);
+        visitor.field(4, "matchingPriority", &self.matching_priority);
+        visitor.field(5, "source", &self.source);
+        visitor.field(6, "targetAttributeName", &self.target_attribute_name);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for AttributeMappingParameterSchema {
 impl Structured for AttributeMappingParameterSchema {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingParameterSchema",
-        &["allowMultipleOccurrences", "name", "required", "type"],
+        Names::new("allowMultipleOccurrences name required type", &[24, 29, 38, 43]),
     );
 
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for AttributeMappingParameterSchema {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_multiple_occurrences,
-                1 => &mut self.name,
-                2 => &mut self.required,
-                3 => &mut self.r#type,
+                0 => visitor.field(&mut self.allow_multiple_occurrences),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.required),
+                3 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for AttributeMappingParameterSchema {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_multiple_occurrences);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.required);
-        visitor.field(3, &self.r#type);
+        visitor.field(0, "allowMultipleOccurrences", &self.allow_multiple_occurrences);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "required", &self.required);
+        visitor.field(3, "type", &self.r#type);
     }
 }
 

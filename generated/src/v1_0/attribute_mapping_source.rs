@@ -53,7 +53,7 @@ impl Default for AttributeMappingSource {
 impl Structured for AttributeMappingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingSource",
-        &["expression", "name", "parameters", "type"],
+        Names::new("expression name parameters type", &[10, 15, 26, 31]),
     );
 
     #[inline]
@@ -67,13 +67,17 @@ impl Structured for AttributeMappingSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expression,
-                1 => &mut self.name,
-                2 => &mut self.parameters,
-                3 => &mut self.r#type,
+                0 => visitor.field(&mut self.expression),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.parameters),
+                3 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -81,10 +85,10 @@ impl Structured for AttributeMappingSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expression);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.parameters);
-        visitor.field(3, &self.r#type);
+        visitor.field(0, "expression", &self.expression);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "parameters", &self.parameters);
+        visitor.field(3, "type", &self.r#type);
     }
 }
 

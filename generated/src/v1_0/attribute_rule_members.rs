@@ -42,7 +42,7 @@ impl Default for AttributeRuleMembers {
 impl Structured for AttributeRuleMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeRuleMembers",
-        &["description", "membershipRule"],
+        Names::new("description membershipRule", &[11, 26]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for AttributeRuleMembers {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.membership_rule,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.membership_rule),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for AttributeRuleMembers {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.membership_rule);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "membershipRule", &self.membership_rule);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for AttributeSet {
 impl Structured for AttributeSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attributeSet",
-            &["id", "description", "maxAttributesPerSet"],
+            Names::new("id description maxAttributesPerSet", &[2, 14, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for AttributeSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.max_attributes_per_set,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.max_attributes_per_set),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for AttributeSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.max_attributes_per_set);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "maxAttributesPerSet", &self.max_attributes_per_set);
     }
 }
 

@@ -111,24 +111,10 @@ impl Default for Audio {
 impl Structured for Audio {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audio",
-        &[
-            "album",
-            "albumArtist",
-            "artist",
-            "bitrate",
-            "composers",
-            "copyright",
-            "disc",
-            "discCount",
-            "duration",
-            "genre",
-            "hasDrm",
-            "isVariableBitrate",
-            "title",
-            "track",
-            "trackCount",
-            "year",
-        ],
+        Names::new(
+            "album albumArtist artist bitrate composers copyright disc discCount duration genre hasDrm isVariableBitrate title track trackCount year",
+            &[5, 17, 24, 32, 42, 52, 57, 67, 76, 82, 89, 107, 113, 119, 130, 135],
+        ),
     );
 
     #[inline]
@@ -142,25 +128,29 @@ impl Structured for Audio {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.album,
-                1 => &mut self.album_artist,
-                2 => &mut self.artist,
-                3 => &mut self.bitrate,
-                4 => &mut self.composers,
-                5 => &mut self.copyright,
-                6 => &mut self.disc,
-                7 => &mut self.disc_count,
-                8 => &mut self.duration,
-                9 => &mut self.genre,
-                10 => &mut self.has_drm,
-                11 => &mut self.is_variable_bitrate,
-                12 => &mut self.title,
-                13 => &mut self.track,
-                14 => &mut self.track_count,
-                15 => &mut self.year,
+                0 => visitor.field(&mut self.album),
+                1 => visitor.field(&mut self.album_artist),
+                2 => visitor.field(&mut self.artist),
+                3 => visitor.field(&mut self.bitrate),
+                4 => visitor.field(&mut self.composers),
+                5 => visitor.field(&mut self.copyright),
+                6 => visitor.field(&mut self.disc),
+                7 => visitor.field(&mut self.disc_count),
+                8 => visitor.field(&mut self.duration),
+                9 => visitor.field(&mut self.genre),
+                10 => visitor.field(&mut self.has_drm),
+                11 => visitor.field(&mut self.is_variable_bitrate),
+                12 => visitor.field(&mut self.title),
+                13 => visitor.field(&mut self.track),
+                14 => visitor.field(&mut self.track_count),
+                15 => visitor.field(&mut self.year),
                 _ => return None,
             },
         )
@@ -168,22 +158,22 @@ impl Structured for Audio {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.album);
-        visitor.field(1, &self.album_artist);
-        visitor.field(2, &self.artist);
-        visitor.field(3, &self.bitrate);
-        visitor.field(4, &self.composers);
-        visitor.field(5, &self.copyright);
-        visitor.field(6, &self.disc);
-        visitor.field(7, &self.disc_count);
-        visitor.field(8, &self.duration);
-        visitor.field(9, &self.genre);
-        visitor.field(10, &self.has_drm);
-        visitor.field(11, &self.is_variable_bitrate);
-        visitor.field(12, &self.title);
-        visitor.field(13, &self.track);
-        visitor.field(14, &self.track_count);
-        visitor.field(15, &self.year);
+        visitor.field(0, "album", &self.album);
+        visitor.field(1, "albumArtist", &self.album_artist);
+        visitor.field(2, "artist", &self.artist);
+        visitor.field(3, "bitrate", &self.bitrate);
+        visitor.field(4, "composers", &self.composers);
+        visitor.field(5, "copyright", &self.copyright);
+        visitor.field(6, "disc", &self.disc);
+        visitor.field(7, "discCount", &self.disc_count);
+        visitor.field(8, "duration", &self.duration);
+        visitor.field(9, "genre", &self.genre);
+        visitor.field(10, "hasDrm", &self.has_drm);
+        visitor.field(11, "isVariableBitrate", &self.is_variable_bitrate);
+        visitor.field(12, "title", &self.title);
+        visitor.field(13, "track", &self.track);
+        visitor.field(14, "trackCount", &self.track_count);
+        visitor.field(15, "year", &self.year);
     }
 }
 

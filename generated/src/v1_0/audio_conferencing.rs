@@ -63,14 +63,10 @@ impl Default for AudioConferencing {
 impl Structured for AudioConferencing {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audioConferencing",
-        &[
-            "conferenceId",
-            "dialinUrl",
-            "tollFreeNumber",
-            "tollFreeNumbers",
-            "tollNumber",
-            "tollNumbers",
-        ],
+        Names::new(
+            "conferenceId dialinUrl tollFreeNumber tollFreeNumbers tollNumber tollNumbers",
+            &[12, 22, 37, 53, 64, 76],
+        ),
     );
 
     #[inline]
@@ -84,15 +80,19 @@ impl Structured for AudioConferencing {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.conference_id,
-                1 => &mut self.dialin_url,
-                2 => &mut self.toll_free_number,
-                3 => &mut self.toll_free_numbers,
-                4 => &mut self.toll_number,
-                5 => &mut self.toll_numbers,
+                0 => visitor.field(&mut self.conference_id),
+                1 => visitor.field(&mut self.dialin_url),
+                2 => visitor.field(&mut self.toll_free_number),
+                3 => visitor.field(&mut self.toll_free_numbers),
+                4 => visitor.field(&mut self.toll_number),
+                5 => visitor.field(&mut self.toll_numbers),
                 _ => return None,
             },
         )
@@ -100,12 +100,12 @@ impl Structured for AudioConferencing {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.conference_id);
-        visitor.field(1, &self.dialin_url);
-        visitor.field(2, &self.toll_free_number);
-        visitor.field(3, &self.toll_free_numbers);
-        visitor.field(4, &self.toll_number);
-        visitor.field(5, &self.toll_numbers);
+        visitor.field(0, "conferenceId", &self.conference_id);
+        visitor.field(1, "dialinUrl", &self.dialin_url);
+        visitor.field(2, "tollFreeNumber", &self.toll_free_number);
+        visitor.field(3, "tollFreeNumbers", &self.toll_free_numbers);
+        visitor.field(4, "tollNumber", &self.toll_number);
+        visitor.field(5, "tollNumbers", &self.toll_numbers);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for AudioRoutingGroup {
 impl Structured for AudioRoutingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.audioRoutingGroup",
-            &["id", "receivers", "routingMode", "sources"],
+            Names::new("id receivers routingMode sources", &[2, 12, 24, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for AudioRoutingGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.receivers,
-                2 => &mut self.routing_mode,
-                3 => &mut self.sources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.receivers),
+                2 => visitor.field(&mut self.routing_mode),
+                3 => visitor.field(&mut self.sources),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for AudioRoutingGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.receivers);
-        visitor.field(2, &self.routing_mode);
-        visitor.field(3, &self.sources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "receivers", &self.receivers);
+        visitor.field(2, "routingMode", &self.routing_mode);
+        visitor.field(3, "sources", &self.sources);
     }
 }
 

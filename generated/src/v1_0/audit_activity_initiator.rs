@@ -42,7 +42,7 @@ impl Default for AuditActivityInitiator {
 impl Structured for AuditActivityInitiator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActivityInitiator",
-        &["app", "user"],
+        Names::new("app user", &[3, 8]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for AuditActivityInitiator {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app,
-                1 => &mut self.user,
+                0 => visitor.field(&mut self.app),
+                1 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for AuditActivityInitiator {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app);
-        visitor.field(1, &self.user);
+        visitor.field(0, "app", &self.app);
+        visitor.field(1, "user", &self.user);
     }
 }
 

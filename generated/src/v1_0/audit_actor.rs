@@ -79,16 +79,10 @@ impl Default for AuditActor {
 impl Structured for AuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActor",
-        &[
-            "applicationDisplayName",
-            "applicationId",
-            "auditActorType",
-            "ipAddress",
-            "servicePrincipalName",
-            "userId",
-            "userPermissions",
-            "userPrincipalName",
-        ],
+        Names::new(
+            "applicationDisplayName applicationId auditActorType ipAddress servicePrincipalName userId userPermissions userPrincipalName",
+            &[22, 36, 51, 61, 82, 89, 105, 123],
+        ),
     );
 
     #[inline]
@@ -102,17 +96,21 @@ impl Structured for AuditActor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_display_name,
-                1 => &mut self.application_id,
-                2 => &mut self.audit_actor_type,
-                3 => &mut self.ip_address,
-                4 => &mut self.service_principal_name,
-                5 => &mut self.user_id,
-                6 => &mut self.user_permissions,
-                7 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.application_display_name),
+                1 => visitor.field(&mut self.application_id),
+                2 => visitor.field(&mut self.audit_actor_type),
+                3 => visitor.field(&mut self.ip_address),
+                4 => visitor.field(&mut self.service_principal_name),
+                5 => visitor.field(&mut self.user_id),
+                6 => visitor.field(&mut self.user_permissions),
+                7 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -120,14 +118,14 @@ impl Structured for AuditActor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_display_name);
-        visitor.field(1, &self.application_id);
-        visitor.field(2, &self.audit_actor_type);
-        visitor.field(3, &self.ip_address);
-        visitor.field(4, &self.service_principal_name);
-        visitor.field(5, &self.user_id);
-        visitor.field(6, &self.user_permissions);
-        visitor.field(7, &self.user_principal_name);
+        visitor.field(0, "applicationDisplayName", &self.application_display_name);
+        visitor.field(1, "applicationId", &self.application_id);
+        visitor.field(2, "auditActorType", &self.audit_actor_type);
+        visitor.field(3, "ipAddress", &self.ip_address);
+        visitor.field(4, "servicePrincipalName", &self.service_principal_name);
+        visitor.field(5, "userId", &self.user_id);
+        visitor.field(6, "userPermissions", &self.user_permissions);
+        visitor.field(7, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -124,20 +124,10 @@ impl Default for AuditEvent {
 impl Structured for AuditEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.auditEvent",
-            &[
-                "id",
-                "activity",
-                "activityDateTime",
-                "activityOperationType",
-                "activityResult",
-                "activityType",
-                "actor",
-                "category",
-                "componentName",
-                "correlationId",
-                "displayName",
-                "resources",
-            ],
+            Names::new(
+                "id activity activityDateTime activityOperationType activityResult activityType actor category componentName correlationId displayName resources",
+                &[2, 11, 28, 50, 65, 78, 84, 93, 107, 121, 133, 143],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,21 +141,25 @@ impl Structured for AuditEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity,
-                2 => &mut self.activity_date_time,
-                3 => &mut self.activity_operation_type,
-                4 => &mut self.activity_result,
-                5 => &mut self.activity_type,
-                6 => &mut self.actor,
-                7 => &mut self.category,
-                8 => &mut self.component_name,
-                9 => &mut self.correlation_id,
-                10 => &mut self.display_name,
-                11 => &mut self.resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity),
+                2 => visitor.field(&mut self.activity_date_time),
+                3 => visitor.field(&mut self.activity_operation_type),
+                4 => visitor.field(&mut self.activity_result),
+                5 => visitor.field(&mut self.activity_type),
+                6 => visitor.field(&mut self.actor),
+                7 => visitor.field(&mut self.category),
+                8 => visitor.field(&mut self.component_name),
+                9 => visitor.field(&mut self.correlation_id),
+                10 => visitor.field(&mut self.display_name),
+                11 => visitor.field(&mut self.resources),
                 _ => return None,
             },
         )
@@ -173,18 +167,18 @@ impl Structured for AuditEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity);
-        visitor.field(2, &self.activity_date_time);
-        visitor.field(3, &self.activity_operation_type);
-        visitor.field(4, &self.activity_result);
-        visitor.field(5, &self.activity_type);
-        visitor.field(6, &self.actor);
-        visitor.field(7, &self.category);
-        visitor.field(8, &self.component_name);
-        visitor.field(9, &self.correlation_id);
-        visitor.field(10, &self.display_name);
-        visitor.field(11, &self.resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activity", &self.activity);
+        visitor.field(2, "activityDateTime", &self.activity_date_time);
+        visitor.field(3, "activityOperationType", &self.activity_operation_type);
+        visitor.field(4, "activityResult", &self.activity_result);
+        visitor.field(5, "activityType", &self.activity_type);
+        visitor.field(6, "actor", &self.actor);
+        visitor.field(7, "category", &self.category);
+        visitor.field(8, "componentName", &self.component_name);
+        visitor.field(9, "correlationId", &self.correlation_id);
+        visitor.field(10, "displayName", &self.display_name);
+        visitor.field(11, "resources", &self.resources);
     }
 }
 

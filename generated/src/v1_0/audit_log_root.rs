@@ -90,7 +90,7 @@ impl Default for AuditLogRoot {
 impl Structured for AuditLogRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.auditLogRoot",
-        &["directoryAudits", "provisioning", "signIns"],
+        Names::new("directoryAudits provisioning signIns", &[15, 28, 36]),
     );
 
     #[inline]
@@ -104,12 +104,16 @@ impl Structured for AuditLogRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.directory_audits,
-                1 => &mut self.provisioning,
-                2 => &mut self.sign_ins,
+                0 => visitor.field(&mut self.directory_audits),
+                1 => visitor.field(&mut self.provisioning),
+                2 => visitor.field(&mut self.sign_ins),
                 _ => return None,
             },
         )
@@ -117,9 +121,9 @@ impl Structured for AuditLogRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.directory_audits);
-        visitor.field(1, &self.provisioning);
-        visitor.field(2, &self.sign_ins);
+        visitor.field(0, "directoryAudits", &self.directory_audits);
+        visitor.field(1, "provisioning", &self.provisioning);
+        visitor.field(2, "signIns", &self.sign_ins);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for AuditProperty {
 impl Structured for AuditProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditProperty",
-        &["displayName", "newValue", "oldValue"],
+        Names::new("displayName newValue oldValue", &[11, 20, 29]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for AuditProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.new_value,
-                2 => &mut self.old_value,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.new_value),
+                2 => visitor.field(&mut self.old_value),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for AuditProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.new_value);
-        visitor.field(2, &self.old_value);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "newValue", &self.new_value);
+        visitor.field(2, "oldValue", &self.old_value);
     }
 }
 

@@ -56,7 +56,10 @@ impl Default for AuditResource {
 impl Structured for AuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditResource",
-        &["auditResourceType", "displayName", "modifiedProperties", "resourceId"],
+        Names::new(
+            "auditResourceType displayName modifiedProperties resourceId",
+            &[17, 29, 48, 59],
+        ),
     );
 
     #[inline]
@@ -70,13 +73,17 @@ impl Structured for AuditResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.audit_resource_type,
-                1 => &mut self.display_name,
-                2 => &mut self.modified_properties,
-                3 => &mut self.resource_id,
+                0 => visitor.field(&mut self.audit_resource_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.modified_properties),
+                3 => visitor.field(&mut self.resource_id),
                 _ => return None,
             },
         )
@@ -84,10 +91,10 @@ impl Structured for AuditResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.audit_resource_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.modified_properties);
-        visitor.field(3, &self.resource_id);
+        visitor.field(0, "auditResourceType", &self.audit_resource_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "modifiedProperties", &self.modified_properties);
+        visitor.field(3, "resourceId", &self.resource_id);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for AuthContext {
 impl Structured for AuthContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authContext",
-        &["authenticationContextValue"],
+        Names::new("authenticationContextValue", &[26]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for AuthContext {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authentication_context_value,
+                0 => visitor.field(&mut self.authentication_context_value),
                 _ => return None,
             },
         )
@@ -64,7 +68,8 @@ impl Structured for AuthContext {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authentication_context_value);
+        visitor
+            .field(0, "authenticationContextValue", &self.authentication_context_value);
     }
 }
 

@@ -300,21 +300,10 @@ impl Default for Authentication {
 impl Structured for Authentication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authentication",
-            &[
-                "id",
-                "emailMethods",
-                "externalAuthenticationMethods",
-                "fido2Methods",
-                "methods",
-                "microsoftAuthenticatorMethods",
-                "operations",
-                "passwordMethods",
-                "phoneMethods",
-                "platformCredentialMethods",
-                "softwareOathMethods",
-                "temporaryAccessPassMethods",
-                "windowsHelloForBusinessMethods",
-            ],
+            Names::new(
+                "id emailMethods externalAuthenticationMethods fido2Methods methods microsoftAuthenticatorMethods operations passwordMethods phoneMethods platformCredentialMethods softwareOathMethods temporaryAccessPassMethods windowsHelloForBusinessMethods",
+                &[2, 15, 45, 58, 66, 96, 107, 123, 136, 162, 182, 209, 240],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -328,22 +317,26 @@ impl Structured for Authentication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.email_methods,
-                2 => &mut self.external_authentication_methods,
-                3 => &mut self.fido2_methods,
-                4 => &mut self.methods,
-                5 => &mut self.microsoft_authenticator_methods,
-                6 => &mut self.operations,
-                7 => &mut self.password_methods,
-                8 => &mut self.phone_methods,
-                9 => &mut self.platform_credential_methods,
-                10 => &mut self.software_oath_methods,
-                11 => &mut self.temporary_access_pass_methods,
-                12 => &mut self.windows_hello_for_business_methods,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.email_methods),
+                2 => visitor.field(&mut self.external_authentication_methods),
+                3 => visitor.field(&mut self.fido2_methods),
+                4 => visitor.field(&mut self.methods),
+                5 => visitor.field(&mut self.microsoft_authenticator_methods),
+                6 => visitor.field(&mut self.operations),
+                7 => visitor.field(&mut self.password_methods),
+                8 => visitor.field(&mut self.phone_methods),
+                9 => visitor.field(&mut self.platform_credential_methods),
+                10 => visitor.field(&mut self.software_oath_methods),
+                11 => visitor.field(&mut self.temporary_access_pass_methods),
+                12 => visitor.field(&mut self.windows_hello_for_business_methods),
                 _ => return None,
             },
         )
@@ -351,19 +344,39 @@ impl Structured for Authentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.email_methods);
-        visitor.field(2, &self.external_authentication_methods);
-        visitor.field(3, &self.fido2_methods);
-        visitor.field(4, &self.methods);
-        visitor.field(5, &self.microsoft_authenticator_methods);
-        visitor.field(6, &self.operations);
-        visitor.field(7, &self.password_methods);
-        visitor.field(8, &self.phone_methods);
-        visitor.field(9, &self.platform_credential_methods);
-        visitor.field(10, &self.software_oath_methods);
-        visitor.field(11, &self.temporary_access_pass_methods);
-        visitor.field(12, &self.windows_hello_for_business_methods);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "emailMethods", &self.email_methods);
+        visitor
+            .field(
+                2,
+                "externalAuthenticationMethods",
+                &self.external_authentication_methods,
+            );
+        visitor.field(3, "fido2Methods", &self.fido2_methods);
+        visitor.field(4, "methods", &self.methods);
+        visitor
+            .field(
+                5,
+                "microsoftAuthenticatorMethods",
+                &self.microsoft_authenticator_methods,
+            );
+        visitor.field(6, "operations", &self.operations);
+        visitor.field(7, "passwordMethods", &self.password_methods);
+        visitor.field(8, "phoneMethods", &self.phone_methods);
+        visitor.field(9, "platformCredentialMethods", &self.platform_credential_methods);
+        visitor.field(10, "softwareOathMethods", &self.software_oath_methods);
+        visitor
+            .field(
+                11,
+                "temporaryAccessPassMethods",
+                &self.temporary_access_pass_methods,
+            );
+        visitor
+            .field(
+                12,
+                "windowsHelloForBusinessMethods",
+                &self.windows_hello_for_business_methods,
+            );
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for AuthenticationAppDeviceDetails {
 impl Structured for AuthenticationAppDeviceDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAppDeviceDetails",
-        &["appVersion", "clientApp", "deviceId", "operatingSystem"],
+        Names::new("appVersion clientApp deviceId operatingSystem", &[10, 20, 29, 45]),
     );
 
     #[inline]
@@ -67,13 +67,17 @@ impl Structured for AuthenticationAppDeviceDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_version,
-                1 => &mut self.client_app,
-                2 => &mut self.device_id,
-                3 => &mut self.operating_system,
+                0 => visitor.field(&mut self.app_version),
+                1 => visitor.field(&mut self.client_app),
+                2 => visitor.field(&mut self.device_id),
+                3 => visitor.field(&mut self.operating_system),
                 _ => return None,
             },
         )
@@ -81,10 +85,10 @@ impl Structured for AuthenticationAppDeviceDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_version);
-        visitor.field(1, &self.client_app);
-        visitor.field(2, &self.device_id);
-        visitor.field(3, &self.operating_system);
+        visitor.field(0, "appVersion", &self.app_version);
+        visitor.field(1, "clientApp", &self.client_app);
+        visitor.field(2, "deviceId", &self.device_id);
+        visitor.field(3, "operatingSystem", &self.operating_system);
     }
 }
 

@@ -94,18 +94,10 @@ impl Default for AuthenticationAttributeCollectionInputConfiguration {
 impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionInputConfiguration",
-        &[
-            "attribute",
-            "defaultValue",
-            "editable",
-            "hidden",
-            "inputType",
-            "label",
-            "options",
-            "required",
-            "validationRegEx",
-            "writeToDirectory",
-        ],
+        Names::new(
+            "attribute defaultValue editable hidden inputType label options required validationRegEx writeToDirectory",
+            &[9, 22, 31, 38, 48, 54, 62, 71, 87, 104],
+        ),
     );
 
     #[inline]
@@ -119,19 +111,23 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attribute,
-                1 => &mut self.default_value,
-                2 => &mut self.editable,
-                3 => &mut self.hidden,
-                4 => &mut self.input_type,
-                5 => &mut self.label,
-                6 => &mut self.options,
-                7 => &mut self.required,
-                8 => &mut self.validation_reg_ex,
-                9 => &mut self.write_to_directory,
+                0 => visitor.field(&mut self.attribute),
+                1 => visitor.field(&mut self.default_value),
+                2 => visitor.field(&mut self.editable),
+                3 => visitor.field(&mut self.hidden),
+                4 => visitor.field(&mut self.input_type),
+                5 => visitor.field(&mut self.label),
+                6 => visitor.field(&mut self.options),
+                7 => visitor.field(&mut self.required),
+                8 => visitor.field(&mut self.validation_reg_ex),
+                9 => visitor.field(&mut self.write_to_directory),
                 _ => return None,
             },
         )
@@ -139,16 +135,16 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attribute);
-        visitor.field(1, &self.default_value);
-        visitor.field(2, &self.editable);
-        visitor.field(3, &self.hidden);
-        visitor.field(4, &self.input_type);
-        visitor.field(5, &self.label);
-        visitor.field(6, &self.options);
-        visitor.field(7, &self.required);
-        visitor.field(8, &self.validation_reg_ex);
-        visitor.field(9, &self.write_to_directory);
+        visitor.field(0, "attribute", &self.attribute);
+        visitor.field(1, "defaultValue", &self.default_value);
+        visitor.field(2, "editable", &self.editable);
+        visitor.field(3, "hidden", &self.hidden);
+        visitor.field(4, "inputType", &self.input_type);
+        visitor.field(5, "label", &self.label);
+        visitor.field(6, "options", &self.options);
+        visitor.field(7, "required", &self.required);
+        visitor.field(8, "validationRegEx", &self.validation_reg_ex);
+        visitor.field(9, "writeToDirectory", &self.write_to_directory);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for AuthenticationAttributeCollectionPage {
 impl Structured for AuthenticationAttributeCollectionPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPage",
-        &["views"],
+        Names::new("views", &[5]),
     );
 
     #[inline]
@@ -54,10 +54,14 @@ impl Structured for AuthenticationAttributeCollectionPage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.views,
+                0 => visitor.field(&mut self.views),
                 _ => return None,
             },
         )
@@ -65,7 +69,7 @@ impl Structured for AuthenticationAttributeCollectionPage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.views);
+        visitor.field(0, "views", &self.views);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for AuthenticationAttributeCollectionPageViewConfiguration {
 impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPageViewConfiguration",
-        &["description", "inputs", "title"],
+        Names::new("description inputs title", &[11, 18, 24]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.inputs,
-                2 => &mut self.title,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.inputs),
+                2 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.inputs);
-        visitor.field(2, &self.title);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "inputs", &self.inputs);
+        visitor.field(2, "title", &self.title);
     }
 }
 

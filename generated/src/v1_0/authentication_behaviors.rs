@@ -50,11 +50,10 @@ impl Default for AuthenticationBehaviors {
 impl Structured for AuthenticationBehaviors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationBehaviors",
-        &[
-            "blockAzureADGraphAccess",
-            "removeUnverifiedEmailClaim",
-            "requireClientServicePrincipal",
-        ],
+        Names::new(
+            "blockAzureADGraphAccess removeUnverifiedEmailClaim requireClientServicePrincipal",
+            &[23, 50, 80],
+        ),
     );
 
     #[inline]
@@ -68,12 +67,16 @@ impl Structured for AuthenticationBehaviors {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.block_azure_ad_graph_access,
-                1 => &mut self.remove_unverified_email_claim,
-                2 => &mut self.require_client_service_principal,
+                0 => visitor.field(&mut self.block_azure_ad_graph_access),
+                1 => visitor.field(&mut self.remove_unverified_email_claim),
+                2 => visitor.field(&mut self.require_client_service_principal),
                 _ => return None,
             },
         )
@@ -81,9 +84,15 @@ impl Structured for AuthenticationBehaviors {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.block_azure_ad_graph_access);
-        visitor.field(1, &self.remove_unverified_email_claim);
-        visitor.field(2, &self.require_client_service_principal);
+        visitor.field(0, "blockAzureADGraphAccess", &self.block_azure_ad_graph_access);
+        visitor
+            .field(1, "removeUnverifiedEmailClaim", &self.remove_unverified_email_claim);
+        visitor
+            .field(
+                2,
+                "requireClientServicePrincipal",
+                &self.require_client_service_principal,
+            );
     }
 }
 

@@ -133,11 +133,16 @@ impl Abstract for AuthenticationCombinationConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Fido2CombinationConfiguration(value) => &mut **value,
-            Self::X509CertificateCombinationConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Fido2CombinationConfiguration(value) => visitor.model(&mut **value),
+            Self::X509CertificateCombinationConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -168,7 +173,7 @@ impl Default for UnknownAuthenticationCombinationConfiguration {
 impl Structured for UnknownAuthenticationCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationCombinationConfiguration",
-        &["id", "appliesToCombinations"],
+        Names::new("id appliesToCombinations", &[2, 24]),
     );
 
     #[inline]
@@ -182,11 +187,15 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.applies_to_combinations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.applies_to_combinations),
                 _ => return None,
             },
         )
@@ -194,8 +203,8 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.applies_to_combinations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appliesToCombinations", &self.applies_to_combinations);
     }
 }
 

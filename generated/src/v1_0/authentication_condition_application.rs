@@ -59,7 +59,7 @@ impl Default for AuthenticationConditionApplication {
 impl Structured for AuthenticationConditionApplication {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationConditionApplication",
-        &["appId"],
+        Names::new("appId", &[5]),
     );
 
     #[inline]
@@ -73,10 +73,14 @@ impl Structured for AuthenticationConditionApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_id,
+                0 => visitor.field(&mut self.app_id),
                 _ => return None,
             },
         )
@@ -84,7 +88,7 @@ impl Structured for AuthenticationConditionApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_id);
+        visitor.field(0, "appId", &self.app_id);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for AuthenticationConditions {
 impl Structured for AuthenticationConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditions",
-        &["applications"],
+        Names::new("applications", &[12]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for AuthenticationConditions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.applications,
+                0 => visitor.field(&mut self.applications),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for AuthenticationConditions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.applications);
+        visitor.field(0, "applications", &self.applications);
     }
 }
 

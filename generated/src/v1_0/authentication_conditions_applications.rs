@@ -68,7 +68,7 @@ impl Default for AuthenticationConditionsApplications {
 impl Structured for AuthenticationConditionsApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditionsApplications",
-        &["includeApplications"],
+        Names::new("includeApplications", &[19]),
     );
 
     #[inline]
@@ -82,11 +82,15 @@ impl Structured for AuthenticationConditionsApplications {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "full")]
-                0 => &mut self.include_applications,
+                0 => visitor.field(&mut self.include_applications),
                 _ => return None,
             },
         )
@@ -94,7 +98,8 @@ impl Structured for AuthenticationConditionsApplications {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "full")] visitor.field(0, &self.include_applications);
+        #[cfg(feature = "full")]
+        visitor.field(0, "includeApplications", &self.include_applications);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for AuthenticationConfigurationValidation {
 impl Structured for AuthenticationConfigurationValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConfigurationValidation",
-        &["errors", "warnings"],
+        Names::new("errors warnings", &[6, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for AuthenticationConfigurationValidation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.errors,
-                1 => &mut self.warnings,
+                0 => visitor.field(&mut self.errors),
+                1 => visitor.field(&mut self.warnings),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for AuthenticationConfigurationValidation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.errors);
-        visitor.field(1, &self.warnings);
+        visitor.field(0, "errors", &self.errors);
+        visitor.field(1, "warnings", &self.warnings);
     }
 }
 

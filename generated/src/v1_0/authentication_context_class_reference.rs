@@ -70,7 +70,7 @@ impl Default for AuthenticationContextClassReference {
 impl Structured for AuthenticationContextClassReference {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationContextClassReference",
-            &["id", "description", "displayName", "isAvailable"],
+            Names::new("id description displayName isAvailable", &[2, 14, 26, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,13 +84,17 @@ impl Structured for AuthenticationContextClassReference {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.is_available,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_available),
                 _ => return None,
             },
         )
@@ -98,10 +102,10 @@ impl Structured for AuthenticationContextClassReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_available);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isAvailable", &self.is_available);
     }
 }
 

@@ -292,20 +292,35 @@ impl Abstract for AuthenticationEventListener {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnAttributeCollectionListener(value) => &mut **value,
-            Self::OnAttributeCollectionStartListener(value) => &mut **value,
-            Self::OnAttributeCollectionSubmitListener(value) => &mut **value,
-            Self::OnAuthenticationMethodLoadStartListener(value) => &mut **value,
-            Self::OnEmailOtpSendListener(value) => &mut **value,
-            Self::OnFraudProtectionLoadStartListener(value) => &mut **value,
-            Self::OnInteractiveAuthFlowStartListener(value) => &mut **value,
-            Self::OnPasswordSubmitListener(value) => &mut **value,
-            Self::OnTokenIssuanceStartListener(value) => &mut **value,
-            Self::OnUserCreateStartListener(value) => &mut **value,
-            Self::OnVerifiedIdClaimValidationListener(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnAttributeCollectionListener(value) => visitor.model(&mut **value),
+            Self::OnAttributeCollectionStartListener(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnAttributeCollectionSubmitListener(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnAuthenticationMethodLoadStartListener(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnEmailOtpSendListener(value) => visitor.model(&mut **value),
+            Self::OnFraudProtectionLoadStartListener(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnInteractiveAuthFlowStartListener(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnPasswordSubmitListener(value) => visitor.model(&mut **value),
+            Self::OnTokenIssuanceStartListener(value) => visitor.model(&mut **value),
+            Self::OnUserCreateStartListener(value) => visitor.model(&mut **value),
+            Self::OnVerifiedIdClaimValidationListener(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -337,7 +352,10 @@ impl Default for UnknownAuthenticationEventListener {
 impl Structured for UnknownAuthenticationEventListener {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventListener",
-        &["id", "authenticationEventsFlowId", "conditions", "displayName"],
+        Names::new(
+            "id authenticationEventsFlowId conditions displayName",
+            &[2, 29, 40, 52],
+        ),
     );
 
     #[inline]
@@ -351,13 +369,17 @@ impl Structured for UnknownAuthenticationEventListener {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_events_flow_id,
-                2 => &mut self.conditions,
-                3 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_events_flow_id),
+                2 => visitor.field(&mut self.conditions),
+                3 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -365,10 +387,11 @@ impl Structured for UnknownAuthenticationEventListener {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_events_flow_id);
-        visitor.field(2, &self.conditions);
-        visitor.field(3, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id);
+        visitor.field(2, "conditions", &self.conditions);
+        visitor.field(3, "displayName", &self.display_name);
     }
 }
 

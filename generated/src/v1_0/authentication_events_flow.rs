@@ -153,10 +153,15 @@ impl Abstract for AuthenticationEventsFlow {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ExternalUsersSelfServiceSignUpEventsFlow(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ExternalUsersSelfServiceSignUpEventsFlow(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -188,7 +193,7 @@ impl Default for UnknownAuthenticationEventsFlow {
 impl Structured for UnknownAuthenticationEventsFlow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventsFlow",
-        &["id", "conditions", "description", "displayName"],
+        Names::new("id conditions description displayName", &[2, 13, 25, 37]),
     );
 
     #[inline]
@@ -202,13 +207,17 @@ impl Structured for UnknownAuthenticationEventsFlow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.conditions,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.conditions),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -216,10 +225,10 @@ impl Structured for UnknownAuthenticationEventsFlow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.conditions);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "conditions", &self.conditions);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
     }
 }
 

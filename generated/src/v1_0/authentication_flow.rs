@@ -39,7 +39,7 @@ impl Default for AuthenticationFlow {
 impl Structured for AuthenticationFlow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationFlow",
-        &["transferMethod"],
+        Names::new("transferMethod", &[14]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for AuthenticationFlow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.transfer_method,
+                0 => visitor.field(&mut self.transfer_method),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for AuthenticationFlow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.transfer_method);
+        visitor.field(0, "transferMethod", &self.transfer_method);
     }
 }
 

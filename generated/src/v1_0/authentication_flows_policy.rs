@@ -69,7 +69,7 @@ impl Default for AuthenticationFlowsPolicy {
 impl Structured for AuthenticationFlowsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationFlowsPolicy",
-            &["id", "description", "displayName", "selfServiceSignUp"],
+            Names::new("id description displayName selfServiceSignUp", &[2, 14, 26, 44]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,13 +83,17 @@ impl Structured for AuthenticationFlowsPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.self_service_sign_up,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.self_service_sign_up),
                 _ => return None,
             },
         )
@@ -97,10 +101,10 @@ impl Structured for AuthenticationFlowsPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.self_service_sign_up);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "selfServiceSignUp", &self.self_service_sign_up);
     }
 }
 

@@ -228,20 +228,31 @@ impl Abstract for AuthenticationMethod {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EmailAuthenticationMethod(value) => &mut **value,
-            Self::ExternalAuthenticationMethod(value) => &mut **value,
-            Self::Fido2AuthenticationMethod(value) => &mut **value,
-            Self::MicrosoftAuthenticatorAuthenticationMethod(value) => &mut **value,
-            Self::PasswordAuthenticationMethod(value) => &mut **value,
-            Self::PhoneAuthenticationMethod(value) => &mut **value,
-            Self::PlatformCredentialAuthenticationMethod(value) => &mut **value,
-            Self::QrCodePinAuthenticationMethod(value) => &mut **value,
-            Self::SoftwareOathAuthenticationMethod(value) => &mut **value,
-            Self::TemporaryAccessPassAuthenticationMethod(value) => &mut **value,
-            Self::WindowsHelloForBusinessAuthenticationMethod(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EmailAuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::ExternalAuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::Fido2AuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::MicrosoftAuthenticatorAuthenticationMethod(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PasswordAuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::PhoneAuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::PlatformCredentialAuthenticationMethod(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::QrCodePinAuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::SoftwareOathAuthenticationMethod(value) => visitor.model(&mut **value),
+            Self::TemporaryAccessPassAuthenticationMethod(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::WindowsHelloForBusinessAuthenticationMethod(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -271,7 +282,7 @@ impl Default for UnknownAuthenticationMethod {
 impl Structured for UnknownAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethod",
-        &["id", "createdDateTime"],
+        Names::new("id createdDateTime", &[2, 18]),
     );
 
     #[inline]
@@ -285,11 +296,15 @@ impl Structured for UnknownAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
                 _ => return None,
             },
         )
@@ -297,8 +312,8 @@ impl Structured for UnknownAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
     }
 }
 

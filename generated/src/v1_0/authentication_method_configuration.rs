@@ -311,26 +311,45 @@ impl Abstract for AuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EmailAuthenticationMethodConfiguration(value) => &mut **value,
-            Self::ExternalAuthenticationMethodConfiguration(value) => &mut **value,
-            Self::Fido2AuthenticationMethodConfiguration(value) => &mut **value,
-            Self::MicrosoftAuthenticatorAuthenticationMethodConfiguration(value) => {
-                &mut **value
+            Self::EmailAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
             }
-            Self::QrCodePinAuthenticationMethodConfiguration(value) => &mut **value,
-            Self::SmsAuthenticationMethodConfiguration(value) => &mut **value,
-            Self::SoftwareOathAuthenticationMethodConfiguration(value) => &mut **value,
+            Self::ExternalAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Fido2AuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftAuthenticatorAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::QrCodePinAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SmsAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SoftwareOathAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
             Self::TemporaryAccessPassAuthenticationMethodConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
             Self::VerifiableCredentialsAuthenticationMethodConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::VoiceAuthenticationMethodConfiguration(value) => &mut **value,
-            Self::X509CertificateAuthenticationMethodConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::VoiceAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::X509CertificateAuthenticationMethodConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -362,7 +381,7 @@ impl Default for UnknownAuthenticationMethodConfiguration {
 impl Structured for UnknownAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethodConfiguration",
-        &["id", "excludeTargets", "state"],
+        Names::new("id excludeTargets state", &[2, 17, 23]),
     );
 
     #[inline]
@@ -376,12 +395,16 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -389,9 +412,9 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
     }
 }
 

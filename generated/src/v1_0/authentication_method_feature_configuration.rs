@@ -51,7 +51,7 @@ impl Default for AuthenticationMethodFeatureConfiguration {
 impl Structured for AuthenticationMethodFeatureConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodFeatureConfiguration",
-        &["excludeTarget", "includeTarget", "state"],
+        Names::new("excludeTarget includeTarget state", &[13, 27, 33]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_target,
-                1 => &mut self.include_target,
-                2 => &mut self.state,
+                0 => visitor.field(&mut self.exclude_target),
+                1 => visitor.field(&mut self.include_target),
+                2 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_target);
-        visitor.field(1, &self.include_target);
-        visitor.field(2, &self.state);
+        visitor.field(0, "excludeTarget", &self.exclude_target);
+        visitor.field(1, "includeTarget", &self.include_target);
+        visitor.field(2, "state", &self.state);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for AuthenticationMethodModeDetail {
 impl Structured for AuthenticationMethodModeDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodModeDetail",
-            &["id", "authenticationMethod", "displayName"],
+            Names::new("id authenticationMethod displayName", &[2, 23, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for AuthenticationMethodModeDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_method,
-                2 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_method),
+                2 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for AuthenticationMethodModeDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_method);
-        visitor.field(2, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "authenticationMethod", &self.authentication_method);
+        visitor.field(2, "displayName", &self.display_name);
     }
 }
 

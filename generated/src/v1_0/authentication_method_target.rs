@@ -65,7 +65,7 @@ impl Default for AuthenticationMethodTarget {
 impl Structured for AuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodTarget",
-            &["id", "isRegistrationRequired", "targetType"],
+            Names::new("id isRegistrationRequired targetType", &[2, 25, 36]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,12 +79,16 @@ impl Structured for AuthenticationMethodTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_registration_required,
-                2 => &mut self.target_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_registration_required),
+                2 => visitor.field(&mut self.target_type),
                 _ => return None,
             },
         )
@@ -92,9 +96,9 @@ impl Structured for AuthenticationMethodTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_registration_required);
-        visitor.field(2, &self.target_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
+        visitor.field(2, "targetType", &self.target_type);
     }
 }
 

@@ -116,17 +116,10 @@ impl Default for AuthenticationMethodsPolicy {
 impl Structured for AuthenticationMethodsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsPolicy",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "policyMigrationState",
-                "policyVersion",
-                "reconfirmationInDays",
-                "registrationEnforcement",
-                "authenticationMethodConfigurations",
-            ],
+            Names::new(
+                "id description displayName lastModifiedDateTime policyMigrationState policyVersion reconfirmationInDays registrationEnforcement authenticationMethodConfigurations",
+                &[2, 14, 26, 47, 68, 82, 103, 127, 162],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,18 +133,22 @@ impl Structured for AuthenticationMethodsPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.policy_migration_state,
-                5 => &mut self.policy_version,
-                6 => &mut self.reconfirmation_in_days,
-                7 => &mut self.registration_enforcement,
-                8 => &mut self.authentication_method_configurations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.policy_migration_state),
+                5 => visitor.field(&mut self.policy_version),
+                6 => visitor.field(&mut self.reconfirmation_in_days),
+                7 => visitor.field(&mut self.registration_enforcement),
+                8 => visitor.field(&mut self.authentication_method_configurations),
                 _ => return None,
             },
         )
@@ -159,15 +156,20 @@ impl Structured for AuthenticationMethodsPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.policy_migration_state);
-        visitor.field(5, &self.policy_version);
-        visitor.field(6, &self.reconfirmation_in_days);
-        visitor.field(7, &self.registration_enforcement);
-        visitor.field(8, &self.authentication_method_configurations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "policyMigrationState", &self.policy_migration_state);
+        visitor.field(5, "policyVersion", &self.policy_version);
+        visitor.field(6, "reconfirmationInDays", &self.reconfirmation_in_days);
+        visitor.field(7, "registrationEnforcement", &self.registration_enforcement);
+        visitor
+            .field(
+                8,
+                "authenticationMethodConfigurations",
+                &self.authentication_method_configurations,
+            );
     }
 }
 

@@ -64,7 +64,10 @@ impl Default for AuthenticationMethodsRegistrationCampaign {
 impl Structured for AuthenticationMethodsRegistrationCampaign {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaign",
-        &["excludeTargets", "includeTargets", "snoozeDurationInDays", "state"],
+        Names::new(
+            "excludeTargets includeTargets snoozeDurationInDays state",
+            &[14, 29, 50, 56],
+        ),
     );
 
     #[inline]
@@ -78,13 +81,17 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_targets,
-                1 => &mut self.include_targets,
-                2 => &mut self.snooze_duration_in_days,
-                3 => &mut self.state,
+                0 => visitor.field(&mut self.exclude_targets),
+                1 => visitor.field(&mut self.include_targets),
+                2 => visitor.field(&mut self.snooze_duration_in_days),
+                3 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -92,10 +99,10 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_targets);
-        visitor.field(1, &self.include_targets);
-        visitor.field(2, &self.snooze_duration_in_days);
-        visitor.field(3, &self.state);
+        visitor.field(0, "excludeTargets", &self.exclude_targets);
+        visitor.field(1, "includeTargets", &self.include_targets);
+        visitor.field(2, "snoozeDurationInDays", &self.snooze_duration_in_days);
+        visitor.field(3, "state", &self.state);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for AuthenticationMethodsRegistrationCampaignIncludeTarget {
 impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget",
-        &["id", "targetedAuthenticationMethod", "targetType"],
+        Names::new("id targetedAuthenticationMethod targetType", &[2, 31, 42]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.targeted_authentication_method,
-                2 => &mut self.target_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.targeted_authentication_method),
+                2 => visitor.field(&mut self.target_type),
                 _ => return None,
             },
         )
@@ -78,9 +82,14 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.targeted_authentication_method);
-        visitor.field(2, &self.target_type);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "targetedAuthenticationMethod",
+                &self.targeted_authentication_method,
+            );
+        visitor.field(2, "targetType", &self.target_type);
     }
 }
 

@@ -141,7 +141,7 @@ impl Default for AuthenticationMethodsRoot {
 impl Structured for AuthenticationMethodsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsRoot",
-            &["id", "userRegistrationDetails"],
+            Names::new("id userRegistrationDetails", &[2, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,11 +155,15 @@ impl Structured for AuthenticationMethodsRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.user_registration_details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.user_registration_details),
                 _ => return None,
             },
         )
@@ -167,8 +171,8 @@ impl Structured for AuthenticationMethodsRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.user_registration_details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "userRegistrationDetails", &self.user_registration_details);
     }
 }
 

@@ -140,17 +140,10 @@ impl Default for AuthenticationStrengthPolicy {
 impl Structured for AuthenticationStrengthPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthPolicy",
-            &[
-                "id",
-                "allowedCombinations",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "modifiedDateTime",
-                "policyType",
-                "requirementsSatisfied",
-                "combinationConfigurations",
-            ],
+            Names::new(
+                "id allowedCombinations createdDateTime description displayName modifiedDateTime policyType requirementsSatisfied combinationConfigurations",
+                &[2, 22, 38, 50, 62, 79, 90, 112, 138],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -164,18 +157,22 @@ impl Structured for AuthenticationStrengthPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allowed_combinations,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.modified_date_time,
-                6 => &mut self.policy_type,
-                7 => &mut self.requirements_satisfied,
-                8 => &mut self.combination_configurations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allowed_combinations),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.modified_date_time),
+                6 => visitor.field(&mut self.policy_type),
+                7 => visitor.field(&mut self.requirements_satisfied),
+                8 => visitor.field(&mut self.combination_configurations),
                 _ => return None,
             },
         )
@@ -183,15 +180,15 @@ impl Structured for AuthenticationStrengthPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allowed_combinations);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.modified_date_time);
-        visitor.field(6, &self.policy_type);
-        visitor.field(7, &self.requirements_satisfied);
-        visitor.field(8, &self.combination_configurations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "allowedCombinations", &self.allowed_combinations);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(6, "policyType", &self.policy_type);
+        visitor.field(7, "requirementsSatisfied", &self.requirements_satisfied);
+        visitor.field(8, "combinationConfigurations", &self.combination_configurations);
     }
 }
 

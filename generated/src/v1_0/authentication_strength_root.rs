@@ -89,7 +89,10 @@ impl Default for AuthenticationStrengthRoot {
 impl Structured for AuthenticationStrengthRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthRoot",
-            &["id", "combinations", "authenticationMethodModes", "policies"],
+            Names::new(
+                "id combinations authenticationMethodModes policies",
+                &[2, 15, 41, 50],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,13 +106,17 @@ impl Structured for AuthenticationStrengthRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.combinations,
-                2 => &mut self.authentication_method_modes,
-                3 => &mut self.policies,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.combinations),
+                2 => visitor.field(&mut self.authentication_method_modes),
+                3 => visitor.field(&mut self.policies),
                 _ => return None,
             },
         )
@@ -117,10 +124,10 @@ impl Structured for AuthenticationStrengthRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.combinations);
-        visitor.field(2, &self.authentication_method_modes);
-        visitor.field(3, &self.policies);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "combinations", &self.combinations);
+        visitor.field(2, "authenticationMethodModes", &self.authentication_method_modes);
+        visitor.field(3, "policies", &self.policies);
     }
 }
 

@@ -99,7 +99,7 @@ impl Default for AuthenticationStrengthUsage {
 impl Structured for AuthenticationStrengthUsage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationStrengthUsage",
-        &["mfa", "none"],
+        Names::new("mfa none", &[3, 8]),
     );
 
     #[inline]
@@ -113,11 +113,15 @@ impl Structured for AuthenticationStrengthUsage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.mfa,
-                1 => &mut self.none,
+                0 => visitor.field(&mut self.mfa),
+                1 => visitor.field(&mut self.none),
                 _ => return None,
             },
         )
@@ -125,8 +129,8 @@ impl Structured for AuthenticationStrengthUsage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.mfa);
-        visitor.field(1, &self.none);
+        visitor.field(0, "mfa", &self.mfa);
+        visitor.field(1, "none", &self.none);
     }
 }
 

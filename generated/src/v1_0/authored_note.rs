@@ -66,7 +66,7 @@ impl Default for AuthoredNote {
 impl Structured for AuthoredNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authoredNote",
-            &["id", "author", "content", "createdDateTime"],
+            Names::new("id author content createdDateTime", &[2, 9, 17, 33]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for AuthoredNote {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.author,
-                2 => &mut self.content,
-                3 => &mut self.created_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.author),
+                2 => visitor.field(&mut self.content),
+                3 => visitor.field(&mut self.created_date_time),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for AuthoredNote {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.author);
-        visitor.field(2, &self.content);
-        visitor.field(3, &self.created_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "author", &self.author);
+        visitor.field(2, "content", &self.content);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
     }
 }
 

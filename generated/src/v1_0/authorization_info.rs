@@ -36,7 +36,7 @@ impl Default for AuthorizationInfo {
 impl Structured for AuthorizationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authorizationInfo",
-        &["certificateUserIds"],
+        Names::new("certificateUserIds", &[18]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for AuthorizationInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certificate_user_ids,
+                0 => visitor.field(&mut self.certificate_user_ids),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for AuthorizationInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certificate_user_ids);
+        visitor.field(0, "certificateUserIds", &self.certificate_user_ids);
     }
 }
 

@@ -261,20 +261,10 @@ impl Default for AuthorizationPolicy {
 impl Structured for AuthorizationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authorizationPolicy",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "allowedToSignUpEmailBasedSubscriptions",
-                "allowedToUseSSPR",
-                "allowEmailVerifiedUsersToJoinOrganization",
-                "allowInvitesFrom",
-                "allowUserConsentForRiskyApps",
-                "blockMsolPowerShell",
-                "defaultUserRolePermissions",
-                "guestUserRoleId",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell defaultUserRolePermissions guestUserRoleId",
+                &[2, 18, 30, 42, 81, 98, 140, 157, 186, 206, 233, 249],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -288,21 +278,30 @@ impl Structured for AuthorizationPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.allowed_to_sign_up_email_based_subscriptions,
-                5 => &mut self.allowed_to_use_sspr,
-                6 => &mut self.allow_email_verified_users_to_join_organization,
-                7 => &mut self.allow_invites_from,
-                8 => &mut self.allow_user_consent_for_risky_apps,
-                9 => &mut self.block_msol_power_shell,
-                10 => &mut self.default_user_role_permissions,
-                11 => &mut self.guest_user_role_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => {
+                    visitor.field(&mut self.allowed_to_sign_up_email_based_subscriptions)
+                }
+                5 => visitor.field(&mut self.allowed_to_use_sspr),
+                6 => {
+                    visitor
+                        .field(&mut self.allow_email_verified_users_to_join_organization)
+                }
+                7 => visitor.field(&mut self.allow_invites_from),
+                8 => visitor.field(&mut self.allow_user_consent_for_risky_apps),
+                9 => visitor.field(&mut self.block_msol_power_shell),
+                10 => visitor.field(&mut self.default_user_role_permissions),
+                11 => visitor.field(&mut self.guest_user_role_id),
                 _ => return None,
             },
         )
@@ -310,18 +309,38 @@ impl Structured for AuthorizationPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.allowed_to_sign_up_email_based_subscriptions);
-        visitor.field(5, &self.allowed_to_use_sspr);
-        visitor.field(6, &self.allow_email_verified_users_to_join_organization);
-        visitor.field(7, &self.allow_invites_from);
-        visitor.field(8, &self.allow_user_consent_for_risky_apps);
-        visitor.field(9, &self.block_msol_power_shell);
-        visitor.field(10, &self.default_user_role_permissions);
-        visitor.field(11, &self.guest_user_role_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor
+            .field(
+                4,
+                "allowedToSignUpEmailBasedSubscriptions",
+                &self.allowed_to_sign_up_email_based_subscriptions,
+            );
+        visitor.field(5, "allowedToUseSSPR", &self.allowed_to_use_sspr);
+        visitor
+            .field(
+                6,
+                "allowEmailVerifiedUsersToJoinOrganization",
+                &self.allow_email_verified_users_to_join_organization,
+            );
+        visitor.field(7, "allowInvitesFrom", &self.allow_invites_from);
+        visitor
+            .field(
+                8,
+                "allowUserConsentForRiskyApps",
+                &self.allow_user_consent_for_risky_apps,
+            );
+        visitor.field(9, "blockMsolPowerShell", &self.block_msol_power_shell);
+        visitor
+            .field(
+                10,
+                "defaultUserRolePermissions",
+                &self.default_user_role_permissions,
+            );
+        visitor.field(11, "guestUserRoleId", &self.guest_user_role_id);
     }
 }
 
@@ -370,7 +389,10 @@ impl Default for AuthorizationPolicyValidatePropertiesParameters {
 impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -384,13 +406,17 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -398,10 +424,10 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -56,7 +56,10 @@ impl Default for AutomaticRepliesMailTips {
 impl Structured for AutomaticRepliesMailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesMailTips",
-        &["message", "messageLanguage", "scheduledEndTime", "scheduledStartTime"],
+        Names::new(
+            "message messageLanguage scheduledEndTime scheduledStartTime",
+            &[7, 23, 40, 59],
+        ),
     );
 
     #[inline]
@@ -70,13 +73,17 @@ impl Structured for AutomaticRepliesMailTips {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.message,
-                1 => &mut self.message_language,
-                2 => &mut self.scheduled_end_time,
-                3 => &mut self.scheduled_start_time,
+                0 => visitor.field(&mut self.message),
+                1 => visitor.field(&mut self.message_language),
+                2 => visitor.field(&mut self.scheduled_end_time),
+                3 => visitor.field(&mut self.scheduled_start_time),
                 _ => return None,
             },
         )
@@ -84,10 +91,10 @@ impl Structured for AutomaticRepliesMailTips {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.message);
-        visitor.field(1, &self.message_language);
-        visitor.field(2, &self.scheduled_end_time);
-        visitor.field(3, &self.scheduled_start_time);
+        visitor.field(0, "message", &self.message);
+        visitor.field(1, "messageLanguage", &self.message_language);
+        visitor.field(2, "scheduledEndTime", &self.scheduled_end_time);
+        visitor.field(3, "scheduledStartTime", &self.scheduled_start_time);
     }
 }
 

@@ -70,14 +70,10 @@ impl Default for AutomaticRepliesSetting {
 impl Structured for AutomaticRepliesSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesSetting",
-        &[
-            "externalAudience",
-            "externalReplyMessage",
-            "internalReplyMessage",
-            "scheduledEndDateTime",
-            "scheduledStartDateTime",
-            "status",
-        ],
+        Names::new(
+            "externalAudience externalReplyMessage internalReplyMessage scheduledEndDateTime scheduledStartDateTime status",
+            &[16, 37, 58, 79, 102, 109],
+        ),
     );
 
     #[inline]
@@ -91,15 +87,19 @@ impl Structured for AutomaticRepliesSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.external_audience,
-                1 => &mut self.external_reply_message,
-                2 => &mut self.internal_reply_message,
-                3 => &mut self.scheduled_end_date_time,
-                4 => &mut self.scheduled_start_date_time,
-                5 => &mut self.status,
+                0 => visitor.field(&mut self.external_audience),
+                1 => visitor.field(&mut self.external_reply_message),
+                2 => visitor.field(&mut self.internal_reply_message),
+                3 => visitor.field(&mut self.scheduled_end_date_time),
+                4 => visitor.field(&mut self.scheduled_start_date_time),
+                5 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -107,12 +107,12 @@ impl Structured for AutomaticRepliesSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.external_audience);
-        visitor.field(1, &self.external_reply_message);
-        visitor.field(2, &self.internal_reply_message);
-        visitor.field(3, &self.scheduled_end_date_time);
-        visitor.field(4, &self.scheduled_start_date_time);
-        visitor.field(5, &self.status);
+        visitor.field(0, "externalAudience", &self.external_audience);
+        visitor.field(1, "externalReplyMessage", &self.external_reply_message);
+        visitor.field(2, "internalReplyMessage", &self.internal_reply_message);
+        visitor.field(3, "scheduledEndDateTime", &self.scheduled_end_date_time);
+        visitor.field(4, "scheduledStartDateTime", &self.scheduled_start_date_time);
+        visitor.field(5, "status", &self.status);
     }
 }
 

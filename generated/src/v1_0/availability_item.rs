@@ -58,7 +58,7 @@ impl Default for AvailabilityItem {
 impl Structured for AvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.availabilityItem",
-        &["endDateTime", "serviceId", "startDateTime", "status"],
+        Names::new("endDateTime serviceId startDateTime status", &[11, 21, 35, 42]),
     );
 
     #[inline]
@@ -72,13 +72,17 @@ impl Structured for AvailabilityItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date_time,
-                1 => &mut self.service_id,
-                2 => &mut self.start_date_time,
-                3 => &mut self.status,
+                0 => visitor.field(&mut self.end_date_time),
+                1 => visitor.field(&mut self.service_id),
+                2 => visitor.field(&mut self.start_date_time),
+                3 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -86,10 +90,10 @@ impl Structured for AvailabilityItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date_time);
-        visitor.field(1, &self.service_id);
-        visitor.field(2, &self.start_date_time);
-        visitor.field(3, &self.status);
+        visitor.field(0, "endDateTime", &self.end_date_time);
+        visitor.field(1, "serviceId", &self.service_id);
+        visitor.field(2, "startDateTime", &self.start_date_time);
+        visitor.field(3, "status", &self.status);
     }
 }
 

@@ -92,7 +92,7 @@ impl Default for AvailableAccessPackage {
 impl Structured for AvailableAccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.availableAccessPackage",
-            &["id", "description", "displayName", "resourceRoleScopes"],
+            Names::new("id description displayName resourceRoleScopes", &[2, 14, 26, 45]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,13 +106,17 @@ impl Structured for AvailableAccessPackage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.resource_role_scopes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.resource_role_scopes),
                 _ => return None,
             },
         )
@@ -120,10 +124,10 @@ impl Structured for AvailableAccessPackage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.resource_role_scopes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "resourceRoleScopes", &self.resource_role_scopes);
     }
 }
 

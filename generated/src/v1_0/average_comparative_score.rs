@@ -43,7 +43,7 @@ impl Default for AverageComparativeScore {
 impl Structured for AverageComparativeScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.averageComparativeScore",
-        &["averageScore", "basis"],
+        Names::new("averageScore basis", &[12, 18]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for AverageComparativeScore {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.average_score,
-                1 => &mut self.basis,
+                0 => visitor.field(&mut self.average_score),
+                1 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for AverageComparativeScore {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.average_score);
-        visitor.field(1, &self.basis);
+        visitor.field(0, "averageScore", &self.average_score);
+        visitor.field(1, "basis", &self.basis);
     }
 }
 

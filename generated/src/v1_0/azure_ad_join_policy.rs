@@ -53,7 +53,7 @@ impl Default for AzureAdJoinPolicy {
 impl Structured for AzureAdJoinPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADJoinPolicy",
-        &["allowedToJoin", "isAdminConfigurable", "localAdmins"],
+        Names::new("allowedToJoin isAdminConfigurable localAdmins", &[13, 33, 45]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for AzureAdJoinPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_to_join,
-                1 => &mut self.is_admin_configurable,
-                2 => &mut self.local_admins,
+                0 => visitor.field(&mut self.allowed_to_join),
+                1 => visitor.field(&mut self.is_admin_configurable),
+                2 => visitor.field(&mut self.local_admins),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for AzureAdJoinPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_to_join);
-        visitor.field(1, &self.is_admin_configurable);
-        visitor.field(2, &self.local_admins);
+        visitor.field(0, "allowedToJoin", &self.allowed_to_join);
+        visitor.field(1, "isAdminConfigurable", &self.is_admin_configurable);
+        visitor.field(2, "localAdmins", &self.local_admins);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for AzureAdRegistrationPolicy {
 impl Structured for AzureAdRegistrationPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADRegistrationPolicy",
-        &["allowedToRegister", "isAdminConfigurable"],
+        Names::new("allowedToRegister isAdminConfigurable", &[17, 37]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for AzureAdRegistrationPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_to_register,
-                1 => &mut self.is_admin_configurable,
+                0 => visitor.field(&mut self.allowed_to_register),
+                1 => visitor.field(&mut self.is_admin_configurable),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for AzureAdRegistrationPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_to_register);
-        visitor.field(1, &self.is_admin_configurable);
+        visitor.field(0, "allowedToRegister", &self.allowed_to_register);
+        visitor.field(1, "isAdminConfigurable", &self.is_admin_configurable);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for AzureAdTokenAuthentication {
 impl Structured for AzureAdTokenAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureAdTokenAuthentication",
-        &["resourceId"],
+        Names::new("resourceId", &[10]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for AzureAdTokenAuthentication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_id,
+                0 => visitor.field(&mut self.resource_id),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for AzureAdTokenAuthentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_id);
+        visitor.field(0, "resourceId", &self.resource_id);
     }
 }
 

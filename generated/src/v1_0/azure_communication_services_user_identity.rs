@@ -49,7 +49,10 @@ impl Default for AzureCommunicationServicesUserIdentity {
 impl Structured for AzureCommunicationServicesUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.azureCommunicationServicesUserIdentity",
-            &["displayName", "id", "azureCommunicationServicesResourceId"],
+            Names::new(
+                "displayName id azureCommunicationServicesResourceId",
+                &[11, 14, 51],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -63,12 +66,16 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.azure_communication_services_resource_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.azure_communication_services_resource_id),
                 _ => return None,
             },
         )
@@ -76,9 +83,14 @@ impl Structured for AzureCommunicationServicesUserIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.azure_communication_services_resource_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor
+            .field(
+                2,
+                "azureCommunicationServicesResourceId",
+                &self.azure_communication_services_resource_id,
+            );
     }
 }
 

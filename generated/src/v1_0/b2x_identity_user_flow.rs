@@ -163,16 +163,10 @@ impl Default for B2xIdentityUserFlow {
 impl Structured for B2xIdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.b2xIdentityUserFlow",
-            &[
-                "id",
-                "userFlowType",
-                "userFlowTypeVersion",
-                "apiConnectorConfiguration",
-                "identityProviders",
-                "languages",
-                "userAttributeAssignments",
-                "userFlowIdentityProviders",
-            ],
+            Names::new(
+                "id userFlowType userFlowTypeVersion apiConnectorConfiguration identityProviders languages userAttributeAssignments userFlowIdentityProviders",
+                &[2, 15, 35, 61, 79, 89, 114, 140],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -186,17 +180,21 @@ impl Structured for B2xIdentityUserFlow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.user_flow_type,
-                2 => &mut self.user_flow_type_version,
-                3 => &mut self.api_connector_configuration,
-                4 => &mut self.identity_providers,
-                5 => &mut self.languages,
-                6 => &mut self.user_attribute_assignments,
-                7 => &mut self.user_flow_identity_providers,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.user_flow_type),
+                2 => visitor.field(&mut self.user_flow_type_version),
+                3 => visitor.field(&mut self.api_connector_configuration),
+                4 => visitor.field(&mut self.identity_providers),
+                5 => visitor.field(&mut self.languages),
+                6 => visitor.field(&mut self.user_attribute_assignments),
+                7 => visitor.field(&mut self.user_flow_identity_providers),
                 _ => return None,
             },
         )
@@ -204,14 +202,15 @@ impl Structured for B2xIdentityUserFlow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.user_flow_type);
-        visitor.field(2, &self.user_flow_type_version);
-        visitor.field(3, &self.api_connector_configuration);
-        visitor.field(4, &self.identity_providers);
-        visitor.field(5, &self.languages);
-        visitor.field(6, &self.user_attribute_assignments);
-        visitor.field(7, &self.user_flow_identity_providers);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "userFlowType", &self.user_flow_type);
+        visitor.field(2, "userFlowTypeVersion", &self.user_flow_type_version);
+        visitor.field(3, "apiConnectorConfiguration", &self.api_connector_configuration);
+        visitor.field(4, "identityProviders", &self.identity_providers);
+        visitor.field(5, "languages", &self.languages);
+        visitor.field(6, "userAttributeAssignments", &self.user_attribute_assignments);
+        visitor
+            .field(7, "userFlowIdentityProviders", &self.user_flow_identity_providers);
     }
 }
 

@@ -446,34 +446,13 @@ impl Default for BackupRestoreRoot {
 impl Structured for BackupRestoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.backupRestoreRoot",
-            &[
-                "id",
-                "serviceStatus",
-                "browseSessions",
-                "driveInclusionRules",
-                "driveProtectionUnits",
-                "driveProtectionUnitsBulkAdditionJobs",
-                "emailNotificationsSetting",
-                "exchangeProtectionPolicies",
-                "exchangeRestoreSessions",
-                "mailboxInclusionRules",
-                "mailboxProtectionUnits",
-                "mailboxProtectionUnitsBulkAdditionJobs",
-                "oneDriveForBusinessBrowseSessions",
-                "oneDriveForBusinessProtectionPolicies",
-                "oneDriveForBusinessRestoreSessions",
-                "protectionPolicies",
-                "protectionUnits",
-                "restorePoints",
-                "restoreSessions",
-                "serviceApps",
-                "sharePointBrowseSessions",
-                "sharePointProtectionPolicies",
-                "sharePointRestoreSessions",
-                "siteInclusionRules",
-                "siteProtectionUnits",
-                "siteProtectionUnitsBulkAdditionJobs",
-            ],
+            Names::new(
+                "id serviceStatus browseSessions driveInclusionRules driveProtectionUnits driveProtectionUnitsBulkAdditionJobs emailNotificationsSetting exchangeProtectionPolicies exchangeRestoreSessions mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs oneDriveForBusinessBrowseSessions oneDriveForBusinessProtectionPolicies oneDriveForBusinessRestoreSessions protectionPolicies protectionUnits restorePoints restoreSessions serviceApps sharePointBrowseSessions sharePointProtectionPolicies sharePointRestoreSessions siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
+                &[
+                    2, 16, 31, 51, 72, 109, 135, 162, 186, 208, 231, 270, 304, 342, 377,
+                    396, 412, 426, 442, 454, 479, 508, 534, 553, 573, 609,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -487,35 +466,41 @@ impl Structured for BackupRestoreRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.service_status,
-                2 => &mut self.browse_sessions,
-                3 => &mut self.drive_inclusion_rules,
-                4 => &mut self.drive_protection_units,
-                5 => &mut self.drive_protection_units_bulk_addition_jobs,
-                6 => &mut self.email_notifications_setting,
-                7 => &mut self.exchange_protection_policies,
-                8 => &mut self.exchange_restore_sessions,
-                9 => &mut self.mailbox_inclusion_rules,
-                10 => &mut self.mailbox_protection_units,
-                11 => &mut self.mailbox_protection_units_bulk_addition_jobs,
-                12 => &mut self.one_drive_for_business_browse_sessions,
-                13 => &mut self.one_drive_for_business_protection_policies,
-                14 => &mut self.one_drive_for_business_restore_sessions,
-                15 => &mut self.protection_policies,
-                16 => &mut self.protection_units,
-                17 => &mut self.restore_points,
-                18 => &mut self.restore_sessions,
-                19 => &mut self.service_apps,
-                20 => &mut self.share_point_browse_sessions,
-                21 => &mut self.share_point_protection_policies,
-                22 => &mut self.share_point_restore_sessions,
-                23 => &mut self.site_inclusion_rules,
-                24 => &mut self.site_protection_units,
-                25 => &mut self.site_protection_units_bulk_addition_jobs,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.service_status),
+                2 => visitor.field(&mut self.browse_sessions),
+                3 => visitor.field(&mut self.drive_inclusion_rules),
+                4 => visitor.field(&mut self.drive_protection_units),
+                5 => visitor.field(&mut self.drive_protection_units_bulk_addition_jobs),
+                6 => visitor.field(&mut self.email_notifications_setting),
+                7 => visitor.field(&mut self.exchange_protection_policies),
+                8 => visitor.field(&mut self.exchange_restore_sessions),
+                9 => visitor.field(&mut self.mailbox_inclusion_rules),
+                10 => visitor.field(&mut self.mailbox_protection_units),
+                11 => {
+                    visitor.field(&mut self.mailbox_protection_units_bulk_addition_jobs)
+                }
+                12 => visitor.field(&mut self.one_drive_for_business_browse_sessions),
+                13 => visitor.field(&mut self.one_drive_for_business_protection_policies),
+                14 => visitor.field(&mut self.one_drive_for_business_restore_sessions),
+                15 => visitor.field(&mut self.protection_policies),
+                16 => visitor.field(&mut self.protection_units),
+                17 => visitor.field(&mut self.restore_points),
+                18 => visitor.field(&mut self.restore_sessions),
+                19 => visitor.field(&mut self.service_apps),
+                20 => visitor.field(&mut self.share_point_browse_sessions),
+                21 => visitor.field(&mut self.share_point_protection_policies),
+                22 => visitor.field(&mut self.share_point_restore_sessions),
+                23 => visitor.field(&mut self.site_inclusion_rules),
+                24 => visitor.field(&mut self.site_protection_units),
+                25 => visitor.field(&mut self.site_protection_units_bulk_addition_jobs),
                 _ => return None,
             },
         )
@@ -523,32 +508,69 @@ impl Structured for BackupRestoreRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.service_status);
-        visitor.field(2, &self.browse_sessions);
-        visitor.field(3, &self.drive_inclusion_rules);
-        visitor.field(4, &self.drive_protection_units);
-        visitor.field(5, &self.drive_protection_units_bulk_addition_jobs);
-        visitor.field(6, &self.email_notifications_setting);
-        visitor.field(7, &self.exchange_protection_policies);
-        visitor.field(8, &self.exchange_restore_sessions);
-        visitor.field(9, &self.mailbox_inclusion_rules);
-        visitor.field(10, &self.mailbox_protection_units);
-        visitor.field(11, &self.mailbox_protection_units_bulk_addition_jobs);
-        visitor.field(12, &self.one_drive_for_business_browse_sessions);
-        visitor.field(13, &self.one_drive_for_business_protection_policies);
-        visitor.field(14, &self.one_drive_for_business_restore_sessions);
-        visitor.field(15, &self.protection_policies);
-        visitor.field(16, &self.protection_units);
-        visitor.field(17, &self.restore_points);
-        visitor.field(18, &self.restore_sessions);
-        visitor.field(19, &self.service_apps);
-        visitor.field(20, &self.share_point_browse_sessions);
-        visitor.field(21, &self.share_point_protection_policies);
-        visitor.field(22, &self.share_point_restore_sessions);
-        visitor.field(23, &self.site_inclusion_rules);
-        visitor.field(24, &self.site_protection_units);
-        visitor.field(25, &self.site_protection_units_bulk_addition_jobs);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "serviceStatus", &self.service_status);
+        visitor.field(2, "browseSessions", &self.browse_sessions);
+        visitor.field(3, "driveInclusionRules", &self.drive_inclusion_rules);
+        visitor.field(4, "driveProtectionUnits", &self.drive_protection_units);
+        visitor
+            .field(
+                5,
+                "driveProtectionUnitsBulkAdditionJobs",
+                &self.drive_protection_units_bulk_addition_jobs,
+            );
+        visitor.field(6, "emailNotificationsSetting", &self.email_notifications_setting);
+        visitor
+            .field(7, "exchangeProtectionPolicies", &self.exchange_protection_policies);
+        visitor.field(8, "exchangeRestoreSessions", &self.exchange_restore_sessions);
+        visitor.field(9, "mailboxInclusionRules", &self.mailbox_inclusion_rules);
+        visitor.field(10, "mailboxProtectionUnits", &self.mailbox_protection_units);
+        visitor
+            .field(
+                11,
+                "mailboxProtectionUnitsBulkAdditionJobs",
+                &self.mailbox_protection_units_bulk_addition_jobs,
+            );
+        visitor
+            .field(
+                12,
+                "oneDriveForBusinessBrowseSessions",
+                &self.one_drive_for_business_browse_sessions,
+            );
+        visitor
+            .field(
+                13,
+                "oneDriveForBusinessProtectionPolicies",
+                &self.one_drive_for_business_protection_policies,
+            );
+        visitor
+            .field(
+                14,
+                "oneDriveForBusinessRestoreSessions",
+                &self.one_drive_for_business_restore_sessions,
+            );
+        visitor.field(15, "protectionPolicies", &self.protection_policies);
+        visitor.field(16, "protectionUnits", &self.protection_units);
+        visitor.field(17, "restorePoints", &self.restore_points);
+        visitor.field(18, "restoreSessions", &self.restore_sessions);
+        visitor.field(19, "serviceApps", &self.service_apps);
+        visitor.field(20, "sharePointBrowseSessions", &self.share_point_browse_sessions);
+        visitor
+            .field(
+                21,
+                "sharePointProtectionPolicies",
+                &self.share_point_protection_policies,
+            );
+        visitor
+            .field(22, "sharePointRestoreSessions", &self.share_point_restore_sessions);
+        visitor.field(23, "siteInclusionRules", &self.site_inclusion_rules);
+        visitor.field(24, "siteProtectionUnits", &self.site_protection_units);
+        visitor
+            .field(
+                25,
+                "siteProtectionUnitsBulkAdditionJobs",
+                &self.site_protection_units_bulk_addition_jobs,
+            );
     }
 }
 

@@ -77,7 +77,7 @@ impl Default for BaseEndUserNotification {
 impl Structured for BaseEndUserNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baseEndUserNotification",
-        &["defaultLanguage", "endUserNotification"],
+        Names::new("defaultLanguage endUserNotification", &[15, 35]),
     );
 
     #[inline]
@@ -91,11 +91,15 @@ impl Structured for BaseEndUserNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_language,
-                1 => &mut self.end_user_notification,
+                0 => visitor.field(&mut self.default_language),
+                1 => visitor.field(&mut self.end_user_notification),
                 _ => return None,
             },
         )
@@ -103,8 +107,8 @@ impl Structured for BaseEndUserNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_language);
-        visitor.field(1, &self.end_user_notification);
+        visitor.field(0, "defaultLanguage", &self.default_language);
+        visitor.field(1, "endUserNotification", &self.end_user_notification);
     }
 }
 

@@ -609,28 +609,31 @@ impl Abstract for BaseItem {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             #[cfg(any(feature = "drives", feature = "sites"))]
-            Self::BaseSitePage(value) => &mut **value,
+            Self::BaseSitePage(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "drives", feature = "workbooks"))]
-            Self::Drive(value) => &mut **value,
-            Self::DriveItem(value) => &mut **value,
+            Self::Drive(value) => visitor.model(&mut **value),
+            Self::DriveItem(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "drives", feature = "sites"))]
-            Self::List(value) => &mut **value,
+            Self::List(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-            Self::ListItem(value) => &mut **value,
+            Self::ListItem(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-            Self::RecycleBin(value) => &mut **value,
+            Self::RecycleBin(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-            Self::RecycleBinItem(value) => &mut **value,
+            Self::RecycleBinItem(value) => visitor.model(&mut **value),
             #[cfg(feature = "drives")]
-            Self::SharedDriveItem(value) => &mut **value,
+            Self::SharedDriveItem(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-            Self::Site(value) => &mut **value,
+            Self::Site(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "drives", feature = "sites"))]
-            Self::SitePage(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::SitePage(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -670,20 +673,10 @@ impl Default for UnknownBaseItem {
 impl Structured for UnknownBaseItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseItem",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "description",
-            "eTag",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "name",
-            "parentReference",
-            "webUrl",
-            "createdByUser",
-            "lastModifiedByUser",
-        ],
+        Names::new(
+            "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser",
+            &[2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142],
+        ),
     );
 
     #[inline]
@@ -697,21 +690,25 @@ impl Structured for UnknownBaseItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
                 _ => return None,
             },
         )
@@ -719,18 +716,18 @@ impl Structured for UnknownBaseItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
     }
 }
 

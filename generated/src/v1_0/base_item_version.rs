@@ -170,12 +170,15 @@ impl Abstract for BaseItemVersion {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::DocumentSetVersion(value) => &mut **value,
-            Self::DriveItemVersion(value) => &mut **value,
-            Self::ListItemVersion(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::DocumentSetVersion(value) => visitor.model(&mut **value),
+            Self::DriveItemVersion(value) => visitor.model(&mut **value),
+            Self::ListItemVersion(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -207,7 +210,10 @@ impl Default for UnknownBaseItemVersion {
 impl Structured for UnknownBaseItemVersion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseItemVersion",
-        &["id", "lastModifiedBy", "lastModifiedDateTime", "publication"],
+        Names::new(
+            "id lastModifiedBy lastModifiedDateTime publication",
+            &[2, 17, 38, 50],
+        ),
     );
 
     #[inline]
@@ -221,13 +227,17 @@ impl Structured for UnknownBaseItemVersion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.publication,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.publication),
                 _ => return None,
             },
         )
@@ -235,10 +245,10 @@ impl Structured for UnknownBaseItemVersion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.publication);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "publication", &self.publication);
     }
 }
 

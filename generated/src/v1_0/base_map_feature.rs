@@ -144,15 +144,18 @@ impl Abstract for BaseMapFeature {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::BuildingMap(value) => &mut **value,
-            Self::FixtureMap(value) => &mut **value,
-            Self::FootprintMap(value) => &mut **value,
-            Self::LevelMap(value) => &mut **value,
-            Self::SectionMap(value) => &mut **value,
-            Self::UnitMap(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::BuildingMap(value) => visitor.model(&mut **value),
+            Self::FixtureMap(value) => visitor.model(&mut **value),
+            Self::FootprintMap(value) => visitor.model(&mut **value),
+            Self::LevelMap(value) => visitor.model(&mut **value),
+            Self::SectionMap(value) => visitor.model(&mut **value),
+            Self::UnitMap(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -182,7 +185,7 @@ impl Default for UnknownBaseMapFeature {
 impl Structured for UnknownBaseMapFeature {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseMapFeature",
-        &["id", "properties"],
+        Names::new("id properties", &[2, 13]),
     );
 
     #[inline]
@@ -196,11 +199,15 @@ impl Structured for UnknownBaseMapFeature {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.properties),
                 _ => return None,
             },
         )
@@ -208,8 +215,8 @@ impl Structured for UnknownBaseMapFeature {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "properties", &self.properties);
     }
 }
 

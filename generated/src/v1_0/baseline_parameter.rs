@@ -49,7 +49,7 @@ impl Default for BaselineParameter {
 impl Structured for BaselineParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineParameter",
-        &["description", "displayName", "parameterType"],
+        Names::new("description displayName parameterType", &[11, 23, 37]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for BaselineParameter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.parameter_type,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.parameter_type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for BaselineParameter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.parameter_type);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "parameterType", &self.parameter_type);
     }
 }
 

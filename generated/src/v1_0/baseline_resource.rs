@@ -49,7 +49,7 @@ impl Default for BaselineResource {
 impl Structured for BaselineResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineResource",
-        &["displayName", "properties", "resourceType"],
+        Names::new("displayName properties resourceType", &[11, 22, 35]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for BaselineResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.properties,
-                2 => &mut self.resource_type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.properties),
+                2 => visitor.field(&mut self.resource_type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for BaselineResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.properties);
-        visitor.field(2, &self.resource_type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "properties", &self.properties);
+        visitor.field(2, "resourceType", &self.resource_type);
     }
 }
 

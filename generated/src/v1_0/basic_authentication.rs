@@ -42,7 +42,7 @@ impl Default for BasicAuthentication {
 impl Structured for BasicAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.basicAuthentication",
-        &["password", "username"],
+        Names::new("password username", &[8, 17]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for BasicAuthentication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.password,
-                1 => &mut self.username,
+                0 => visitor.field(&mut self.password),
+                1 => visitor.field(&mut self.username),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for BasicAuthentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.password);
-        visitor.field(1, &self.username);
+        visitor.field(0, "password", &self.password);
+        visitor.field(1, "username", &self.username);
     }
 }
 

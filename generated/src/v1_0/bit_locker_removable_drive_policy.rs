@@ -53,11 +53,10 @@ impl Default for BitLockerRemovableDrivePolicy {
 impl Structured for BitLockerRemovableDrivePolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bitLockerRemovableDrivePolicy",
-        &[
-            "blockCrossOrganizationWriteAccess",
-            "encryptionMethod",
-            "requireEncryptionForWriteAccess",
-        ],
+        Names::new(
+            "blockCrossOrganizationWriteAccess encryptionMethod requireEncryptionForWriteAccess",
+            &[33, 50, 82],
+        ),
     );
 
     #[inline]
@@ -71,12 +70,16 @@ impl Structured for BitLockerRemovableDrivePolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.block_cross_organization_write_access,
-                1 => &mut self.encryption_method,
-                2 => &mut self.require_encryption_for_write_access,
+                0 => visitor.field(&mut self.block_cross_organization_write_access),
+                1 => visitor.field(&mut self.encryption_method),
+                2 => visitor.field(&mut self.require_encryption_for_write_access),
                 _ => return None,
             },
         )
@@ -84,9 +87,19 @@ impl Structured for BitLockerRemovableDrivePolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.block_cross_organization_write_access);
-        visitor.field(1, &self.encryption_method);
-        visitor.field(2, &self.require_encryption_for_write_access);
+        visitor
+            .field(
+                0,
+                "blockCrossOrganizationWriteAccess",
+                &self.block_cross_organization_write_access,
+            );
+        visitor.field(1, "encryptionMethod", &self.encryption_method);
+        visitor
+            .field(
+                2,
+                "requireEncryptionForWriteAccess",
+                &self.require_encryption_for_write_access,
+            );
     }
 }
 

@@ -68,7 +68,7 @@ impl Default for Bitlocker {
 impl Structured for Bitlocker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlocker",
-            &["id", "recoveryKeys"],
+            Names::new("id recoveryKeys", &[2, 15]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,11 +82,15 @@ impl Structured for Bitlocker {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.recovery_keys,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.recovery_keys),
                 _ => return None,
             },
         )
@@ -94,8 +98,8 @@ impl Structured for Bitlocker {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.recovery_keys);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "recoveryKeys", &self.recovery_keys);
     }
 }
 

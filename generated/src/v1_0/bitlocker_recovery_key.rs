@@ -76,7 +76,10 @@ impl Default for BitlockerRecoveryKey {
 impl Structured for BitlockerRecoveryKey {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlockerRecoveryKey",
-            &["id", "createdDateTime", "deviceId", "key", "volumeType"],
+            Names::new(
+                "id createdDateTime deviceId key volumeType",
+                &[2, 18, 27, 31, 42],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,14 +93,18 @@ impl Structured for BitlockerRecoveryKey {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.device_id,
-                3 => &mut self.key,
-                4 => &mut self.volume_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.device_id),
+                3 => visitor.field(&mut self.key),
+                4 => visitor.field(&mut self.volume_type),
                 _ => return None,
             },
         )
@@ -105,11 +112,11 @@ impl Structured for BitlockerRecoveryKey {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.device_id);
-        visitor.field(3, &self.key);
-        visitor.field(4, &self.volume_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "deviceId", &self.device_id);
+        visitor.field(3, "key", &self.key);
+        visitor.field(4, "volumeType", &self.volume_type);
     }
 }
 

@@ -266,41 +266,14 @@ impl Default for BookingAppointment {
 impl Structured for BookingAppointment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingAppointment",
-            &[
-                "id",
-                "additionalInformation",
-                "anonymousJoinWebUrl",
-                "appointmentLabel",
-                "createdDateTime",
-                "customerEmailAddress",
-                "customerName",
-                "customerNotes",
-                "customerPhone",
-                "customers",
-                "customerTimeZone",
-                "duration",
-                "endDateTime",
-                "filledAttendeesCount",
-                "isCustomerAllowedToManageBooking",
-                "isLocationOnline",
-                "joinWebUrl",
-                "lastUpdatedDateTime",
-                "maximumAttendeesCount",
-                "optOutOfCustomerEmail",
-                "postBuffer",
-                "preBuffer",
-                "price",
-                "priceType",
-                "reminders",
-                "selfServiceAppointmentId",
-                "serviceId",
-                "serviceLocation",
-                "serviceName",
-                "serviceNotes",
-                "smsNotificationsEnabled",
-                "staffMemberIds",
-                "startDateTime",
-            ],
+            Names::new(
+                "id additionalInformation anonymousJoinWebUrl appointmentLabel createdDateTime customerEmailAddress customerName customerNotes customerPhone customers customerTimeZone duration endDateTime filledAttendeesCount isCustomerAllowedToManageBooking isLocationOnline joinWebUrl lastUpdatedDateTime maximumAttendeesCount optOutOfCustomerEmail postBuffer preBuffer price priceType reminders selfServiceAppointmentId serviceId serviceLocation serviceName serviceNotes smsNotificationsEnabled staffMemberIds startDateTime",
+                &[
+                    2, 24, 44, 61, 77, 98, 111, 125, 139, 149, 166, 175, 187, 208, 241,
+                    258, 269, 289, 311, 333, 344, 354, 360, 370, 380, 405, 415, 431, 443,
+                    456, 480, 495, 509,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -314,42 +287,46 @@ impl Structured for BookingAppointment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.additional_information,
-                2 => &mut self.anonymous_join_web_url,
-                3 => &mut self.appointment_label,
-                4 => &mut self.created_date_time,
-                5 => &mut self.customer_email_address,
-                6 => &mut self.customer_name,
-                7 => &mut self.customer_notes,
-                8 => &mut self.customer_phone,
-                9 => &mut self.customers,
-                10 => &mut self.customer_time_zone,
-                11 => &mut self.duration,
-                12 => &mut self.end_date_time,
-                13 => &mut self.filled_attendees_count,
-                14 => &mut self.is_customer_allowed_to_manage_booking,
-                15 => &mut self.is_location_online,
-                16 => &mut self.join_web_url,
-                17 => &mut self.last_updated_date_time,
-                18 => &mut self.maximum_attendees_count,
-                19 => &mut self.opt_out_of_customer_email,
-                20 => &mut self.post_buffer,
-                21 => &mut self.pre_buffer,
-                22 => &mut self.price,
-                23 => &mut self.price_type,
-                24 => &mut self.reminders,
-                25 => &mut self.self_service_appointment_id,
-                26 => &mut self.service_id,
-                27 => &mut self.service_location,
-                28 => &mut self.service_name,
-                29 => &mut self.service_notes,
-                30 => &mut self.sms_notifications_enabled,
-                31 => &mut self.staff_member_ids,
-                32 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.additional_information),
+                2 => visitor.field(&mut self.anonymous_join_web_url),
+                3 => visitor.field(&mut self.appointment_label),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.customer_email_address),
+                6 => visitor.field(&mut self.customer_name),
+                7 => visitor.field(&mut self.customer_notes),
+                8 => visitor.field(&mut self.customer_phone),
+                9 => visitor.field(&mut self.customers),
+                10 => visitor.field(&mut self.customer_time_zone),
+                11 => visitor.field(&mut self.duration),
+                12 => visitor.field(&mut self.end_date_time),
+                13 => visitor.field(&mut self.filled_attendees_count),
+                14 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
+                15 => visitor.field(&mut self.is_location_online),
+                16 => visitor.field(&mut self.join_web_url),
+                17 => visitor.field(&mut self.last_updated_date_time),
+                18 => visitor.field(&mut self.maximum_attendees_count),
+                19 => visitor.field(&mut self.opt_out_of_customer_email),
+                20 => visitor.field(&mut self.post_buffer),
+                21 => visitor.field(&mut self.pre_buffer),
+                22 => visitor.field(&mut self.price),
+                23 => visitor.field(&mut self.price_type),
+                24 => visitor.field(&mut self.reminders),
+                25 => visitor.field(&mut self.self_service_appointment_id),
+                26 => visitor.field(&mut self.service_id),
+                27 => visitor.field(&mut self.service_location),
+                28 => visitor.field(&mut self.service_name),
+                29 => visitor.field(&mut self.service_notes),
+                30 => visitor.field(&mut self.sms_notifications_enabled),
+                31 => visitor.field(&mut self.staff_member_ids),
+                32 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -357,39 +334,44 @@ impl Structured for BookingAppointment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.additional_information);
-        visitor.field(2, &self.anonymous_join_web_url);
-        visitor.field(3, &self.appointment_label);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.customer_email_address);
-        visitor.field(6, &self.customer_name);
-        visitor.field(7, &self.customer_notes);
-        visitor.field(8, &self.customer_phone);
-        visitor.field(9, &self.customers);
-        visitor.field(10, &self.customer_time_zone);
-        visitor.field(11, &self.duration);
-        visitor.field(12, &self.end_date_time);
-        visitor.field(13, &self.filled_attendees_count);
-        visitor.field(14, &self.is_customer_allowed_to_manage_booking);
-        visitor.field(15, &self.is_location_online);
-        visitor.field(16, &self.join_web_url);
-        visitor.field(17, &self.last_updated_date_time);
-        visitor.field(18, &self.maximum_attendees_count);
-        visitor.field(19, &self.opt_out_of_customer_email);
-        visitor.field(20, &self.post_buffer);
-        visitor.field(21, &self.pre_buffer);
-        visitor.field(22, &self.price);
-        visitor.field(23, &self.price_type);
-        visitor.field(24, &self.reminders);
-        visitor.field(25, &self.self_service_appointment_id);
-        visitor.field(26, &self.service_id);
-        visitor.field(27, &self.service_location);
-        visitor.field(28, &self.service_name);
-        visitor.field(29, &self.service_notes);
-        visitor.field(30, &self.sms_notifications_enabled);
-        visitor.field(31, &self.staff_member_ids);
-        visitor.field(32, &self.start_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "additionalInformation", &self.additional_information);
+        visitor.field(2, "anonymousJoinWebUrl", &self.anonymous_join_web_url);
+        visitor.field(3, "appointmentLabel", &self.appointment_label);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customerEmailAddress", &self.customer_email_address);
+        visitor.field(6, "customerName", &self.customer_name);
+        visitor.field(7, "customerNotes", &self.customer_notes);
+        visitor.field(8, "customerPhone", &self.customer_phone);
+        visitor.field(9, "customers", &self.customers);
+        visitor.field(10, "customerTimeZone", &self.customer_time_zone);
+        visitor.field(11, "duration", &self.duration);
+        visitor.field(12, "endDateTime", &self.end_date_time);
+        visitor.field(13, "filledAttendeesCount", &self.filled_attendees_count);
+        visitor
+            .field(
+                14,
+                "isCustomerAllowedToManageBooking",
+                &self.is_customer_allowed_to_manage_booking,
+            );
+        visitor.field(15, "isLocationOnline", &self.is_location_online);
+        visitor.field(16, "joinWebUrl", &self.join_web_url);
+        visitor.field(17, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(18, "maximumAttendeesCount", &self.maximum_attendees_count);
+        visitor.field(19, "optOutOfCustomerEmail", &self.opt_out_of_customer_email);
+        visitor.field(20, "postBuffer", &self.post_buffer);
+        visitor.field(21, "preBuffer", &self.pre_buffer);
+        visitor.field(22, "price", &self.price);
+        visitor.field(23, "priceType", &self.price_type);
+        visitor.field(24, "reminders", &self.reminders);
+        visitor.field(25, "selfServiceAppointmentId", &self.self_service_appointment_id);
+        visitor.field(26, "serviceId", &self.service_id);
+        visitor.field(27, "serviceLocation", &self.service_location);
+        visitor.field(28, "serviceName", &self.service_name);
+        visitor.field(29, "serviceNotes", &self.service_notes);
+        visitor.field(30, "smsNotificationsEnabled", &self.sms_notifications_enabled);
+        visitor.field(31, "staffMemberIds", &self.staff_member_ids);
+        visitor.field(32, "startDateTime", &self.start_date_time);
     }
 }
 

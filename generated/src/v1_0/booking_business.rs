@@ -255,30 +255,13 @@ impl Default for BookingBusiness {
 impl Structured for BookingBusiness {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingBusiness",
-            &[
-                "id",
-                "address",
-                "bookingPageSettings",
-                "businessHours",
-                "businessType",
-                "createdDateTime",
-                "defaultCurrencyIso",
-                "displayName",
-                "email",
-                "isPublished",
-                "languageTag",
-                "lastUpdatedDateTime",
-                "phone",
-                "publicUrl",
-                "schedulingPolicy",
-                "webSiteUrl",
-                "appointments",
-                "calendarView",
-                "customers",
-                "customQuestions",
-                "services",
-                "staffMembers",
-            ],
+            Names::new(
+                "id address bookingPageSettings businessHours businessType createdDateTime defaultCurrencyIso displayName email isPublished languageTag lastUpdatedDateTime phone publicUrl schedulingPolicy webSiteUrl appointments calendarView customers customQuestions services staffMembers",
+                &[
+                    2, 10, 30, 44, 57, 73, 92, 104, 110, 122, 134, 154, 160, 170, 187,
+                    198, 211, 224, 234, 250, 259, 272,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -292,31 +275,35 @@ impl Structured for BookingBusiness {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.address,
-                2 => &mut self.booking_page_settings,
-                3 => &mut self.business_hours,
-                4 => &mut self.business_type,
-                5 => &mut self.created_date_time,
-                6 => &mut self.default_currency_iso,
-                7 => &mut self.display_name,
-                8 => &mut self.email,
-                9 => &mut self.is_published,
-                10 => &mut self.language_tag,
-                11 => &mut self.last_updated_date_time,
-                12 => &mut self.phone,
-                13 => &mut self.public_url,
-                14 => &mut self.scheduling_policy,
-                15 => &mut self.web_site_url,
-                16 => &mut self.appointments,
-                17 => &mut self.calendar_view,
-                18 => &mut self.customers,
-                19 => &mut self.custom_questions,
-                20 => &mut self.services,
-                21 => &mut self.staff_members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.address),
+                2 => visitor.field(&mut self.booking_page_settings),
+                3 => visitor.field(&mut self.business_hours),
+                4 => visitor.field(&mut self.business_type),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.default_currency_iso),
+                7 => visitor.field(&mut self.display_name),
+                8 => visitor.field(&mut self.email),
+                9 => visitor.field(&mut self.is_published),
+                10 => visitor.field(&mut self.language_tag),
+                11 => visitor.field(&mut self.last_updated_date_time),
+                12 => visitor.field(&mut self.phone),
+                13 => visitor.field(&mut self.public_url),
+                14 => visitor.field(&mut self.scheduling_policy),
+                15 => visitor.field(&mut self.web_site_url),
+                16 => visitor.field(&mut self.appointments),
+                17 => visitor.field(&mut self.calendar_view),
+                18 => visitor.field(&mut self.customers),
+                19 => visitor.field(&mut self.custom_questions),
+                20 => visitor.field(&mut self.services),
+                21 => visitor.field(&mut self.staff_members),
                 _ => return None,
             },
         )
@@ -324,28 +311,28 @@ impl Structured for BookingBusiness {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.address);
-        visitor.field(2, &self.booking_page_settings);
-        visitor.field(3, &self.business_hours);
-        visitor.field(4, &self.business_type);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.default_currency_iso);
-        visitor.field(7, &self.display_name);
-        visitor.field(8, &self.email);
-        visitor.field(9, &self.is_published);
-        visitor.field(10, &self.language_tag);
-        visitor.field(11, &self.last_updated_date_time);
-        visitor.field(12, &self.phone);
-        visitor.field(13, &self.public_url);
-        visitor.field(14, &self.scheduling_policy);
-        visitor.field(15, &self.web_site_url);
-        visitor.field(16, &self.appointments);
-        visitor.field(17, &self.calendar_view);
-        visitor.field(18, &self.customers);
-        visitor.field(19, &self.custom_questions);
-        visitor.field(20, &self.services);
-        visitor.field(21, &self.staff_members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "address", &self.address);
+        visitor.field(2, "bookingPageSettings", &self.booking_page_settings);
+        visitor.field(3, "businessHours", &self.business_hours);
+        visitor.field(4, "businessType", &self.business_type);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "defaultCurrencyIso", &self.default_currency_iso);
+        visitor.field(7, "displayName", &self.display_name);
+        visitor.field(8, "email", &self.email);
+        visitor.field(9, "isPublished", &self.is_published);
+        visitor.field(10, "languageTag", &self.language_tag);
+        visitor.field(11, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(12, "phone", &self.phone);
+        visitor.field(13, "publicUrl", &self.public_url);
+        visitor.field(14, "schedulingPolicy", &self.scheduling_policy);
+        visitor.field(15, "webSiteUrl", &self.web_site_url);
+        visitor.field(16, "appointments", &self.appointments);
+        visitor.field(17, "calendarView", &self.calendar_view);
+        visitor.field(18, "customers", &self.customers);
+        visitor.field(19, "customQuestions", &self.custom_questions);
+        visitor.field(20, "services", &self.services);
+        visitor.field(21, "staffMembers", &self.staff_members);
     }
 }
 

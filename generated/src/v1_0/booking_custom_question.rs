@@ -82,14 +82,10 @@ impl Default for BookingCustomQuestion {
 impl Structured for BookingCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomQuestion",
-            &[
-                "id",
-                "answerInputType",
-                "answerOptions",
-                "createdDateTime",
-                "displayName",
-                "lastUpdatedDateTime",
-            ],
+            Names::new(
+                "id answerInputType answerOptions createdDateTime displayName lastUpdatedDateTime",
+                &[2, 18, 32, 48, 60, 80],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,15 +99,19 @@ impl Structured for BookingCustomQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.answer_input_type,
-                2 => &mut self.answer_options,
-                3 => &mut self.created_date_time,
-                4 => &mut self.display_name,
-                5 => &mut self.last_updated_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.answer_input_type),
+                2 => visitor.field(&mut self.answer_options),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_updated_date_time),
                 _ => return None,
             },
         )
@@ -119,12 +119,12 @@ impl Structured for BookingCustomQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.answer_input_type);
-        visitor.field(2, &self.answer_options);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_updated_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "answerInputType", &self.answer_input_type);
+        visitor.field(2, "answerOptions", &self.answer_options);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
     }
 }
 

@@ -85,15 +85,10 @@ impl Default for BookingCustomer {
 impl Structured for BookingCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomer",
-            &[
-                "id",
-                "addresses",
-                "createdDateTime",
-                "displayName",
-                "emailAddress",
-                "lastUpdatedDateTime",
-                "phones",
-            ],
+            Names::new(
+                "id addresses createdDateTime displayName emailAddress lastUpdatedDateTime phones",
+                &[2, 12, 28, 40, 53, 73, 80],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +102,20 @@ impl Structured for BookingCustomer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.addresses,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.email_address,
-                5 => &mut self.last_updated_date_time,
-                6 => &mut self.phones,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.addresses),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.email_address),
+                5 => visitor.field(&mut self.last_updated_date_time),
+                6 => visitor.field(&mut self.phones),
                 _ => return None,
             },
         )
@@ -124,13 +123,13 @@ impl Structured for BookingCustomer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.addresses);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.email_address);
-        visitor.field(5, &self.last_updated_date_time);
-        visitor.field(6, &self.phones);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "addresses", &self.addresses);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "emailAddress", &self.email_address);
+        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(6, "phones", &self.phones);
     }
 }
 

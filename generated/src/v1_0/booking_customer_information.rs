@@ -74,16 +74,10 @@ impl Default for BookingCustomerInformation {
 impl Structured for BookingCustomerInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformation",
-        &[
-            "customerId",
-            "customQuestionAnswers",
-            "emailAddress",
-            "location",
-            "name",
-            "notes",
-            "phone",
-            "timeZone",
-        ],
+        Names::new(
+            "customerId customQuestionAnswers emailAddress location name notes phone timeZone",
+            &[10, 32, 45, 54, 59, 65, 71, 80],
+        ),
     );
 
     #[inline]
@@ -97,17 +91,21 @@ impl Structured for BookingCustomerInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.customer_id,
-                1 => &mut self.custom_question_answers,
-                2 => &mut self.email_address,
-                3 => &mut self.location,
-                4 => &mut self.name,
-                5 => &mut self.notes,
-                6 => &mut self.phone,
-                7 => &mut self.time_zone,
+                0 => visitor.field(&mut self.customer_id),
+                1 => visitor.field(&mut self.custom_question_answers),
+                2 => visitor.field(&mut self.email_address),
+                3 => visitor.field(&mut self.location),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.notes),
+                6 => visitor.field(&mut self.phone),
+                7 => visitor.field(&mut self.time_zone),
                 _ => return None,
             },
         )
@@ -115,14 +113,14 @@ impl Structured for BookingCustomerInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.customer_id);
-        visitor.field(1, &self.custom_question_answers);
-        visitor.field(2, &self.email_address);
-        visitor.field(3, &self.location);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.notes);
-        visitor.field(6, &self.phone);
-        visitor.field(7, &self.time_zone);
+        visitor.field(0, "customerId", &self.customer_id);
+        visitor.field(1, "customQuestionAnswers", &self.custom_question_answers);
+        visitor.field(2, "emailAddress", &self.email_address);
+        visitor.field(3, "location", &self.location);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "notes", &self.notes);
+        visitor.field(6, "phone", &self.phone);
+        visitor.field(7, "timeZone", &self.time_zone);
     }
 }
 

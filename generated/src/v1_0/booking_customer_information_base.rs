@@ -54,10 +54,13 @@ impl Abstract for BookingCustomerInformationBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::BookingCustomerInformation(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::BookingCustomerInformation(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -81,7 +84,7 @@ impl Default for UnknownBookingCustomerInformationBase {
 impl Structured for UnknownBookingCustomerInformationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformationBase",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -95,7 +98,11 @@ impl Structured for UnknownBookingCustomerInformationBase {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

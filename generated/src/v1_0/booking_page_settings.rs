@@ -109,19 +109,10 @@ impl Default for BookingPageSettings {
 impl Structured for BookingPageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingPageSettings",
-        &[
-            "accessControl",
-            "bookingPageColorCode",
-            "businessTimeZone",
-            "customerConsentMessage",
-            "enforceOneTimePassword",
-            "isBusinessLogoDisplayEnabled",
-            "isCustomerConsentEnabled",
-            "isSearchEngineIndexabilityDisabled",
-            "isTimeSlotTimeZoneSetToBusinessTimeZone",
-            "privacyPolicyWebUrl",
-            "termsAndConditionsWebUrl",
-        ],
+        Names::new(
+            "accessControl bookingPageColorCode businessTimeZone customerConsentMessage enforceOneTimePassword isBusinessLogoDisplayEnabled isCustomerConsentEnabled isSearchEngineIndexabilityDisabled isTimeSlotTimeZoneSetToBusinessTimeZone privacyPolicyWebUrl termsAndConditionsWebUrl",
+            &[13, 34, 51, 74, 97, 126, 151, 186, 226, 246, 271],
+        ),
     );
 
     #[inline]
@@ -135,20 +126,29 @@ impl Structured for BookingPageSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_control,
-                1 => &mut self.booking_page_color_code,
-                2 => &mut self.business_time_zone,
-                3 => &mut self.customer_consent_message,
-                4 => &mut self.enforce_one_time_password,
-                5 => &mut self.is_business_logo_display_enabled,
-                6 => &mut self.is_customer_consent_enabled,
-                7 => &mut self.is_search_engine_indexability_disabled,
-                8 => &mut self.is_time_slot_time_zone_set_to_business_time_zone,
-                9 => &mut self.privacy_policy_web_url,
-                10 => &mut self.terms_and_conditions_web_url,
+                0 => visitor.field(&mut self.access_control),
+                1 => visitor.field(&mut self.booking_page_color_code),
+                2 => visitor.field(&mut self.business_time_zone),
+                3 => visitor.field(&mut self.customer_consent_message),
+                4 => visitor.field(&mut self.enforce_one_time_password),
+                5 => visitor.field(&mut self.is_business_logo_display_enabled),
+                6 => visitor.field(&mut self.is_customer_consent_enabled),
+                7 => visitor.field(&mut self.is_search_engine_indexability_disabled),
+                8 => {
+                    visitor
+                        .field(
+                            &mut self.is_time_slot_time_zone_set_to_business_time_zone,
+                        )
+                }
+                9 => visitor.field(&mut self.privacy_policy_web_url),
+                10 => visitor.field(&mut self.terms_and_conditions_web_url),
                 _ => return None,
             },
         )
@@ -156,17 +156,33 @@ impl Structured for BookingPageSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_control);
-        visitor.field(1, &self.booking_page_color_code);
-        visitor.field(2, &self.business_time_zone);
-        visitor.field(3, &self.customer_consent_message);
-        visitor.field(4, &self.enforce_one_time_password);
-        visitor.field(5, &self.is_business_logo_display_enabled);
-        visitor.field(6, &self.is_customer_consent_enabled);
-        visitor.field(7, &self.is_search_engine_indexability_disabled);
-        visitor.field(8, &self.is_time_slot_time_zone_set_to_business_time_zone);
-        visitor.field(9, &self.privacy_policy_web_url);
-        visitor.field(10, &self.terms_and_conditions_web_url);
+        visitor.field(0, "accessControl", &self.access_control);
+        visitor.field(1, "bookingPageColorCode", &self.booking_page_color_code);
+        visitor.field(2, "businessTimeZone", &self.business_time_zone);
+        visitor.field(3, "customerConsentMessage", &self.customer_consent_message);
+        visitor.field(4, "enforceOneTimePassword", &self.enforce_one_time_password);
+        visitor
+            .field(
+                5,
+                "isBusinessLogoDisplayEnabled",
+                &self.is_business_logo_display_enabled,
+            );
+        visitor.field(6, "isCustomerConsentEnabled", &self.is_customer_consent_enabled);
+        visitor
+            .field(
+                7,
+                "isSearchEngineIndexabilityDisabled",
+                &self.is_search_engine_indexability_disabled,
+            );
+        visitor
+            .field(
+                8,
+                "isTimeSlotTimeZoneSetToBusinessTimeZone",
+                &self.is_time_slot_time_zone_set_to_business_time_zone,
+            );
+        visitor.field(9, "privacyPolicyWebUrl", &self.privacy_policy_web_url);
+        visitor
+            .field(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url);
     }
 }
 

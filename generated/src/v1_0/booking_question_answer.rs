@@ -73,15 +73,10 @@ impl Default for BookingQuestionAnswer {
 impl Structured for BookingQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAnswer",
-        &[
-            "answer",
-            "answerInputType",
-            "answerOptions",
-            "isRequired",
-            "question",
-            "questionId",
-            "selectedOptions",
-        ],
+        Names::new(
+            "answer answerInputType answerOptions isRequired question questionId selectedOptions",
+            &[6, 22, 36, 47, 56, 67, 83],
+        ),
     );
 
     #[inline]
@@ -95,16 +90,20 @@ impl Structured for BookingQuestionAnswer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.answer,
-                1 => &mut self.answer_input_type,
-                2 => &mut self.answer_options,
-                3 => &mut self.is_required,
-                4 => &mut self.question,
-                5 => &mut self.question_id,
-                6 => &mut self.selected_options,
+                0 => visitor.field(&mut self.answer),
+                1 => visitor.field(&mut self.answer_input_type),
+                2 => visitor.field(&mut self.answer_options),
+                3 => visitor.field(&mut self.is_required),
+                4 => visitor.field(&mut self.question),
+                5 => visitor.field(&mut self.question_id),
+                6 => visitor.field(&mut self.selected_options),
                 _ => return None,
             },
         )
@@ -112,13 +111,13 @@ impl Structured for BookingQuestionAnswer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.answer);
-        visitor.field(1, &self.answer_input_type);
-        visitor.field(2, &self.answer_options);
-        visitor.field(3, &self.is_required);
-        visitor.field(4, &self.question);
-        visitor.field(5, &self.question_id);
-        visitor.field(6, &self.selected_options);
+        visitor.field(0, "answer", &self.answer);
+        visitor.field(1, "answerInputType", &self.answer_input_type);
+        visitor.field(2, "answerOptions", &self.answer_options);
+        visitor.field(3, "isRequired", &self.is_required);
+        visitor.field(4, "question", &self.question);
+        visitor.field(5, "questionId", &self.question_id);
+        visitor.field(6, "selectedOptions", &self.selected_options);
     }
 }
 

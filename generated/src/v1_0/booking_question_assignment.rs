@@ -41,7 +41,7 @@ impl Default for BookingQuestionAssignment {
 impl Structured for BookingQuestionAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAssignment",
-        &["isRequired", "questionId"],
+        Names::new("isRequired questionId", &[10, 21]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for BookingQuestionAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_required,
-                1 => &mut self.question_id,
+                0 => visitor.field(&mut self.is_required),
+                1 => visitor.field(&mut self.question_id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for BookingQuestionAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_required);
-        visitor.field(1, &self.question_id);
+        visitor.field(0, "isRequired", &self.is_required);
+        visitor.field(1, "questionId", &self.question_id);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for BookingReminder {
 impl Structured for BookingReminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingReminder",
-        &["message", "offset", "recipients"],
+        Names::new("message offset recipients", &[7, 14, 25]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for BookingReminder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.message,
-                1 => &mut self.offset,
-                2 => &mut self.recipients,
+                0 => visitor.field(&mut self.message),
+                1 => visitor.field(&mut self.offset),
+                2 => visitor.field(&mut self.recipients),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for BookingReminder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.message);
-        visitor.field(1, &self.offset);
-        visitor.field(2, &self.recipients);
+        visitor.field(0, "message", &self.message);
+        visitor.field(1, "offset", &self.offset);
+        visitor.field(2, "recipients", &self.recipients);
     }
 }
 

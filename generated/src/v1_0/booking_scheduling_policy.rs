@@ -88,16 +88,10 @@ impl Default for BookingSchedulingPolicy {
 impl Structured for BookingSchedulingPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingSchedulingPolicy",
-        &[
-            "allowStaffSelection",
-            "customAvailabilities",
-            "generalAvailability",
-            "isMeetingInviteToCustomersEnabled",
-            "maximumAdvance",
-            "minimumLeadTime",
-            "sendConfirmationsToOwner",
-            "timeSlotInterval",
-        ],
+        Names::new(
+            "allowStaffSelection customAvailabilities generalAvailability isMeetingInviteToCustomersEnabled maximumAdvance minimumLeadTime sendConfirmationsToOwner timeSlotInterval",
+            &[19, 40, 60, 94, 109, 125, 150, 167],
+        ),
     );
 
     #[inline]
@@ -111,17 +105,21 @@ impl Structured for BookingSchedulingPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_staff_selection,
-                1 => &mut self.custom_availabilities,
-                2 => &mut self.general_availability,
-                3 => &mut self.is_meeting_invite_to_customers_enabled,
-                4 => &mut self.maximum_advance,
-                5 => &mut self.minimum_lead_time,
-                6 => &mut self.send_confirmations_to_owner,
-                7 => &mut self.time_slot_interval,
+                0 => visitor.field(&mut self.allow_staff_selection),
+                1 => visitor.field(&mut self.custom_availabilities),
+                2 => visitor.field(&mut self.general_availability),
+                3 => visitor.field(&mut self.is_meeting_invite_to_customers_enabled),
+                4 => visitor.field(&mut self.maximum_advance),
+                5 => visitor.field(&mut self.minimum_lead_time),
+                6 => visitor.field(&mut self.send_confirmations_to_owner),
+                7 => visitor.field(&mut self.time_slot_interval),
                 _ => return None,
             },
         )
@@ -129,14 +127,19 @@ impl Structured for BookingSchedulingPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_staff_selection);
-        visitor.field(1, &self.custom_availabilities);
-        visitor.field(2, &self.general_availability);
-        visitor.field(3, &self.is_meeting_invite_to_customers_enabled);
-        visitor.field(4, &self.maximum_advance);
-        visitor.field(5, &self.minimum_lead_time);
-        visitor.field(6, &self.send_confirmations_to_owner);
-        visitor.field(7, &self.time_slot_interval);
+        visitor.field(0, "allowStaffSelection", &self.allow_staff_selection);
+        visitor.field(1, "customAvailabilities", &self.custom_availabilities);
+        visitor.field(2, "generalAvailability", &self.general_availability);
+        visitor
+            .field(
+                3,
+                "isMeetingInviteToCustomersEnabled",
+                &self.is_meeting_invite_to_customers_enabled,
+            );
+        visitor.field(4, "maximumAdvance", &self.maximum_advance);
+        visitor.field(5, "minimumLeadTime", &self.minimum_lead_time);
+        visitor.field(6, "sendConfirmationsToOwner", &self.send_confirmations_to_owner);
+        visitor.field(7, "timeSlotInterval", &self.time_slot_interval);
     }
 }
 

@@ -204,33 +204,13 @@ impl Default for BookingService {
 impl Structured for BookingService {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingService",
-            &[
-                "id",
-                "additionalInformation",
-                "createdDateTime",
-                "customQuestions",
-                "defaultDuration",
-                "defaultLocation",
-                "defaultPrice",
-                "defaultPriceType",
-                "defaultReminders",
-                "description",
-                "displayName",
-                "isAnonymousJoinEnabled",
-                "isCustomerAllowedToManageBooking",
-                "isHiddenFromCustomers",
-                "isLocationOnline",
-                "languageTag",
-                "lastUpdatedDateTime",
-                "maximumAttendeesCount",
-                "notes",
-                "postBuffer",
-                "preBuffer",
-                "schedulingPolicy",
-                "smsNotificationsEnabled",
-                "staffMemberIds",
-                "webUrl",
-            ],
+            Names::new(
+                "id additionalInformation createdDateTime customQuestions defaultDuration defaultLocation defaultPrice defaultPriceType defaultReminders description displayName isAnonymousJoinEnabled isCustomerAllowedToManageBooking isHiddenFromCustomers isLocationOnline languageTag lastUpdatedDateTime maximumAttendeesCount notes postBuffer preBuffer schedulingPolicy smsNotificationsEnabled staffMemberIds webUrl",
+                &[
+                    2, 24, 40, 56, 72, 88, 101, 118, 135, 147, 159, 182, 215, 237, 254,
+                    266, 286, 308, 314, 325, 335, 352, 376, 391, 398,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,34 +224,38 @@ impl Structured for BookingService {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.additional_information,
-                2 => &mut self.created_date_time,
-                3 => &mut self.custom_questions,
-                4 => &mut self.default_duration,
-                5 => &mut self.default_location,
-                6 => &mut self.default_price,
-                7 => &mut self.default_price_type,
-                8 => &mut self.default_reminders,
-                9 => &mut self.description,
-                10 => &mut self.display_name,
-                11 => &mut self.is_anonymous_join_enabled,
-                12 => &mut self.is_customer_allowed_to_manage_booking,
-                13 => &mut self.is_hidden_from_customers,
-                14 => &mut self.is_location_online,
-                15 => &mut self.language_tag,
-                16 => &mut self.last_updated_date_time,
-                17 => &mut self.maximum_attendees_count,
-                18 => &mut self.notes,
-                19 => &mut self.post_buffer,
-                20 => &mut self.pre_buffer,
-                21 => &mut self.scheduling_policy,
-                22 => &mut self.sms_notifications_enabled,
-                23 => &mut self.staff_member_ids,
-                24 => &mut self.web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.additional_information),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.custom_questions),
+                4 => visitor.field(&mut self.default_duration),
+                5 => visitor.field(&mut self.default_location),
+                6 => visitor.field(&mut self.default_price),
+                7 => visitor.field(&mut self.default_price_type),
+                8 => visitor.field(&mut self.default_reminders),
+                9 => visitor.field(&mut self.description),
+                10 => visitor.field(&mut self.display_name),
+                11 => visitor.field(&mut self.is_anonymous_join_enabled),
+                12 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
+                13 => visitor.field(&mut self.is_hidden_from_customers),
+                14 => visitor.field(&mut self.is_location_online),
+                15 => visitor.field(&mut self.language_tag),
+                16 => visitor.field(&mut self.last_updated_date_time),
+                17 => visitor.field(&mut self.maximum_attendees_count),
+                18 => visitor.field(&mut self.notes),
+                19 => visitor.field(&mut self.post_buffer),
+                20 => visitor.field(&mut self.pre_buffer),
+                21 => visitor.field(&mut self.scheduling_policy),
+                22 => visitor.field(&mut self.sms_notifications_enabled),
+                23 => visitor.field(&mut self.staff_member_ids),
+                24 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -279,31 +263,36 @@ impl Structured for BookingService {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.additional_information);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.custom_questions);
-        visitor.field(4, &self.default_duration);
-        visitor.field(5, &self.default_location);
-        visitor.field(6, &self.default_price);
-        visitor.field(7, &self.default_price_type);
-        visitor.field(8, &self.default_reminders);
-        visitor.field(9, &self.description);
-        visitor.field(10, &self.display_name);
-        visitor.field(11, &self.is_anonymous_join_enabled);
-        visitor.field(12, &self.is_customer_allowed_to_manage_booking);
-        visitor.field(13, &self.is_hidden_from_customers);
-        visitor.field(14, &self.is_location_online);
-        visitor.field(15, &self.language_tag);
-        visitor.field(16, &self.last_updated_date_time);
-        visitor.field(17, &self.maximum_attendees_count);
-        visitor.field(18, &self.notes);
-        visitor.field(19, &self.post_buffer);
-        visitor.field(20, &self.pre_buffer);
-        visitor.field(21, &self.scheduling_policy);
-        visitor.field(22, &self.sms_notifications_enabled);
-        visitor.field(23, &self.staff_member_ids);
-        visitor.field(24, &self.web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "additionalInformation", &self.additional_information);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "customQuestions", &self.custom_questions);
+        visitor.field(4, "defaultDuration", &self.default_duration);
+        visitor.field(5, "defaultLocation", &self.default_location);
+        visitor.field(6, "defaultPrice", &self.default_price);
+        visitor.field(7, "defaultPriceType", &self.default_price_type);
+        visitor.field(8, "defaultReminders", &self.default_reminders);
+        visitor.field(9, "description", &self.description);
+        visitor.field(10, "displayName", &self.display_name);
+        visitor.field(11, "isAnonymousJoinEnabled", &self.is_anonymous_join_enabled);
+        visitor
+            .field(
+                12,
+                "isCustomerAllowedToManageBooking",
+                &self.is_customer_allowed_to_manage_booking,
+            );
+        visitor.field(13, "isHiddenFromCustomers", &self.is_hidden_from_customers);
+        visitor.field(14, "isLocationOnline", &self.is_location_online);
+        visitor.field(15, "languageTag", &self.language_tag);
+        visitor.field(16, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(17, "maximumAttendeesCount", &self.maximum_attendees_count);
+        visitor.field(18, "notes", &self.notes);
+        visitor.field(19, "postBuffer", &self.post_buffer);
+        visitor.field(20, "preBuffer", &self.pre_buffer);
+        visitor.field(21, "schedulingPolicy", &self.scheduling_policy);
+        visitor.field(22, "smsNotificationsEnabled", &self.sms_notifications_enabled);
+        visitor.field(23, "staffMemberIds", &self.staff_member_ids);
+        visitor.field(24, "webUrl", &self.web_url);
     }
 }
 

@@ -121,20 +121,10 @@ impl Default for BookingStaffMember {
 impl Structured for BookingStaffMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingStaffMember",
-            &[
-                "id",
-                "availabilityIsAffectedByPersonalCalendar",
-                "createdDateTime",
-                "displayName",
-                "emailAddress",
-                "isEmailNotificationEnabled",
-                "lastUpdatedDateTime",
-                "membershipStatus",
-                "role",
-                "timeZone",
-                "useBusinessHours",
-                "workingHours",
-            ],
+            Names::new(
+                "id availabilityIsAffectedByPersonalCalendar createdDateTime displayName emailAddress isEmailNotificationEnabled lastUpdatedDateTime membershipStatus role timeZone useBusinessHours workingHours",
+                &[2, 43, 59, 71, 84, 111, 131, 148, 153, 162, 179, 192],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,21 +138,28 @@ impl Structured for BookingStaffMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.availability_is_affected_by_personal_calendar,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.email_address,
-                5 => &mut self.is_email_notification_enabled,
-                6 => &mut self.last_updated_date_time,
-                7 => &mut self.membership_status,
-                8 => &mut self.role,
-                9 => &mut self.time_zone,
-                10 => &mut self.use_business_hours,
-                11 => &mut self.working_hours,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor
+                        .field(&mut self.availability_is_affected_by_personal_calendar)
+                }
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.email_address),
+                5 => visitor.field(&mut self.is_email_notification_enabled),
+                6 => visitor.field(&mut self.last_updated_date_time),
+                7 => visitor.field(&mut self.membership_status),
+                8 => visitor.field(&mut self.role),
+                9 => visitor.field(&mut self.time_zone),
+                10 => visitor.field(&mut self.use_business_hours),
+                11 => visitor.field(&mut self.working_hours),
                 _ => return None,
             },
         )
@@ -170,18 +167,24 @@ impl Structured for BookingStaffMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.availability_is_affected_by_personal_calendar);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.email_address);
-        visitor.field(5, &self.is_email_notification_enabled);
-        visitor.field(6, &self.last_updated_date_time);
-        visitor.field(7, &self.membership_status);
-        visitor.field(8, &self.role);
-        visitor.field(9, &self.time_zone);
-        visitor.field(10, &self.use_business_hours);
-        visitor.field(11, &self.working_hours);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "availabilityIsAffectedByPersonalCalendar",
+                &self.availability_is_affected_by_personal_calendar,
+            );
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "emailAddress", &self.email_address);
+        visitor
+            .field(5, "isEmailNotificationEnabled", &self.is_email_notification_enabled);
+        visitor.field(6, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(7, "membershipStatus", &self.membership_status);
+        visitor.field(8, "role", &self.role);
+        visitor.field(9, "timeZone", &self.time_zone);
+        visitor.field(10, "useBusinessHours", &self.use_business_hours);
+        visitor.field(11, "workingHours", &self.working_hours);
     }
 }
 

@@ -90,10 +90,13 @@ impl Abstract for BookingStaffMemberBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::BookingStaffMember(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::BookingStaffMember(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -122,7 +125,7 @@ impl Default for UnknownBookingStaffMemberBase {
 impl Structured for UnknownBookingStaffMemberBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.bookingStaffMemberBase",
-        &["id"],
+        Names::new("id", &[2]),
     );
 
     #[inline]
@@ -136,10 +139,14 @@ impl Structured for UnknownBookingStaffMemberBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -147,7 +154,7 @@ impl Structured for UnknownBookingStaffMemberBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

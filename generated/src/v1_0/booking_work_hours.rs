@@ -44,7 +44,7 @@ impl Default for BookingWorkHours {
 impl Structured for BookingWorkHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingWorkHours",
-        &["day", "timeSlots"],
+        Names::new("day timeSlots", &[3, 13]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for BookingWorkHours {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.day,
-                1 => &mut self.time_slots,
+                0 => visitor.field(&mut self.day),
+                1 => visitor.field(&mut self.time_slots),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for BookingWorkHours {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.day);
-        visitor.field(1, &self.time_slots);
+        visitor.field(0, "day", &self.day);
+        visitor.field(1, "timeSlots", &self.time_slots);
     }
 }
 

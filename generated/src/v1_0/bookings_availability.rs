@@ -48,7 +48,7 @@ impl Default for BookingsAvailability {
 impl Structured for BookingsAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingsAvailability",
-        &["availabilityType", "businessHours"],
+        Names::new("availabilityType businessHours", &[16, 30]),
     );
 
     #[inline]
@@ -62,11 +62,15 @@ impl Structured for BookingsAvailability {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.availability_type,
-                1 => &mut self.business_hours,
+                0 => visitor.field(&mut self.availability_type),
+                1 => visitor.field(&mut self.business_hours),
                 _ => return None,
             },
         )
@@ -74,8 +78,8 @@ impl Structured for BookingsAvailability {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.availability_type);
-        visitor.field(1, &self.business_hours);
+        visitor.field(0, "availabilityType", &self.availability_type);
+        visitor.field(1, "businessHours", &self.business_hours);
     }
 }
 

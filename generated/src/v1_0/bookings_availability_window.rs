@@ -58,7 +58,10 @@ impl Default for BookingsAvailabilityWindow {
 impl Structured for BookingsAvailabilityWindow {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.bookingsAvailabilityWindow",
-            &["availabilityType", "businessHours", "endDate", "startDate"],
+            Names::new(
+                "availabilityType businessHours endDate startDate",
+                &[16, 30, 38, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for BookingsAvailabilityWindow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.availability_type,
-                1 => &mut self.business_hours,
-                2 => &mut self.end_date,
-                3 => &mut self.start_date,
+                0 => visitor.field(&mut self.availability_type),
+                1 => visitor.field(&mut self.business_hours),
+                2 => visitor.field(&mut self.end_date),
+                3 => visitor.field(&mut self.start_date),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for BookingsAvailabilityWindow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.availability_type);
-        visitor.field(1, &self.business_hours);
-        visitor.field(2, &self.end_date);
-        visitor.field(3, &self.start_date);
+        visitor.field(0, "availabilityType", &self.availability_type);
+        visitor.field(1, "businessHours", &self.business_hours);
+        visitor.field(2, "endDate", &self.end_date);
+        visitor.field(3, "startDate", &self.start_date);
     }
 }
 

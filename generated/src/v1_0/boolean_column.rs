@@ -23,7 +23,10 @@ impl Default for BooleanColumn {
 }
 
 impl Structured for BooleanColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.booleanColumn", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.booleanColumn",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -36,7 +39,11 @@ impl Structured for BooleanColumn {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

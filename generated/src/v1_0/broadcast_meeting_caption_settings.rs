@@ -50,7 +50,7 @@ impl Default for BroadcastMeetingCaptionSettings {
 impl Structured for BroadcastMeetingCaptionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingCaptionSettings",
-        &["isCaptionEnabled", "spokenLanguage", "translationLanguages"],
+        Names::new("isCaptionEnabled spokenLanguage translationLanguages", &[16, 31, 52]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for BroadcastMeetingCaptionSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_caption_enabled,
-                1 => &mut self.spoken_language,
-                2 => &mut self.translation_languages,
+                0 => visitor.field(&mut self.is_caption_enabled),
+                1 => visitor.field(&mut self.spoken_language),
+                2 => visitor.field(&mut self.translation_languages),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for BroadcastMeetingCaptionSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_caption_enabled);
-        visitor.field(1, &self.spoken_language);
-        visitor.field(2, &self.translation_languages);
+        visitor.field(0, "isCaptionEnabled", &self.is_caption_enabled);
+        visitor.field(1, "spokenLanguage", &self.spoken_language);
+        visitor.field(2, "translationLanguages", &self.translation_languages);
     }
 }
 

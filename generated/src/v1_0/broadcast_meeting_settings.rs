@@ -74,14 +74,10 @@ impl Default for BroadcastMeetingSettings {
 impl Structured for BroadcastMeetingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingSettings",
-        &[
-            "allowedAudience",
-            "captions",
-            "isAttendeeReportEnabled",
-            "isQuestionAndAnswerEnabled",
-            "isRecordingEnabled",
-            "isVideoOnDemandEnabled",
-        ],
+        Names::new(
+            "allowedAudience captions isAttendeeReportEnabled isQuestionAndAnswerEnabled isRecordingEnabled isVideoOnDemandEnabled",
+            &[15, 24, 48, 75, 94, 117],
+        ),
     );
 
     #[inline]
@@ -95,15 +91,19 @@ impl Structured for BroadcastMeetingSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_audience,
-                1 => &mut self.captions,
-                2 => &mut self.is_attendee_report_enabled,
-                3 => &mut self.is_question_and_answer_enabled,
-                4 => &mut self.is_recording_enabled,
-                5 => &mut self.is_video_on_demand_enabled,
+                0 => visitor.field(&mut self.allowed_audience),
+                1 => visitor.field(&mut self.captions),
+                2 => visitor.field(&mut self.is_attendee_report_enabled),
+                3 => visitor.field(&mut self.is_question_and_answer_enabled),
+                4 => visitor.field(&mut self.is_recording_enabled),
+                5 => visitor.field(&mut self.is_video_on_demand_enabled),
                 _ => return None,
             },
         )
@@ -111,12 +111,17 @@ impl Structured for BroadcastMeetingSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_audience);
-        visitor.field(1, &self.captions);
-        visitor.field(2, &self.is_attendee_report_enabled);
-        visitor.field(3, &self.is_question_and_answer_enabled);
-        visitor.field(4, &self.is_recording_enabled);
-        visitor.field(5, &self.is_video_on_demand_enabled);
+        visitor.field(0, "allowedAudience", &self.allowed_audience);
+        visitor.field(1, "captions", &self.captions);
+        visitor.field(2, "isAttendeeReportEnabled", &self.is_attendee_report_enabled);
+        visitor
+            .field(
+                3,
+                "isQuestionAndAnswerEnabled",
+                &self.is_question_and_answer_enabled,
+            );
+        visitor.field(4, "isRecordingEnabled", &self.is_recording_enabled);
+        visitor.field(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled);
     }
 }
 

@@ -62,7 +62,10 @@ impl Default for BrowseQueryResponseItem {
 impl Structured for BrowseQueryResponseItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browseQueryResponseItem",
-        &["itemKey", "itemsCount", "name", "sizeInBytes", "type", "webUrl"],
+        Names::new(
+            "itemKey itemsCount name sizeInBytes type webUrl",
+            &[7, 18, 23, 35, 40, 47],
+        ),
     );
 
     #[inline]
@@ -76,15 +79,19 @@ impl Structured for BrowseQueryResponseItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.item_key,
-                1 => &mut self.items_count,
-                2 => &mut self.name,
-                3 => &mut self.size_in_bytes,
-                4 => &mut self.r#type,
-                5 => &mut self.web_url,
+                0 => visitor.field(&mut self.item_key),
+                1 => visitor.field(&mut self.items_count),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.size_in_bytes),
+                4 => visitor.field(&mut self.r#type),
+                5 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -92,12 +99,12 @@ impl Structured for BrowseQueryResponseItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.item_key);
-        visitor.field(1, &self.items_count);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.size_in_bytes);
-        visitor.field(4, &self.r#type);
-        visitor.field(5, &self.web_url);
+        visitor.field(0, "itemKey", &self.item_key);
+        visitor.field(1, "itemsCount", &self.items_count);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "sizeInBytes", &self.size_in_bytes);
+        visitor.field(4, "type", &self.r#type);
+        visitor.field(5, "webUrl", &self.web_url);
     }
 }
 

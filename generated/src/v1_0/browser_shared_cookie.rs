@@ -126,21 +126,10 @@ impl Default for BrowserSharedCookie {
 impl Structured for BrowserSharedCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSharedCookie",
-            &[
-                "id",
-                "comment",
-                "createdDateTime",
-                "deletedDateTime",
-                "displayName",
-                "history",
-                "hostOnly",
-                "hostOrDomain",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "path",
-                "sourceEnvironment",
-                "status",
-            ],
+            Names::new(
+                "id comment createdDateTime deletedDateTime displayName history hostOnly hostOrDomain lastModifiedBy lastModifiedDateTime path sourceEnvironment status",
+                &[2, 10, 26, 42, 54, 62, 71, 84, 99, 120, 125, 143, 150],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,22 +143,26 @@ impl Structured for BrowserSharedCookie {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.comment,
-                2 => &mut self.created_date_time,
-                3 => &mut self.deleted_date_time,
-                4 => &mut self.display_name,
-                5 => &mut self.history,
-                6 => &mut self.host_only,
-                7 => &mut self.host_or_domain,
-                8 => &mut self.last_modified_by,
-                9 => &mut self.last_modified_date_time,
-                10 => &mut self.path,
-                11 => &mut self.source_environment,
-                12 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.comment),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.deleted_date_time),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.history),
+                6 => visitor.field(&mut self.host_only),
+                7 => visitor.field(&mut self.host_or_domain),
+                8 => visitor.field(&mut self.last_modified_by),
+                9 => visitor.field(&mut self.last_modified_date_time),
+                10 => visitor.field(&mut self.path),
+                11 => visitor.field(&mut self.source_environment),
+                12 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -177,19 +170,19 @@ impl Structured for BrowserSharedCookie {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.comment);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.deleted_date_time);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.history);
-        visitor.field(6, &self.host_only);
-        visitor.field(7, &self.host_or_domain);
-        visitor.field(8, &self.last_modified_by);
-        visitor.field(9, &self.last_modified_date_time);
-        visitor.field(10, &self.path);
-        visitor.field(11, &self.source_environment);
-        visitor.field(12, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "comment", &self.comment);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "history", &self.history);
+        visitor.field(6, "hostOnly", &self.host_only);
+        visitor.field(7, "hostOrDomain", &self.host_or_domain);
+        visitor.field(8, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(10, "path", &self.path);
+        visitor.field(11, "sourceEnvironment", &self.source_environment);
+        visitor.field(12, "status", &self.status);
     }
 }
 

@@ -78,16 +78,10 @@ impl Default for BrowserSharedCookieHistory {
 impl Structured for BrowserSharedCookieHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSharedCookieHistory",
-        &[
-            "comment",
-            "displayName",
-            "hostOnly",
-            "hostOrDomain",
-            "lastModifiedBy",
-            "path",
-            "publishedDateTime",
-            "sourceEnvironment",
-        ],
+        Names::new(
+            "comment displayName hostOnly hostOrDomain lastModifiedBy path publishedDateTime sourceEnvironment",
+            &[7, 19, 28, 41, 56, 61, 79, 97],
+        ),
     );
 
     #[inline]
@@ -101,17 +95,21 @@ impl Structured for BrowserSharedCookieHistory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.comment,
-                1 => &mut self.display_name,
-                2 => &mut self.host_only,
-                3 => &mut self.host_or_domain,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.path,
-                6 => &mut self.published_date_time,
-                7 => &mut self.source_environment,
+                0 => visitor.field(&mut self.comment),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.host_only),
+                3 => visitor.field(&mut self.host_or_domain),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.path),
+                6 => visitor.field(&mut self.published_date_time),
+                7 => visitor.field(&mut self.source_environment),
                 _ => return None,
             },
         )
@@ -119,14 +117,14 @@ impl Structured for BrowserSharedCookieHistory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.comment);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.host_only);
-        visitor.field(3, &self.host_or_domain);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.path);
-        visitor.field(6, &self.published_date_time);
-        visitor.field(7, &self.source_environment);
+        visitor.field(0, "comment", &self.comment);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "hostOnly", &self.host_only);
+        visitor.field(3, "hostOrDomain", &self.host_or_domain);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "path", &self.path);
+        visitor.field(6, "publishedDateTime", &self.published_date_time);
+        visitor.field(7, "sourceEnvironment", &self.source_environment);
     }
 }
 

@@ -125,21 +125,10 @@ impl Default for BrowserSite {
 impl Structured for BrowserSite {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSite",
-            &[
-                "id",
-                "allowRedirect",
-                "comment",
-                "compatibilityMode",
-                "createdDateTime",
-                "deletedDateTime",
-                "history",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "mergeType",
-                "status",
-                "targetEnvironment",
-                "webUrl",
-            ],
+            Names::new(
+                "id allowRedirect comment compatibilityMode createdDateTime deletedDateTime history lastModifiedBy lastModifiedDateTime mergeType status targetEnvironment webUrl",
+                &[2, 16, 24, 42, 58, 74, 82, 97, 118, 128, 135, 153, 160],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,22 +142,26 @@ impl Structured for BrowserSite {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allow_redirect,
-                2 => &mut self.comment,
-                3 => &mut self.compatibility_mode,
-                4 => &mut self.created_date_time,
-                5 => &mut self.deleted_date_time,
-                6 => &mut self.history,
-                7 => &mut self.last_modified_by,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.merge_type,
-                10 => &mut self.status,
-                11 => &mut self.target_environment,
-                12 => &mut self.web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allow_redirect),
+                2 => visitor.field(&mut self.comment),
+                3 => visitor.field(&mut self.compatibility_mode),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.deleted_date_time),
+                6 => visitor.field(&mut self.history),
+                7 => visitor.field(&mut self.last_modified_by),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.merge_type),
+                10 => visitor.field(&mut self.status),
+                11 => visitor.field(&mut self.target_environment),
+                12 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -176,19 +169,19 @@ impl Structured for BrowserSite {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allow_redirect);
-        visitor.field(2, &self.comment);
-        visitor.field(3, &self.compatibility_mode);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.deleted_date_time);
-        visitor.field(6, &self.history);
-        visitor.field(7, &self.last_modified_by);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.merge_type);
-        visitor.field(10, &self.status);
-        visitor.field(11, &self.target_environment);
-        visitor.field(12, &self.web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "allowRedirect", &self.allow_redirect);
+        visitor.field(2, "comment", &self.comment);
+        visitor.field(3, "compatibilityMode", &self.compatibility_mode);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(6, "history", &self.history);
+        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "mergeType", &self.merge_type);
+        visitor.field(10, "status", &self.status);
+        visitor.field(11, "targetEnvironment", &self.target_environment);
+        visitor.field(12, "webUrl", &self.web_url);
     }
 }
 

@@ -80,15 +80,10 @@ impl Default for BrowserSiteHistory {
 impl Structured for BrowserSiteHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSiteHistory",
-        &[
-            "allowRedirect",
-            "comment",
-            "compatibilityMode",
-            "lastModifiedBy",
-            "mergeType",
-            "publishedDateTime",
-            "targetEnvironment",
-        ],
+        Names::new(
+            "allowRedirect comment compatibilityMode lastModifiedBy mergeType publishedDateTime targetEnvironment",
+            &[13, 21, 39, 54, 64, 82, 100],
+        ),
     );
 
     #[inline]
@@ -102,16 +97,20 @@ impl Structured for BrowserSiteHistory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_redirect,
-                1 => &mut self.comment,
-                2 => &mut self.compatibility_mode,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.merge_type,
-                5 => &mut self.published_date_time,
-                6 => &mut self.target_environment,
+                0 => visitor.field(&mut self.allow_redirect),
+                1 => visitor.field(&mut self.comment),
+                2 => visitor.field(&mut self.compatibility_mode),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.merge_type),
+                5 => visitor.field(&mut self.published_date_time),
+                6 => visitor.field(&mut self.target_environment),
                 _ => return None,
             },
         )
@@ -119,13 +118,13 @@ impl Structured for BrowserSiteHistory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_redirect);
-        visitor.field(1, &self.comment);
-        visitor.field(2, &self.compatibility_mode);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.merge_type);
-        visitor.field(5, &self.published_date_time);
-        visitor.field(6, &self.target_environment);
+        visitor.field(0, "allowRedirect", &self.allow_redirect);
+        visitor.field(1, "comment", &self.comment);
+        visitor.field(2, "compatibilityMode", &self.compatibility_mode);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "mergeType", &self.merge_type);
+        visitor.field(5, "publishedDateTime", &self.published_date_time);
+        visitor.field(6, "targetEnvironment", &self.target_environment);
     }
 }
 

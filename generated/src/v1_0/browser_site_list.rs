@@ -144,19 +144,10 @@ impl Default for BrowserSiteList {
 impl Structured for BrowserSiteList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSiteList",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "publishedBy",
-                "publishedDateTime",
-                "revision",
-                "status",
-                "sharedCookies",
-                "sites",
-            ],
+            Names::new(
+                "id description displayName lastModifiedBy lastModifiedDateTime publishedBy publishedDateTime revision status sharedCookies sites",
+                &[2, 14, 26, 41, 62, 74, 92, 101, 108, 122, 128],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,20 +161,24 @@ impl Structured for BrowserSiteList {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.published_by,
-                6 => &mut self.published_date_time,
-                7 => &mut self.revision,
-                8 => &mut self.status,
-                9 => &mut self.shared_cookies,
-                10 => &mut self.sites,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.published_by),
+                6 => visitor.field(&mut self.published_date_time),
+                7 => visitor.field(&mut self.revision),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.shared_cookies),
+                10 => visitor.field(&mut self.sites),
                 _ => return None,
             },
         )
@@ -191,17 +186,17 @@ impl Structured for BrowserSiteList {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.published_by);
-        visitor.field(6, &self.published_date_time);
-        visitor.field(7, &self.revision);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.shared_cookies);
-        visitor.field(10, &self.sites);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "publishedBy", &self.published_by);
+        visitor.field(6, "publishedDateTime", &self.published_date_time);
+        visitor.field(7, "revision", &self.revision);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "sharedCookies", &self.shared_cookies);
+        visitor.field(10, "sites", &self.sites);
     }
 }
 

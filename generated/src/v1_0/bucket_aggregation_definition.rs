@@ -61,7 +61,10 @@ impl Default for BucketAggregationDefinition {
 impl Structured for BucketAggregationDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bucketAggregationDefinition",
-        &["isDescending", "minimumCount", "prefixFilter", "ranges", "sortBy"],
+        Names::new(
+            "isDescending minimumCount prefixFilter ranges sortBy",
+            &[12, 25, 38, 45, 52],
+        ),
     );
 
     #[inline]
@@ -75,14 +78,18 @@ impl Structured for BucketAggregationDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_descending,
-                1 => &mut self.minimum_count,
-                2 => &mut self.prefix_filter,
-                3 => &mut self.ranges,
-                4 => &mut self.sort_by,
+                0 => visitor.field(&mut self.is_descending),
+                1 => visitor.field(&mut self.minimum_count),
+                2 => visitor.field(&mut self.prefix_filter),
+                3 => visitor.field(&mut self.ranges),
+                4 => visitor.field(&mut self.sort_by),
                 _ => return None,
             },
         )
@@ -90,11 +97,11 @@ impl Structured for BucketAggregationDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_descending);
-        visitor.field(1, &self.minimum_count);
-        visitor.field(2, &self.prefix_filter);
-        visitor.field(3, &self.ranges);
-        visitor.field(4, &self.sort_by);
+        visitor.field(0, "isDescending", &self.is_descending);
+        visitor.field(1, "minimumCount", &self.minimum_count);
+        visitor.field(2, "prefixFilter", &self.prefix_filter);
+        visitor.field(3, "ranges", &self.ranges);
+        visitor.field(4, "sortBy", &self.sort_by);
     }
 }
 

@@ -83,7 +83,7 @@ impl Default for BuildingMap {
 impl Structured for BuildingMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.buildingMap",
-            &["id", "properties", "placeId", "footprints", "levels"],
+            Names::new("id properties placeId footprints levels", &[2, 13, 21, 32, 39]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,14 +97,18 @@ impl Structured for BuildingMap {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.properties,
-                2 => &mut self.place_id,
-                3 => &mut self.footprints,
-                4 => &mut self.levels,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.properties),
+                2 => visitor.field(&mut self.place_id),
+                3 => visitor.field(&mut self.footprints),
+                4 => visitor.field(&mut self.levels),
                 _ => return None,
             },
         )
@@ -112,11 +116,11 @@ impl Structured for BuildingMap {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.properties);
-        visitor.field(2, &self.place_id);
-        visitor.field(3, &self.footprints);
-        visitor.field(4, &self.levels);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "properties", &self.properties);
+        visitor.field(2, "placeId", &self.place_id);
+        visitor.field(3, "footprints", &self.footprints);
+        visitor.field(4, "levels", &self.levels);
     }
 }
 

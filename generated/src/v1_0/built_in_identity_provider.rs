@@ -69,7 +69,7 @@ impl Default for BuiltInIdentityProvider {
 impl Structured for BuiltInIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.builtInIdentityProvider",
-            &["id", "displayName", "identityProviderType"],
+            Names::new("id displayName identityProviderType", &[2, 14, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,12 +83,16 @@ impl Structured for BuiltInIdentityProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.identity_provider_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.identity_provider_type),
                 _ => return None,
             },
         )
@@ -96,9 +100,9 @@ impl Structured for BuiltInIdentityProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.identity_provider_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "identityProviderType", &self.identity_provider_type);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for BulkUpload {
 }
 
 impl Structured for BulkUpload {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.bulkUpload", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.bulkUpload",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -64,10 +67,14 @@ impl Structured for BulkUpload {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -75,7 +82,7 @@ impl Structured for BulkUpload {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for Bundle {
 impl Structured for Bundle {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bundle",
-        &["album", "childCount"],
+        Names::new("album childCount", &[5, 16]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for Bundle {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.album,
-                1 => &mut self.child_count,
+                0 => visitor.field(&mut self.album),
+                1 => visitor.field(&mut self.child_count),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for Bundle {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.album);
-        visitor.field(1, &self.child_count);
+        visitor.field(0, "album", &self.album);
+        visitor.field(1, "childCount", &self.child_count);
     }
 }
 

@@ -86,7 +86,7 @@ impl Default for CaPoliciesDeletableRoot {
 impl Structured for CaPoliciesDeletableRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.caPoliciesDeletableRoot",
-            &["id", "namedLocations", "policies"],
+            Names::new("id namedLocations policies", &[2, 17, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,12 +100,16 @@ impl Structured for CaPoliciesDeletableRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.named_locations,
-                2 => &mut self.policies,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.named_locations),
+                2 => visitor.field(&mut self.policies),
                 _ => return None,
             },
         )
@@ -113,9 +117,9 @@ impl Structured for CaPoliciesDeletableRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.named_locations);
-        visitor.field(2, &self.policies);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "namedLocations", &self.named_locations);
+        visitor.field(2, "policies", &self.policies);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for CalculatedColumn {
 impl Structured for CalculatedColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calculatedColumn",
-        &["format", "formula", "outputType"],
+        Names::new("format formula outputType", &[6, 14, 25]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for CalculatedColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.format,
-                1 => &mut self.formula,
-                2 => &mut self.output_type,
+                0 => visitor.field(&mut self.format),
+                1 => visitor.field(&mut self.formula),
+                2 => visitor.field(&mut self.output_type),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for CalculatedColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.format);
-        visitor.field(1, &self.formula);
-        visitor.field(2, &self.output_type);
+        visitor.field(0, "format", &self.format);
+        visitor.field(1, "formula", &self.formula);
+        visitor.field(2, "outputType", &self.output_type);
     }
 }
 

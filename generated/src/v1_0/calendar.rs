@@ -312,27 +312,13 @@ impl Default for Calendar {
 impl Structured for Calendar {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendar",
-            &[
-                "id",
-                "allowedOnlineMeetingProviders",
-                "canEdit",
-                "canShare",
-                "canViewPrivateItems",
-                "changeKey",
-                "color",
-                "defaultOnlineMeetingProvider",
-                "hexColor",
-                "isDefaultCalendar",
-                "isRemovable",
-                "isTallyingResponses",
-                "name",
-                "owner",
-                "calendarPermissions",
-                "calendarView",
-                "events",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id allowedOnlineMeetingProviders canEdit canShare canViewPrivateItems changeKey color defaultOnlineMeetingProvider hexColor isDefaultCalendar isRemovable isTallyingResponses name owner calendarPermissions calendarView events multiValueExtendedProperties singleValueExtendedProperties",
+                &[
+                    2, 32, 40, 49, 69, 79, 85, 114, 123, 141, 153, 173, 178, 184, 204,
+                    217, 224, 253, 283,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -346,31 +332,35 @@ impl Structured for Calendar {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allowed_online_meeting_providers,
-                2 => &mut self.can_edit,
-                3 => &mut self.can_share,
-                4 => &mut self.can_view_private_items,
-                5 => &mut self.change_key,
-                6 => &mut self.color,
-                7 => &mut self.default_online_meeting_provider,
-                8 => &mut self.hex_color,
-                9 => &mut self.is_default_calendar,
-                10 => &mut self.is_removable,
-                11 => &mut self.is_tallying_responses,
-                12 => &mut self.name,
-                13 => &mut self.owner,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allowed_online_meeting_providers),
+                2 => visitor.field(&mut self.can_edit),
+                3 => visitor.field(&mut self.can_share),
+                4 => visitor.field(&mut self.can_view_private_items),
+                5 => visitor.field(&mut self.change_key),
+                6 => visitor.field(&mut self.color),
+                7 => visitor.field(&mut self.default_online_meeting_provider),
+                8 => visitor.field(&mut self.hex_color),
+                9 => visitor.field(&mut self.is_default_calendar),
+                10 => visitor.field(&mut self.is_removable),
+                11 => visitor.field(&mut self.is_tallying_responses),
+                12 => visitor.field(&mut self.name),
+                13 => visitor.field(&mut self.owner),
                 #[cfg(feature = "calendar")]
-                14 => &mut self.calendar_permissions,
+                14 => visitor.field(&mut self.calendar_permissions),
                 #[cfg(feature = "calendar")]
-                15 => &mut self.calendar_view,
+                15 => visitor.field(&mut self.calendar_view),
                 #[cfg(feature = "calendar")]
-                16 => &mut self.events,
-                17 => &mut self.multi_value_extended_properties,
-                18 => &mut self.single_value_extended_properties,
+                16 => visitor.field(&mut self.events),
+                17 => visitor.field(&mut self.multi_value_extended_properties),
+                18 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -378,25 +368,47 @@ impl Structured for Calendar {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allowed_online_meeting_providers);
-        visitor.field(2, &self.can_edit);
-        visitor.field(3, &self.can_share);
-        visitor.field(4, &self.can_view_private_items);
-        visitor.field(5, &self.change_key);
-        visitor.field(6, &self.color);
-        visitor.field(7, &self.default_online_meeting_provider);
-        visitor.field(8, &self.hex_color);
-        visitor.field(9, &self.is_default_calendar);
-        visitor.field(10, &self.is_removable);
-        visitor.field(11, &self.is_tallying_responses);
-        visitor.field(12, &self.name);
-        visitor.field(13, &self.owner);
-        #[cfg(feature = "calendar")] visitor.field(14, &self.calendar_permissions);
-        #[cfg(feature = "calendar")] visitor.field(15, &self.calendar_view);
-        #[cfg(feature = "calendar")] visitor.field(16, &self.events);
-        visitor.field(17, &self.multi_value_extended_properties);
-        visitor.field(18, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "allowedOnlineMeetingProviders",
+                &self.allowed_online_meeting_providers,
+            );
+        visitor.field(2, "canEdit", &self.can_edit);
+        visitor.field(3, "canShare", &self.can_share);
+        visitor.field(4, "canViewPrivateItems", &self.can_view_private_items);
+        visitor.field(5, "changeKey", &self.change_key);
+        visitor.field(6, "color", &self.color);
+        visitor
+            .field(
+                7,
+                "defaultOnlineMeetingProvider",
+                &self.default_online_meeting_provider,
+            );
+        visitor.field(8, "hexColor", &self.hex_color);
+        visitor.field(9, "isDefaultCalendar", &self.is_default_calendar);
+        visitor.field(10, "isRemovable", &self.is_removable);
+        visitor.field(11, "isTallyingResponses", &self.is_tallying_responses);
+        visitor.field(12, "name", &self.name);
+        visitor.field(13, "owner", &self.owner);
+        #[cfg(feature = "calendar")]
+        visitor.field(14, "calendarPermissions", &self.calendar_permissions);
+        #[cfg(feature = "calendar")]
+        visitor.field(15, "calendarView", &self.calendar_view);
+        #[cfg(feature = "calendar")] visitor.field(16, "events", &self.events);
+        visitor
+            .field(
+                17,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                18,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 
@@ -427,7 +439,10 @@ impl Default for CalendarGetScheduleParameters {
 impl Structured for CalendarGetScheduleParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["Schedules", "EndTime", "StartTime", "AvailabilityViewInterval"],
+        Names::new(
+            "Schedules EndTime StartTime AvailabilityViewInterval",
+            &[9, 17, 27, 52],
+        ),
     );
 
     #[inline]
@@ -441,13 +456,17 @@ impl Structured for CalendarGetScheduleParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.schedules,
-                1 => &mut self.end_time,
-                2 => &mut self.start_time,
-                3 => &mut self.availability_view_interval,
+                0 => visitor.field(&mut self.schedules),
+                1 => visitor.field(&mut self.end_time),
+                2 => visitor.field(&mut self.start_time),
+                3 => visitor.field(&mut self.availability_view_interval),
                 _ => return None,
             },
         )
@@ -455,10 +474,10 @@ impl Structured for CalendarGetScheduleParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.schedules);
-        visitor.field(1, &self.end_time);
-        visitor.field(2, &self.start_time);
-        visitor.field(3, &self.availability_view_interval);
+        visitor.field(0, "Schedules", &self.schedules);
+        visitor.field(1, "EndTime", &self.end_time);
+        visitor.field(2, "StartTime", &self.start_time);
+        visitor.field(3, "AvailabilityViewInterval", &self.availability_view_interval);
     }
 }
 

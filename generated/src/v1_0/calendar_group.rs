@@ -87,7 +87,7 @@ impl Default for CalendarGroup {
 impl Structured for CalendarGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarGroup",
-            &["id", "changeKey", "classId", "name", "calendars"],
+            Names::new("id changeKey classId name calendars", &[2, 12, 20, 25, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,14 +101,18 @@ impl Structured for CalendarGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.change_key,
-                2 => &mut self.class_id,
-                3 => &mut self.name,
-                4 => &mut self.calendars,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.change_key),
+                2 => visitor.field(&mut self.class_id),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.calendars),
                 _ => return None,
             },
         )
@@ -116,11 +120,11 @@ impl Structured for CalendarGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.change_key);
-        visitor.field(2, &self.class_id);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.calendars);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "changeKey", &self.change_key);
+        visitor.field(2, "classId", &self.class_id);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "calendars", &self.calendars);
     }
 }
 

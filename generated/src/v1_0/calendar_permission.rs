@@ -80,14 +80,10 @@ impl Default for CalendarPermission {
 impl Structured for CalendarPermission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarPermission",
-            &[
-                "id",
-                "allowedRoles",
-                "emailAddress",
-                "isInsideOrganization",
-                "isRemovable",
-                "role",
-            ],
+            Names::new(
+                "id allowedRoles emailAddress isInsideOrganization isRemovable role",
+                &[2, 15, 28, 49, 61, 66],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,15 +97,19 @@ impl Structured for CalendarPermission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allowed_roles,
-                2 => &mut self.email_address,
-                3 => &mut self.is_inside_organization,
-                4 => &mut self.is_removable,
-                5 => &mut self.role,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allowed_roles),
+                2 => visitor.field(&mut self.email_address),
+                3 => visitor.field(&mut self.is_inside_organization),
+                4 => visitor.field(&mut self.is_removable),
+                5 => visitor.field(&mut self.role),
                 _ => return None,
             },
         )
@@ -117,12 +117,12 @@ impl Structured for CalendarPermission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allowed_roles);
-        visitor.field(2, &self.email_address);
-        visitor.field(3, &self.is_inside_organization);
-        visitor.field(4, &self.is_removable);
-        visitor.field(5, &self.role);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "allowedRoles", &self.allowed_roles);
+        visitor.field(2, "emailAddress", &self.email_address);
+        visitor.field(3, "isInsideOrganization", &self.is_inside_organization);
+        visitor.field(4, "isRemovable", &self.is_removable);
+        visitor.field(5, "role", &self.role);
     }
 }
 

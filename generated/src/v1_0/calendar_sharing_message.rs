@@ -465,47 +465,14 @@ impl Default for CalendarSharingMessage {
 impl Structured for CalendarSharingMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarSharingMessage",
-            &[
-                "id",
-                "categories",
-                "changeKey",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "bccRecipients",
-                "body",
-                "bodyPreview",
-                "ccRecipients",
-                "conversationId",
-                "conversationIndex",
-                "flag",
-                "from",
-                "hasAttachments",
-                "importance",
-                "inferenceClassification",
-                "internetMessageHeaders",
-                "internetMessageId",
-                "isDeliveryReceiptRequested",
-                "isDraft",
-                "isRead",
-                "isReadReceiptRequested",
-                "parentFolderId",
-                "receivedDateTime",
-                "replyTo",
-                "sender",
-                "sentDateTime",
-                "subject",
-                "toRecipients",
-                "uniqueBody",
-                "webLink",
-                "attachments",
-                "extensions",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-                "canAccept",
-                "sharingMessageAction",
-                "sharingMessageActions",
-                "suggestedCalendarName",
-            ],
+            Names::new(
+                "id categories changeKey createdDateTime lastModifiedDateTime bccRecipients body bodyPreview ccRecipients conversationId conversationIndex flag from hasAttachments importance inferenceClassification internetMessageHeaders internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients uniqueBody webLink attachments extensions multiValueExtendedProperties singleValueExtendedProperties canAccept sharingMessageAction sharingMessageActions suggestedCalendarName",
+                &[
+                    2, 13, 23, 39, 60, 74, 79, 91, 104, 119, 137, 142, 147, 162, 173,
+                    197, 220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384,
+                    395, 403, 415, 426, 455, 485, 495, 516, 538, 560,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -519,48 +486,52 @@ impl Structured for CalendarSharingMessage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.change_key,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.bcc_recipients,
-                6 => &mut self.body,
-                7 => &mut self.body_preview,
-                8 => &mut self.cc_recipients,
-                9 => &mut self.conversation_id,
-                10 => &mut self.conversation_index,
-                11 => &mut self.flag,
-                12 => &mut self.from,
-                13 => &mut self.has_attachments,
-                14 => &mut self.importance,
-                15 => &mut self.inference_classification,
-                16 => &mut self.internet_message_headers,
-                17 => &mut self.internet_message_id,
-                18 => &mut self.is_delivery_receipt_requested,
-                19 => &mut self.is_draft,
-                20 => &mut self.is_read,
-                21 => &mut self.is_read_receipt_requested,
-                22 => &mut self.parent_folder_id,
-                23 => &mut self.received_date_time,
-                24 => &mut self.reply_to,
-                25 => &mut self.sender,
-                26 => &mut self.sent_date_time,
-                27 => &mut self.subject,
-                28 => &mut self.to_recipients,
-                29 => &mut self.unique_body,
-                30 => &mut self.web_link,
-                31 => &mut self.attachments,
-                32 => &mut self.extensions,
-                33 => &mut self.multi_value_extended_properties,
-                34 => &mut self.single_value_extended_properties,
-                35 => &mut self.can_accept,
-                36 => &mut self.sharing_message_action,
-                37 => &mut self.sharing_message_actions,
-                38 => &mut self.suggested_calendar_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.change_key),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.bcc_recipients),
+                6 => visitor.field(&mut self.body),
+                7 => visitor.field(&mut self.body_preview),
+                8 => visitor.field(&mut self.cc_recipients),
+                9 => visitor.field(&mut self.conversation_id),
+                10 => visitor.field(&mut self.conversation_index),
+                11 => visitor.field(&mut self.flag),
+                12 => visitor.field(&mut self.from),
+                13 => visitor.field(&mut self.has_attachments),
+                14 => visitor.field(&mut self.importance),
+                15 => visitor.field(&mut self.inference_classification),
+                16 => visitor.field(&mut self.internet_message_headers),
+                17 => visitor.field(&mut self.internet_message_id),
+                18 => visitor.field(&mut self.is_delivery_receipt_requested),
+                19 => visitor.field(&mut self.is_draft),
+                20 => visitor.field(&mut self.is_read),
+                21 => visitor.field(&mut self.is_read_receipt_requested),
+                22 => visitor.field(&mut self.parent_folder_id),
+                23 => visitor.field(&mut self.received_date_time),
+                24 => visitor.field(&mut self.reply_to),
+                25 => visitor.field(&mut self.sender),
+                26 => visitor.field(&mut self.sent_date_time),
+                27 => visitor.field(&mut self.subject),
+                28 => visitor.field(&mut self.to_recipients),
+                29 => visitor.field(&mut self.unique_body),
+                30 => visitor.field(&mut self.web_link),
+                31 => visitor.field(&mut self.attachments),
+                32 => visitor.field(&mut self.extensions),
+                33 => visitor.field(&mut self.multi_value_extended_properties),
+                34 => visitor.field(&mut self.single_value_extended_properties),
+                35 => visitor.field(&mut self.can_accept),
+                36 => visitor.field(&mut self.sharing_message_action),
+                37 => visitor.field(&mut self.sharing_message_actions),
+                38 => visitor.field(&mut self.suggested_calendar_name),
                 _ => return None,
             },
         )
@@ -568,45 +539,60 @@ impl Structured for CalendarSharingMessage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.change_key);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.bcc_recipients);
-        visitor.field(6, &self.body);
-        visitor.field(7, &self.body_preview);
-        visitor.field(8, &self.cc_recipients);
-        visitor.field(9, &self.conversation_id);
-        visitor.field(10, &self.conversation_index);
-        visitor.field(11, &self.flag);
-        visitor.field(12, &self.from);
-        visitor.field(13, &self.has_attachments);
-        visitor.field(14, &self.importance);
-        visitor.field(15, &self.inference_classification);
-        visitor.field(16, &self.internet_message_headers);
-        visitor.field(17, &self.internet_message_id);
-        visitor.field(18, &self.is_delivery_receipt_requested);
-        visitor.field(19, &self.is_draft);
-        visitor.field(20, &self.is_read);
-        visitor.field(21, &self.is_read_receipt_requested);
-        visitor.field(22, &self.parent_folder_id);
-        visitor.field(23, &self.received_date_time);
-        visitor.field(24, &self.reply_to);
-        visitor.field(25, &self.sender);
-        visitor.field(26, &self.sent_date_time);
-        visitor.field(27, &self.subject);
-        visitor.field(28, &self.to_recipients);
-        visitor.field(29, &self.unique_body);
-        visitor.field(30, &self.web_link);
-        visitor.field(31, &self.attachments);
-        visitor.field(32, &self.extensions);
-        visitor.field(33, &self.multi_value_extended_properties);
-        visitor.field(34, &self.single_value_extended_properties);
-        visitor.field(35, &self.can_accept);
-        visitor.field(36, &self.sharing_message_action);
-        visitor.field(37, &self.sharing_message_actions);
-        visitor.field(38, &self.suggested_calendar_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "changeKey", &self.change_key);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "bccRecipients", &self.bcc_recipients);
+        visitor.field(6, "body", &self.body);
+        visitor.field(7, "bodyPreview", &self.body_preview);
+        visitor.field(8, "ccRecipients", &self.cc_recipients);
+        visitor.field(9, "conversationId", &self.conversation_id);
+        visitor.field(10, "conversationIndex", &self.conversation_index);
+        visitor.field(11, "flag", &self.flag);
+        visitor.field(12, "from", &self.from);
+        visitor.field(13, "hasAttachments", &self.has_attachments);
+        visitor.field(14, "importance", &self.importance);
+        visitor.field(15, "inferenceClassification", &self.inference_classification);
+        visitor.field(16, "internetMessageHeaders", &self.internet_message_headers);
+        visitor.field(17, "internetMessageId", &self.internet_message_id);
+        visitor
+            .field(
+                18,
+                "isDeliveryReceiptRequested",
+                &self.is_delivery_receipt_requested,
+            );
+        visitor.field(19, "isDraft", &self.is_draft);
+        visitor.field(20, "isRead", &self.is_read);
+        visitor.field(21, "isReadReceiptRequested", &self.is_read_receipt_requested);
+        visitor.field(22, "parentFolderId", &self.parent_folder_id);
+        visitor.field(23, "receivedDateTime", &self.received_date_time);
+        visitor.field(24, "replyTo", &self.reply_to);
+        visitor.field(25, "sender", &self.sender);
+        visitor.field(26, "sentDateTime", &self.sent_date_time);
+        visitor.field(27, "subject", &self.subject);
+        visitor.field(28, "toRecipients", &self.to_recipients);
+        visitor.field(29, "uniqueBody", &self.unique_body);
+        visitor.field(30, "webLink", &self.web_link);
+        visitor.field(31, "attachments", &self.attachments);
+        visitor.field(32, "extensions", &self.extensions);
+        visitor
+            .field(
+                33,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                34,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
+        visitor.field(35, "canAccept", &self.can_accept);
+        visitor.field(36, "sharingMessageAction", &self.sharing_message_action);
+        visitor.field(37, "sharingMessageActions", &self.sharing_message_actions);
+        visitor.field(38, "suggestedCalendarName", &self.suggested_calendar_name);
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for CalendarSharingMessageAction {
 impl Structured for CalendarSharingMessageAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calendarSharingMessageAction",
-        &["action", "actionType", "importance"],
+        Names::new("action actionType importance", &[6, 17, 28]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for CalendarSharingMessageAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.action_type,
-                2 => &mut self.importance,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.action_type),
+                2 => visitor.field(&mut self.importance),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for CalendarSharingMessageAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.action_type);
-        visitor.field(2, &self.importance);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "actionType", &self.action_type);
+        visitor.field(2, "importance", &self.importance);
     }
 }
 

@@ -514,33 +514,13 @@ impl Default for Call {
 impl Structured for Call {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.call",
-            &[
-                "id",
-                "callbackUri",
-                "callChainId",
-                "callOptions",
-                "callRoutes",
-                "chatInfo",
-                "direction",
-                "incomingContext",
-                "mediaConfig",
-                "mediaState",
-                "meetingInfo",
-                "myParticipantId",
-                "requestedModalities",
-                "resultInfo",
-                "source",
-                "state",
-                "subject",
-                "targets",
-                "tenantId",
-                "toneInfo",
-                "transcription",
-                "audioRoutingGroups",
-                "contentSharingSessions",
-                "operations",
-                "participants",
-            ],
+            Names::new(
+                "id callbackUri callChainId callOptions callRoutes chatInfo direction incomingContext mediaConfig mediaState meetingInfo myParticipantId requestedModalities resultInfo source state subject targets tenantId toneInfo transcription audioRoutingGroups contentSharingSessions operations participants",
+                &[
+                    2, 14, 26, 38, 49, 58, 68, 84, 96, 107, 119, 135, 155, 166, 173, 179,
+                    187, 195, 204, 213, 227, 246, 269, 280, 293,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -554,34 +534,38 @@ impl Structured for Call {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.callback_uri,
-                2 => &mut self.call_chain_id,
-                3 => &mut self.call_options,
-                4 => &mut self.call_routes,
-                5 => &mut self.chat_info,
-                6 => &mut self.direction,
-                7 => &mut self.incoming_context,
-                8 => &mut self.media_config,
-                9 => &mut self.media_state,
-                10 => &mut self.meeting_info,
-                11 => &mut self.my_participant_id,
-                12 => &mut self.requested_modalities,
-                13 => &mut self.result_info,
-                14 => &mut self.source,
-                15 => &mut self.state,
-                16 => &mut self.subject,
-                17 => &mut self.targets,
-                18 => &mut self.tenant_id,
-                19 => &mut self.tone_info,
-                20 => &mut self.transcription,
-                21 => &mut self.audio_routing_groups,
-                22 => &mut self.content_sharing_sessions,
-                23 => &mut self.operations,
-                24 => &mut self.participants,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.callback_uri),
+                2 => visitor.field(&mut self.call_chain_id),
+                3 => visitor.field(&mut self.call_options),
+                4 => visitor.field(&mut self.call_routes),
+                5 => visitor.field(&mut self.chat_info),
+                6 => visitor.field(&mut self.direction),
+                7 => visitor.field(&mut self.incoming_context),
+                8 => visitor.field(&mut self.media_config),
+                9 => visitor.field(&mut self.media_state),
+                10 => visitor.field(&mut self.meeting_info),
+                11 => visitor.field(&mut self.my_participant_id),
+                12 => visitor.field(&mut self.requested_modalities),
+                13 => visitor.field(&mut self.result_info),
+                14 => visitor.field(&mut self.source),
+                15 => visitor.field(&mut self.state),
+                16 => visitor.field(&mut self.subject),
+                17 => visitor.field(&mut self.targets),
+                18 => visitor.field(&mut self.tenant_id),
+                19 => visitor.field(&mut self.tone_info),
+                20 => visitor.field(&mut self.transcription),
+                21 => visitor.field(&mut self.audio_routing_groups),
+                22 => visitor.field(&mut self.content_sharing_sessions),
+                23 => visitor.field(&mut self.operations),
+                24 => visitor.field(&mut self.participants),
                 _ => return None,
             },
         )
@@ -589,31 +573,31 @@ impl Structured for Call {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.callback_uri);
-        visitor.field(2, &self.call_chain_id);
-        visitor.field(3, &self.call_options);
-        visitor.field(4, &self.call_routes);
-        visitor.field(5, &self.chat_info);
-        visitor.field(6, &self.direction);
-        visitor.field(7, &self.incoming_context);
-        visitor.field(8, &self.media_config);
-        visitor.field(9, &self.media_state);
-        visitor.field(10, &self.meeting_info);
-        visitor.field(11, &self.my_participant_id);
-        visitor.field(12, &self.requested_modalities);
-        visitor.field(13, &self.result_info);
-        visitor.field(14, &self.source);
-        visitor.field(15, &self.state);
-        visitor.field(16, &self.subject);
-        visitor.field(17, &self.targets);
-        visitor.field(18, &self.tenant_id);
-        visitor.field(19, &self.tone_info);
-        visitor.field(20, &self.transcription);
-        visitor.field(21, &self.audio_routing_groups);
-        visitor.field(22, &self.content_sharing_sessions);
-        visitor.field(23, &self.operations);
-        visitor.field(24, &self.participants);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "callbackUri", &self.callback_uri);
+        visitor.field(2, "callChainId", &self.call_chain_id);
+        visitor.field(3, "callOptions", &self.call_options);
+        visitor.field(4, "callRoutes", &self.call_routes);
+        visitor.field(5, "chatInfo", &self.chat_info);
+        visitor.field(6, "direction", &self.direction);
+        visitor.field(7, "incomingContext", &self.incoming_context);
+        visitor.field(8, "mediaConfig", &self.media_config);
+        visitor.field(9, "mediaState", &self.media_state);
+        visitor.field(10, "meetingInfo", &self.meeting_info);
+        visitor.field(11, "myParticipantId", &self.my_participant_id);
+        visitor.field(12, "requestedModalities", &self.requested_modalities);
+        visitor.field(13, "resultInfo", &self.result_info);
+        visitor.field(14, "source", &self.source);
+        visitor.field(15, "state", &self.state);
+        visitor.field(16, "subject", &self.subject);
+        visitor.field(17, "targets", &self.targets);
+        visitor.field(18, "tenantId", &self.tenant_id);
+        visitor.field(19, "toneInfo", &self.tone_info);
+        visitor.field(20, "transcription", &self.transcription);
+        visitor.field(21, "audioRoutingGroups", &self.audio_routing_groups);
+        visitor.field(22, "contentSharingSessions", &self.content_sharing_sessions);
+        visitor.field(23, "operations", &self.operations);
+        visitor.field(24, "participants", &self.participants);
     }
 }
 
@@ -645,13 +629,10 @@ impl Default for CallAnswerParameters {
 impl Structured for CallAnswerParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "callbackUri",
-            "mediaConfig",
-            "acceptedModalities",
-            "participantCapacity",
-            "callOptions",
-        ],
+        Names::new(
+            "callbackUri mediaConfig acceptedModalities participantCapacity callOptions",
+            &[11, 23, 42, 62, 74],
+        ),
     );
 
     #[inline]
@@ -665,14 +646,18 @@ impl Structured for CallAnswerParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.callback_uri,
-                1 => &mut self.media_config,
-                2 => &mut self.accepted_modalities,
-                3 => &mut self.participant_capacity,
-                4 => &mut self.call_options,
+                0 => visitor.field(&mut self.callback_uri),
+                1 => visitor.field(&mut self.media_config),
+                2 => visitor.field(&mut self.accepted_modalities),
+                3 => visitor.field(&mut self.participant_capacity),
+                4 => visitor.field(&mut self.call_options),
                 _ => return None,
             },
         )
@@ -680,11 +665,11 @@ impl Structured for CallAnswerParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.callback_uri);
-        visitor.field(1, &self.media_config);
-        visitor.field(2, &self.accepted_modalities);
-        visitor.field(3, &self.participant_capacity);
-        visitor.field(4, &self.call_options);
+        visitor.field(0, "callbackUri", &self.callback_uri);
+        visitor.field(1, "mediaConfig", &self.media_config);
+        visitor.field(2, "acceptedModalities", &self.accepted_modalities);
+        visitor.field(3, "participantCapacity", &self.participant_capacity);
+        visitor.field(4, "callOptions", &self.call_options);
     }
 }
 
@@ -710,16 +695,10 @@ impl Default for CallRecordResponseParameters {
 impl Structured for CallRecordResponseParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "prompts",
-            "bargeInAllowed",
-            "initialSilenceTimeoutInSeconds",
-            "maxSilenceTimeoutInSeconds",
-            "maxRecordDurationInSeconds",
-            "playBeep",
-            "stopTones",
-            "clientContext",
-        ],
+        Names::new(
+            "prompts bargeInAllowed initialSilenceTimeoutInSeconds maxSilenceTimeoutInSeconds maxRecordDurationInSeconds playBeep stopTones clientContext",
+            &[7, 22, 53, 80, 107, 116, 126, 140],
+        ),
     );
 
     #[inline]
@@ -733,17 +712,21 @@ impl Structured for CallRecordResponseParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.prompts,
-                1 => &mut self.barge_in_allowed,
-                2 => &mut self.initial_silence_timeout_in_seconds,
-                3 => &mut self.max_silence_timeout_in_seconds,
-                4 => &mut self.max_record_duration_in_seconds,
-                5 => &mut self.play_beep,
-                6 => &mut self.stop_tones,
-                7 => &mut self.client_context,
+                0 => visitor.field(&mut self.prompts),
+                1 => visitor.field(&mut self.barge_in_allowed),
+                2 => visitor.field(&mut self.initial_silence_timeout_in_seconds),
+                3 => visitor.field(&mut self.max_silence_timeout_in_seconds),
+                4 => visitor.field(&mut self.max_record_duration_in_seconds),
+                5 => visitor.field(&mut self.play_beep),
+                6 => visitor.field(&mut self.stop_tones),
+                7 => visitor.field(&mut self.client_context),
                 _ => return None,
             },
         )
@@ -751,14 +734,29 @@ impl Structured for CallRecordResponseParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.prompts);
-        visitor.field(1, &self.barge_in_allowed);
-        visitor.field(2, &self.initial_silence_timeout_in_seconds);
-        visitor.field(3, &self.max_silence_timeout_in_seconds);
-        visitor.field(4, &self.max_record_duration_in_seconds);
-        visitor.field(5, &self.play_beep);
-        visitor.field(6, &self.stop_tones);
-        visitor.field(7, &self.client_context);
+        visitor.field(0, "prompts", &self.prompts);
+        visitor.field(1, "bargeInAllowed", &self.barge_in_allowed);
+        visitor
+            .field(
+                2,
+                "initialSilenceTimeoutInSeconds",
+                &self.initial_silence_timeout_in_seconds,
+            );
+        visitor
+            .field(
+                3,
+                "maxSilenceTimeoutInSeconds",
+                &self.max_silence_timeout_in_seconds,
+            );
+        visitor
+            .field(
+                4,
+                "maxRecordDurationInSeconds",
+                &self.max_record_duration_in_seconds,
+            );
+        visitor.field(5, "playBeep", &self.play_beep);
+        visitor.field(6, "stopTones", &self.stop_tones);
+        visitor.field(7, "clientContext", &self.client_context);
     }
 }
 

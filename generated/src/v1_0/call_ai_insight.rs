@@ -96,16 +96,10 @@ impl Default for CallAiInsight {
 impl Structured for CallAiInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callAiInsight",
-            &[
-                "id",
-                "actionItems",
-                "callId",
-                "contentCorrelationId",
-                "createdDateTime",
-                "endDateTime",
-                "meetingNotes",
-                "viewpoint",
-            ],
+            Names::new(
+                "id actionItems callId contentCorrelationId createdDateTime endDateTime meetingNotes viewpoint",
+                &[2, 14, 21, 42, 58, 70, 83, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,17 +113,21 @@ impl Structured for CallAiInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_items,
-                2 => &mut self.call_id,
-                3 => &mut self.content_correlation_id,
-                4 => &mut self.created_date_time,
-                5 => &mut self.end_date_time,
-                6 => &mut self.meeting_notes,
-                7 => &mut self.viewpoint,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_items),
+                2 => visitor.field(&mut self.call_id),
+                3 => visitor.field(&mut self.content_correlation_id),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.end_date_time),
+                6 => visitor.field(&mut self.meeting_notes),
+                7 => visitor.field(&mut self.viewpoint),
                 _ => return None,
             },
         )
@@ -137,14 +135,14 @@ impl Structured for CallAiInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_items);
-        visitor.field(2, &self.call_id);
-        visitor.field(3, &self.content_correlation_id);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.end_date_time);
-        visitor.field(6, &self.meeting_notes);
-        visitor.field(7, &self.viewpoint);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actionItems", &self.action_items);
+        visitor.field(2, "callId", &self.call_id);
+        visitor.field(3, "contentCorrelationId", &self.content_correlation_id);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "endDateTime", &self.end_date_time);
+        visitor.field(6, "meetingNotes", &self.meeting_notes);
+        visitor.field(7, "viewpoint", &self.viewpoint);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for CallAiInsightViewPoint {
 impl Structured for CallAiInsightViewPoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callAiInsightViewPoint",
-        &["mentionEvents"],
+        Names::new("mentionEvents", &[13]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for CallAiInsightViewPoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.mention_events,
+                0 => visitor.field(&mut self.mention_events),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for CallAiInsightViewPoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.mention_events);
+        visitor.field(0, "mentionEvents", &self.mention_events);
     }
 }
 

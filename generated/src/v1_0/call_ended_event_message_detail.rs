@@ -65,7 +65,10 @@ impl Default for CallEndedEventMessageDetail {
 impl Structured for CallEndedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callEndedEventMessageDetail",
-        &["callDuration", "callEventType", "callId", "callParticipants", "initiator"],
+        Names::new(
+            "callDuration callEventType callId callParticipants initiator",
+            &[12, 26, 33, 50, 60],
+        ),
     );
 
     #[inline]
@@ -79,14 +82,18 @@ impl Structured for CallEndedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.call_duration,
-                1 => &mut self.call_event_type,
-                2 => &mut self.call_id,
-                3 => &mut self.call_participants,
-                4 => &mut self.initiator,
+                0 => visitor.field(&mut self.call_duration),
+                1 => visitor.field(&mut self.call_event_type),
+                2 => visitor.field(&mut self.call_id),
+                3 => visitor.field(&mut self.call_participants),
+                4 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -94,11 +101,11 @@ impl Structured for CallEndedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.call_duration);
-        visitor.field(1, &self.call_event_type);
-        visitor.field(2, &self.call_id);
-        visitor.field(3, &self.call_participants);
-        visitor.field(4, &self.initiator);
+        visitor.field(0, "callDuration", &self.call_duration);
+        visitor.field(1, "callEventType", &self.call_event_type);
+        visitor.field(2, "callId", &self.call_id);
+        visitor.field(3, "callParticipants", &self.call_participants);
+        visitor.field(4, "initiator", &self.initiator);
     }
 }
 

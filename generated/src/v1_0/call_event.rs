@@ -103,7 +103,7 @@ impl Default for CallEvent {
 impl Structured for CallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callEvent",
-            &["id", "callEventType", "eventDateTime", "participants"],
+            Names::new("id callEventType eventDateTime participants", &[2, 16, 30, 43]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,14 +117,18 @@ impl Structured for CallEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.call_event_type,
-                2 => &mut self.event_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.call_event_type),
+                2 => visitor.field(&mut self.event_date_time),
                 #[cfg(feature = "communications")]
-                3 => &mut self.participants,
+                3 => visitor.field(&mut self.participants),
                 _ => return None,
             },
         )
@@ -132,10 +136,11 @@ impl Structured for CallEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.call_event_type);
-        visitor.field(2, &self.event_date_time);
-        #[cfg(feature = "communications")] visitor.field(3, &self.participants);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "callEventType", &self.call_event_type);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        #[cfg(feature = "communications")]
+        visitor.field(3, "participants", &self.participants);
     }
 }
 

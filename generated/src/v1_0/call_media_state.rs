@@ -37,7 +37,7 @@ impl Default for CallMediaState {
 impl Structured for CallMediaState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callMediaState",
-        &["audio"],
+        Names::new("audio", &[5]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for CallMediaState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.audio,
+                0 => visitor.field(&mut self.audio),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for CallMediaState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.audio);
+        visitor.field(0, "audio", &self.audio);
     }
 }
 

@@ -154,11 +154,14 @@ impl Abstract for CallOptions {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::IncomingCallOptions(value) => &mut **value,
-            Self::OutgoingCallOptions(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::IncomingCallOptions(value) => visitor.model(&mut **value),
+            Self::OutgoingCallOptions(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -188,12 +191,10 @@ impl Default for UnknownCallOptions {
 impl Structured for UnknownCallOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callOptions",
-        &[
-            "hideBotAfterEscalation",
-            "isContentSharingNotificationEnabled",
-            "isDeltaRosterEnabled",
-            "isInteractiveRosterEnabled",
-        ],
+        Names::new(
+            "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
+            &[22, 58, 79, 106],
+        ),
     );
 
     #[inline]
@@ -207,13 +208,17 @@ impl Structured for UnknownCallOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hide_bot_after_escalation,
-                1 => &mut self.is_content_sharing_notification_enabled,
-                2 => &mut self.is_delta_roster_enabled,
-                3 => &mut self.is_interactive_roster_enabled,
+                0 => visitor.field(&mut self.hide_bot_after_escalation),
+                1 => visitor.field(&mut self.is_content_sharing_notification_enabled),
+                2 => visitor.field(&mut self.is_delta_roster_enabled),
+                3 => visitor.field(&mut self.is_interactive_roster_enabled),
                 _ => return None,
             },
         )
@@ -221,10 +226,16 @@ impl Structured for UnknownCallOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hide_bot_after_escalation);
-        visitor.field(1, &self.is_content_sharing_notification_enabled);
-        visitor.field(2, &self.is_delta_roster_enabled);
-        visitor.field(3, &self.is_interactive_roster_enabled);
+        visitor.field(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation);
+        visitor
+            .field(
+                1,
+                "isContentSharingNotificationEnabled",
+                &self.is_content_sharing_notification_enabled,
+            );
+        visitor.field(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled);
+        visitor
+            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for CallParticipantInfo {
 impl Structured for CallParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callParticipantInfo",
-        &["participant"],
+        Names::new("participant", &[11]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for CallParticipantInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.participant,
+                0 => visitor.field(&mut self.participant),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for CallParticipantInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.participant);
+        visitor.field(0, "participant", &self.participant);
     }
 }
 

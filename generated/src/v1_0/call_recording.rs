@@ -112,16 +112,10 @@ impl Default for CallRecording {
 impl Structured for CallRecording {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecording",
-            &[
-                "id",
-                "callId",
-                "contentCorrelationId",
-                "createdDateTime",
-                "endDateTime",
-                "meetingId",
-                "meetingOrganizer",
-                "recordingContentUrl",
-            ],
+            Names::new(
+                "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer recordingContentUrl",
+                &[2, 9, 30, 46, 58, 68, 85, 105],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,17 +129,21 @@ impl Structured for CallRecording {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.call_id,
-                2 => &mut self.content_correlation_id,
-                3 => &mut self.created_date_time,
-                4 => &mut self.end_date_time,
-                5 => &mut self.meeting_id,
-                6 => &mut self.meeting_organizer,
-                7 => &mut self.recording_content_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.call_id),
+                2 => visitor.field(&mut self.content_correlation_id),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.end_date_time),
+                5 => visitor.field(&mut self.meeting_id),
+                6 => visitor.field(&mut self.meeting_organizer),
+                7 => visitor.field(&mut self.recording_content_url),
                 _ => return None,
             },
         )
@@ -153,14 +151,14 @@ impl Structured for CallRecording {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.call_id);
-        visitor.field(2, &self.content_correlation_id);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.end_date_time);
-        visitor.field(5, &self.meeting_id);
-        visitor.field(6, &self.meeting_organizer);
-        visitor.field(7, &self.recording_content_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "callId", &self.call_id);
+        visitor.field(2, "contentCorrelationId", &self.content_correlation_id);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "endDateTime", &self.end_date_time);
+        visitor.field(5, "meetingId", &self.meeting_id);
+        visitor.field(6, "meetingOrganizer", &self.meeting_organizer);
+        visitor.field(7, "recordingContentUrl", &self.recording_content_url);
     }
 }
 

@@ -77,15 +77,10 @@ impl Default for CallRecordingEventMessageDetail {
 impl Structured for CallRecordingEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecordingEventMessageDetail",
-        &[
-            "callId",
-            "callRecordingDisplayName",
-            "callRecordingDuration",
-            "callRecordingStatus",
-            "callRecordingUrl",
-            "initiator",
-            "meetingOrganizer",
-        ],
+        Names::new(
+            "callId callRecordingDisplayName callRecordingDuration callRecordingStatus callRecordingUrl initiator meetingOrganizer",
+            &[6, 31, 53, 73, 90, 100, 117],
+        ),
     );
 
     #[inline]
@@ -99,16 +94,20 @@ impl Structured for CallRecordingEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.call_id,
-                1 => &mut self.call_recording_display_name,
-                2 => &mut self.call_recording_duration,
-                3 => &mut self.call_recording_status,
-                4 => &mut self.call_recording_url,
-                5 => &mut self.initiator,
-                6 => &mut self.meeting_organizer,
+                0 => visitor.field(&mut self.call_id),
+                1 => visitor.field(&mut self.call_recording_display_name),
+                2 => visitor.field(&mut self.call_recording_duration),
+                3 => visitor.field(&mut self.call_recording_status),
+                4 => visitor.field(&mut self.call_recording_url),
+                5 => visitor.field(&mut self.initiator),
+                6 => visitor.field(&mut self.meeting_organizer),
                 _ => return None,
             },
         )
@@ -116,13 +115,13 @@ impl Structured for CallRecordingEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.call_id);
-        visitor.field(1, &self.call_recording_display_name);
-        visitor.field(2, &self.call_recording_duration);
-        visitor.field(3, &self.call_recording_status);
-        visitor.field(4, &self.call_recording_url);
-        visitor.field(5, &self.initiator);
-        visitor.field(6, &self.meeting_organizer);
+        visitor.field(0, "callId", &self.call_id);
+        visitor.field(1, "callRecordingDisplayName", &self.call_recording_display_name);
+        visitor.field(2, "callRecordingDuration", &self.call_recording_duration);
+        visitor.field(3, "callRecordingStatus", &self.call_recording_status);
+        visitor.field(4, "callRecordingUrl", &self.call_recording_url);
+        visitor.field(5, "initiator", &self.initiator);
+        visitor.field(6, "meetingOrganizer", &self.meeting_organizer);
     }
 }
 

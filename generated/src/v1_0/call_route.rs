@@ -47,7 +47,7 @@ impl Default for CallRoute {
 impl Structured for CallRoute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRoute",
-        &["final", "original", "routingType"],
+        Names::new("final original routingType", &[5, 14, 26]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for CallRoute {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#final,
-                1 => &mut self.original,
-                2 => &mut self.routing_type,
+                0 => visitor.field(&mut self.r#final),
+                1 => visitor.field(&mut self.original),
+                2 => visitor.field(&mut self.routing_type),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for CallRoute {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#final);
-        visitor.field(1, &self.original);
-        visitor.field(2, &self.routing_type);
+        visitor.field(0, "final", &self.r#final);
+        visitor.field(1, "original", &self.original);
+        visitor.field(2, "routingType", &self.routing_type);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for CallStartedEventMessageDetail {
 impl Structured for CallStartedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callStartedEventMessageDetail",
-        &["callEventType", "callId", "initiator"],
+        Names::new("callEventType callId initiator", &[13, 20, 30]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for CallStartedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.call_event_type,
-                1 => &mut self.call_id,
-                2 => &mut self.initiator,
+                0 => visitor.field(&mut self.call_event_type),
+                1 => visitor.field(&mut self.call_id),
+                2 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for CallStartedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.call_event_type);
-        visitor.field(1, &self.call_id);
-        visitor.field(2, &self.initiator);
+        visitor.field(0, "callEventType", &self.call_event_type);
+        visitor.field(1, "callId", &self.call_id);
+        visitor.field(2, "initiator", &self.initiator);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for CallTranscriptEventMessageDetail {
 impl Structured for CallTranscriptEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptEventMessageDetail",
-        &["callId", "callTranscriptICalUid", "meetingOrganizer"],
+        Names::new("callId callTranscriptICalUid meetingOrganizer", &[6, 28, 45]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for CallTranscriptEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.call_id,
-                1 => &mut self.call_transcript_i_cal_uid,
-                2 => &mut self.meeting_organizer,
+                0 => visitor.field(&mut self.call_id),
+                1 => visitor.field(&mut self.call_transcript_i_cal_uid),
+                2 => visitor.field(&mut self.meeting_organizer),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for CallTranscriptEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.call_id);
-        visitor.field(1, &self.call_transcript_i_cal_uid);
-        visitor.field(2, &self.meeting_organizer);
+        visitor.field(0, "callId", &self.call_id);
+        visitor.field(1, "callTranscriptICalUid", &self.call_transcript_i_cal_uid);
+        visitor.field(2, "meetingOrganizer", &self.meeting_organizer);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for CallTranscriptionInfo {
 impl Structured for CallTranscriptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptionInfo",
-        &["lastModifiedDateTime", "state"],
+        Names::new("lastModifiedDateTime state", &[20, 26]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for CallTranscriptionInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.last_modified_date_time,
-                1 => &mut self.state,
+                0 => visitor.field(&mut self.last_modified_date_time),
+                1 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for CallTranscriptionInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.last_modified_date_time);
-        visitor.field(1, &self.state);
+        visitor.field(0, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(1, "state", &self.state);
     }
 }
 

@@ -76,7 +76,7 @@ impl Default for CanvasLayout {
 impl Structured for CanvasLayout {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.canvasLayout",
-            &["id", "horizontalSections", "verticalSection"],
+            Names::new("id horizontalSections verticalSection", &[2, 21, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for CanvasLayout {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.horizontal_sections,
-                2 => &mut self.vertical_section,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.horizontal_sections),
+                2 => visitor.field(&mut self.vertical_section),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for CanvasLayout {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.horizontal_sections);
-        visitor.field(2, &self.vertical_section);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "horizontalSections", &self.horizontal_sections);
+        visitor.field(2, "verticalSection", &self.vertical_section);
     }
 }
 

@@ -65,14 +65,10 @@ impl Default for CertificateAuthority {
 impl Structured for CertificateAuthority {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificateAuthority",
-        &[
-            "certificate",
-            "certificateRevocationListUrl",
-            "deltaCertificateRevocationListUrl",
-            "isRootAuthority",
-            "issuer",
-            "issuerSki",
-        ],
+        Names::new(
+            "certificate certificateRevocationListUrl deltaCertificateRevocationListUrl isRootAuthority issuer issuerSki",
+            &[11, 40, 74, 90, 97, 107],
+        ),
     );
 
     #[inline]
@@ -86,15 +82,19 @@ impl Structured for CertificateAuthority {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certificate,
-                1 => &mut self.certificate_revocation_list_url,
-                2 => &mut self.delta_certificate_revocation_list_url,
-                3 => &mut self.is_root_authority,
-                4 => &mut self.issuer,
-                5 => &mut self.issuer_ski,
+                0 => visitor.field(&mut self.certificate),
+                1 => visitor.field(&mut self.certificate_revocation_list_url),
+                2 => visitor.field(&mut self.delta_certificate_revocation_list_url),
+                3 => visitor.field(&mut self.is_root_authority),
+                4 => visitor.field(&mut self.issuer),
+                5 => visitor.field(&mut self.issuer_ski),
                 _ => return None,
             },
         )
@@ -102,12 +102,22 @@ impl Structured for CertificateAuthority {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certificate);
-        visitor.field(1, &self.certificate_revocation_list_url);
-        visitor.field(2, &self.delta_certificate_revocation_list_url);
-        visitor.field(3, &self.is_root_authority);
-        visitor.field(4, &self.issuer);
-        visitor.field(5, &self.issuer_ski);
+        visitor.field(0, "certificate", &self.certificate);
+        visitor
+            .field(
+                1,
+                "certificateRevocationListUrl",
+                &self.certificate_revocation_list_url,
+            );
+        visitor
+            .field(
+                2,
+                "deltaCertificateRevocationListUrl",
+                &self.delta_certificate_revocation_list_url,
+            );
+        visitor.field(3, "isRootAuthority", &self.is_root_authority);
+        visitor.field(4, "issuer", &self.issuer);
+        visitor.field(5, "issuerSki", &self.issuer_ski);
     }
 }
 

@@ -266,21 +266,10 @@ impl Default for CertificateAuthorityDetail {
 impl Structured for CertificateAuthorityDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateAuthorityDetail",
-            &[
-                "id",
-                "deletedDateTime",
-                "certificate",
-                "certificateAuthorityType",
-                "certificateRevocationListUrl",
-                "createdDateTime",
-                "deltaCertificateRevocationListUrl",
-                "displayName",
-                "expirationDateTime",
-                "isIssuerHintEnabled",
-                "issuer",
-                "issuerSubjectKeyIdentifier",
-                "thumbprint",
-            ],
+            Names::new(
+                "id deletedDateTime certificate certificateAuthorityType certificateRevocationListUrl createdDateTime deltaCertificateRevocationListUrl displayName expirationDateTime isIssuerHintEnabled issuer issuerSubjectKeyIdentifier thumbprint",
+                &[2, 18, 30, 55, 84, 100, 134, 146, 165, 185, 192, 219, 230],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -294,22 +283,26 @@ impl Structured for CertificateAuthorityDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.certificate,
-                3 => &mut self.certificate_authority_type,
-                4 => &mut self.certificate_revocation_list_url,
-                5 => &mut self.created_date_time,
-                6 => &mut self.delta_certificate_revocation_list_url,
-                7 => &mut self.display_name,
-                8 => &mut self.expiration_date_time,
-                9 => &mut self.is_issuer_hint_enabled,
-                10 => &mut self.issuer,
-                11 => &mut self.issuer_subject_key_identifier,
-                12 => &mut self.thumbprint,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.certificate),
+                3 => visitor.field(&mut self.certificate_authority_type),
+                4 => visitor.field(&mut self.certificate_revocation_list_url),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.delta_certificate_revocation_list_url),
+                7 => visitor.field(&mut self.display_name),
+                8 => visitor.field(&mut self.expiration_date_time),
+                9 => visitor.field(&mut self.is_issuer_hint_enabled),
+                10 => visitor.field(&mut self.issuer),
+                11 => visitor.field(&mut self.issuer_subject_key_identifier),
+                12 => visitor.field(&mut self.thumbprint),
                 _ => return None,
             },
         )
@@ -317,19 +310,34 @@ impl Structured for CertificateAuthorityDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.certificate);
-        visitor.field(3, &self.certificate_authority_type);
-        visitor.field(4, &self.certificate_revocation_list_url);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.delta_certificate_revocation_list_url);
-        visitor.field(7, &self.display_name);
-        visitor.field(8, &self.expiration_date_time);
-        visitor.field(9, &self.is_issuer_hint_enabled);
-        visitor.field(10, &self.issuer);
-        visitor.field(11, &self.issuer_subject_key_identifier);
-        visitor.field(12, &self.thumbprint);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "certificate", &self.certificate);
+        visitor.field(3, "certificateAuthorityType", &self.certificate_authority_type);
+        visitor
+            .field(
+                4,
+                "certificateRevocationListUrl",
+                &self.certificate_revocation_list_url,
+            );
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor
+            .field(
+                6,
+                "deltaCertificateRevocationListUrl",
+                &self.delta_certificate_revocation_list_url,
+            );
+        visitor.field(7, "displayName", &self.display_name);
+        visitor.field(8, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(9, "isIssuerHintEnabled", &self.is_issuer_hint_enabled);
+        visitor.field(10, "issuer", &self.issuer);
+        visitor
+            .field(
+                11,
+                "issuerSubjectKeyIdentifier",
+                &self.issuer_subject_key_identifier,
+            );
+        visitor.field(12, "thumbprint", &self.thumbprint);
     }
 }
 
@@ -369,7 +377,10 @@ impl Default for CertificateAuthorityDetailValidatePropertiesParameters {
 impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -383,13 +394,17 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -397,10 +412,10 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

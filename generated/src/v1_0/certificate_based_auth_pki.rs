@@ -257,15 +257,10 @@ impl Default for CertificateBasedAuthPki {
 impl Structured for CertificateBasedAuthPki {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateBasedAuthPki",
-            &[
-                "id",
-                "deletedDateTime",
-                "displayName",
-                "lastModifiedDateTime",
-                "status",
-                "statusDetails",
-                "certificateAuthorities",
-            ],
+            Names::new(
+                "id deletedDateTime displayName lastModifiedDateTime status statusDetails certificateAuthorities",
+                &[2, 18, 30, 51, 58, 72, 95],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -279,16 +274,20 @@ impl Structured for CertificateBasedAuthPki {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.status,
-                5 => &mut self.status_details,
-                6 => &mut self.certificate_authorities,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.status_details),
+                6 => visitor.field(&mut self.certificate_authorities),
                 _ => return None,
             },
         )
@@ -296,13 +295,13 @@ impl Structured for CertificateBasedAuthPki {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.status_details);
-        visitor.field(6, &self.certificate_authorities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "statusDetails", &self.status_details);
+        visitor.field(6, "certificateAuthorities", &self.certificate_authorities);
     }
 }
 
@@ -342,7 +341,10 @@ impl Default for CertificateBasedAuthPkiValidatePropertiesParameters {
 impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -356,13 +358,17 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -370,10 +376,10 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

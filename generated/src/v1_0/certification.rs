@@ -64,13 +64,10 @@ impl Default for Certification {
 impl Structured for Certification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certification",
-        &[
-            "certificationDetailsUrl",
-            "certificationExpirationDateTime",
-            "isCertifiedByMicrosoft",
-            "isPublisherAttested",
-            "lastCertificationDateTime",
-        ],
+        Names::new(
+            "certificationDetailsUrl certificationExpirationDateTime isCertifiedByMicrosoft isPublisherAttested lastCertificationDateTime",
+            &[23, 55, 78, 98, 124],
+        ),
     );
 
     #[inline]
@@ -84,14 +81,18 @@ impl Structured for Certification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certification_details_url,
-                1 => &mut self.certification_expiration_date_time,
-                2 => &mut self.is_certified_by_microsoft,
-                3 => &mut self.is_publisher_attested,
-                4 => &mut self.last_certification_date_time,
+                0 => visitor.field(&mut self.certification_details_url),
+                1 => visitor.field(&mut self.certification_expiration_date_time),
+                2 => visitor.field(&mut self.is_certified_by_microsoft),
+                3 => visitor.field(&mut self.is_publisher_attested),
+                4 => visitor.field(&mut self.last_certification_date_time),
                 _ => return None,
             },
         )
@@ -99,11 +100,17 @@ impl Structured for Certification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certification_details_url);
-        visitor.field(1, &self.certification_expiration_date_time);
-        visitor.field(2, &self.is_certified_by_microsoft);
-        visitor.field(3, &self.is_publisher_attested);
-        visitor.field(4, &self.last_certification_date_time);
+        visitor.field(0, "certificationDetailsUrl", &self.certification_details_url);
+        visitor
+            .field(
+                1,
+                "certificationExpirationDateTime",
+                &self.certification_expiration_date_time,
+            );
+        visitor.field(2, "isCertifiedByMicrosoft", &self.is_certified_by_microsoft);
+        visitor.field(3, "isPublisherAttested", &self.is_publisher_attested);
+        visitor
+            .field(4, "lastCertificationDateTime", &self.last_certification_date_time);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for ChallengingWord {
 impl Structured for ChallengingWord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.challengingWord",
-        &["count", "word"],
+        Names::new("count word", &[5, 10]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ChallengingWord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.count,
-                1 => &mut self.word,
+                0 => visitor.field(&mut self.count),
+                1 => visitor.field(&mut self.word),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ChallengingWord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.count);
-        visitor.field(1, &self.word);
+        visitor.field(0, "count", &self.count);
+        visitor.field(1, "word", &self.word);
     }
 }
 

@@ -92,18 +92,10 @@ impl Default for ChangeNotification {
 impl Structured for ChangeNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotification",
-            &[
-                "changeType",
-                "clientState",
-                "encryptedContent",
-                "id",
-                "lifecycleEvent",
-                "resource",
-                "resourceData",
-                "subscriptionExpirationDateTime",
-                "subscriptionId",
-                "tenantId",
-            ],
+            Names::new(
+                "changeType clientState encryptedContent id lifecycleEvent resource resourceData subscriptionExpirationDateTime subscriptionId tenantId",
+                &[10, 22, 39, 42, 57, 66, 79, 110, 125, 134],
+            ),
         )
         .with_secrets(&["clientState"]);
     #[inline]
@@ -117,19 +109,23 @@ impl Structured for ChangeNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.change_type,
-                1 => &mut self.client_state,
-                2 => &mut self.encrypted_content,
-                3 => &mut self.id,
-                4 => &mut self.lifecycle_event,
-                5 => &mut self.resource,
-                6 => &mut self.resource_data,
-                7 => &mut self.subscription_expiration_date_time,
-                8 => &mut self.subscription_id,
-                9 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.change_type),
+                1 => visitor.field(&mut self.client_state),
+                2 => visitor.field(&mut self.encrypted_content),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.lifecycle_event),
+                5 => visitor.field(&mut self.resource),
+                6 => visitor.field(&mut self.resource_data),
+                7 => visitor.field(&mut self.subscription_expiration_date_time),
+                8 => visitor.field(&mut self.subscription_id),
+                9 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -137,16 +133,21 @@ impl Structured for ChangeNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.change_type);
-        visitor.field(1, &self.client_state);
-        visitor.field(2, &self.encrypted_content);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.lifecycle_event);
-        visitor.field(5, &self.resource);
-        visitor.field(6, &self.resource_data);
-        visitor.field(7, &self.subscription_expiration_date_time);
-        visitor.field(8, &self.subscription_id);
-        visitor.field(9, &self.tenant_id);
+        visitor.field(0, "changeType", &self.change_type);
+        visitor.field(1, "clientState", &self.client_state);
+        visitor.field(2, "encryptedContent", &self.encrypted_content);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "lifecycleEvent", &self.lifecycle_event);
+        visitor.field(5, "resource", &self.resource);
+        visitor.field(6, "resourceData", &self.resource_data);
+        visitor
+            .field(
+                7,
+                "subscriptionExpirationDateTime",
+                &self.subscription_expiration_date_time,
+            );
+        visitor.field(8, "subscriptionId", &self.subscription_id);
+        visitor.field(9, "tenantId", &self.tenant_id);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for ChangeNotificationCollection {
 impl Structured for ChangeNotificationCollection {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotificationCollection",
-            &["validationTokens", "value"],
+            Names::new("validationTokens value", &[16, 22]),
         )
         .with_secrets(&["validationTokens"]);
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for ChangeNotificationCollection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.validation_tokens,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.validation_tokens),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for ChangeNotificationCollection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.validation_tokens);
-        visitor.field(1, &self.value);
+        visitor.field(0, "validationTokens", &self.validation_tokens);
+        visitor.field(1, "value", &self.value);
     }
 }
 

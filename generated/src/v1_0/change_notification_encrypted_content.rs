@@ -60,13 +60,10 @@ impl Default for ChangeNotificationEncryptedContent {
 impl Structured for ChangeNotificationEncryptedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.changeNotificationEncryptedContent",
-        &[
-            "data",
-            "dataKey",
-            "dataSignature",
-            "encryptionCertificateId",
-            "encryptionCertificateThumbprint",
-        ],
+        Names::new(
+            "data dataKey dataSignature encryptionCertificateId encryptionCertificateThumbprint",
+            &[4, 12, 26, 50, 82],
+        ),
     );
 
     #[inline]
@@ -80,14 +77,18 @@ impl Structured for ChangeNotificationEncryptedContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data,
-                1 => &mut self.data_key,
-                2 => &mut self.data_signature,
-                3 => &mut self.encryption_certificate_id,
-                4 => &mut self.encryption_certificate_thumbprint,
+                0 => visitor.field(&mut self.data),
+                1 => visitor.field(&mut self.data_key),
+                2 => visitor.field(&mut self.data_signature),
+                3 => visitor.field(&mut self.encryption_certificate_id),
+                4 => visitor.field(&mut self.encryption_certificate_thumbprint),
                 _ => return None,
             },
         )
@@ -95,11 +96,16 @@ impl Structured for ChangeNotificationEncryptedContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data);
-        visitor.field(1, &self.data_key);
-        visitor.field(2, &self.data_signature);
-        visitor.field(3, &self.encryption_certificate_id);
-        visitor.field(4, &self.encryption_certificate_thumbprint);
+        visitor.field(0, "data", &self.data);
+        visitor.field(1, "dataKey", &self.data_key);
+        visitor.field(2, "dataSignature", &self.data_signature);
+        visitor.field(3, "encryptionCertificateId", &self.encryption_certificate_id);
+        visitor
+            .field(
+                4,
+                "encryptionCertificateThumbprint",
+                &self.encryption_certificate_thumbprint,
+            );
     }
 }
 

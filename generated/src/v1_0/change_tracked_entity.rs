@@ -404,35 +404,38 @@ impl Abstract for ChangeTrackedEntity {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             #[cfg(feature = "teams")]
-            Self::DayNote(value) => &mut **value,
+            Self::DayNote(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::OfferShiftRequest(value) => &mut **value,
+            Self::OfferShiftRequest(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::OpenShift(value) => &mut **value,
+            Self::OpenShift(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::OpenShiftChangeRequest(value) => &mut **value,
+            Self::OpenShiftChangeRequest(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::SchedulingGroup(value) => &mut **value,
+            Self::SchedulingGroup(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::Shift(value) => &mut **value,
+            Self::Shift(value) => visitor.model(&mut **value),
             #[cfg(feature = "users")]
-            Self::ShiftPreferences(value) => &mut **value,
+            Self::ShiftPreferences(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::SwapShiftsChangeRequest(value) => &mut **value,
+            Self::SwapShiftsChangeRequest(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::TimeCard(value) => &mut **value,
+            Self::TimeCard(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::TimeOff(value) => &mut **value,
+            Self::TimeOff(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::TimeOffReason(value) => &mut **value,
+            Self::TimeOffReason(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::TimeOffRequest(value) => &mut **value,
+            Self::TimeOffRequest(value) => visitor.model(&mut **value),
             #[cfg(feature = "teams")]
-            Self::WorkforceIntegration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::WorkforceIntegration(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -465,7 +468,10 @@ impl Default for UnknownChangeTrackedEntity {
 impl Structured for UnknownChangeTrackedEntity {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.changeTrackedEntity",
-        &["id", "createdBy", "createdDateTime", "lastModifiedBy", "lastModifiedDateTime"],
+        Names::new(
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
+            &[2, 12, 28, 43, 64],
+        ),
     );
 
     #[inline]
@@ -479,14 +485,18 @@ impl Structured for UnknownChangeTrackedEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -494,11 +504,11 @@ impl Structured for UnknownChangeTrackedEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -312,29 +312,13 @@ impl Default for Channel {
 impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "email",
-                "isArchived",
-                "isFavoriteByDefault",
-                "layoutType",
-                "membershipType",
-                "migrationMode",
-                "originalCreatedDateTime",
-                "summary",
-                "tenantId",
-                "webUrl",
-                "allMembers",
-                "enabledApps",
-                "filesFolder",
-                "members",
-                "messages",
-                "sharedWithTeams",
-                "tabs",
-            ],
+            Names::new(
+                "id createdDateTime description displayName email isArchived isFavoriteByDefault layoutType membershipType migrationMode originalCreatedDateTime summary tenantId webUrl allMembers enabledApps filesFolder members messages sharedWithTeams tabs",
+                &[
+                    2, 18, 30, 42, 48, 59, 79, 90, 105, 119, 143, 151, 160, 167, 178,
+                    190, 202, 210, 219, 235, 240,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -348,30 +332,34 @@ impl Structured for Channel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.email,
-                5 => &mut self.is_archived,
-                6 => &mut self.is_favorite_by_default,
-                7 => &mut self.layout_type,
-                8 => &mut self.membership_type,
-                9 => &mut self.migration_mode,
-                10 => &mut self.original_created_date_time,
-                11 => &mut self.summary,
-                12 => &mut self.tenant_id,
-                13 => &mut self.web_url,
-                14 => &mut self.all_members,
-                15 => &mut self.enabled_apps,
-                16 => &mut self.files_folder,
-                17 => &mut self.members,
-                18 => &mut self.messages,
-                19 => &mut self.shared_with_teams,
-                20 => &mut self.tabs,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.email),
+                5 => visitor.field(&mut self.is_archived),
+                6 => visitor.field(&mut self.is_favorite_by_default),
+                7 => visitor.field(&mut self.layout_type),
+                8 => visitor.field(&mut self.membership_type),
+                9 => visitor.field(&mut self.migration_mode),
+                10 => visitor.field(&mut self.original_created_date_time),
+                11 => visitor.field(&mut self.summary),
+                12 => visitor.field(&mut self.tenant_id),
+                13 => visitor.field(&mut self.web_url),
+                14 => visitor.field(&mut self.all_members),
+                15 => visitor.field(&mut self.enabled_apps),
+                16 => visitor.field(&mut self.files_folder),
+                17 => visitor.field(&mut self.members),
+                18 => visitor.field(&mut self.messages),
+                19 => visitor.field(&mut self.shared_with_teams),
+                20 => visitor.field(&mut self.tabs),
                 _ => return None,
             },
         )
@@ -379,27 +367,27 @@ impl Structured for Channel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.email);
-        visitor.field(5, &self.is_archived);
-        visitor.field(6, &self.is_favorite_by_default);
-        visitor.field(7, &self.layout_type);
-        visitor.field(8, &self.membership_type);
-        visitor.field(9, &self.migration_mode);
-        visitor.field(10, &self.original_created_date_time);
-        visitor.field(11, &self.summary);
-        visitor.field(12, &self.tenant_id);
-        visitor.field(13, &self.web_url);
-        visitor.field(14, &self.all_members);
-        visitor.field(15, &self.enabled_apps);
-        visitor.field(16, &self.files_folder);
-        visitor.field(17, &self.members);
-        visitor.field(18, &self.messages);
-        visitor.field(19, &self.shared_with_teams);
-        visitor.field(20, &self.tabs);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "email", &self.email);
+        visitor.field(5, "isArchived", &self.is_archived);
+        visitor.field(6, "isFavoriteByDefault", &self.is_favorite_by_default);
+        visitor.field(7, "layoutType", &self.layout_type);
+        visitor.field(8, "membershipType", &self.membership_type);
+        visitor.field(9, "migrationMode", &self.migration_mode);
+        visitor.field(10, "originalCreatedDateTime", &self.original_created_date_time);
+        visitor.field(11, "summary", &self.summary);
+        visitor.field(12, "tenantId", &self.tenant_id);
+        visitor.field(13, "webUrl", &self.web_url);
+        visitor.field(14, "allMembers", &self.all_members);
+        visitor.field(15, "enabledApps", &self.enabled_apps);
+        visitor.field(16, "filesFolder", &self.files_folder);
+        visitor.field(17, "members", &self.members);
+        visitor.field(18, "messages", &self.messages);
+        visitor.field(19, "sharedWithTeams", &self.shared_with_teams);
+        visitor.field(20, "tabs", &self.tabs);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for ChannelDescriptionUpdatedEventMessageDetail {
 impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelDescriptionUpdatedEventMessageDetail",
-        &["channelDescription", "channelId", "initiator"],
+        Names::new("channelDescription channelId initiator", &[18, 28, 38]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.channel_description,
-                1 => &mut self.channel_id,
-                2 => &mut self.initiator,
+                0 => visitor.field(&mut self.channel_description),
+                1 => visitor.field(&mut self.channel_id),
+                2 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.channel_description);
-        visitor.field(1, &self.channel_id);
-        visitor.field(2, &self.initiator);
+        visitor.field(0, "channelDescription", &self.channel_description);
+        visitor.field(1, "channelId", &self.channel_id);
+        visitor.field(2, "initiator", &self.initiator);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for ChannelIdentity {
 impl Structured for ChannelIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelIdentity",
-        &["channelId", "teamId"],
+        Names::new("channelId teamId", &[9, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ChannelIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.channel_id,
-                1 => &mut self.team_id,
+                0 => visitor.field(&mut self.channel_id),
+                1 => visitor.field(&mut self.team_id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ChannelIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.channel_id);
-        visitor.field(1, &self.team_id);
+        visitor.field(0, "channelId", &self.channel_id);
+        visitor.field(1, "teamId", &self.team_id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
 impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail",
-        &["channelId", "initiator"],
+        Names::new("channelId initiator", &[9, 19]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.channel_id,
-                1 => &mut self.initiator,
+                0 => visitor.field(&mut self.channel_id),
+                1 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.channel_id);
-        visitor.field(1, &self.initiator);
+        visitor.field(0, "channelId", &self.channel_id);
+        visitor.field(1, "initiator", &self.initiator);
     }
 }
 

@@ -379,28 +379,13 @@ impl Default for Chat {
 impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
-            &[
-                "id",
-                "chatType",
-                "createdDateTime",
-                "isHiddenForAllMembers",
-                "lastUpdatedDateTime",
-                "migrationMode",
-                "onlineMeetingInfo",
-                "originalCreatedDateTime",
-                "tenantId",
-                "topic",
-                "viewpoint",
-                "webUrl",
-                "installedApps",
-                "lastMessagePreview",
-                "members",
-                "messages",
-                "permissionGrants",
-                "pinnedMessages",
-                "tabs",
-                "targetedMessages",
-            ],
+            Names::new(
+                "id chatType createdDateTime isHiddenForAllMembers lastUpdatedDateTime migrationMode onlineMeetingInfo originalCreatedDateTime tenantId topic viewpoint webUrl installedApps lastMessagePreview members messages permissionGrants pinnedMessages tabs targetedMessages",
+                &[
+                    2, 11, 27, 49, 69, 83, 101, 125, 134, 140, 150, 157, 171, 190, 198,
+                    207, 224, 239, 244, 261,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -414,29 +399,33 @@ impl Structured for Chat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.chat_type,
-                2 => &mut self.created_date_time,
-                3 => &mut self.is_hidden_for_all_members,
-                4 => &mut self.last_updated_date_time,
-                5 => &mut self.migration_mode,
-                6 => &mut self.online_meeting_info,
-                7 => &mut self.original_created_date_time,
-                8 => &mut self.tenant_id,
-                9 => &mut self.topic,
-                10 => &mut self.viewpoint,
-                11 => &mut self.web_url,
-                12 => &mut self.installed_apps,
-                13 => &mut self.last_message_preview,
-                14 => &mut self.members,
-                15 => &mut self.messages,
-                16 => &mut self.permission_grants,
-                17 => &mut self.pinned_messages,
-                18 => &mut self.tabs,
-                19 => &mut self.targeted_messages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.chat_type),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.is_hidden_for_all_members),
+                4 => visitor.field(&mut self.last_updated_date_time),
+                5 => visitor.field(&mut self.migration_mode),
+                6 => visitor.field(&mut self.online_meeting_info),
+                7 => visitor.field(&mut self.original_created_date_time),
+                8 => visitor.field(&mut self.tenant_id),
+                9 => visitor.field(&mut self.topic),
+                10 => visitor.field(&mut self.viewpoint),
+                11 => visitor.field(&mut self.web_url),
+                12 => visitor.field(&mut self.installed_apps),
+                13 => visitor.field(&mut self.last_message_preview),
+                14 => visitor.field(&mut self.members),
+                15 => visitor.field(&mut self.messages),
+                16 => visitor.field(&mut self.permission_grants),
+                17 => visitor.field(&mut self.pinned_messages),
+                18 => visitor.field(&mut self.tabs),
+                19 => visitor.field(&mut self.targeted_messages),
                 _ => return None,
             },
         )
@@ -444,26 +433,26 @@ impl Structured for Chat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.chat_type);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.is_hidden_for_all_members);
-        visitor.field(4, &self.last_updated_date_time);
-        visitor.field(5, &self.migration_mode);
-        visitor.field(6, &self.online_meeting_info);
-        visitor.field(7, &self.original_created_date_time);
-        visitor.field(8, &self.tenant_id);
-        visitor.field(9, &self.topic);
-        visitor.field(10, &self.viewpoint);
-        visitor.field(11, &self.web_url);
-        visitor.field(12, &self.installed_apps);
-        visitor.field(13, &self.last_message_preview);
-        visitor.field(14, &self.members);
-        visitor.field(15, &self.messages);
-        visitor.field(16, &self.permission_grants);
-        visitor.field(17, &self.pinned_messages);
-        visitor.field(18, &self.tabs);
-        visitor.field(19, &self.targeted_messages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "chatType", &self.chat_type);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "isHiddenForAllMembers", &self.is_hidden_for_all_members);
+        visitor.field(4, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(5, "migrationMode", &self.migration_mode);
+        visitor.field(6, "onlineMeetingInfo", &self.online_meeting_info);
+        visitor.field(7, "originalCreatedDateTime", &self.original_created_date_time);
+        visitor.field(8, "tenantId", &self.tenant_id);
+        visitor.field(9, "topic", &self.topic);
+        visitor.field(10, "viewpoint", &self.viewpoint);
+        visitor.field(11, "webUrl", &self.web_url);
+        visitor.field(12, "installedApps", &self.installed_apps);
+        visitor.field(13, "lastMessagePreview", &self.last_message_preview);
+        visitor.field(14, "members", &self.members);
+        visitor.field(15, "messages", &self.messages);
+        visitor.field(16, "permissionGrants", &self.permission_grants);
+        visitor.field(17, "pinnedMessages", &self.pinned_messages);
+        visitor.field(18, "tabs", &self.tabs);
+        visitor.field(19, "targetedMessages", &self.targeted_messages);
     }
 }
 
@@ -498,16 +487,10 @@ impl Default for ChatSendActivityNotificationParameters {
 impl Structured for ChatSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "topic",
-            "activityType",
-            "chainId",
-            "previewText",
-            "teamsAppId",
-            "templateParameters",
-            "recipient",
-            "iconId",
-        ],
+        Names::new(
+            "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
+            &[5, 18, 26, 38, 49, 68, 78, 85],
+        ),
     );
 
     #[inline]
@@ -521,17 +504,21 @@ impl Structured for ChatSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.topic,
-                1 => &mut self.activity_type,
-                2 => &mut self.chain_id,
-                3 => &mut self.preview_text,
-                4 => &mut self.teams_app_id,
-                5 => &mut self.template_parameters,
-                6 => &mut self.recipient,
-                7 => &mut self.icon_id,
+                0 => visitor.field(&mut self.topic),
+                1 => visitor.field(&mut self.activity_type),
+                2 => visitor.field(&mut self.chain_id),
+                3 => visitor.field(&mut self.preview_text),
+                4 => visitor.field(&mut self.teams_app_id),
+                5 => visitor.field(&mut self.template_parameters),
+                6 => visitor.field(&mut self.recipient),
+                7 => visitor.field(&mut self.icon_id),
                 _ => return None,
             },
         )
@@ -539,14 +526,14 @@ impl Structured for ChatSendActivityNotificationParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.topic);
-        visitor.field(1, &self.activity_type);
-        visitor.field(2, &self.chain_id);
-        visitor.field(3, &self.preview_text);
-        visitor.field(4, &self.teams_app_id);
-        visitor.field(5, &self.template_parameters);
-        visitor.field(6, &self.recipient);
-        visitor.field(7, &self.icon_id);
+        visitor.field(0, "topic", &self.topic);
+        visitor.field(1, "activityType", &self.activity_type);
+        visitor.field(2, "chainId", &self.chain_id);
+        visitor.field(3, "previewText", &self.preview_text);
+        visitor.field(4, "teamsAppId", &self.teams_app_id);
+        visitor.field(5, "templateParameters", &self.template_parameters);
+        visitor.field(6, "recipient", &self.recipient);
+        visitor.field(7, "iconId", &self.icon_id);
     }
 }
 

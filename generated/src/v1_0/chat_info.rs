@@ -48,7 +48,7 @@ impl Default for ChatInfo {
 impl Structured for ChatInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatInfo",
-        &["messageId", "replyChainMessageId", "threadId"],
+        Names::new("messageId replyChainMessageId threadId", &[9, 29, 38]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for ChatInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.message_id,
-                1 => &mut self.reply_chain_message_id,
-                2 => &mut self.thread_id,
+                0 => visitor.field(&mut self.message_id),
+                1 => visitor.field(&mut self.reply_chain_message_id),
+                2 => visitor.field(&mut self.thread_id),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for ChatInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.message_id);
-        visitor.field(1, &self.reply_chain_message_id);
-        visitor.field(2, &self.thread_id);
+        visitor.field(0, "messageId", &self.message_id);
+        visitor.field(1, "replyChainMessageId", &self.reply_chain_message_id);
+        visitor.field(2, "threadId", &self.thread_id);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for ChatMembersNotificationRecipient {
 impl Structured for ChatMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMembersNotificationRecipient",
-        &["chatId"],
+        Names::new("chatId", &[6]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for ChatMembersNotificationRecipient {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.chat_id,
+                0 => visitor.field(&mut self.chat_id),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for ChatMembersNotificationRecipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.chat_id);
+        visitor.field(0, "chatId", &self.chat_id);
     }
 }
 

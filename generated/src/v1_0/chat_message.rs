@@ -273,33 +273,13 @@ impl Default for ChatMessage {
 impl Structured for ChatMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessage",
-            &[
-                "id",
-                "attachments",
-                "body",
-                "channelIdentity",
-                "chatId",
-                "createdDateTime",
-                "deletedDateTime",
-                "etag",
-                "eventDetail",
-                "from",
-                "importance",
-                "lastEditedDateTime",
-                "lastModifiedDateTime",
-                "locale",
-                "mentions",
-                "messageHistory",
-                "messageType",
-                "policyViolation",
-                "reactions",
-                "replyToId",
-                "subject",
-                "summary",
-                "webUrl",
-                "hostedContents",
-                "replies",
-            ],
+            Names::new(
+                "id attachments body channelIdentity chatId createdDateTime deletedDateTime etag eventDetail from importance lastEditedDateTime lastModifiedDateTime locale mentions messageHistory messageType policyViolation reactions replyToId subject summary webUrl hostedContents replies",
+                &[
+                    2, 14, 19, 35, 42, 58, 74, 79, 91, 96, 107, 126, 147, 154, 163, 178,
+                    190, 206, 216, 226, 234, 242, 249, 264, 272,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -313,34 +293,38 @@ impl Structured for ChatMessage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attachments,
-                2 => &mut self.body,
-                3 => &mut self.channel_identity,
-                4 => &mut self.chat_id,
-                5 => &mut self.created_date_time,
-                6 => &mut self.deleted_date_time,
-                7 => &mut self.etag,
-                8 => &mut self.event_detail,
-                9 => &mut self.from,
-                10 => &mut self.importance,
-                11 => &mut self.last_edited_date_time,
-                12 => &mut self.last_modified_date_time,
-                13 => &mut self.locale,
-                14 => &mut self.mentions,
-                15 => &mut self.message_history,
-                16 => &mut self.message_type,
-                17 => &mut self.policy_violation,
-                18 => &mut self.reactions,
-                19 => &mut self.reply_to_id,
-                20 => &mut self.subject,
-                21 => &mut self.summary,
-                22 => &mut self.web_url,
-                23 => &mut self.hosted_contents,
-                24 => &mut self.replies,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attachments),
+                2 => visitor.field(&mut self.body),
+                3 => visitor.field(&mut self.channel_identity),
+                4 => visitor.field(&mut self.chat_id),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.deleted_date_time),
+                7 => visitor.field(&mut self.etag),
+                8 => visitor.field(&mut self.event_detail),
+                9 => visitor.field(&mut self.from),
+                10 => visitor.field(&mut self.importance),
+                11 => visitor.field(&mut self.last_edited_date_time),
+                12 => visitor.field(&mut self.last_modified_date_time),
+                13 => visitor.field(&mut self.locale),
+                14 => visitor.field(&mut self.mentions),
+                15 => visitor.field(&mut self.message_history),
+                16 => visitor.field(&mut self.message_type),
+                17 => visitor.field(&mut self.policy_violation),
+                18 => visitor.field(&mut self.reactions),
+                19 => visitor.field(&mut self.reply_to_id),
+                20 => visitor.field(&mut self.subject),
+                21 => visitor.field(&mut self.summary),
+                22 => visitor.field(&mut self.web_url),
+                23 => visitor.field(&mut self.hosted_contents),
+                24 => visitor.field(&mut self.replies),
                 _ => return None,
             },
         )
@@ -348,31 +332,31 @@ impl Structured for ChatMessage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attachments);
-        visitor.field(2, &self.body);
-        visitor.field(3, &self.channel_identity);
-        visitor.field(4, &self.chat_id);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.deleted_date_time);
-        visitor.field(7, &self.etag);
-        visitor.field(8, &self.event_detail);
-        visitor.field(9, &self.from);
-        visitor.field(10, &self.importance);
-        visitor.field(11, &self.last_edited_date_time);
-        visitor.field(12, &self.last_modified_date_time);
-        visitor.field(13, &self.locale);
-        visitor.field(14, &self.mentions);
-        visitor.field(15, &self.message_history);
-        visitor.field(16, &self.message_type);
-        visitor.field(17, &self.policy_violation);
-        visitor.field(18, &self.reactions);
-        visitor.field(19, &self.reply_to_id);
-        visitor.field(20, &self.subject);
-        visitor.field(21, &self.summary);
-        visitor.field(22, &self.web_url);
-        visitor.field(23, &self.hosted_contents);
-        visitor.field(24, &self.replies);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attachments", &self.attachments);
+        visitor.field(2, "body", &self.body);
+        visitor.field(3, "channelIdentity", &self.channel_identity);
+        visitor.field(4, "chatId", &self.chat_id);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(7, "etag", &self.etag);
+        visitor.field(8, "eventDetail", &self.event_detail);
+        visitor.field(9, "from", &self.from);
+        visitor.field(10, "importance", &self.importance);
+        visitor.field(11, "lastEditedDateTime", &self.last_edited_date_time);
+        visitor.field(12, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(13, "locale", &self.locale);
+        visitor.field(14, "mentions", &self.mentions);
+        visitor.field(15, "messageHistory", &self.message_history);
+        visitor.field(16, "messageType", &self.message_type);
+        visitor.field(17, "policyViolation", &self.policy_violation);
+        visitor.field(18, "reactions", &self.reactions);
+        visitor.field(19, "replyToId", &self.reply_to_id);
+        visitor.field(20, "subject", &self.subject);
+        visitor.field(21, "summary", &self.summary);
+        visitor.field(22, "webUrl", &self.web_url);
+        visitor.field(23, "hostedContents", &self.hosted_contents);
+        visitor.field(24, "replies", &self.replies);
     }
 }
 

@@ -66,15 +66,10 @@ impl Default for ChatMessageAttachment {
 impl Structured for ChatMessageAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageAttachment",
-        &[
-            "content",
-            "contentType",
-            "contentUrl",
-            "id",
-            "name",
-            "teamsAppId",
-            "thumbnailUrl",
-        ],
+        Names::new(
+            "content contentType contentUrl id name teamsAppId thumbnailUrl",
+            &[7, 19, 30, 33, 38, 49, 62],
+        ),
     );
 
     #[inline]
@@ -88,16 +83,20 @@ impl Structured for ChatMessageAttachment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.content_type,
-                2 => &mut self.content_url,
-                3 => &mut self.id,
-                4 => &mut self.name,
-                5 => &mut self.teams_app_id,
-                6 => &mut self.thumbnail_url,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.content_url),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.teams_app_id),
+                6 => visitor.field(&mut self.thumbnail_url),
                 _ => return None,
             },
         )
@@ -105,13 +104,13 @@ impl Structured for ChatMessageAttachment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.content_url);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.teams_app_id);
-        visitor.field(6, &self.thumbnail_url);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "contentUrl", &self.content_url);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "teamsAppId", &self.teams_app_id);
+        visitor.field(6, "thumbnailUrl", &self.thumbnail_url);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for ChatMessageFromIdentitySet {
 impl Structured for ChatMessageFromIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.chatMessageFromIdentitySet",
-            &["application", "device", "user"],
+            Names::new("application device user", &[11, 18, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for ChatMessageFromIdentitySet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.device,
-                2 => &mut self.user,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.device),
+                2 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for ChatMessageFromIdentitySet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.device);
-        visitor.field(2, &self.user);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "device", &self.device);
+        visitor.field(2, "user", &self.user);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for ChatMessageHistoryItem {
 impl Structured for ChatMessageHistoryItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageHistoryItem",
-        &["actions", "modifiedDateTime", "reaction"],
+        Names::new("actions modifiedDateTime reaction", &[7, 24, 33]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for ChatMessageHistoryItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.actions,
-                1 => &mut self.modified_date_time,
-                2 => &mut self.reaction,
+                0 => visitor.field(&mut self.actions),
+                1 => visitor.field(&mut self.modified_date_time),
+                2 => visitor.field(&mut self.reaction),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for ChatMessageHistoryItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.actions);
-        visitor.field(1, &self.modified_date_time);
-        visitor.field(2, &self.reaction);
+        visitor.field(0, "actions", &self.actions);
+        visitor.field(1, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(2, "reaction", &self.reaction);
     }
 }
 

@@ -87,15 +87,10 @@ impl Default for ChatMessageInfo {
 impl Structured for ChatMessageInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessageInfo",
-            &[
-                "id",
-                "body",
-                "createdDateTime",
-                "eventDetail",
-                "from",
-                "isDeleted",
-                "messageType",
-            ],
+            Names::new(
+                "id body createdDateTime eventDetail from isDeleted messageType",
+                &[2, 7, 23, 35, 40, 50, 62],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,16 +104,20 @@ impl Structured for ChatMessageInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.body,
-                2 => &mut self.created_date_time,
-                3 => &mut self.event_detail,
-                4 => &mut self.from,
-                5 => &mut self.is_deleted,
-                6 => &mut self.message_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.body),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.event_detail),
+                4 => visitor.field(&mut self.from),
+                5 => visitor.field(&mut self.is_deleted),
+                6 => visitor.field(&mut self.message_type),
                 _ => return None,
             },
         )
@@ -126,13 +125,13 @@ impl Structured for ChatMessageInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.body);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.event_detail);
-        visitor.field(4, &self.from);
-        visitor.field(5, &self.is_deleted);
-        visitor.field(6, &self.message_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "body", &self.body);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "eventDetail", &self.event_detail);
+        visitor.field(4, "from", &self.from);
+        visitor.field(5, "isDeleted", &self.is_deleted);
+        visitor.field(6, "messageType", &self.message_type);
     }
 }
 

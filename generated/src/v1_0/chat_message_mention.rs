@@ -49,7 +49,7 @@ impl Default for ChatMessageMention {
 impl Structured for ChatMessageMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageMention",
-        &["id", "mentioned", "mentionText"],
+        Names::new("id mentioned mentionText", &[2, 12, 24]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ChatMessageMention {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.mentioned,
-                2 => &mut self.mention_text,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.mentioned),
+                2 => visitor.field(&mut self.mention_text),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ChatMessageMention {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.mentioned);
-        visitor.field(2, &self.mention_text);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "mentioned", &self.mentioned);
+        visitor.field(2, "mentionText", &self.mention_text);
     }
 }
 

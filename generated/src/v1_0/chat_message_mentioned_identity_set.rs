@@ -54,7 +54,7 @@ impl Default for ChatMessageMentionedIdentitySet {
 impl Structured for ChatMessageMentionedIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.chatMessageMentionedIdentitySet",
-            &["application", "device", "user", "conversation"],
+            Names::new("application device user conversation", &[11, 18, 23, 36]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for ChatMessageMentionedIdentitySet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.device,
-                2 => &mut self.user,
-                3 => &mut self.conversation,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.device),
+                2 => visitor.field(&mut self.user),
+                3 => visitor.field(&mut self.conversation),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for ChatMessageMentionedIdentitySet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.device);
-        visitor.field(2, &self.user);
-        visitor.field(3, &self.conversation);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "device", &self.device);
+        visitor.field(2, "user", &self.user);
+        visitor.field(3, "conversation", &self.conversation);
     }
 }
 

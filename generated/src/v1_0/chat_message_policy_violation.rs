@@ -74,7 +74,10 @@ impl Default for ChatMessagePolicyViolation {
 impl Structured for ChatMessagePolicyViolation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolation",
-        &["dlpAction", "justificationText", "policyTip", "userAction", "verdictDetails"],
+        Names::new(
+            "dlpAction justificationText policyTip userAction verdictDetails",
+            &[9, 27, 37, 48, 63],
+        ),
     );
 
     #[inline]
@@ -88,14 +91,18 @@ impl Structured for ChatMessagePolicyViolation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dlp_action,
-                1 => &mut self.justification_text,
-                2 => &mut self.policy_tip,
-                3 => &mut self.user_action,
-                4 => &mut self.verdict_details,
+                0 => visitor.field(&mut self.dlp_action),
+                1 => visitor.field(&mut self.justification_text),
+                2 => visitor.field(&mut self.policy_tip),
+                3 => visitor.field(&mut self.user_action),
+                4 => visitor.field(&mut self.verdict_details),
                 _ => return None,
             },
         )
@@ -103,11 +110,11 @@ impl Structured for ChatMessagePolicyViolation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dlp_action);
-        visitor.field(1, &self.justification_text);
-        visitor.field(2, &self.policy_tip);
-        visitor.field(3, &self.user_action);
-        visitor.field(4, &self.verdict_details);
+        visitor.field(0, "dlpAction", &self.dlp_action);
+        visitor.field(1, "justificationText", &self.justification_text);
+        visitor.field(2, "policyTip", &self.policy_tip);
+        visitor.field(3, "userAction", &self.user_action);
+        visitor.field(4, "verdictDetails", &self.verdict_details);
     }
 }
 

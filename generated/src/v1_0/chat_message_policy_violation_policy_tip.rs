@@ -48,7 +48,10 @@ impl Default for ChatMessagePolicyViolationPolicyTip {
 impl Structured for ChatMessagePolicyViolationPolicyTip {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolationPolicyTip",
-        &["complianceUrl", "generalText", "matchedConditionDescriptions"],
+        Names::new(
+            "complianceUrl generalText matchedConditionDescriptions",
+            &[13, 25, 54],
+        ),
     );
 
     #[inline]
@@ -62,12 +65,16 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.compliance_url,
-                1 => &mut self.general_text,
-                2 => &mut self.matched_condition_descriptions,
+                0 => visitor.field(&mut self.compliance_url),
+                1 => visitor.field(&mut self.general_text),
+                2 => visitor.field(&mut self.matched_condition_descriptions),
                 _ => return None,
             },
         )
@@ -75,9 +82,14 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.compliance_url);
-        visitor.field(1, &self.general_text);
-        visitor.field(2, &self.matched_condition_descriptions);
+        visitor.field(0, "complianceUrl", &self.compliance_url);
+        visitor.field(1, "generalText", &self.general_text);
+        visitor
+            .field(
+                2,
+                "matchedConditionDescriptions",
+                &self.matched_condition_descriptions,
+            );
     }
 }
 

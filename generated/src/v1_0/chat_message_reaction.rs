@@ -63,7 +63,10 @@ impl Default for ChatMessageReaction {
 impl Structured for ChatMessageReaction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageReaction",
-        &["createdDateTime", "displayName", "reactionContentUrl", "reactionType", "user"],
+        Names::new(
+            "createdDateTime displayName reactionContentUrl reactionType user",
+            &[15, 27, 46, 59, 64],
+        ),
     );
 
     #[inline]
@@ -77,14 +80,18 @@ impl Structured for ChatMessageReaction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.display_name,
-                2 => &mut self.reaction_content_url,
-                3 => &mut self.reaction_type,
-                4 => &mut self.user,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.reaction_content_url),
+                3 => visitor.field(&mut self.reaction_type),
+                4 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -92,11 +99,11 @@ impl Structured for ChatMessageReaction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.reaction_content_url);
-        visitor.field(3, &self.reaction_type);
-        visitor.field(4, &self.user);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "reactionContentUrl", &self.reaction_content_url);
+        visitor.field(3, "reactionType", &self.reaction_type);
+        visitor.field(4, "user", &self.user);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for ChatRenamedEventMessageDetail {
 impl Structured for ChatRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRenamedEventMessageDetail",
-        &["chatDisplayName", "chatId", "initiator"],
+        Names::new("chatDisplayName chatId initiator", &[15, 22, 32]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ChatRenamedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.chat_display_name,
-                1 => &mut self.chat_id,
-                2 => &mut self.initiator,
+                0 => visitor.field(&mut self.chat_display_name),
+                1 => visitor.field(&mut self.chat_id),
+                2 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ChatRenamedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.chat_display_name);
-        visitor.field(1, &self.chat_id);
-        visitor.field(2, &self.initiator);
+        visitor.field(0, "chatDisplayName", &self.chat_display_name);
+        visitor.field(1, "chatId", &self.chat_id);
+        visitor.field(2, "initiator", &self.initiator);
     }
 }
 

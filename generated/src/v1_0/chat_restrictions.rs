@@ -36,7 +36,7 @@ impl Default for ChatRestrictions {
 impl Structured for ChatRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRestrictions",
-        &["allowTextOnly"],
+        Names::new("allowTextOnly", &[13]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for ChatRestrictions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_text_only,
+                0 => visitor.field(&mut self.allow_text_only),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for ChatRestrictions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_text_only);
+        visitor.field(0, "allowTextOnly", &self.allow_text_only);
     }
 }
 

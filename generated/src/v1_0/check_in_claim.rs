@@ -76,7 +76,7 @@ impl Default for CheckInClaim {
 impl Structured for CheckInClaim {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.checkInClaim",
-        &["calendarEventId", "checkInMethod", "createdDateTime"],
+        Names::new("calendarEventId checkInMethod createdDateTime", &[15, 29, 45]),
     );
 
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for CheckInClaim {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.calendar_event_id,
-                1 => &mut self.check_in_method,
-                2 => &mut self.created_date_time,
+                0 => visitor.field(&mut self.calendar_event_id),
+                1 => visitor.field(&mut self.check_in_method),
+                2 => visitor.field(&mut self.created_date_time),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for CheckInClaim {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.calendar_event_id);
-        visitor.field(1, &self.check_in_method);
-        visitor.field(2, &self.created_date_time);
+        visitor.field(0, "calendarEventId", &self.calendar_event_id);
+        visitor.field(1, "checkInMethod", &self.check_in_method);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
     }
 }
 

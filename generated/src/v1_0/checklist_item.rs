@@ -73,7 +73,10 @@ impl Default for ChecklistItem {
 impl Structured for ChecklistItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.checklistItem",
-            &["id", "checkedDateTime", "createdDateTime", "displayName", "isChecked"],
+            Names::new(
+                "id checkedDateTime createdDateTime displayName isChecked",
+                &[2, 18, 34, 46, 56],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,14 +90,18 @@ impl Structured for ChecklistItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.checked_date_time,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.is_checked,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.checked_date_time),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_checked),
                 _ => return None,
             },
         )
@@ -102,11 +109,11 @@ impl Structured for ChecklistItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.checked_date_time);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_checked);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "checkedDateTime", &self.checked_date_time);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isChecked", &self.is_checked);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ChoiceColumn {
 impl Structured for ChoiceColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.choiceColumn",
-        &["allowTextEntry", "choices", "displayAs"],
+        Names::new("allowTextEntry choices displayAs", &[14, 22, 32]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ChoiceColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_text_entry,
-                1 => &mut self.choices,
-                2 => &mut self.display_as,
+                0 => visitor.field(&mut self.allow_text_entry),
+                1 => visitor.field(&mut self.choices),
+                2 => visitor.field(&mut self.display_as),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ChoiceColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_text_entry);
-        visitor.field(1, &self.choices);
-        visitor.field(2, &self.display_as);
+        visitor.field(0, "allowTextEntry", &self.allow_text_entry);
+        visitor.field(1, "choices", &self.choices);
+        visitor.field(2, "displayAs", &self.display_as);
     }
 }
 

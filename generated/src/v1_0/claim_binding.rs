@@ -53,7 +53,7 @@ impl Default for ClaimBinding {
 impl Structured for ClaimBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimBinding",
-        &["matchConfidenceLevel", "sourceAttribute", "verifiedIdClaim"],
+        Names::new("matchConfidenceLevel sourceAttribute verifiedIdClaim", &[20, 36, 52]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for ClaimBinding {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.match_confidence_level,
-                1 => &mut self.source_attribute,
-                2 => &mut self.verified_id_claim,
+                0 => visitor.field(&mut self.match_confidence_level),
+                1 => visitor.field(&mut self.source_attribute),
+                2 => visitor.field(&mut self.verified_id_claim),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for ClaimBinding {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.match_confidence_level);
-        visitor.field(1, &self.source_attribute);
-        visitor.field(2, &self.verified_id_claim);
+        visitor.field(0, "matchConfidenceLevel", &self.match_confidence_level);
+        visitor.field(1, "sourceAttribute", &self.source_attribute);
+        visitor.field(2, "verifiedIdClaim", &self.verified_id_claim);
     }
 }
 

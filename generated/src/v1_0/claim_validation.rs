@@ -43,7 +43,7 @@ impl Default for ClaimValidation {
 impl Structured for ClaimValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimValidation",
-        &["customExtensionId", "isEnabled"],
+        Names::new("customExtensionId isEnabled", &[17, 27]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for ClaimValidation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_extension_id,
-                1 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.custom_extension_id),
+                1 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for ClaimValidation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_extension_id);
-        visitor.field(1, &self.is_enabled);
+        visitor.field(0, "customExtensionId", &self.custom_extension_id);
+        visitor.field(1, "isEnabled", &self.is_enabled);
     }
 }
 

@@ -246,15 +246,10 @@ impl Default for ClaimsMappingPolicy {
 impl Structured for ClaimsMappingPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.claimsMappingPolicy",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "definition",
-                "isOrganizationDefault",
-                "appliesTo",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
+                &[2, 18, 30, 42, 53, 75, 85],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,16 +263,20 @@ impl Structured for ClaimsMappingPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.definition,
-                5 => &mut self.is_organization_default,
-                6 => &mut self.applies_to,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.definition),
+                5 => visitor.field(&mut self.is_organization_default),
+                6 => visitor.field(&mut self.applies_to),
                 _ => return None,
             },
         )
@@ -285,13 +284,13 @@ impl Structured for ClaimsMappingPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.definition);
-        visitor.field(5, &self.is_organization_default);
-        visitor.field(6, &self.applies_to);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "definition", &self.definition);
+        visitor.field(5, "isOrganizationDefault", &self.is_organization_default);
+        visitor.field(6, "appliesTo", &self.applies_to);
     }
 }
 
@@ -349,7 +348,10 @@ impl Default for ClaimsMappingPolicyValidatePropertiesParameters {
 impl Structured for ClaimsMappingPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -363,13 +365,17 @@ impl Structured for ClaimsMappingPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -377,10 +383,10 @@ impl Structured for ClaimsMappingPolicyValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for ClassifcationErrorBase {
 impl Structured for ClassifcationErrorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classifcationErrorBase",
-        &["code", "innerError", "message", "target"],
+        Names::new("code innerError message target", &[4, 15, 23, 30]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for ClassifcationErrorBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.inner_error,
-                2 => &mut self.message,
-                3 => &mut self.target,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.inner_error),
+                2 => visitor.field(&mut self.message),
+                3 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for ClassifcationErrorBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.inner_error);
-        visitor.field(2, &self.message);
-        visitor.field(3, &self.target);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "innerError", &self.inner_error);
+        visitor.field(2, "message", &self.message);
+        visitor.field(3, "target", &self.target);
     }
 }
 

@@ -63,7 +63,7 @@ impl Default for ClassificationError {
 impl Structured for ClassificationError {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.classificationError",
-            &["code", "innerError", "message", "target", "details"],
+            Names::new("code innerError message target details", &[4, 15, 23, 30, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,14 +77,18 @@ impl Structured for ClassificationError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.inner_error,
-                2 => &mut self.message,
-                3 => &mut self.target,
-                4 => &mut self.details,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.inner_error),
+                2 => visitor.field(&mut self.message),
+                3 => visitor.field(&mut self.target),
+                4 => visitor.field(&mut self.details),
                 _ => return None,
             },
         )
@@ -92,11 +96,11 @@ impl Structured for ClassificationError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.inner_error);
-        visitor.field(2, &self.message);
-        visitor.field(3, &self.target);
-        visitor.field(4, &self.details);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "innerError", &self.inner_error);
+        visitor.field(2, "message", &self.message);
+        visitor.field(3, "target", &self.target);
+        visitor.field(4, "details", &self.details);
     }
 }
 

@@ -55,7 +55,7 @@ impl Default for ClassificationInnerError {
 impl Structured for ClassificationInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classificationInnerError",
-        &["activityId", "clientRequestId", "code", "errorDateTime"],
+        Names::new("activityId clientRequestId code errorDateTime", &[10, 26, 31, 45]),
     );
 
     #[inline]
@@ -69,13 +69,17 @@ impl Structured for ClassificationInnerError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activity_id,
-                1 => &mut self.client_request_id,
-                2 => &mut self.code,
-                3 => &mut self.error_date_time,
+                0 => visitor.field(&mut self.activity_id),
+                1 => visitor.field(&mut self.client_request_id),
+                2 => visitor.field(&mut self.code),
+                3 => visitor.field(&mut self.error_date_time),
                 _ => return None,
             },
         )
@@ -83,10 +87,10 @@ impl Structured for ClassificationInnerError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activity_id);
-        visitor.field(1, &self.client_request_id);
-        visitor.field(2, &self.code);
-        visitor.field(3, &self.error_date_time);
+        visitor.field(0, "activityId", &self.activity_id);
+        visitor.field(1, "clientRequestId", &self.client_request_id);
+        visitor.field(2, "code", &self.code);
+        visitor.field(3, "errorDateTime", &self.error_date_time);
     }
 }
 

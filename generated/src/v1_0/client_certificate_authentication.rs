@@ -39,7 +39,7 @@ impl Default for ClientCertificateAuthentication {
 impl Structured for ClientCertificateAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.clientCertificateAuthentication",
-        &["certificateList"],
+        Names::new("certificateList", &[15]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ClientCertificateAuthentication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certificate_list,
+                0 => visitor.field(&mut self.certificate_list),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ClientCertificateAuthentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certificate_list);
+        visitor.field(0, "certificateList", &self.certificate_list);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for CloudAppSecuritySessionControl {
 impl Structured for CloudAppSecuritySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecuritySessionControl",
-        &["isEnabled", "cloudAppSecurityType"],
+        Names::new("isEnabled cloudAppSecurityType", &[9, 30]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for CloudAppSecuritySessionControl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.cloud_app_security_type,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.cloud_app_security_type),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for CloudAppSecuritySessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.cloud_app_security_type);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "cloudAppSecurityType", &self.cloud_app_security_type);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for CloudAppSecurityState {
 impl Structured for CloudAppSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecurityState",
-        &["destinationServiceIp", "destinationServiceName", "riskScore"],
+        Names::new(
+            "destinationServiceIp destinationServiceName riskScore",
+            &[20, 43, 53],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for CloudAppSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.destination_service_ip,
-                1 => &mut self.destination_service_name,
-                2 => &mut self.risk_score,
+                0 => visitor.field(&mut self.destination_service_ip),
+                1 => visitor.field(&mut self.destination_service_name),
+                2 => visitor.field(&mut self.risk_score),
                 _ => return None,
             },
         )
@@ -80,9 +87,9 @@ impl Structured for CloudAppSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.destination_service_ip);
-        visitor.field(1, &self.destination_service_name);
-        visitor.field(2, &self.risk_score);
+        visitor.field(0, "destinationServiceIp", &self.destination_service_ip);
+        visitor.field(1, "destinationServiceName", &self.destination_service_name);
+        visitor.field(2, "riskScore", &self.risk_score);
     }
 }
 

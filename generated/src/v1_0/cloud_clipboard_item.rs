@@ -75,13 +75,10 @@ impl Default for CloudClipboardItem {
 impl Structured for CloudClipboardItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudClipboardItem",
-            &[
-                "id",
-                "createdDateTime",
-                "expirationDateTime",
-                "lastModifiedDateTime",
-                "payloads",
-            ],
+            Names::new(
+                "id createdDateTime expirationDateTime lastModifiedDateTime payloads",
+                &[2, 18, 37, 58, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,14 +92,18 @@ impl Structured for CloudClipboardItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.expiration_date_time,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.payloads,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.expiration_date_time),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.payloads),
                 _ => return None,
             },
         )
@@ -110,11 +111,11 @@ impl Structured for CloudClipboardItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.expiration_date_time);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.payloads);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "payloads", &self.payloads);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for CloudClipboardItemPayload {
 impl Structured for CloudClipboardItemPayload {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudClipboardItemPayload",
-        &["content", "formatName"],
+        Names::new("content formatName", &[7, 18]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for CloudClipboardItemPayload {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.format_name,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.format_name),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for CloudClipboardItemPayload {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.format_name);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "formatName", &self.format_name);
     }
 }
 

@@ -146,14 +146,10 @@ impl Default for CloudCommunications {
 impl Structured for CloudCommunications {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.cloudCommunications",
-        &[
-            "adhocCalls",
-            "callRecords",
-            "calls",
-            "onlineMeetingConversations",
-            "onlineMeetings",
-            "presences",
-        ],
+        Names::new(
+            "adhocCalls callRecords calls onlineMeetingConversations onlineMeetings presences",
+            &[10, 22, 28, 55, 70, 80],
+        ),
     );
 
     #[inline]
@@ -167,15 +163,19 @@ impl Structured for CloudCommunications {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.adhoc_calls,
-                1 => &mut self.call_records,
-                2 => &mut self.calls,
-                3 => &mut self.online_meeting_conversations,
-                4 => &mut self.online_meetings,
-                5 => &mut self.presences,
+                0 => visitor.field(&mut self.adhoc_calls),
+                1 => visitor.field(&mut self.call_records),
+                2 => visitor.field(&mut self.calls),
+                3 => visitor.field(&mut self.online_meeting_conversations),
+                4 => visitor.field(&mut self.online_meetings),
+                5 => visitor.field(&mut self.presences),
                 _ => return None,
             },
         )
@@ -183,12 +183,13 @@ impl Structured for CloudCommunications {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.adhoc_calls);
-        visitor.field(1, &self.call_records);
-        visitor.field(2, &self.calls);
-        visitor.field(3, &self.online_meeting_conversations);
-        visitor.field(4, &self.online_meetings);
-        visitor.field(5, &self.presences);
+        visitor.field(0, "adhocCalls", &self.adhoc_calls);
+        visitor.field(1, "callRecords", &self.call_records);
+        visitor.field(2, "calls", &self.calls);
+        visitor
+            .field(3, "onlineMeetingConversations", &self.online_meeting_conversations);
+        visitor.field(4, "onlineMeetings", &self.online_meetings);
+        visitor.field(5, "presences", &self.presences);
     }
 }
 

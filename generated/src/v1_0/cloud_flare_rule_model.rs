@@ -46,7 +46,7 @@ impl Default for CloudFlareRuleModel {
 impl Structured for CloudFlareRuleModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareRuleModel",
-        &["action", "name", "ruleId"],
+        Names::new("action name ruleId", &[6, 11, 18]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for CloudFlareRuleModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.name,
-                2 => &mut self.rule_id,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.rule_id),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for CloudFlareRuleModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.rule_id);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "ruleId", &self.rule_id);
     }
 }
 

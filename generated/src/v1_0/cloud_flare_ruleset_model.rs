@@ -46,7 +46,7 @@ impl Default for CloudFlareRulesetModel {
 impl Structured for CloudFlareRulesetModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareRulesetModel",
-        &["name", "phaseName", "rulesetId"],
+        Names::new("name phaseName rulesetId", &[4, 14, 24]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for CloudFlareRulesetModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.phase_name,
-                2 => &mut self.ruleset_id,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.phase_name),
+                2 => visitor.field(&mut self.ruleset_id),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for CloudFlareRulesetModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.phase_name);
-        visitor.field(2, &self.ruleset_id);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "phaseName", &self.phase_name);
+        visitor.field(2, "rulesetId", &self.ruleset_id);
     }
 }
 

@@ -63,12 +63,10 @@ impl Default for CloudFlareVerifiedDetailsModel {
 impl Structured for CloudFlareVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareVerifiedDetailsModel",
-        &[
-            "dnsConfiguration",
-            "enabledCustomRules",
-            "enabledRecommendedRulesets",
-            "zoneId",
-        ],
+        Names::new(
+            "dnsConfiguration enabledCustomRules enabledRecommendedRulesets zoneId",
+            &[16, 35, 62, 69],
+        ),
     );
 
     #[inline]
@@ -82,13 +80,17 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dns_configuration,
-                1 => &mut self.enabled_custom_rules,
-                2 => &mut self.enabled_recommended_rulesets,
-                3 => &mut self.zone_id,
+                0 => visitor.field(&mut self.dns_configuration),
+                1 => visitor.field(&mut self.enabled_custom_rules),
+                2 => visitor.field(&mut self.enabled_recommended_rulesets),
+                3 => visitor.field(&mut self.zone_id),
                 _ => return None,
             },
         )
@@ -96,10 +98,11 @@ impl Structured for CloudFlareVerifiedDetailsModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dns_configuration);
-        visitor.field(1, &self.enabled_custom_rules);
-        visitor.field(2, &self.enabled_recommended_rulesets);
-        visitor.field(3, &self.zone_id);
+        visitor.field(0, "dnsConfiguration", &self.dns_configuration);
+        visitor.field(1, "enabledCustomRules", &self.enabled_custom_rules);
+        visitor
+            .field(2, "enabledRecommendedRulesets", &self.enabled_recommended_rulesets);
+        visitor.field(3, "zoneId", &self.zone_id);
     }
 }
 

@@ -78,7 +78,7 @@ impl Default for CloudFlareWebApplicationFirewallProvider {
 impl Structured for CloudFlareWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudFlareWebApplicationFirewallProvider",
-            &["id", "displayName", "apiToken", "zoneId"],
+            Names::new("id displayName apiToken zoneId", &[2, 14, 23, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,13 +92,17 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.api_token,
-                3 => &mut self.zone_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.api_token),
+                3 => visitor.field(&mut self.zone_id),
                 _ => return None,
             },
         )
@@ -106,10 +110,10 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.api_token);
-        visitor.field(3, &self.zone_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "apiToken", &self.api_token);
+        visitor.field(3, "zoneId", &self.zone_id);
     }
 }
 

@@ -210,23 +210,10 @@ impl Default for CloudPc {
 impl Structured for CloudPc {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPC",
-            &[
-                "id",
-                "aadDeviceId",
-                "displayName",
-                "gracePeriodEndDateTime",
-                "imageDisplayName",
-                "lastModifiedDateTime",
-                "managedDeviceId",
-                "managedDeviceName",
-                "onPremisesConnectionName",
-                "provisioningPolicyId",
-                "provisioningPolicyName",
-                "provisioningType",
-                "servicePlanId",
-                "servicePlanName",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id aadDeviceId displayName gracePeriodEndDateTime imageDisplayName lastModifiedDateTime managedDeviceId managedDeviceName onPremisesConnectionName provisioningPolicyId provisioningPolicyName provisioningType servicePlanId servicePlanName userPrincipalName",
+                &[2, 14, 26, 49, 66, 87, 103, 121, 146, 167, 190, 207, 221, 237, 255],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -240,24 +227,28 @@ impl Structured for CloudPc {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.aad_device_id,
-                2 => &mut self.display_name,
-                3 => &mut self.grace_period_end_date_time,
-                4 => &mut self.image_display_name,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.managed_device_id,
-                7 => &mut self.managed_device_name,
-                8 => &mut self.on_premises_connection_name,
-                9 => &mut self.provisioning_policy_id,
-                10 => &mut self.provisioning_policy_name,
-                11 => &mut self.provisioning_type,
-                12 => &mut self.service_plan_id,
-                13 => &mut self.service_plan_name,
-                14 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.aad_device_id),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.grace_period_end_date_time),
+                4 => visitor.field(&mut self.image_display_name),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.managed_device_id),
+                7 => visitor.field(&mut self.managed_device_name),
+                8 => visitor.field(&mut self.on_premises_connection_name),
+                9 => visitor.field(&mut self.provisioning_policy_id),
+                10 => visitor.field(&mut self.provisioning_policy_name),
+                11 => visitor.field(&mut self.provisioning_type),
+                12 => visitor.field(&mut self.service_plan_id),
+                13 => visitor.field(&mut self.service_plan_name),
+                14 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -265,21 +256,21 @@ impl Structured for CloudPc {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.aad_device_id);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.grace_period_end_date_time);
-        visitor.field(4, &self.image_display_name);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.managed_device_id);
-        visitor.field(7, &self.managed_device_name);
-        visitor.field(8, &self.on_premises_connection_name);
-        visitor.field(9, &self.provisioning_policy_id);
-        visitor.field(10, &self.provisioning_policy_name);
-        visitor.field(11, &self.provisioning_type);
-        visitor.field(12, &self.service_plan_id);
-        visitor.field(13, &self.service_plan_name);
-        visitor.field(14, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "aadDeviceId", &self.aad_device_id);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "gracePeriodEndDateTime", &self.grace_period_end_date_time);
+        visitor.field(4, "imageDisplayName", &self.image_display_name);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "managedDeviceId", &self.managed_device_id);
+        visitor.field(7, "managedDeviceName", &self.managed_device_name);
+        visitor.field(8, "onPremisesConnectionName", &self.on_premises_connection_name);
+        visitor.field(9, "provisioningPolicyId", &self.provisioning_policy_id);
+        visitor.field(10, "provisioningPolicyName", &self.provisioning_policy_name);
+        visitor.field(11, "provisioningType", &self.provisioning_type);
+        visitor.field(12, "servicePlanId", &self.service_plan_id);
+        visitor.field(13, "servicePlanName", &self.service_plan_name);
+        visitor.field(14, "userPrincipalName", &self.user_principal_name);
     }
 }
 

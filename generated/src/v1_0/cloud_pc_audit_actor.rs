@@ -92,18 +92,10 @@ impl Default for CloudPcAuditActor {
 impl Structured for CloudPcAuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditActor",
-        &[
-            "applicationDisplayName",
-            "applicationId",
-            "ipAddress",
-            "remoteTenantId",
-            "remoteUserId",
-            "servicePrincipalName",
-            "userId",
-            "userPermissions",
-            "userPrincipalName",
-            "userRoleScopeTags",
-        ],
+        Names::new(
+            "applicationDisplayName applicationId ipAddress remoteTenantId remoteUserId servicePrincipalName userId userPermissions userPrincipalName userRoleScopeTags",
+            &[22, 36, 46, 61, 74, 95, 102, 118, 136, 154],
+        ),
     );
 
     #[inline]
@@ -117,19 +109,23 @@ impl Structured for CloudPcAuditActor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_display_name,
-                1 => &mut self.application_id,
-                2 => &mut self.ip_address,
-                3 => &mut self.remote_tenant_id,
-                4 => &mut self.remote_user_id,
-                5 => &mut self.service_principal_name,
-                6 => &mut self.user_id,
-                7 => &mut self.user_permissions,
-                8 => &mut self.user_principal_name,
-                9 => &mut self.user_role_scope_tags,
+                0 => visitor.field(&mut self.application_display_name),
+                1 => visitor.field(&mut self.application_id),
+                2 => visitor.field(&mut self.ip_address),
+                3 => visitor.field(&mut self.remote_tenant_id),
+                4 => visitor.field(&mut self.remote_user_id),
+                5 => visitor.field(&mut self.service_principal_name),
+                6 => visitor.field(&mut self.user_id),
+                7 => visitor.field(&mut self.user_permissions),
+                8 => visitor.field(&mut self.user_principal_name),
+                9 => visitor.field(&mut self.user_role_scope_tags),
                 _ => return None,
             },
         )
@@ -137,16 +133,16 @@ impl Structured for CloudPcAuditActor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_display_name);
-        visitor.field(1, &self.application_id);
-        visitor.field(2, &self.ip_address);
-        visitor.field(3, &self.remote_tenant_id);
-        visitor.field(4, &self.remote_user_id);
-        visitor.field(5, &self.service_principal_name);
-        visitor.field(6, &self.user_id);
-        visitor.field(7, &self.user_permissions);
-        visitor.field(8, &self.user_principal_name);
-        visitor.field(9, &self.user_role_scope_tags);
+        visitor.field(0, "applicationDisplayName", &self.application_display_name);
+        visitor.field(1, "applicationId", &self.application_id);
+        visitor.field(2, "ipAddress", &self.ip_address);
+        visitor.field(3, "remoteTenantId", &self.remote_tenant_id);
+        visitor.field(4, "remoteUserId", &self.remote_user_id);
+        visitor.field(5, "servicePrincipalName", &self.service_principal_name);
+        visitor.field(6, "userId", &self.user_id);
+        visitor.field(7, "userPermissions", &self.user_permissions);
+        visitor.field(8, "userPrincipalName", &self.user_principal_name);
+        visitor.field(9, "userRoleScopeTags", &self.user_role_scope_tags);
     }
 }
 

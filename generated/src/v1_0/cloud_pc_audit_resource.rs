@@ -49,7 +49,7 @@ impl Default for CloudPcAuditResource {
 impl Structured for CloudPcAuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditResource",
-        &["displayName", "modifiedProperties", "resourceId"],
+        Names::new("displayName modifiedProperties resourceId", &[11, 30, 41]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for CloudPcAuditResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.modified_properties,
-                2 => &mut self.resource_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.modified_properties),
+                2 => visitor.field(&mut self.resource_id),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for CloudPcAuditResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.modified_properties);
-        visitor.field(2, &self.resource_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "modifiedProperties", &self.modified_properties);
+        visitor.field(2, "resourceId", &self.resource_id);
     }
 }
 

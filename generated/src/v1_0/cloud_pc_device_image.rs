@@ -132,21 +132,10 @@ impl Default for CloudPcDeviceImage {
 impl Structured for CloudPcDeviceImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcDeviceImage",
-            &[
-                "id",
-                "displayName",
-                "errorCode",
-                "expirationDate",
-                "lastModifiedDateTime",
-                "operatingSystem",
-                "osBuildNumber",
-                "osStatus",
-                "osVersionNumber",
-                "sizeInGB",
-                "sourceImageResourceId",
-                "status",
-                "version",
-            ],
+            Names::new(
+                "id displayName errorCode expirationDate lastModifiedDateTime operatingSystem osBuildNumber osStatus osVersionNumber sizeInGB sourceImageResourceId status version",
+                &[2, 14, 24, 39, 60, 76, 90, 99, 115, 124, 146, 153, 161],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,22 +149,26 @@ impl Structured for CloudPcDeviceImage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.error_code,
-                3 => &mut self.expiration_date,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.operating_system,
-                6 => &mut self.os_build_number,
-                7 => &mut self.os_status,
-                8 => &mut self.os_version_number,
-                9 => &mut self.size_in_gb,
-                10 => &mut self.source_image_resource_id,
-                11 => &mut self.status,
-                12 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.error_code),
+                3 => visitor.field(&mut self.expiration_date),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.operating_system),
+                6 => visitor.field(&mut self.os_build_number),
+                7 => visitor.field(&mut self.os_status),
+                8 => visitor.field(&mut self.os_version_number),
+                9 => visitor.field(&mut self.size_in_gb),
+                10 => visitor.field(&mut self.source_image_resource_id),
+                11 => visitor.field(&mut self.status),
+                12 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -183,19 +176,19 @@ impl Structured for CloudPcDeviceImage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.error_code);
-        visitor.field(3, &self.expiration_date);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.operating_system);
-        visitor.field(6, &self.os_build_number);
-        visitor.field(7, &self.os_status);
-        visitor.field(8, &self.os_version_number);
-        visitor.field(9, &self.size_in_gb);
-        visitor.field(10, &self.source_image_resource_id);
-        visitor.field(11, &self.status);
-        visitor.field(12, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "errorCode", &self.error_code);
+        visitor.field(3, "expirationDate", &self.expiration_date);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "operatingSystem", &self.operating_system);
+        visitor.field(6, "osBuildNumber", &self.os_build_number);
+        visitor.field(7, "osStatus", &self.os_status);
+        visitor.field(8, "osVersionNumber", &self.os_version_number);
+        visitor.field(9, "sizeInGB", &self.size_in_gb);
+        visitor.field(10, "sourceImageResourceId", &self.source_image_resource_id);
+        visitor.field(11, "status", &self.status);
+        visitor.field(12, "version", &self.version);
     }
 }
 

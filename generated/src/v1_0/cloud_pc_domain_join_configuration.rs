@@ -58,7 +58,10 @@ impl Default for CloudPcDomainJoinConfiguration {
 impl Structured for CloudPcDomainJoinConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcDomainJoinConfiguration",
-        &["domainJoinType", "onPremisesConnectionId", "regionGroup", "regionName"],
+        Names::new(
+            "domainJoinType onPremisesConnectionId regionGroup regionName",
+            &[14, 37, 49, 60],
+        ),
     );
 
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for CloudPcDomainJoinConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.domain_join_type,
-                1 => &mut self.on_premises_connection_id,
-                2 => &mut self.region_group,
-                3 => &mut self.region_name,
+                0 => visitor.field(&mut self.domain_join_type),
+                1 => visitor.field(&mut self.on_premises_connection_id),
+                2 => visitor.field(&mut self.region_group),
+                3 => visitor.field(&mut self.region_name),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for CloudPcDomainJoinConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.domain_join_type);
-        visitor.field(1, &self.on_premises_connection_id);
-        visitor.field(2, &self.region_group);
-        visitor.field(3, &self.region_name);
+        visitor.field(0, "domainJoinType", &self.domain_join_type);
+        visitor.field(1, "onPremisesConnectionId", &self.on_premises_connection_id);
+        visitor.field(2, "regionGroup", &self.region_group);
+        visitor.field(3, "regionName", &self.region_name);
     }
 }
 

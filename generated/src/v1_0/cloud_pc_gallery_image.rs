@@ -103,19 +103,10 @@ impl Default for CloudPcGalleryImage {
 impl Structured for CloudPcGalleryImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcGalleryImage",
-            &[
-                "id",
-                "displayName",
-                "endDate",
-                "expirationDate",
-                "offerName",
-                "osVersionNumber",
-                "publisherName",
-                "sizeInGB",
-                "skuName",
-                "startDate",
-                "status",
-            ],
+            Names::new(
+                "id displayName endDate expirationDate offerName osVersionNumber publisherName sizeInGB skuName startDate status",
+                &[2, 14, 22, 37, 47, 63, 77, 86, 94, 104, 111],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,20 +120,24 @@ impl Structured for CloudPcGalleryImage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.end_date,
-                3 => &mut self.expiration_date,
-                4 => &mut self.offer_name,
-                5 => &mut self.os_version_number,
-                6 => &mut self.publisher_name,
-                7 => &mut self.size_in_gb,
-                8 => &mut self.sku_name,
-                9 => &mut self.start_date,
-                10 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.end_date),
+                3 => visitor.field(&mut self.expiration_date),
+                4 => visitor.field(&mut self.offer_name),
+                5 => visitor.field(&mut self.os_version_number),
+                6 => visitor.field(&mut self.publisher_name),
+                7 => visitor.field(&mut self.size_in_gb),
+                8 => visitor.field(&mut self.sku_name),
+                9 => visitor.field(&mut self.start_date),
+                10 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -150,17 +145,17 @@ impl Structured for CloudPcGalleryImage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.end_date);
-        visitor.field(3, &self.expiration_date);
-        visitor.field(4, &self.offer_name);
-        visitor.field(5, &self.os_version_number);
-        visitor.field(6, &self.publisher_name);
-        visitor.field(7, &self.size_in_gb);
-        visitor.field(8, &self.sku_name);
-        visitor.field(9, &self.start_date);
-        visitor.field(10, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "endDate", &self.end_date);
+        visitor.field(3, "expirationDate", &self.expiration_date);
+        visitor.field(4, "offerName", &self.offer_name);
+        visitor.field(5, "osVersionNumber", &self.os_version_number);
+        visitor.field(6, "publisherName", &self.publisher_name);
+        visitor.field(7, "sizeInGB", &self.size_in_gb);
+        visitor.field(8, "skuName", &self.sku_name);
+        visitor.field(9, "startDate", &self.start_date);
+        visitor.field(10, "status", &self.status);
     }
 }
 

@@ -59,12 +59,10 @@ impl Default for CloudPcLaunchDetail {
 impl Structured for CloudPcLaunchDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcLaunchDetail",
-        &[
-            "cloudPcId",
-            "cloudPcLaunchUrl",
-            "windows365SwitchCompatibilityFailureReasonType",
-            "windows365SwitchCompatible",
-        ],
+        Names::new(
+            "cloudPcId cloudPcLaunchUrl windows365SwitchCompatibilityFailureReasonType windows365SwitchCompatible",
+            &[9, 26, 73, 100],
+        ),
     );
 
     #[inline]
@@ -78,13 +76,22 @@ impl Structured for CloudPcLaunchDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cloud_pc_id,
-                1 => &mut self.cloud_pc_launch_url,
-                2 => &mut self.windows365_switch_compatibility_failure_reason_type,
-                3 => &mut self.windows365_switch_compatible,
+                0 => visitor.field(&mut self.cloud_pc_id),
+                1 => visitor.field(&mut self.cloud_pc_launch_url),
+                2 => {
+                    visitor
+                        .field(
+                            &mut self.windows365_switch_compatibility_failure_reason_type,
+                        )
+                }
+                3 => visitor.field(&mut self.windows365_switch_compatible),
                 _ => return None,
             },
         )
@@ -92,10 +99,16 @@ impl Structured for CloudPcLaunchDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cloud_pc_id);
-        visitor.field(1, &self.cloud_pc_launch_url);
-        visitor.field(2, &self.windows365_switch_compatibility_failure_reason_type);
-        visitor.field(3, &self.windows365_switch_compatible);
+        visitor.field(0, "cloudPcId", &self.cloud_pc_id);
+        visitor.field(1, "cloudPcLaunchUrl", &self.cloud_pc_launch_url);
+        visitor
+            .field(
+                2,
+                "windows365SwitchCompatibilityFailureReasonType",
+                &self.windows365_switch_compatibility_failure_reason_type,
+            );
+        visitor
+            .field(3, "windows365SwitchCompatible", &self.windows365_switch_compatible);
     }
 }
 

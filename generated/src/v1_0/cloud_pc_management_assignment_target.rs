@@ -56,10 +56,15 @@ impl Abstract for CloudPcManagementAssignmentTarget {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::CloudPcManagementGroupAssignmentTarget(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::CloudPcManagementGroupAssignmentTarget(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -84,7 +89,7 @@ impl Default for UnknownCloudPcManagementAssignmentTarget {
 impl Structured for UnknownCloudPcManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementAssignmentTarget",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -98,7 +103,11 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -42,7 +42,7 @@ impl Default for CloudPcManagementGroupAssignmentTarget {
 impl Structured for CloudPcManagementGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementGroupAssignmentTarget",
-        &["groupId", "servicePlanId"],
+        Names::new("groupId servicePlanId", &[7, 21]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.group_id,
-                1 => &mut self.service_plan_id,
+                0 => visitor.field(&mut self.group_id),
+                1 => visitor.field(&mut self.service_plan_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.group_id);
-        visitor.field(1, &self.service_plan_id);
+        visitor.field(0, "groupId", &self.group_id);
+        visitor.field(1, "servicePlanId", &self.service_plan_id);
     }
 }
 

@@ -191,28 +191,13 @@ impl Default for CloudPcOnPremisesConnection {
 impl Structured for CloudPcOnPremisesConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcOnPremisesConnection",
-            &[
-                "id",
-                "adDomainName",
-                "adDomainPassword",
-                "adDomainUsername",
-                "alternateResourceUrl",
-                "connectionType",
-                "displayName",
-                "healthCheckPaused",
-                "healthCheckStatus",
-                "healthCheckStatusDetail",
-                "inUse",
-                "inUseByCloudPc",
-                "organizationalUnit",
-                "resourceGroupId",
-                "scopeIds",
-                "subnetId",
-                "subscriptionId",
-                "subscriptionName",
-                "virtualNetworkId",
-                "virtualNetworkLocation",
-            ],
+            Names::new(
+                "id adDomainName adDomainPassword adDomainUsername alternateResourceUrl connectionType displayName healthCheckPaused healthCheckStatus healthCheckStatusDetail inUse inUseByCloudPc organizationalUnit resourceGroupId scopeIds subnetId subscriptionId subscriptionName virtualNetworkId virtualNetworkLocation",
+                &[
+                    2, 15, 32, 49, 70, 85, 97, 115, 133, 157, 163, 178, 197, 213, 222,
+                    231, 246, 263, 280, 303,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,29 +211,33 @@ impl Structured for CloudPcOnPremisesConnection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.ad_domain_name,
-                2 => &mut self.ad_domain_password,
-                3 => &mut self.ad_domain_username,
-                4 => &mut self.alternate_resource_url,
-                5 => &mut self.connection_type,
-                6 => &mut self.display_name,
-                7 => &mut self.health_check_paused,
-                8 => &mut self.health_check_status,
-                9 => &mut self.health_check_status_detail,
-                10 => &mut self.in_use,
-                11 => &mut self.in_use_by_cloud_pc,
-                12 => &mut self.organizational_unit,
-                13 => &mut self.resource_group_id,
-                14 => &mut self.scope_ids,
-                15 => &mut self.subnet_id,
-                16 => &mut self.subscription_id,
-                17 => &mut self.subscription_name,
-                18 => &mut self.virtual_network_id,
-                19 => &mut self.virtual_network_location,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.ad_domain_name),
+                2 => visitor.field(&mut self.ad_domain_password),
+                3 => visitor.field(&mut self.ad_domain_username),
+                4 => visitor.field(&mut self.alternate_resource_url),
+                5 => visitor.field(&mut self.connection_type),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.health_check_paused),
+                8 => visitor.field(&mut self.health_check_status),
+                9 => visitor.field(&mut self.health_check_status_detail),
+                10 => visitor.field(&mut self.in_use),
+                11 => visitor.field(&mut self.in_use_by_cloud_pc),
+                12 => visitor.field(&mut self.organizational_unit),
+                13 => visitor.field(&mut self.resource_group_id),
+                14 => visitor.field(&mut self.scope_ids),
+                15 => visitor.field(&mut self.subnet_id),
+                16 => visitor.field(&mut self.subscription_id),
+                17 => visitor.field(&mut self.subscription_name),
+                18 => visitor.field(&mut self.virtual_network_id),
+                19 => visitor.field(&mut self.virtual_network_location),
                 _ => return None,
             },
         )
@@ -256,26 +245,26 @@ impl Structured for CloudPcOnPremisesConnection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.ad_domain_name);
-        visitor.field(2, &self.ad_domain_password);
-        visitor.field(3, &self.ad_domain_username);
-        visitor.field(4, &self.alternate_resource_url);
-        visitor.field(5, &self.connection_type);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.health_check_paused);
-        visitor.field(8, &self.health_check_status);
-        visitor.field(9, &self.health_check_status_detail);
-        visitor.field(10, &self.in_use);
-        visitor.field(11, &self.in_use_by_cloud_pc);
-        visitor.field(12, &self.organizational_unit);
-        visitor.field(13, &self.resource_group_id);
-        visitor.field(14, &self.scope_ids);
-        visitor.field(15, &self.subnet_id);
-        visitor.field(16, &self.subscription_id);
-        visitor.field(17, &self.subscription_name);
-        visitor.field(18, &self.virtual_network_id);
-        visitor.field(19, &self.virtual_network_location);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "adDomainName", &self.ad_domain_name);
+        visitor.field(2, "adDomainPassword", &self.ad_domain_password);
+        visitor.field(3, "adDomainUsername", &self.ad_domain_username);
+        visitor.field(4, "alternateResourceUrl", &self.alternate_resource_url);
+        visitor.field(5, "connectionType", &self.connection_type);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "healthCheckPaused", &self.health_check_paused);
+        visitor.field(8, "healthCheckStatus", &self.health_check_status);
+        visitor.field(9, "healthCheckStatusDetail", &self.health_check_status_detail);
+        visitor.field(10, "inUse", &self.in_use);
+        visitor.field(11, "inUseByCloudPc", &self.in_use_by_cloud_pc);
+        visitor.field(12, "organizationalUnit", &self.organizational_unit);
+        visitor.field(13, "resourceGroupId", &self.resource_group_id);
+        visitor.field(14, "scopeIds", &self.scope_ids);
+        visitor.field(15, "subnetId", &self.subnet_id);
+        visitor.field(16, "subscriptionId", &self.subscription_id);
+        visitor.field(17, "subscriptionName", &self.subscription_name);
+        visitor.field(18, "virtualNetworkId", &self.virtual_network_id);
+        visitor.field(19, "virtualNetworkLocation", &self.virtual_network_location);
     }
 }
 

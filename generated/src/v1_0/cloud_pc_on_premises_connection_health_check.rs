@@ -87,16 +87,10 @@ impl Default for CloudPcOnPremisesConnectionHealthCheck {
 impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionHealthCheck",
-        &[
-            "additionalDetail",
-            "correlationId",
-            "displayName",
-            "endDateTime",
-            "errorType",
-            "recommendedAction",
-            "startDateTime",
-            "status",
-        ],
+        Names::new(
+            "additionalDetail correlationId displayName endDateTime errorType recommendedAction startDateTime status",
+            &[16, 30, 42, 54, 64, 82, 96, 103],
+        ),
     );
 
     #[inline]
@@ -110,17 +104,21 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.additional_detail,
-                1 => &mut self.correlation_id,
-                2 => &mut self.display_name,
-                3 => &mut self.end_date_time,
-                4 => &mut self.error_type,
-                5 => &mut self.recommended_action,
-                6 => &mut self.start_date_time,
-                7 => &mut self.status,
+                0 => visitor.field(&mut self.additional_detail),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.end_date_time),
+                4 => visitor.field(&mut self.error_type),
+                5 => visitor.field(&mut self.recommended_action),
+                6 => visitor.field(&mut self.start_date_time),
+                7 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -128,14 +126,14 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.additional_detail);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.end_date_time);
-        visitor.field(4, &self.error_type);
-        visitor.field(5, &self.recommended_action);
-        visitor.field(6, &self.start_date_time);
-        visitor.field(7, &self.status);
+        visitor.field(0, "additionalDetail", &self.additional_detail);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "endDateTime", &self.end_date_time);
+        visitor.field(4, "errorType", &self.error_type);
+        visitor.field(5, "recommendedAction", &self.recommended_action);
+        visitor.field(6, "startDateTime", &self.start_date_time);
+        visitor.field(7, "status", &self.status);
     }
 }
 

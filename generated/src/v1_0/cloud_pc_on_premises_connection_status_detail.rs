@@ -54,7 +54,7 @@ impl Default for CloudPcOnPremisesConnectionStatusDetail {
 impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionStatusDetail",
-        &["endDateTime", "healthChecks", "startDateTime"],
+        Names::new("endDateTime healthChecks startDateTime", &[11, 24, 38]),
     );
 
     #[inline]
@@ -68,12 +68,16 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date_time,
-                1 => &mut self.health_checks,
-                2 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.end_date_time),
+                1 => visitor.field(&mut self.health_checks),
+                2 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -81,9 +85,9 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date_time);
-        visitor.field(1, &self.health_checks);
-        visitor.field(2, &self.start_date_time);
+        visitor.field(0, "endDateTime", &self.end_date_time);
+        visitor.field(1, "healthChecks", &self.health_checks);
+        visitor.field(2, "startDateTime", &self.start_date_time);
     }
 }
 

@@ -195,26 +195,13 @@ impl Default for CloudPcProvisioningPolicy {
 impl Structured for CloudPcProvisioningPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicy",
-            &[
-                "id",
-                "alternateResourceUrl",
-                "autopatch",
-                "cloudPcGroupDisplayName",
-                "cloudPcNamingTemplate",
-                "description",
-                "displayName",
-                "domainJoinConfigurations",
-                "enableSingleSignOn",
-                "gracePeriodInHours",
-                "imageDisplayName",
-                "imageId",
-                "imageType",
-                "localAdminEnabled",
-                "microsoftManagedDesktop",
-                "provisioningType",
-                "windowsSetting",
-                "assignments",
-            ],
+            Names::new(
+                "id alternateResourceUrl autopatch cloudPcGroupDisplayName cloudPcNamingTemplate description displayName domainJoinConfigurations enableSingleSignOn gracePeriodInHours imageDisplayName imageId imageType localAdminEnabled microsoftManagedDesktop provisioningType windowsSetting assignments",
+                &[
+                    2, 23, 33, 57, 79, 91, 103, 128, 147, 166, 183, 191, 201, 219, 243,
+                    260, 275, 287,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -228,27 +215,31 @@ impl Structured for CloudPcProvisioningPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.alternate_resource_url,
-                2 => &mut self.autopatch,
-                3 => &mut self.cloud_pc_group_display_name,
-                4 => &mut self.cloud_pc_naming_template,
-                5 => &mut self.description,
-                6 => &mut self.display_name,
-                7 => &mut self.domain_join_configurations,
-                8 => &mut self.enable_single_sign_on,
-                9 => &mut self.grace_period_in_hours,
-                10 => &mut self.image_display_name,
-                11 => &mut self.image_id,
-                12 => &mut self.image_type,
-                13 => &mut self.local_admin_enabled,
-                14 => &mut self.microsoft_managed_desktop,
-                15 => &mut self.provisioning_type,
-                16 => &mut self.windows_setting,
-                17 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.alternate_resource_url),
+                2 => visitor.field(&mut self.autopatch),
+                3 => visitor.field(&mut self.cloud_pc_group_display_name),
+                4 => visitor.field(&mut self.cloud_pc_naming_template),
+                5 => visitor.field(&mut self.description),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.domain_join_configurations),
+                8 => visitor.field(&mut self.enable_single_sign_on),
+                9 => visitor.field(&mut self.grace_period_in_hours),
+                10 => visitor.field(&mut self.image_display_name),
+                11 => visitor.field(&mut self.image_id),
+                12 => visitor.field(&mut self.image_type),
+                13 => visitor.field(&mut self.local_admin_enabled),
+                14 => visitor.field(&mut self.microsoft_managed_desktop),
+                15 => visitor.field(&mut self.provisioning_type),
+                16 => visitor.field(&mut self.windows_setting),
+                17 => visitor.field(&mut self.assignments),
                 _ => return None,
             },
         )
@@ -256,24 +247,24 @@ impl Structured for CloudPcProvisioningPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.alternate_resource_url);
-        visitor.field(2, &self.autopatch);
-        visitor.field(3, &self.cloud_pc_group_display_name);
-        visitor.field(4, &self.cloud_pc_naming_template);
-        visitor.field(5, &self.description);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.domain_join_configurations);
-        visitor.field(8, &self.enable_single_sign_on);
-        visitor.field(9, &self.grace_period_in_hours);
-        visitor.field(10, &self.image_display_name);
-        visitor.field(11, &self.image_id);
-        visitor.field(12, &self.image_type);
-        visitor.field(13, &self.local_admin_enabled);
-        visitor.field(14, &self.microsoft_managed_desktop);
-        visitor.field(15, &self.provisioning_type);
-        visitor.field(16, &self.windows_setting);
-        visitor.field(17, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "alternateResourceUrl", &self.alternate_resource_url);
+        visitor.field(2, "autopatch", &self.autopatch);
+        visitor.field(3, "cloudPcGroupDisplayName", &self.cloud_pc_group_display_name);
+        visitor.field(4, "cloudPcNamingTemplate", &self.cloud_pc_naming_template);
+        visitor.field(5, "description", &self.description);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "domainJoinConfigurations", &self.domain_join_configurations);
+        visitor.field(8, "enableSingleSignOn", &self.enable_single_sign_on);
+        visitor.field(9, "gracePeriodInHours", &self.grace_period_in_hours);
+        visitor.field(10, "imageDisplayName", &self.image_display_name);
+        visitor.field(11, "imageId", &self.image_id);
+        visitor.field(12, "imageType", &self.image_type);
+        visitor.field(13, "localAdminEnabled", &self.local_admin_enabled);
+        visitor.field(14, "microsoftManagedDesktop", &self.microsoft_managed_desktop);
+        visitor.field(15, "provisioningType", &self.provisioning_type);
+        visitor.field(16, "windowsSetting", &self.windows_setting);
+        visitor.field(17, "assignments", &self.assignments);
     }
 }
 

@@ -84,7 +84,7 @@ impl Default for CloudPcProvisioningPolicyAssignment {
 impl Structured for CloudPcProvisioningPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicyAssignment",
-            &["id", "target", "assignedUsers"],
+            Names::new("id target assignedUsers", &[2, 9, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,12 +98,16 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
-                2 => &mut self.assigned_users,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
+                2 => visitor.field(&mut self.assigned_users),
                 _ => return None,
             },
         )
@@ -111,9 +115,9 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
-        visitor.field(2, &self.assigned_users);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
+        visitor.field(2, "assignedUsers", &self.assigned_users);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for CloudPcProvisioningPolicyAutopatch {
 impl Structured for CloudPcProvisioningPolicyAutopatch {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcProvisioningPolicyAutopatch",
-        &["autopatchGroupId"],
+        Names::new("autopatchGroupId", &[16]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.autopatch_group_id,
+                0 => visitor.field(&mut self.autopatch_group_id),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.autopatch_group_id);
+        visitor.field(0, "autopatchGroupId", &self.autopatch_group_id);
     }
 }
 

@@ -113,7 +113,10 @@ impl Default for CloudPcReport {
 }
 
 impl Structured for CloudPcReport {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.cloudPcReport", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.cloudPcReport",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -126,10 +129,14 @@ impl Structured for CloudPcReport {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -137,7 +144,7 @@ impl Structured for CloudPcReport {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 
@@ -172,16 +179,10 @@ impl Default for CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
 impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "reportType",
-            "filter",
-            "select",
-            "search",
-            "groupBy",
-            "orderBy",
-            "skip",
-            "top",
-        ],
+        Names::new(
+            "reportType filter select search groupBy orderBy skip top",
+            &[10, 17, 24, 31, 39, 47, 52, 56],
+        ),
     );
 
     #[inline]
@@ -195,17 +196,21 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.report_type,
-                1 => &mut self.filter,
-                2 => &mut self.select,
-                3 => &mut self.search,
-                4 => &mut self.group_by,
-                5 => &mut self.order_by,
-                6 => &mut self.skip,
-                7 => &mut self.top,
+                0 => visitor.field(&mut self.report_type),
+                1 => visitor.field(&mut self.filter),
+                2 => visitor.field(&mut self.select),
+                3 => visitor.field(&mut self.search),
+                4 => visitor.field(&mut self.group_by),
+                5 => visitor.field(&mut self.order_by),
+                6 => visitor.field(&mut self.skip),
+                7 => visitor.field(&mut self.top),
                 _ => return None,
             },
         )
@@ -213,14 +218,14 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.report_type);
-        visitor.field(1, &self.filter);
-        visitor.field(2, &self.select);
-        visitor.field(3, &self.search);
-        visitor.field(4, &self.group_by);
-        visitor.field(5, &self.order_by);
-        visitor.field(6, &self.skip);
-        visitor.field(7, &self.top);
+        visitor.field(0, "reportType", &self.report_type);
+        visitor.field(1, "filter", &self.filter);
+        visitor.field(2, "select", &self.select);
+        visitor.field(3, "search", &self.search);
+        visitor.field(4, "groupBy", &self.group_by);
+        visitor.field(5, "orderBy", &self.order_by);
+        visitor.field(6, "skip", &self.skip);
+        visitor.field(7, "top", &self.top);
     }
 }
 

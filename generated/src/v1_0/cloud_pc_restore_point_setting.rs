@@ -46,7 +46,7 @@ impl Default for CloudPcRestorePointSetting {
 impl Structured for CloudPcRestorePointSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcRestorePointSetting",
-        &["frequencyType", "userRestoreEnabled"],
+        Names::new("frequencyType userRestoreEnabled", &[13, 32]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for CloudPcRestorePointSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.frequency_type,
-                1 => &mut self.user_restore_enabled,
+                0 => visitor.field(&mut self.frequency_type),
+                1 => visitor.field(&mut self.user_restore_enabled),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for CloudPcRestorePointSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.frequency_type);
-        visitor.field(1, &self.user_restore_enabled);
+        visitor.field(0, "frequencyType", &self.frequency_type);
+        visitor.field(1, "userRestoreEnabled", &self.user_restore_enabled);
     }
 }
 

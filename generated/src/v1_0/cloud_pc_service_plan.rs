@@ -75,7 +75,10 @@ impl Default for CloudPcServicePlan {
 impl Structured for CloudPcServicePlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcServicePlan",
-            &["id", "displayName", "ramInGB", "storageInGB", "vCpuCount"],
+            Names::new(
+                "id displayName ramInGB storageInGB vCpuCount",
+                &[2, 14, 22, 34, 44],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,14 +92,18 @@ impl Structured for CloudPcServicePlan {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.ram_in_gb,
-                3 => &mut self.storage_in_gb,
-                4 => &mut self.vcpu_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.ram_in_gb),
+                3 => visitor.field(&mut self.storage_in_gb),
+                4 => visitor.field(&mut self.vcpu_count),
                 _ => return None,
             },
         )
@@ -104,11 +111,11 @@ impl Structured for CloudPcServicePlan {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.ram_in_gb);
-        visitor.field(3, &self.storage_in_gb);
-        visitor.field(4, &self.vcpu_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "ramInGB", &self.ram_in_gb);
+        visitor.field(3, "storageInGB", &self.storage_in_gb);
+        visitor.field(4, "vCpuCount", &self.vcpu_count);
     }
 }
 

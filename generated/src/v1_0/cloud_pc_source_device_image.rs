@@ -53,7 +53,10 @@ impl Default for CloudPcSourceDeviceImage {
 impl Structured for CloudPcSourceDeviceImage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcSourceDeviceImage",
-        &["displayName", "resourceId", "subscriptionDisplayName", "subscriptionId"],
+        Names::new(
+            "displayName resourceId subscriptionDisplayName subscriptionId",
+            &[11, 22, 46, 61],
+        ),
     );
 
     #[inline]
@@ -67,13 +70,17 @@ impl Structured for CloudPcSourceDeviceImage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.resource_id,
-                2 => &mut self.subscription_display_name,
-                3 => &mut self.subscription_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.resource_id),
+                2 => visitor.field(&mut self.subscription_display_name),
+                3 => visitor.field(&mut self.subscription_id),
                 _ => return None,
             },
         )
@@ -81,10 +88,10 @@ impl Structured for CloudPcSourceDeviceImage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.resource_id);
-        visitor.field(2, &self.subscription_display_name);
-        visitor.field(3, &self.subscription_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "resourceId", &self.resource_id);
+        visitor.field(2, "subscriptionDisplayName", &self.subscription_display_name);
+        visitor.field(3, "subscriptionId", &self.subscription_id);
     }
 }
 

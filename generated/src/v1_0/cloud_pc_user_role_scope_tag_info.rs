@@ -43,7 +43,7 @@ impl Default for CloudPcUserRoleScopeTagInfo {
 impl Structured for CloudPcUserRoleScopeTagInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcUserRoleScopeTagInfo",
-        &["displayName", "roleScopeTagId"],
+        Names::new("displayName roleScopeTagId", &[11, 26]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.role_scope_tag_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.role_scope_tag_id),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.role_scope_tag_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "roleScopeTagId", &self.role_scope_tag_id);
     }
 }
 

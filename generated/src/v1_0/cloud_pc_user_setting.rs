@@ -116,16 +116,10 @@ impl Default for CloudPcUserSetting {
 impl Structured for CloudPcUserSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSetting",
-            &[
-                "id",
-                "createdDateTime",
-                "displayName",
-                "lastModifiedDateTime",
-                "localAdminEnabled",
-                "resetEnabled",
-                "restorePointSetting",
-                "assignments",
-            ],
+            Names::new(
+                "id createdDateTime displayName lastModifiedDateTime localAdminEnabled resetEnabled restorePointSetting assignments",
+                &[2, 18, 30, 51, 69, 82, 102, 114],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,17 +133,21 @@ impl Structured for CloudPcUserSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.local_admin_enabled,
-                5 => &mut self.reset_enabled,
-                6 => &mut self.restore_point_setting,
-                7 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.local_admin_enabled),
+                5 => visitor.field(&mut self.reset_enabled),
+                6 => visitor.field(&mut self.restore_point_setting),
+                7 => visitor.field(&mut self.assignments),
                 _ => return None,
             },
         )
@@ -157,14 +155,14 @@ impl Structured for CloudPcUserSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.local_admin_enabled);
-        visitor.field(5, &self.reset_enabled);
-        visitor.field(6, &self.restore_point_setting);
-        visitor.field(7, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "localAdminEnabled", &self.local_admin_enabled);
+        visitor.field(5, "resetEnabled", &self.reset_enabled);
+        visitor.field(6, "restorePointSetting", &self.restore_point_setting);
+        visitor.field(7, "assignments", &self.assignments);
     }
 }
 

@@ -63,7 +63,7 @@ impl Default for CloudPcUserSettingAssignment {
 impl Structured for CloudPcUserSettingAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSettingAssignment",
-            &["id", "createdDateTime", "target"],
+            Names::new("id createdDateTime target", &[2, 18, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for CloudPcUserSettingAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for CloudPcUserSettingAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "target", &self.target);
     }
 }
 

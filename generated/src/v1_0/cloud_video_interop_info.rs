@@ -50,7 +50,7 @@ impl Default for CloudVideoInteropInfo {
 impl Structured for CloudVideoInteropInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudVideoInteropInfo",
-        &["moreInfoWebUrl", "tenantKey", "videoTeleconferenceId"],
+        Names::new("moreInfoWebUrl tenantKey videoTeleconferenceId", &[14, 24, 46]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for CloudVideoInteropInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.more_info_web_url,
-                1 => &mut self.tenant_key,
-                2 => &mut self.video_teleconference_id,
+                0 => visitor.field(&mut self.more_info_web_url),
+                1 => visitor.field(&mut self.tenant_key),
+                2 => visitor.field(&mut self.video_teleconference_id),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for CloudVideoInteropInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.more_info_web_url);
-        visitor.field(1, &self.tenant_key);
-        visitor.field(2, &self.video_teleconference_id);
+        visitor.field(0, "moreInfoWebUrl", &self.more_info_web_url);
+        visitor.field(1, "tenantKey", &self.tenant_key);
+        visitor.field(2, "videoTeleconferenceId", &self.video_teleconference_id);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for CoachmarkLocation {
 impl Structured for CoachmarkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.coachmarkLocation",
-        &["length", "offset", "type"],
+        Names::new("length offset type", &[6, 13, 18]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for CoachmarkLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.length,
-                1 => &mut self.offset,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.length),
+                1 => visitor.field(&mut self.offset),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for CoachmarkLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.length);
-        visitor.field(1, &self.offset);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "length", &self.length);
+        visitor.field(1, "offset", &self.offset);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

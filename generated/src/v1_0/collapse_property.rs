@@ -41,7 +41,7 @@ impl Default for CollapseProperty {
 impl Structured for CollapseProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.collapseProperty",
-        &["fields", "limit"],
+        Names::new("fields limit", &[6, 12]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for CollapseProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.fields,
-                1 => &mut self.limit,
+                0 => visitor.field(&mut self.fields),
+                1 => visitor.field(&mut self.limit),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for CollapseProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.fields);
-        visitor.field(1, &self.limit);
+        visitor.field(0, "fields", &self.fields);
+        visitor.field(1, "limit", &self.limit);
     }
 }
 

@@ -254,41 +254,14 @@ impl Default for ColumnDefinition {
 impl Structured for ColumnDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.columnDefinition",
-            &[
-                "id",
-                "boolean",
-                "calculated",
-                "choice",
-                "columnGroup",
-                "contentApprovalStatus",
-                "currency",
-                "dateTime",
-                "defaultValue",
-                "description",
-                "displayName",
-                "enforceUniqueValues",
-                "geolocation",
-                "hidden",
-                "hyperlinkOrPicture",
-                "indexed",
-                "isDeletable",
-                "isReorderable",
-                "isSealed",
-                "lookup",
-                "name",
-                "number",
-                "personOrGroup",
-                "propagateChanges",
-                "readOnly",
-                "required",
-                "sourceContentType",
-                "term",
-                "text",
-                "thumbnail",
-                "type",
-                "validation",
-                "sourceColumn",
-            ],
+            Names::new(
+                "id boolean calculated choice columnGroup contentApprovalStatus currency dateTime defaultValue description displayName enforceUniqueValues geolocation hidden hyperlinkOrPicture indexed isDeletable isReorderable isSealed lookup name number personOrGroup propagateChanges readOnly required sourceContentType term text thumbnail type validation sourceColumn",
+                &[
+                    2, 10, 21, 28, 40, 62, 71, 80, 93, 105, 117, 137, 149, 156, 175, 183,
+                    195, 209, 218, 225, 230, 237, 251, 268, 277, 286, 304, 309, 314, 324,
+                    329, 340, 353,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -302,42 +275,46 @@ impl Structured for ColumnDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.boolean,
-                2 => &mut self.calculated,
-                3 => &mut self.choice,
-                4 => &mut self.column_group,
-                5 => &mut self.content_approval_status,
-                6 => &mut self.currency,
-                7 => &mut self.date_time,
-                8 => &mut self.default_value,
-                9 => &mut self.description,
-                10 => &mut self.display_name,
-                11 => &mut self.enforce_unique_values,
-                12 => &mut self.geolocation,
-                13 => &mut self.hidden,
-                14 => &mut self.hyperlink_or_picture,
-                15 => &mut self.indexed,
-                16 => &mut self.is_deletable,
-                17 => &mut self.is_reorderable,
-                18 => &mut self.is_sealed,
-                19 => &mut self.lookup,
-                20 => &mut self.name,
-                21 => &mut self.number,
-                22 => &mut self.person_or_group,
-                23 => &mut self.propagate_changes,
-                24 => &mut self.read_only,
-                25 => &mut self.required,
-                26 => &mut self.source_content_type,
-                27 => &mut self.term,
-                28 => &mut self.text,
-                29 => &mut self.thumbnail,
-                30 => &mut self.r#type,
-                31 => &mut self.validation,
-                32 => &mut self.source_column,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.boolean),
+                2 => visitor.field(&mut self.calculated),
+                3 => visitor.field(&mut self.choice),
+                4 => visitor.field(&mut self.column_group),
+                5 => visitor.field(&mut self.content_approval_status),
+                6 => visitor.field(&mut self.currency),
+                7 => visitor.field(&mut self.date_time),
+                8 => visitor.field(&mut self.default_value),
+                9 => visitor.field(&mut self.description),
+                10 => visitor.field(&mut self.display_name),
+                11 => visitor.field(&mut self.enforce_unique_values),
+                12 => visitor.field(&mut self.geolocation),
+                13 => visitor.field(&mut self.hidden),
+                14 => visitor.field(&mut self.hyperlink_or_picture),
+                15 => visitor.field(&mut self.indexed),
+                16 => visitor.field(&mut self.is_deletable),
+                17 => visitor.field(&mut self.is_reorderable),
+                18 => visitor.field(&mut self.is_sealed),
+                19 => visitor.field(&mut self.lookup),
+                20 => visitor.field(&mut self.name),
+                21 => visitor.field(&mut self.number),
+                22 => visitor.field(&mut self.person_or_group),
+                23 => visitor.field(&mut self.propagate_changes),
+                24 => visitor.field(&mut self.read_only),
+                25 => visitor.field(&mut self.required),
+                26 => visitor.field(&mut self.source_content_type),
+                27 => visitor.field(&mut self.term),
+                28 => visitor.field(&mut self.text),
+                29 => visitor.field(&mut self.thumbnail),
+                30 => visitor.field(&mut self.r#type),
+                31 => visitor.field(&mut self.validation),
+                32 => visitor.field(&mut self.source_column),
                 _ => return None,
             },
         )
@@ -345,39 +322,39 @@ impl Structured for ColumnDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.boolean);
-        visitor.field(2, &self.calculated);
-        visitor.field(3, &self.choice);
-        visitor.field(4, &self.column_group);
-        visitor.field(5, &self.content_approval_status);
-        visitor.field(6, &self.currency);
-        visitor.field(7, &self.date_time);
-        visitor.field(8, &self.default_value);
-        visitor.field(9, &self.description);
-        visitor.field(10, &self.display_name);
-        visitor.field(11, &self.enforce_unique_values);
-        visitor.field(12, &self.geolocation);
-        visitor.field(13, &self.hidden);
-        visitor.field(14, &self.hyperlink_or_picture);
-        visitor.field(15, &self.indexed);
-        visitor.field(16, &self.is_deletable);
-        visitor.field(17, &self.is_reorderable);
-        visitor.field(18, &self.is_sealed);
-        visitor.field(19, &self.lookup);
-        visitor.field(20, &self.name);
-        visitor.field(21, &self.number);
-        visitor.field(22, &self.person_or_group);
-        visitor.field(23, &self.propagate_changes);
-        visitor.field(24, &self.read_only);
-        visitor.field(25, &self.required);
-        visitor.field(26, &self.source_content_type);
-        visitor.field(27, &self.term);
-        visitor.field(28, &self.text);
-        visitor.field(29, &self.thumbnail);
-        visitor.field(30, &self.r#type);
-        visitor.field(31, &self.validation);
-        visitor.field(32, &self.source_column);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "boolean", &self.boolean);
+        visitor.field(2, "calculated", &self.calculated);
+        visitor.field(3, "choice", &self.choice);
+        visitor.field(4, "columnGroup", &self.column_group);
+        visitor.field(5, "contentApprovalStatus", &self.content_approval_status);
+        visitor.field(6, "currency", &self.currency);
+        visitor.field(7, "dateTime", &self.date_time);
+        visitor.field(8, "defaultValue", &self.default_value);
+        visitor.field(9, "description", &self.description);
+        visitor.field(10, "displayName", &self.display_name);
+        visitor.field(11, "enforceUniqueValues", &self.enforce_unique_values);
+        visitor.field(12, "geolocation", &self.geolocation);
+        visitor.field(13, "hidden", &self.hidden);
+        visitor.field(14, "hyperlinkOrPicture", &self.hyperlink_or_picture);
+        visitor.field(15, "indexed", &self.indexed);
+        visitor.field(16, "isDeletable", &self.is_deletable);
+        visitor.field(17, "isReorderable", &self.is_reorderable);
+        visitor.field(18, "isSealed", &self.is_sealed);
+        visitor.field(19, "lookup", &self.lookup);
+        visitor.field(20, "name", &self.name);
+        visitor.field(21, "number", &self.number);
+        visitor.field(22, "personOrGroup", &self.person_or_group);
+        visitor.field(23, "propagateChanges", &self.propagate_changes);
+        visitor.field(24, "readOnly", &self.read_only);
+        visitor.field(25, "required", &self.required);
+        visitor.field(26, "sourceContentType", &self.source_content_type);
+        visitor.field(27, "term", &self.term);
+        visitor.field(28, "text", &self.text);
+        visitor.field(29, "thumbnail", &self.thumbnail);
+        visitor.field(30, "type", &self.r#type);
+        visitor.field(31, "validation", &self.validation);
+        visitor.field(32, "sourceColumn", &self.source_column);
     }
 }
 

@@ -49,7 +49,10 @@ impl Default for ColumnLink {
 }
 
 impl Structured for ColumnLink {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.columnLink", &["id", "name"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.columnLink",
+            Names::new("id name", &[2, 7]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -62,11 +65,15 @@ impl Structured for ColumnLink {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -74,8 +81,8 @@ impl Structured for ColumnLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
     }
 }
 

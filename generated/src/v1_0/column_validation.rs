@@ -51,7 +51,7 @@ impl Default for ColumnValidation {
 impl Structured for ColumnValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.columnValidation",
-        &["defaultLanguage", "descriptions", "formula"],
+        Names::new("defaultLanguage descriptions formula", &[15, 28, 36]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for ColumnValidation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_language,
-                1 => &mut self.descriptions,
-                2 => &mut self.formula,
+                0 => visitor.field(&mut self.default_language),
+                1 => visitor.field(&mut self.descriptions),
+                2 => visitor.field(&mut self.formula),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for ColumnValidation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_language);
-        visitor.field(1, &self.descriptions);
-        visitor.field(2, &self.formula);
+        visitor.field(0, "defaultLanguage", &self.default_language);
+        visitor.field(1, "descriptions", &self.descriptions);
+        visitor.field(2, "formula", &self.formula);
     }
 }
 

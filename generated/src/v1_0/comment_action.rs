@@ -49,7 +49,7 @@ impl Default for CommentAction {
 impl Structured for CommentAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commentAction",
-        &["isReply", "parentAuthor", "participants"],
+        Names::new("isReply parentAuthor participants", &[7, 20, 33]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for CommentAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_reply,
-                1 => &mut self.parent_author,
-                2 => &mut self.participants,
+                0 => visitor.field(&mut self.is_reply),
+                1 => visitor.field(&mut self.parent_author),
+                2 => visitor.field(&mut self.participants),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for CommentAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_reply);
-        visitor.field(1, &self.parent_author);
-        visitor.field(2, &self.participants);
+        visitor.field(0, "isReply", &self.is_reply);
+        visitor.field(1, "parentAuthor", &self.parent_author);
+        visitor.field(2, "participants", &self.participants);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for CommsNotification {
 impl Structured for CommsNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotification",
-        &["changeType", "resourceUrl"],
+        Names::new("changeType resourceUrl", &[10, 22]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for CommsNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "subscriptions")]
-                0 => &mut self.change_type,
-                1 => &mut self.resource_url,
+                0 => visitor.field(&mut self.change_type),
+                1 => visitor.field(&mut self.resource_url),
                 _ => return None,
             },
         )
@@ -75,8 +79,9 @@ impl Structured for CommsNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "subscriptions")] visitor.field(0, &self.change_type);
-        visitor.field(1, &self.resource_url);
+        #[cfg(feature = "subscriptions")]
+        visitor.field(0, "changeType", &self.change_type);
+        visitor.field(1, "resourceUrl", &self.resource_url);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for CommunicationsApplicationIdentity {
 impl Structured for CommunicationsApplicationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationIdentity",
-            &["displayName", "id", "applicationType", "hidden"],
+            Names::new("displayName id applicationType hidden", &[11, 14, 30, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for CommunicationsApplicationIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.application_type,
-                3 => &mut self.hidden,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.application_type),
+                3 => visitor.field(&mut self.hidden),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for CommunicationsApplicationIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.application_type);
-        visitor.field(3, &self.hidden);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "applicationType", &self.application_type);
+        visitor.field(3, "hidden", &self.hidden);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for CommunicationsApplicationInstanceIdentity {
 impl Structured for CommunicationsApplicationInstanceIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationInstanceIdentity",
-            &["displayName", "id", "hidden", "tenantId"],
+            Names::new("displayName id hidden tenantId", &[11, 14, 21, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.hidden,
-                3 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.hidden),
+                3 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.hidden);
-        visitor.field(3, &self.tenant_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "hidden", &self.hidden);
+        visitor.field(3, "tenantId", &self.tenant_id);
     }
 }
 

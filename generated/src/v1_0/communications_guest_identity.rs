@@ -47,7 +47,7 @@ impl Default for CommunicationsGuestIdentity {
 impl Structured for CommunicationsGuestIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsGuestIdentity",
-            &["displayName", "id", "email"],
+            Names::new("displayName id email", &[11, 14, 20]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for CommunicationsGuestIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.email,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.email),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for CommunicationsGuestIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.email);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "email", &self.email);
     }
 }
 

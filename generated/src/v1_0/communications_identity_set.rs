@@ -95,19 +95,10 @@ impl Default for CommunicationsIdentitySet {
 impl Structured for CommunicationsIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsIdentitySet",
-            &[
-                "application",
-                "device",
-                "user",
-                "applicationInstance",
-                "assertedIdentity",
-                "azureCommunicationServicesUser",
-                "encrypted",
-                "endpointType",
-                "guest",
-                "onPremises",
-                "phone",
-            ],
+            Names::new(
+                "application device user applicationInstance assertedIdentity azureCommunicationServicesUser encrypted endpointType guest onPremises phone",
+                &[11, 18, 23, 43, 60, 91, 101, 114, 120, 131, 137],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,20 +112,24 @@ impl Structured for CommunicationsIdentitySet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.device,
-                2 => &mut self.user,
-                3 => &mut self.application_instance,
-                4 => &mut self.asserted_identity,
-                5 => &mut self.azure_communication_services_user,
-                6 => &mut self.encrypted,
-                7 => &mut self.endpoint_type,
-                8 => &mut self.guest,
-                9 => &mut self.on_premises,
-                10 => &mut self.phone,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.device),
+                2 => visitor.field(&mut self.user),
+                3 => visitor.field(&mut self.application_instance),
+                4 => visitor.field(&mut self.asserted_identity),
+                5 => visitor.field(&mut self.azure_communication_services_user),
+                6 => visitor.field(&mut self.encrypted),
+                7 => visitor.field(&mut self.endpoint_type),
+                8 => visitor.field(&mut self.guest),
+                9 => visitor.field(&mut self.on_premises),
+                10 => visitor.field(&mut self.phone),
                 _ => return None,
             },
         )
@@ -142,17 +137,22 @@ impl Structured for CommunicationsIdentitySet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.device);
-        visitor.field(2, &self.user);
-        visitor.field(3, &self.application_instance);
-        visitor.field(4, &self.asserted_identity);
-        visitor.field(5, &self.azure_communication_services_user);
-        visitor.field(6, &self.encrypted);
-        visitor.field(7, &self.endpoint_type);
-        visitor.field(8, &self.guest);
-        visitor.field(9, &self.on_premises);
-        visitor.field(10, &self.phone);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "device", &self.device);
+        visitor.field(2, "user", &self.user);
+        visitor.field(3, "applicationInstance", &self.application_instance);
+        visitor.field(4, "assertedIdentity", &self.asserted_identity);
+        visitor
+            .field(
+                5,
+                "azureCommunicationServicesUser",
+                &self.azure_communication_services_user,
+            );
+        visitor.field(6, "encrypted", &self.encrypted);
+        visitor.field(7, "endpointType", &self.endpoint_type);
+        visitor.field(8, "guest", &self.guest);
+        visitor.field(9, "onPremises", &self.on_premises);
+        visitor.field(10, "phone", &self.phone);
     }
 }
 

@@ -111,15 +111,10 @@ impl Default for Community {
 impl Structured for Community {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.community",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "groupId",
-                "privacy",
-                "group",
-                "owners",
-            ],
+            Names::new(
+                "id description displayName groupId privacy group owners",
+                &[2, 14, 26, 34, 42, 48, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,16 +128,20 @@ impl Structured for Community {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.group_id,
-                4 => &mut self.privacy,
-                5 => &mut self.group,
-                6 => &mut self.owners,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.group_id),
+                4 => visitor.field(&mut self.privacy),
+                5 => visitor.field(&mut self.group),
+                6 => visitor.field(&mut self.owners),
                 _ => return None,
             },
         )
@@ -150,13 +149,13 @@ impl Structured for Community {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.group_id);
-        visitor.field(4, &self.privacy);
-        visitor.field(5, &self.group);
-        visitor.field(6, &self.owners);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "groupId", &self.group_id);
+        visitor.field(4, "privacy", &self.privacy);
+        visitor.field(5, "group", &self.group);
+        visitor.field(6, "owners", &self.owners);
     }
 }
 

@@ -133,21 +133,10 @@ impl Default for CompanySubscription {
 impl Structured for CompanySubscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.companySubscription",
-            &[
-                "id",
-                "commerceSubscriptionId",
-                "createdDateTime",
-                "isTrial",
-                "nextLifecycleDateTime",
-                "ownerId",
-                "ownerTenantId",
-                "ownerType",
-                "serviceStatus",
-                "skuId",
-                "skuPartNumber",
-                "status",
-                "totalLicenses",
-            ],
+            Names::new(
+                "id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId ownerType serviceStatus skuId skuPartNumber status totalLicenses",
+                &[2, 25, 41, 49, 71, 79, 93, 103, 117, 123, 137, 144, 158],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,22 +150,26 @@ impl Structured for CompanySubscription {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.commerce_subscription_id,
-                2 => &mut self.created_date_time,
-                3 => &mut self.is_trial,
-                4 => &mut self.next_lifecycle_date_time,
-                5 => &mut self.owner_id,
-                6 => &mut self.owner_tenant_id,
-                7 => &mut self.owner_type,
-                8 => &mut self.service_status,
-                9 => &mut self.sku_id,
-                10 => &mut self.sku_part_number,
-                11 => &mut self.status,
-                12 => &mut self.total_licenses,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.commerce_subscription_id),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.is_trial),
+                4 => visitor.field(&mut self.next_lifecycle_date_time),
+                5 => visitor.field(&mut self.owner_id),
+                6 => visitor.field(&mut self.owner_tenant_id),
+                7 => visitor.field(&mut self.owner_type),
+                8 => visitor.field(&mut self.service_status),
+                9 => visitor.field(&mut self.sku_id),
+                10 => visitor.field(&mut self.sku_part_number),
+                11 => visitor.field(&mut self.status),
+                12 => visitor.field(&mut self.total_licenses),
                 _ => return None,
             },
         )
@@ -184,19 +177,19 @@ impl Structured for CompanySubscription {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.commerce_subscription_id);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.is_trial);
-        visitor.field(4, &self.next_lifecycle_date_time);
-        visitor.field(5, &self.owner_id);
-        visitor.field(6, &self.owner_tenant_id);
-        visitor.field(7, &self.owner_type);
-        visitor.field(8, &self.service_status);
-        visitor.field(9, &self.sku_id);
-        visitor.field(10, &self.sku_part_number);
-        visitor.field(11, &self.status);
-        visitor.field(12, &self.total_licenses);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "commerceSubscriptionId", &self.commerce_subscription_id);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "isTrial", &self.is_trial);
+        visitor.field(4, "nextLifecycleDateTime", &self.next_lifecycle_date_time);
+        visitor.field(5, "ownerId", &self.owner_id);
+        visitor.field(6, "ownerTenantId", &self.owner_tenant_id);
+        visitor.field(7, "ownerType", &self.owner_type);
+        visitor.field(8, "serviceStatus", &self.service_status);
+        visitor.field(9, "skuId", &self.sku_id);
+        visitor.field(10, "skuPartNumber", &self.sku_part_number);
+        visitor.field(11, "status", &self.status);
+        visitor.field(12, "totalLicenses", &self.total_licenses);
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for Compliance {
 }
 
 impl Structured for Compliance {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", &[]);
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,7 +45,11 @@ impl Structured for Compliance {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

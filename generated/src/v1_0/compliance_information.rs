@@ -48,7 +48,7 @@ impl Default for ComplianceInformation {
 impl Structured for ComplianceInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceInformation",
-        &["certificationControls", "certificationName"],
+        Names::new("certificationControls certificationName", &[21, 39]),
     );
 
     #[inline]
@@ -62,11 +62,15 @@ impl Structured for ComplianceInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certification_controls,
-                1 => &mut self.certification_name,
+                0 => visitor.field(&mut self.certification_controls),
+                1 => visitor.field(&mut self.certification_name),
                 _ => return None,
             },
         )
@@ -74,8 +78,8 @@ impl Structured for ComplianceInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certification_controls);
-        visitor.field(1, &self.certification_name);
+        visitor.field(0, "certificationControls", &self.certification_controls);
+        visitor.field(1, "certificationName", &self.certification_name);
     }
 }
 

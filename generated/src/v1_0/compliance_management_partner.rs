@@ -115,18 +115,10 @@ impl Default for ComplianceManagementPartner {
 impl Structured for ComplianceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.complianceManagementPartner",
-            &[
-                "id",
-                "androidEnrollmentAssignments",
-                "androidOnboarded",
-                "displayName",
-                "iosEnrollmentAssignments",
-                "iosOnboarded",
-                "lastHeartbeatDateTime",
-                "macOsEnrollmentAssignments",
-                "macOsOnboarded",
-                "partnerState",
-            ],
+            Names::new(
+                "id androidEnrollmentAssignments androidOnboarded displayName iosEnrollmentAssignments iosOnboarded lastHeartbeatDateTime macOsEnrollmentAssignments macOsOnboarded partnerState",
+                &[2, 31, 48, 60, 85, 98, 120, 147, 162, 175],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,19 +132,23 @@ impl Structured for ComplianceManagementPartner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.android_enrollment_assignments,
-                2 => &mut self.android_onboarded,
-                3 => &mut self.display_name,
-                4 => &mut self.ios_enrollment_assignments,
-                5 => &mut self.ios_onboarded,
-                6 => &mut self.last_heartbeat_date_time,
-                7 => &mut self.mac_os_enrollment_assignments,
-                8 => &mut self.mac_os_onboarded,
-                9 => &mut self.partner_state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.android_enrollment_assignments),
+                2 => visitor.field(&mut self.android_onboarded),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.ios_enrollment_assignments),
+                5 => visitor.field(&mut self.ios_onboarded),
+                6 => visitor.field(&mut self.last_heartbeat_date_time),
+                7 => visitor.field(&mut self.mac_os_enrollment_assignments),
+                8 => visitor.field(&mut self.mac_os_onboarded),
+                9 => visitor.field(&mut self.partner_state),
                 _ => return None,
             },
         )
@@ -160,16 +156,22 @@ impl Structured for ComplianceManagementPartner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.android_enrollment_assignments);
-        visitor.field(2, &self.android_onboarded);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.ios_enrollment_assignments);
-        visitor.field(5, &self.ios_onboarded);
-        visitor.field(6, &self.last_heartbeat_date_time);
-        visitor.field(7, &self.mac_os_enrollment_assignments);
-        visitor.field(8, &self.mac_os_onboarded);
-        visitor.field(9, &self.partner_state);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "androidEnrollmentAssignments",
+                &self.android_enrollment_assignments,
+            );
+        visitor.field(2, "androidOnboarded", &self.android_onboarded);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "iosEnrollmentAssignments", &self.ios_enrollment_assignments);
+        visitor.field(5, "iosOnboarded", &self.ios_onboarded);
+        visitor.field(6, "lastHeartbeatDateTime", &self.last_heartbeat_date_time);
+        visitor
+            .field(7, "macOsEnrollmentAssignments", &self.mac_os_enrollment_assignments);
+        visitor.field(8, "macOsOnboarded", &self.mac_os_onboarded);
+        visitor.field(9, "partnerState", &self.partner_state);
     }
 }
 

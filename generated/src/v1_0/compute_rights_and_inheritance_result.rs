@@ -129,7 +129,7 @@ impl Default for ComputeRightsAndInheritanceResult {
 impl Structured for ComputeRightsAndInheritanceResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.computeRightsAndInheritanceResult",
-        &["contentRights", "inheritedLabel", "sensitivityLabels"],
+        Names::new("contentRights inheritedLabel sensitivityLabels", &[13, 28, 46]),
     );
 
     #[inline]
@@ -143,13 +143,17 @@ impl Structured for ComputeRightsAndInheritanceResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "full")]
-                0 => &mut self.content_rights,
-                1 => &mut self.inherited_label,
-                2 => &mut self.sensitivity_labels,
+                0 => visitor.field(&mut self.content_rights),
+                1 => visitor.field(&mut self.inherited_label),
+                2 => visitor.field(&mut self.sensitivity_labels),
                 _ => return None,
             },
         )
@@ -157,9 +161,9 @@ impl Structured for ComputeRightsAndInheritanceResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "full")] visitor.field(0, &self.content_rights);
-        visitor.field(1, &self.inherited_label);
-        visitor.field(2, &self.sensitivity_labels);
+        #[cfg(feature = "full")] visitor.field(0, "contentRights", &self.content_rights);
+        visitor.field(1, "inheritedLabel", &self.inherited_label);
+        visitor.field(2, "sensitivityLabels", &self.sensitivity_labels);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for ConditionalAccessAllExternalTenants {
 impl Structured for ConditionalAccessAllExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAllExternalTenants",
-        &["membershipKind"],
+        Names::new("membershipKind", &[14]),
     );
 
     #[inline]
@@ -56,10 +56,14 @@ impl Structured for ConditionalAccessAllExternalTenants {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.membership_kind,
+                0 => visitor.field(&mut self.membership_kind),
                 _ => return None,
             },
         )
@@ -67,7 +71,7 @@ impl Structured for ConditionalAccessAllExternalTenants {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.membership_kind);
+        visitor.field(0, "membershipKind", &self.membership_kind);
     }
 }
 

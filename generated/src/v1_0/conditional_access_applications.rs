@@ -68,13 +68,10 @@ impl Default for ConditionalAccessApplications {
 impl Structured for ConditionalAccessApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessApplications",
-        &[
-            "applicationFilter",
-            "excludeApplications",
-            "includeApplications",
-            "includeAuthenticationContextClassReferences",
-            "includeUserActions",
-        ],
+        Names::new(
+            "applicationFilter excludeApplications includeApplications includeAuthenticationContextClassReferences includeUserActions",
+            &[17, 37, 57, 101, 120],
+        ),
     );
 
     #[inline]
@@ -88,14 +85,21 @@ impl Structured for ConditionalAccessApplications {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_filter,
-                1 => &mut self.exclude_applications,
-                2 => &mut self.include_applications,
-                3 => &mut self.include_authentication_context_class_references,
-                4 => &mut self.include_user_actions,
+                0 => visitor.field(&mut self.application_filter),
+                1 => visitor.field(&mut self.exclude_applications),
+                2 => visitor.field(&mut self.include_applications),
+                3 => {
+                    visitor
+                        .field(&mut self.include_authentication_context_class_references)
+                }
+                4 => visitor.field(&mut self.include_user_actions),
                 _ => return None,
             },
         )
@@ -103,11 +107,16 @@ impl Structured for ConditionalAccessApplications {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_filter);
-        visitor.field(1, &self.exclude_applications);
-        visitor.field(2, &self.include_applications);
-        visitor.field(3, &self.include_authentication_context_class_references);
-        visitor.field(4, &self.include_user_actions);
+        visitor.field(0, "applicationFilter", &self.application_filter);
+        visitor.field(1, "excludeApplications", &self.exclude_applications);
+        visitor.field(2, "includeApplications", &self.include_applications);
+        visitor
+            .field(
+                3,
+                "includeAuthenticationContextClassReferences",
+                &self.include_authentication_context_class_references,
+            );
+        visitor.field(4, "includeUserActions", &self.include_user_actions);
     }
 }
 

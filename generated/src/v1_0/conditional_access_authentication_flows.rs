@@ -40,7 +40,7 @@ impl Default for ConditionalAccessAuthenticationFlows {
 impl Structured for ConditionalAccessAuthenticationFlows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAuthenticationFlows",
-        &["transferMethods"],
+        Names::new("transferMethods", &[15]),
     );
 
     #[inline]
@@ -54,10 +54,14 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.transfer_methods,
+                0 => visitor.field(&mut self.transfer_methods),
                 _ => return None,
             },
         )
@@ -65,7 +69,7 @@ impl Structured for ConditionalAccessAuthenticationFlows {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.transfer_methods);
+        visitor.field(0, "transferMethods", &self.transfer_methods);
     }
 }
 

@@ -53,11 +53,10 @@ impl Default for ConditionalAccessClientApplications {
 impl Structured for ConditionalAccessClientApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessClientApplications",
-        &[
-            "excludeServicePrincipals",
-            "includeServicePrincipals",
-            "servicePrincipalFilter",
-        ],
+        Names::new(
+            "excludeServicePrincipals includeServicePrincipals servicePrincipalFilter",
+            &[24, 49, 72],
+        ),
     );
 
     #[inline]
@@ -71,12 +70,16 @@ impl Structured for ConditionalAccessClientApplications {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_service_principals,
-                1 => &mut self.include_service_principals,
-                2 => &mut self.service_principal_filter,
+                0 => visitor.field(&mut self.exclude_service_principals),
+                1 => visitor.field(&mut self.include_service_principals),
+                2 => visitor.field(&mut self.service_principal_filter),
                 _ => return None,
             },
         )
@@ -84,9 +87,9 @@ impl Structured for ConditionalAccessClientApplications {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_service_principals);
-        visitor.field(1, &self.include_service_principals);
-        visitor.field(2, &self.service_principal_filter);
+        visitor.field(0, "excludeServicePrincipals", &self.exclude_service_principals);
+        visitor.field(1, "includeServicePrincipals", &self.include_service_principals);
+        visitor.field(2, "servicePrincipalFilter", &self.service_principal_filter);
     }
 }
 

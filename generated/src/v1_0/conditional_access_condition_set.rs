@@ -122,20 +122,10 @@ impl Default for ConditionalAccessConditionSet {
 impl Structured for ConditionalAccessConditionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessConditionSet",
-        &[
-            "applications",
-            "authenticationFlows",
-            "clientApplications",
-            "clientAppTypes",
-            "devices",
-            "insiderRiskLevels",
-            "locations",
-            "platforms",
-            "servicePrincipalRiskLevels",
-            "signInRiskLevels",
-            "userRiskLevels",
-            "users",
-        ],
+        Names::new(
+            "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users",
+            &[12, 32, 51, 66, 74, 92, 102, 112, 139, 156, 171, 177],
+        ),
     );
 
     #[inline]
@@ -149,21 +139,25 @@ impl Structured for ConditionalAccessConditionSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.applications,
-                1 => &mut self.authentication_flows,
-                2 => &mut self.client_applications,
-                3 => &mut self.client_app_types,
-                4 => &mut self.devices,
-                5 => &mut self.insider_risk_levels,
-                6 => &mut self.locations,
-                7 => &mut self.platforms,
-                8 => &mut self.service_principal_risk_levels,
-                9 => &mut self.sign_in_risk_levels,
-                10 => &mut self.user_risk_levels,
-                11 => &mut self.users,
+                0 => visitor.field(&mut self.applications),
+                1 => visitor.field(&mut self.authentication_flows),
+                2 => visitor.field(&mut self.client_applications),
+                3 => visitor.field(&mut self.client_app_types),
+                4 => visitor.field(&mut self.devices),
+                5 => visitor.field(&mut self.insider_risk_levels),
+                6 => visitor.field(&mut self.locations),
+                7 => visitor.field(&mut self.platforms),
+                8 => visitor.field(&mut self.service_principal_risk_levels),
+                9 => visitor.field(&mut self.sign_in_risk_levels),
+                10 => visitor.field(&mut self.user_risk_levels),
+                11 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -171,18 +165,19 @@ impl Structured for ConditionalAccessConditionSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.applications);
-        visitor.field(1, &self.authentication_flows);
-        visitor.field(2, &self.client_applications);
-        visitor.field(3, &self.client_app_types);
-        visitor.field(4, &self.devices);
-        visitor.field(5, &self.insider_risk_levels);
-        visitor.field(6, &self.locations);
-        visitor.field(7, &self.platforms);
-        visitor.field(8, &self.service_principal_risk_levels);
-        visitor.field(9, &self.sign_in_risk_levels);
-        visitor.field(10, &self.user_risk_levels);
-        visitor.field(11, &self.users);
+        visitor.field(0, "applications", &self.applications);
+        visitor.field(1, "authenticationFlows", &self.authentication_flows);
+        visitor.field(2, "clientApplications", &self.client_applications);
+        visitor.field(3, "clientAppTypes", &self.client_app_types);
+        visitor.field(4, "devices", &self.devices);
+        visitor.field(5, "insiderRiskLevels", &self.insider_risk_levels);
+        visitor.field(6, "locations", &self.locations);
+        visitor.field(7, "platforms", &self.platforms);
+        visitor
+            .field(8, "servicePrincipalRiskLevels", &self.service_principal_risk_levels);
+        visitor.field(9, "signInRiskLevels", &self.sign_in_risk_levels);
+        visitor.field(10, "userRiskLevels", &self.user_risk_levels);
+        visitor.field(11, "users", &self.users);
     }
 }
 

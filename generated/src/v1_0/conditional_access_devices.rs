@@ -39,7 +39,7 @@ impl Default for ConditionalAccessDevices {
 impl Structured for ConditionalAccessDevices {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessDevices",
-        &["deviceFilter"],
+        Names::new("deviceFilter", &[12]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ConditionalAccessDevices {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_filter,
+                0 => visitor.field(&mut self.device_filter),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ConditionalAccessDevices {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_filter);
+        visitor.field(0, "deviceFilter", &self.device_filter);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for ConditionalAccessEnumeratedExternalTenants {
 impl Structured for ConditionalAccessEnumeratedExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessEnumeratedExternalTenants",
-        &["membershipKind", "members"],
+        Names::new("membershipKind members", &[14, 22]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.membership_kind,
-                1 => &mut self.members,
+                0 => visitor.field(&mut self.membership_kind),
+                1 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -73,8 +77,8 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.membership_kind);
-        visitor.field(1, &self.members);
+        visitor.field(0, "membershipKind", &self.membership_kind);
+        visitor.field(1, "members", &self.members);
     }
 }
 

@@ -105,11 +105,18 @@ impl Abstract for ConditionalAccessExternalTenants {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ConditionalAccessAllExternalTenants(value) => &mut **value,
-            Self::ConditionalAccessEnumeratedExternalTenants(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ConditionalAccessAllExternalTenants(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ConditionalAccessEnumeratedExternalTenants(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -136,7 +143,7 @@ impl Default for UnknownConditionalAccessExternalTenants {
 impl Structured for UnknownConditionalAccessExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessExternalTenants",
-        &["membershipKind"],
+        Names::new("membershipKind", &[14]),
     );
 
     #[inline]
@@ -150,10 +157,14 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.membership_kind,
+                0 => visitor.field(&mut self.membership_kind),
                 _ => return None,
             },
         )
@@ -161,7 +172,7 @@ impl Structured for UnknownConditionalAccessExternalTenants {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.membership_kind);
+        visitor.field(0, "membershipKind", &self.membership_kind);
     }
 }
 

@@ -80,13 +80,10 @@ impl Default for ConditionalAccessGrantControls {
 impl Structured for ConditionalAccessGrantControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGrantControls",
-        &[
-            "builtInControls",
-            "customAuthenticationFactors",
-            "operator",
-            "termsOfUse",
-            "authenticationStrength",
-        ],
+        Names::new(
+            "builtInControls customAuthenticationFactors operator termsOfUse authenticationStrength",
+            &[15, 43, 52, 63, 86],
+        ),
     );
 
     #[inline]
@@ -100,14 +97,18 @@ impl Structured for ConditionalAccessGrantControls {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.built_in_controls,
-                1 => &mut self.custom_authentication_factors,
-                2 => &mut self.operator,
-                3 => &mut self.terms_of_use,
-                4 => &mut self.authentication_strength,
+                0 => visitor.field(&mut self.built_in_controls),
+                1 => visitor.field(&mut self.custom_authentication_factors),
+                2 => visitor.field(&mut self.operator),
+                3 => visitor.field(&mut self.terms_of_use),
+                4 => visitor.field(&mut self.authentication_strength),
                 _ => return None,
             },
         )
@@ -115,11 +116,16 @@ impl Structured for ConditionalAccessGrantControls {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.built_in_controls);
-        visitor.field(1, &self.custom_authentication_factors);
-        visitor.field(2, &self.operator);
-        visitor.field(3, &self.terms_of_use);
-        visitor.field(4, &self.authentication_strength);
+        visitor.field(0, "builtInControls", &self.built_in_controls);
+        visitor
+            .field(
+                1,
+                "customAuthenticationFactors",
+                &self.custom_authentication_factors,
+            );
+        visitor.field(2, "operator", &self.operator);
+        visitor.field(3, "termsOfUse", &self.terms_of_use);
+        visitor.field(4, "authenticationStrength", &self.authentication_strength);
     }
 }
 

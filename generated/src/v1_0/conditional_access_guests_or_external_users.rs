@@ -51,7 +51,7 @@ impl Default for ConditionalAccessGuestsOrExternalUsers {
 impl Structured for ConditionalAccessGuestsOrExternalUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGuestsOrExternalUsers",
-        &["externalTenants", "guestOrExternalUserTypes"],
+        Names::new("externalTenants guestOrExternalUserTypes", &[15, 40]),
     );
 
     #[inline]
@@ -65,11 +65,15 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.external_tenants,
-                1 => &mut self.guest_or_external_user_types,
+                0 => visitor.field(&mut self.external_tenants),
+                1 => visitor.field(&mut self.guest_or_external_user_types),
                 _ => return None,
             },
         )
@@ -77,8 +81,8 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.external_tenants);
-        visitor.field(1, &self.guest_or_external_user_types);
+        visitor.field(0, "externalTenants", &self.external_tenants);
+        visitor.field(1, "guestOrExternalUserTypes", &self.guest_or_external_user_types);
     }
 }
 

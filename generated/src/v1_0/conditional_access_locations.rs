@@ -45,7 +45,7 @@ impl Default for ConditionalAccessLocations {
 impl Structured for ConditionalAccessLocations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessLocations",
-        &["excludeLocations", "includeLocations"],
+        Names::new("excludeLocations includeLocations", &[16, 33]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for ConditionalAccessLocations {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_locations,
-                1 => &mut self.include_locations,
+                0 => visitor.field(&mut self.exclude_locations),
+                1 => visitor.field(&mut self.include_locations),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for ConditionalAccessLocations {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_locations);
-        visitor.field(1, &self.include_locations);
+        visitor.field(0, "excludeLocations", &self.exclude_locations);
+        visitor.field(1, "includeLocations", &self.include_locations);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ConditionalAccessPlatforms {
 impl Structured for ConditionalAccessPlatforms {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPlatforms",
-        &["excludePlatforms", "includePlatforms"],
+        Names::new("excludePlatforms includePlatforms", &[16, 33]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for ConditionalAccessPlatforms {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_platforms,
-                1 => &mut self.include_platforms,
+                0 => visitor.field(&mut self.exclude_platforms),
+                1 => visitor.field(&mut self.include_platforms),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for ConditionalAccessPlatforms {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_platforms);
-        visitor.field(1, &self.include_platforms);
+        visitor.field(0, "excludePlatforms", &self.exclude_platforms);
+        visitor.field(1, "includePlatforms", &self.include_platforms);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for ConditionalAccessPolicyDetail {
 impl Structured for ConditionalAccessPolicyDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPolicyDetail",
-        &["conditions", "grantControls", "sessionControls"],
+        Names::new("conditions grantControls sessionControls", &[10, 24, 40]),
     );
 
     #[inline]
@@ -70,12 +70,16 @@ impl Structured for ConditionalAccessPolicyDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.conditions,
-                1 => &mut self.grant_controls,
-                2 => &mut self.session_controls,
+                0 => visitor.field(&mut self.conditions),
+                1 => visitor.field(&mut self.grant_controls),
+                2 => visitor.field(&mut self.session_controls),
                 _ => return None,
             },
         )
@@ -83,9 +87,9 @@ impl Structured for ConditionalAccessPolicyDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.conditions);
-        visitor.field(1, &self.grant_controls);
-        visitor.field(2, &self.session_controls);
+        visitor.field(0, "conditions", &self.conditions);
+        visitor.field(1, "grantControls", &self.grant_controls);
+        visitor.field(2, "sessionControls", &self.session_controls);
     }
 }
 

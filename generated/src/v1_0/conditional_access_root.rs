@@ -204,15 +204,10 @@ impl Default for ConditionalAccessRoot {
 impl Structured for ConditionalAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessRoot",
-            &[
-                "id",
-                "authenticationContextClassReferences",
-                "authenticationStrength",
-                "deletedItems",
-                "namedLocations",
-                "policies",
-                "templates",
-            ],
+            Names::new(
+                "id authenticationContextClassReferences authenticationStrength deletedItems namedLocations policies templates",
+                &[2, 39, 62, 75, 90, 99, 109],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,16 +221,20 @@ impl Structured for ConditionalAccessRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_context_class_references,
-                2 => &mut self.authentication_strength,
-                3 => &mut self.deleted_items,
-                4 => &mut self.named_locations,
-                5 => &mut self.policies,
-                6 => &mut self.templates,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_context_class_references),
+                2 => visitor.field(&mut self.authentication_strength),
+                3 => visitor.field(&mut self.deleted_items),
+                4 => visitor.field(&mut self.named_locations),
+                5 => visitor.field(&mut self.policies),
+                6 => visitor.field(&mut self.templates),
                 _ => return None,
             },
         )
@@ -243,13 +242,18 @@ impl Structured for ConditionalAccessRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_context_class_references);
-        visitor.field(2, &self.authentication_strength);
-        visitor.field(3, &self.deleted_items);
-        visitor.field(4, &self.named_locations);
-        visitor.field(5, &self.policies);
-        visitor.field(6, &self.templates);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "authenticationContextClassReferences",
+                &self.authentication_context_class_references,
+            );
+        visitor.field(2, "authenticationStrength", &self.authentication_strength);
+        visitor.field(3, "deletedItems", &self.deleted_items);
+        visitor.field(4, "namedLocations", &self.named_locations);
+        visitor.field(5, "policies", &self.policies);
+        visitor.field(6, "templates", &self.templates);
     }
 }
 
@@ -280,7 +284,10 @@ impl Default for ConditionalAccessRootEvaluateParameters {
 impl Structured for ConditionalAccessRootEvaluateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["signInIdentity", "signInContext", "signInConditions", "appliedPoliciesOnly"],
+        Names::new(
+            "signInIdentity signInContext signInConditions appliedPoliciesOnly",
+            &[14, 28, 45, 65],
+        ),
     );
 
     #[inline]
@@ -294,13 +301,17 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sign_in_identity,
-                1 => &mut self.sign_in_context,
-                2 => &mut self.sign_in_conditions,
-                3 => &mut self.applied_policies_only,
+                0 => visitor.field(&mut self.sign_in_identity),
+                1 => visitor.field(&mut self.sign_in_context),
+                2 => visitor.field(&mut self.sign_in_conditions),
+                3 => visitor.field(&mut self.applied_policies_only),
                 _ => return None,
             },
         )
@@ -308,10 +319,10 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sign_in_identity);
-        visitor.field(1, &self.sign_in_context);
-        visitor.field(2, &self.sign_in_conditions);
-        visitor.field(3, &self.applied_policies_only);
+        visitor.field(0, "signInIdentity", &self.sign_in_identity);
+        visitor.field(1, "signInContext", &self.sign_in_context);
+        visitor.field(2, "signInConditions", &self.sign_in_conditions);
+        visitor.field(3, "appliedPoliciesOnly", &self.applied_policies_only);
     }
 }
 

@@ -114,14 +114,19 @@ impl Abstract for ConditionalAccessSessionControl {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ApplicationEnforcedRestrictionsSessionControl(value) => &mut **value,
-            Self::CloudAppSecuritySessionControl(value) => &mut **value,
-            Self::PersistentBrowserSessionControl(value) => &mut **value,
-            Self::SecureSignInSessionControl(value) => &mut **value,
-            Self::SignInFrequencySessionControl(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ApplicationEnforcedRestrictionsSessionControl(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CloudAppSecuritySessionControl(value) => visitor.model(&mut **value),
+            Self::PersistentBrowserSessionControl(value) => visitor.model(&mut **value),
+            Self::SecureSignInSessionControl(value) => visitor.model(&mut **value),
+            Self::SignInFrequencySessionControl(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -148,7 +153,7 @@ impl Default for UnknownConditionalAccessSessionControl {
 impl Structured for UnknownConditionalAccessSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControl",
-        &["isEnabled"],
+        Names::new("isEnabled", &[9]),
     );
 
     #[inline]
@@ -162,10 +167,14 @@ impl Structured for UnknownConditionalAccessSessionControl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -173,7 +182,7 @@ impl Structured for UnknownConditionalAccessSessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
+        visitor.field(0, "isEnabled", &self.is_enabled);
     }
 }
 

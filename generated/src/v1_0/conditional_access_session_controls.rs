@@ -81,14 +81,10 @@ impl Default for ConditionalAccessSessionControls {
 impl Structured for ConditionalAccessSessionControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControls",
-        &[
-            "applicationEnforcedRestrictions",
-            "cloudAppSecurity",
-            "disableResilienceDefaults",
-            "persistentBrowser",
-            "secureSignInSession",
-            "signInFrequency",
-        ],
+        Names::new(
+            "applicationEnforcedRestrictions cloudAppSecurity disableResilienceDefaults persistentBrowser secureSignInSession signInFrequency",
+            &[31, 48, 74, 92, 112, 128],
+        ),
     );
 
     #[inline]
@@ -102,15 +98,19 @@ impl Structured for ConditionalAccessSessionControls {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_enforced_restrictions,
-                1 => &mut self.cloud_app_security,
-                2 => &mut self.disable_resilience_defaults,
-                3 => &mut self.persistent_browser,
-                4 => &mut self.secure_sign_in_session,
-                5 => &mut self.sign_in_frequency,
+                0 => visitor.field(&mut self.application_enforced_restrictions),
+                1 => visitor.field(&mut self.cloud_app_security),
+                2 => visitor.field(&mut self.disable_resilience_defaults),
+                3 => visitor.field(&mut self.persistent_browser),
+                4 => visitor.field(&mut self.secure_sign_in_session),
+                5 => visitor.field(&mut self.sign_in_frequency),
                 _ => return None,
             },
         )
@@ -118,12 +118,17 @@ impl Structured for ConditionalAccessSessionControls {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_enforced_restrictions);
-        visitor.field(1, &self.cloud_app_security);
-        visitor.field(2, &self.disable_resilience_defaults);
-        visitor.field(3, &self.persistent_browser);
-        visitor.field(4, &self.secure_sign_in_session);
-        visitor.field(5, &self.sign_in_frequency);
+        visitor
+            .field(
+                0,
+                "applicationEnforcedRestrictions",
+                &self.application_enforced_restrictions,
+            );
+        visitor.field(1, "cloudAppSecurity", &self.cloud_app_security);
+        visitor.field(2, "disableResilienceDefaults", &self.disable_resilience_defaults);
+        visitor.field(3, "persistentBrowser", &self.persistent_browser);
+        visitor.field(4, "secureSignInSession", &self.secure_sign_in_session);
+        visitor.field(5, "signInFrequency", &self.sign_in_frequency);
     }
 }
 

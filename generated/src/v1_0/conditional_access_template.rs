@@ -78,7 +78,7 @@ impl Default for ConditionalAccessTemplate {
 impl Structured for ConditionalAccessTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessTemplate",
-            &["id", "description", "details", "name", "scenarios"],
+            Names::new("id description details name scenarios", &[2, 14, 22, 27, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,14 +92,18 @@ impl Structured for ConditionalAccessTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.details,
-                3 => &mut self.name,
-                4 => &mut self.scenarios,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.details),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.scenarios),
                 _ => return None,
             },
         )
@@ -107,11 +111,11 @@ impl Structured for ConditionalAccessTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.details);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.scenarios);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "details", &self.details);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "scenarios", &self.scenarios);
     }
 }
 

@@ -86,16 +86,10 @@ impl Default for ConditionalAccessUsers {
 impl Structured for ConditionalAccessUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessUsers",
-        &[
-            "excludeGroups",
-            "excludeGuestsOrExternalUsers",
-            "excludeRoles",
-            "excludeUsers",
-            "includeGroups",
-            "includeGuestsOrExternalUsers",
-            "includeRoles",
-            "includeUsers",
-        ],
+        Names::new(
+            "excludeGroups excludeGuestsOrExternalUsers excludeRoles excludeUsers includeGroups includeGuestsOrExternalUsers includeRoles includeUsers",
+            &[13, 42, 55, 68, 82, 111, 124, 137],
+        ),
     );
 
     #[inline]
@@ -109,17 +103,21 @@ impl Structured for ConditionalAccessUsers {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_groups,
-                1 => &mut self.exclude_guests_or_external_users,
-                2 => &mut self.exclude_roles,
-                3 => &mut self.exclude_users,
-                4 => &mut self.include_groups,
-                5 => &mut self.include_guests_or_external_users,
-                6 => &mut self.include_roles,
-                7 => &mut self.include_users,
+                0 => visitor.field(&mut self.exclude_groups),
+                1 => visitor.field(&mut self.exclude_guests_or_external_users),
+                2 => visitor.field(&mut self.exclude_roles),
+                3 => visitor.field(&mut self.exclude_users),
+                4 => visitor.field(&mut self.include_groups),
+                5 => visitor.field(&mut self.include_guests_or_external_users),
+                6 => visitor.field(&mut self.include_roles),
+                7 => visitor.field(&mut self.include_users),
                 _ => return None,
             },
         )
@@ -127,14 +125,24 @@ impl Structured for ConditionalAccessUsers {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_groups);
-        visitor.field(1, &self.exclude_guests_or_external_users);
-        visitor.field(2, &self.exclude_roles);
-        visitor.field(3, &self.exclude_users);
-        visitor.field(4, &self.include_groups);
-        visitor.field(5, &self.include_guests_or_external_users);
-        visitor.field(6, &self.include_roles);
-        visitor.field(7, &self.include_users);
+        visitor.field(0, "excludeGroups", &self.exclude_groups);
+        visitor
+            .field(
+                1,
+                "excludeGuestsOrExternalUsers",
+                &self.exclude_guests_or_external_users,
+            );
+        visitor.field(2, "excludeRoles", &self.exclude_roles);
+        visitor.field(3, "excludeUsers", &self.exclude_users);
+        visitor.field(4, "includeGroups", &self.include_groups);
+        visitor
+            .field(
+                5,
+                "includeGuestsOrExternalUsers",
+                &self.include_guests_or_external_users,
+            );
+        visitor.field(6, "includeRoles", &self.include_roles);
+        visitor.field(7, "includeUsers", &self.include_users);
     }
 }
 

@@ -93,7 +93,10 @@ impl Default for ConfigurationBaseline {
 impl Structured for ConfigurationBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationBaseline",
-            &["id", "description", "displayName", "parameters", "resources"],
+            Names::new(
+                "id description displayName parameters resources",
+                &[2, 14, 26, 37, 47],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,14 +110,18 @@ impl Structured for ConfigurationBaseline {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.parameters,
-                4 => &mut self.resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.parameters),
+                4 => visitor.field(&mut self.resources),
                 _ => return None,
             },
         )
@@ -122,11 +129,11 @@ impl Structured for ConfigurationBaseline {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.parameters);
-        visitor.field(4, &self.resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "parameters", &self.parameters);
+        visitor.field(4, "resources", &self.resources);
     }
 }
 

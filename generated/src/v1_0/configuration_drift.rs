@@ -97,17 +97,10 @@ impl Default for ConfigurationDrift {
 impl Structured for ConfigurationDrift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationDrift",
-            &[
-                "id",
-                "baselineResourceDisplayName",
-                "driftedProperties",
-                "firstReportedDateTime",
-                "monitorId",
-                "resourceInstanceIdentifier",
-                "resourceType",
-                "status",
-                "tenantId",
-            ],
+            Names::new(
+                "id baselineResourceDisplayName driftedProperties firstReportedDateTime monitorId resourceInstanceIdentifier resourceType status tenantId",
+                &[2, 30, 48, 70, 80, 107, 120, 127, 136],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,18 +114,22 @@ impl Structured for ConfigurationDrift {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.baseline_resource_display_name,
-                2 => &mut self.drifted_properties,
-                3 => &mut self.first_reported_date_time,
-                4 => &mut self.monitor_id,
-                5 => &mut self.resource_instance_identifier,
-                6 => &mut self.resource_type,
-                7 => &mut self.status,
-                8 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.baseline_resource_display_name),
+                2 => visitor.field(&mut self.drifted_properties),
+                3 => visitor.field(&mut self.first_reported_date_time),
+                4 => visitor.field(&mut self.monitor_id),
+                5 => visitor.field(&mut self.resource_instance_identifier),
+                6 => visitor.field(&mut self.resource_type),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -140,15 +137,21 @@ impl Structured for ConfigurationDrift {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.baseline_resource_display_name);
-        visitor.field(2, &self.drifted_properties);
-        visitor.field(3, &self.first_reported_date_time);
-        visitor.field(4, &self.monitor_id);
-        visitor.field(5, &self.resource_instance_identifier);
-        visitor.field(6, &self.resource_type);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.tenant_id);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "baselineResourceDisplayName",
+                &self.baseline_resource_display_name,
+            );
+        visitor.field(2, "driftedProperties", &self.drifted_properties);
+        visitor.field(3, "firstReportedDateTime", &self.first_reported_date_time);
+        visitor.field(4, "monitorId", &self.monitor_id);
+        visitor
+            .field(5, "resourceInstanceIdentifier", &self.resource_instance_identifier);
+        visitor.field(6, "resourceType", &self.resource_type);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "tenantId", &self.tenant_id);
     }
 }
 

@@ -127,14 +127,10 @@ impl Default for ConfigurationManagement {
 impl Structured for ConfigurationManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationManagement",
-            &[
-                "id",
-                "configurationDrifts",
-                "configurationMonitoringResults",
-                "configurationMonitors",
-                "configurationSnapshotJobs",
-                "configurationSnapshots",
-            ],
+            Names::new(
+                "id configurationDrifts configurationMonitoringResults configurationMonitors configurationSnapshotJobs configurationSnapshots",
+                &[2, 22, 53, 75, 101, 124],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,15 +144,19 @@ impl Structured for ConfigurationManagement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.configuration_drifts,
-                2 => &mut self.configuration_monitoring_results,
-                3 => &mut self.configuration_monitors,
-                4 => &mut self.configuration_snapshot_jobs,
-                5 => &mut self.configuration_snapshots,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.configuration_drifts),
+                2 => visitor.field(&mut self.configuration_monitoring_results),
+                3 => visitor.field(&mut self.configuration_monitors),
+                4 => visitor.field(&mut self.configuration_snapshot_jobs),
+                5 => visitor.field(&mut self.configuration_snapshots),
                 _ => return None,
             },
         )
@@ -164,12 +164,17 @@ impl Structured for ConfigurationManagement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.configuration_drifts);
-        visitor.field(2, &self.configuration_monitoring_results);
-        visitor.field(3, &self.configuration_monitors);
-        visitor.field(4, &self.configuration_snapshot_jobs);
-        visitor.field(5, &self.configuration_snapshots);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "configurationDrifts", &self.configuration_drifts);
+        visitor
+            .field(
+                2,
+                "configurationMonitoringResults",
+                &self.configuration_monitoring_results,
+            );
+        visitor.field(3, "configurationMonitors", &self.configuration_monitors);
+        visitor.field(4, "configurationSnapshotJobs", &self.configuration_snapshot_jobs);
+        visitor.field(5, "configurationSnapshots", &self.configuration_snapshots);
     }
 }
 

@@ -67,14 +67,10 @@ impl Default for ConfigurationManagerClientEnabledFeatures {
 impl Structured for ConfigurationManagerClientEnabledFeatures {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerClientEnabledFeatures",
-        &[
-            "compliancePolicy",
-            "deviceConfiguration",
-            "inventory",
-            "modernApps",
-            "resourceAccess",
-            "windowsUpdateForBusiness",
-        ],
+        Names::new(
+            "compliancePolicy deviceConfiguration inventory modernApps resourceAccess windowsUpdateForBusiness",
+            &[16, 36, 46, 57, 72, 97],
+        ),
     );
 
     #[inline]
@@ -88,15 +84,19 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.compliance_policy,
-                1 => &mut self.device_configuration,
-                2 => &mut self.inventory,
-                3 => &mut self.modern_apps,
-                4 => &mut self.resource_access,
-                5 => &mut self.windows_update_for_business,
+                0 => visitor.field(&mut self.compliance_policy),
+                1 => visitor.field(&mut self.device_configuration),
+                2 => visitor.field(&mut self.inventory),
+                3 => visitor.field(&mut self.modern_apps),
+                4 => visitor.field(&mut self.resource_access),
+                5 => visitor.field(&mut self.windows_update_for_business),
                 _ => return None,
             },
         )
@@ -104,12 +104,12 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.compliance_policy);
-        visitor.field(1, &self.device_configuration);
-        visitor.field(2, &self.inventory);
-        visitor.field(3, &self.modern_apps);
-        visitor.field(4, &self.resource_access);
-        visitor.field(5, &self.windows_update_for_business);
+        visitor.field(0, "compliancePolicy", &self.compliance_policy);
+        visitor.field(1, "deviceConfiguration", &self.device_configuration);
+        visitor.field(2, "inventory", &self.inventory);
+        visitor.field(3, "modernApps", &self.modern_apps);
+        visitor.field(4, "resourceAccess", &self.resource_access);
+        visitor.field(5, "windowsUpdateForBusiness", &self.windows_update_for_business);
     }
 }
 

@@ -35,7 +35,7 @@ impl Default for ConfigurationManagerCollectionAssignmentTarget {
 impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerCollectionAssignmentTarget",
-        &["collectionId"],
+        Names::new("collectionId", &[12]),
     );
 
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.collection_id,
+                0 => visitor.field(&mut self.collection_id),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.collection_id);
+        visitor.field(0, "collectionId", &self.collection_id);
     }
 }
 

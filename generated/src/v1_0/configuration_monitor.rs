@@ -139,22 +139,10 @@ impl Default for ConfigurationMonitor {
 impl Structured for ConfigurationMonitor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitor",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "inactivationReason",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "mode",
-                "monitorRunFrequencyInHours",
-                "parameters",
-                "status",
-                "tenantId",
-                "baseline",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName inactivationReason lastModifiedBy lastModifiedDateTime mode monitorRunFrequencyInHours parameters status tenantId baseline",
+                &[2, 12, 28, 40, 52, 71, 86, 107, 112, 139, 150, 157, 166, 175],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,23 +156,27 @@ impl Structured for ConfigurationMonitor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.inactivation_reason,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.mode,
-                9 => &mut self.monitor_run_frequency_in_hours,
-                10 => &mut self.parameters,
-                11 => &mut self.status,
-                12 => &mut self.tenant_id,
-                13 => &mut self.baseline,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.inactivation_reason),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.mode),
+                9 => visitor.field(&mut self.monitor_run_frequency_in_hours),
+                10 => visitor.field(&mut self.parameters),
+                11 => visitor.field(&mut self.status),
+                12 => visitor.field(&mut self.tenant_id),
+                13 => visitor.field(&mut self.baseline),
                 _ => return None,
             },
         )
@@ -192,20 +184,25 @@ impl Structured for ConfigurationMonitor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.inactivation_reason);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.mode);
-        visitor.field(9, &self.monitor_run_frequency_in_hours);
-        visitor.field(10, &self.parameters);
-        visitor.field(11, &self.status);
-        visitor.field(12, &self.tenant_id);
-        visitor.field(13, &self.baseline);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "inactivationReason", &self.inactivation_reason);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "mode", &self.mode);
+        visitor
+            .field(
+                9,
+                "monitorRunFrequencyInHours",
+                &self.monitor_run_frequency_in_hours,
+            );
+        visitor.field(10, "parameters", &self.parameters);
+        visitor.field(11, "status", &self.status);
+        visitor.field(12, "tenantId", &self.tenant_id);
+        visitor.field(13, "baseline", &self.baseline);
     }
 }
 

@@ -90,16 +90,10 @@ impl Default for ConfigurationMonitoringResult {
 impl Structured for ConfigurationMonitoringResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitoringResult",
-            &[
-                "id",
-                "driftsCount",
-                "errorDetails",
-                "monitorId",
-                "runCompletionDateTime",
-                "runInitiationDateTime",
-                "runStatus",
-                "tenantId",
-            ],
+            Names::new(
+                "id driftsCount errorDetails monitorId runCompletionDateTime runInitiationDateTime runStatus tenantId",
+                &[2, 14, 27, 37, 59, 81, 91, 100],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,17 +107,21 @@ impl Structured for ConfigurationMonitoringResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.drifts_count,
-                2 => &mut self.error_details,
-                3 => &mut self.monitor_id,
-                4 => &mut self.run_completion_date_time,
-                5 => &mut self.run_initiation_date_time,
-                6 => &mut self.run_status,
-                7 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.drifts_count),
+                2 => visitor.field(&mut self.error_details),
+                3 => visitor.field(&mut self.monitor_id),
+                4 => visitor.field(&mut self.run_completion_date_time),
+                5 => visitor.field(&mut self.run_initiation_date_time),
+                6 => visitor.field(&mut self.run_status),
+                7 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -131,14 +129,14 @@ impl Structured for ConfigurationMonitoringResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.drifts_count);
-        visitor.field(2, &self.error_details);
-        visitor.field(3, &self.monitor_id);
-        visitor.field(4, &self.run_completion_date_time);
-        visitor.field(5, &self.run_initiation_date_time);
-        visitor.field(6, &self.run_status);
-        visitor.field(7, &self.tenant_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "driftsCount", &self.drifts_count);
+        visitor.field(2, "errorDetails", &self.error_details);
+        visitor.field(3, "monitorId", &self.monitor_id);
+        visitor.field(4, "runCompletionDateTime", &self.run_completion_date_time);
+        visitor.field(5, "runInitiationDateTime", &self.run_initiation_date_time);
+        visitor.field(6, "runStatus", &self.run_status);
+        visitor.field(7, "tenantId", &self.tenant_id);
     }
 }
 

@@ -105,19 +105,10 @@ impl Default for ConfigurationSnapshotJob {
 impl Structured for ConfigurationSnapshotJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationSnapshotJob",
-            &[
-                "id",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "errorDetails",
-                "resourceLocation",
-                "resources",
-                "status",
-                "tenantId",
-            ],
+            Names::new(
+                "id completedDateTime createdBy createdDateTime description displayName errorDetails resourceLocation resources status tenantId",
+                &[2, 20, 30, 46, 58, 70, 83, 100, 110, 117, 126],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,20 +122,24 @@ impl Structured for ConfigurationSnapshotJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.error_details,
-                7 => &mut self.resource_location,
-                8 => &mut self.resources,
-                9 => &mut self.status,
-                10 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.error_details),
+                7 => visitor.field(&mut self.resource_location),
+                8 => visitor.field(&mut self.resources),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -152,17 +147,17 @@ impl Structured for ConfigurationSnapshotJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.error_details);
-        visitor.field(7, &self.resource_location);
-        visitor.field(8, &self.resources);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.tenant_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "errorDetails", &self.error_details);
+        visitor.field(7, "resourceLocation", &self.resource_location);
+        visitor.field(8, "resources", &self.resources);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "tenantId", &self.tenant_id);
     }
 }
 

@@ -136,17 +136,10 @@ impl Default for ConnectedOrganization {
 impl Structured for ConnectedOrganization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.connectedOrganization",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "identitySources",
-                "modifiedDateTime",
-                "state",
-                "externalSponsors",
-                "internalSponsors",
-            ],
+            Names::new(
+                "id createdDateTime description displayName identitySources modifiedDateTime state externalSponsors internalSponsors",
+                &[2, 18, 30, 42, 58, 75, 81, 98, 115],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,18 +153,22 @@ impl Structured for ConnectedOrganization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.identity_sources,
-                5 => &mut self.modified_date_time,
-                6 => &mut self.state,
-                7 => &mut self.external_sponsors,
-                8 => &mut self.internal_sponsors,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.identity_sources),
+                5 => visitor.field(&mut self.modified_date_time),
+                6 => visitor.field(&mut self.state),
+                7 => visitor.field(&mut self.external_sponsors),
+                8 => visitor.field(&mut self.internal_sponsors),
                 _ => return None,
             },
         )
@@ -179,15 +176,15 @@ impl Structured for ConnectedOrganization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.identity_sources);
-        visitor.field(5, &self.modified_date_time);
-        visitor.field(6, &self.state);
-        visitor.field(7, &self.external_sponsors);
-        visitor.field(8, &self.internal_sponsors);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "identitySources", &self.identity_sources);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(6, "state", &self.state);
+        visitor.field(7, "externalSponsors", &self.external_sponsors);
+        visitor.field(8, "internalSponsors", &self.internal_sponsors);
     }
 }
 

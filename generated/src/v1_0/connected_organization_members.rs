@@ -44,7 +44,7 @@ impl Default for ConnectedOrganizationMembers {
 impl Structured for ConnectedOrganizationMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectedOrganizationMembers",
-        &["connectedOrganizationId", "description"],
+        Names::new("connectedOrganizationId description", &[23, 35]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for ConnectedOrganizationMembers {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.connected_organization_id,
-                1 => &mut self.description,
+                0 => visitor.field(&mut self.connected_organization_id),
+                1 => visitor.field(&mut self.description),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for ConnectedOrganizationMembers {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.connected_organization_id);
-        visitor.field(1, &self.description);
+        visitor.field(0, "connectedOrganizationId", &self.connected_organization_id);
+        visitor.field(1, "description", &self.description);
     }
 }
 

@@ -34,7 +34,10 @@ impl Default for ConnectionInfo {
 }
 
 impl Structured for ConnectionInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.connectionInfo", &["url"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.connectionInfo",
+        Names::new("url", &[3]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -47,10 +50,14 @@ impl Structured for ConnectionInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.url,
+                0 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -58,7 +65,7 @@ impl Structured for ConnectionInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.url);
+        visitor.field(0, "url", &self.url);
     }
 }
 

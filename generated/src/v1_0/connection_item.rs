@@ -36,7 +36,7 @@ impl Default for ConnectionItem {
 impl Structured for ConnectionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionItem",
-        &["connectionId"],
+        Names::new("connectionId", &[12]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for ConnectionItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.connection_id,
+                0 => visitor.field(&mut self.connection_id),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for ConnectionItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.connection_id);
+        visitor.field(0, "connectionId", &self.connection_id);
     }
 }
 

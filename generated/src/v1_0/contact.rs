@@ -361,53 +361,15 @@ impl Default for Contact {
 impl Structured for Contact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contact",
-            &[
-                "id",
-                "categories",
-                "changeKey",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "assistantName",
-                "birthday",
-                "businessAddress",
-                "businessHomePage",
-                "businessPhones",
-                "children",
-                "companyName",
-                "department",
-                "displayName",
-                "emailAddresses",
-                "fileAs",
-                "generation",
-                "givenName",
-                "homeAddress",
-                "homePhones",
-                "imAddresses",
-                "initials",
-                "jobTitle",
-                "manager",
-                "middleName",
-                "mobilePhone",
-                "nickName",
-                "officeLocation",
-                "otherAddress",
-                "parentFolderId",
-                "personalNotes",
-                "primaryEmailAddress",
-                "profession",
-                "secondaryEmailAddress",
-                "spouseName",
-                "surname",
-                "tertiaryEmailAddress",
-                "title",
-                "yomiCompanyName",
-                "yomiGivenName",
-                "yomiSurname",
-                "extensions",
-                "multiValueExtendedProperties",
-                "photo",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id categories changeKey createdDateTime lastModifiedDateTime assistantName birthday businessAddress businessHomePage businessPhones children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId personalNotes primaryEmailAddress profession secondaryEmailAddress spouseName surname tertiaryEmailAddress title yomiCompanyName yomiGivenName yomiSurname extensions multiValueExtendedProperties photo singleValueExtendedProperties",
+                &[
+                    2, 13, 23, 39, 60, 74, 83, 99, 116, 131, 140, 152, 163, 175, 190,
+                    197, 208, 218, 230, 241, 253, 262, 271, 279, 290, 302, 311, 326, 339,
+                    354, 368, 388, 399, 421, 432, 440, 461, 467, 483, 497, 509, 520, 549,
+                    555, 585,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -421,54 +383,58 @@ impl Structured for Contact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.change_key,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.assistant_name,
-                6 => &mut self.birthday,
-                7 => &mut self.business_address,
-                8 => &mut self.business_home_page,
-                9 => &mut self.business_phones,
-                10 => &mut self.children,
-                11 => &mut self.company_name,
-                12 => &mut self.department,
-                13 => &mut self.display_name,
-                14 => &mut self.email_addresses,
-                15 => &mut self.file_as,
-                16 => &mut self.generation,
-                17 => &mut self.given_name,
-                18 => &mut self.home_address,
-                19 => &mut self.home_phones,
-                20 => &mut self.im_addresses,
-                21 => &mut self.initials,
-                22 => &mut self.job_title,
-                23 => &mut self.manager,
-                24 => &mut self.middle_name,
-                25 => &mut self.mobile_phone,
-                26 => &mut self.nick_name,
-                27 => &mut self.office_location,
-                28 => &mut self.other_address,
-                29 => &mut self.parent_folder_id,
-                30 => &mut self.personal_notes,
-                31 => &mut self.primary_email_address,
-                32 => &mut self.profession,
-                33 => &mut self.secondary_email_address,
-                34 => &mut self.spouse_name,
-                35 => &mut self.surname,
-                36 => &mut self.tertiary_email_address,
-                37 => &mut self.title,
-                38 => &mut self.yomi_company_name,
-                39 => &mut self.yomi_given_name,
-                40 => &mut self.yomi_surname,
-                41 => &mut self.extensions,
-                42 => &mut self.multi_value_extended_properties,
-                43 => &mut self.photo,
-                44 => &mut self.single_value_extended_properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.change_key),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.assistant_name),
+                6 => visitor.field(&mut self.birthday),
+                7 => visitor.field(&mut self.business_address),
+                8 => visitor.field(&mut self.business_home_page),
+                9 => visitor.field(&mut self.business_phones),
+                10 => visitor.field(&mut self.children),
+                11 => visitor.field(&mut self.company_name),
+                12 => visitor.field(&mut self.department),
+                13 => visitor.field(&mut self.display_name),
+                14 => visitor.field(&mut self.email_addresses),
+                15 => visitor.field(&mut self.file_as),
+                16 => visitor.field(&mut self.generation),
+                17 => visitor.field(&mut self.given_name),
+                18 => visitor.field(&mut self.home_address),
+                19 => visitor.field(&mut self.home_phones),
+                20 => visitor.field(&mut self.im_addresses),
+                21 => visitor.field(&mut self.initials),
+                22 => visitor.field(&mut self.job_title),
+                23 => visitor.field(&mut self.manager),
+                24 => visitor.field(&mut self.middle_name),
+                25 => visitor.field(&mut self.mobile_phone),
+                26 => visitor.field(&mut self.nick_name),
+                27 => visitor.field(&mut self.office_location),
+                28 => visitor.field(&mut self.other_address),
+                29 => visitor.field(&mut self.parent_folder_id),
+                30 => visitor.field(&mut self.personal_notes),
+                31 => visitor.field(&mut self.primary_email_address),
+                32 => visitor.field(&mut self.profession),
+                33 => visitor.field(&mut self.secondary_email_address),
+                34 => visitor.field(&mut self.spouse_name),
+                35 => visitor.field(&mut self.surname),
+                36 => visitor.field(&mut self.tertiary_email_address),
+                37 => visitor.field(&mut self.title),
+                38 => visitor.field(&mut self.yomi_company_name),
+                39 => visitor.field(&mut self.yomi_given_name),
+                40 => visitor.field(&mut self.yomi_surname),
+                41 => visitor.field(&mut self.extensions),
+                42 => visitor.field(&mut self.multi_value_extended_properties),
+                43 => visitor.field(&mut self.photo),
+                44 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -476,51 +442,61 @@ impl Structured for Contact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.change_key);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.assistant_name);
-        visitor.field(6, &self.birthday);
-        visitor.field(7, &self.business_address);
-        visitor.field(8, &self.business_home_page);
-        visitor.field(9, &self.business_phones);
-        visitor.field(10, &self.children);
-        visitor.field(11, &self.company_name);
-        visitor.field(12, &self.department);
-        visitor.field(13, &self.display_name);
-        visitor.field(14, &self.email_addresses);
-        visitor.field(15, &self.file_as);
-        visitor.field(16, &self.generation);
-        visitor.field(17, &self.given_name);
-        visitor.field(18, &self.home_address);
-        visitor.field(19, &self.home_phones);
-        visitor.field(20, &self.im_addresses);
-        visitor.field(21, &self.initials);
-        visitor.field(22, &self.job_title);
-        visitor.field(23, &self.manager);
-        visitor.field(24, &self.middle_name);
-        visitor.field(25, &self.mobile_phone);
-        visitor.field(26, &self.nick_name);
-        visitor.field(27, &self.office_location);
-        visitor.field(28, &self.other_address);
-        visitor.field(29, &self.parent_folder_id);
-        visitor.field(30, &self.personal_notes);
-        visitor.field(31, &self.primary_email_address);
-        visitor.field(32, &self.profession);
-        visitor.field(33, &self.secondary_email_address);
-        visitor.field(34, &self.spouse_name);
-        visitor.field(35, &self.surname);
-        visitor.field(36, &self.tertiary_email_address);
-        visitor.field(37, &self.title);
-        visitor.field(38, &self.yomi_company_name);
-        visitor.field(39, &self.yomi_given_name);
-        visitor.field(40, &self.yomi_surname);
-        visitor.field(41, &self.extensions);
-        visitor.field(42, &self.multi_value_extended_properties);
-        visitor.field(43, &self.photo);
-        visitor.field(44, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "changeKey", &self.change_key);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "assistantName", &self.assistant_name);
+        visitor.field(6, "birthday", &self.birthday);
+        visitor.field(7, "businessAddress", &self.business_address);
+        visitor.field(8, "businessHomePage", &self.business_home_page);
+        visitor.field(9, "businessPhones", &self.business_phones);
+        visitor.field(10, "children", &self.children);
+        visitor.field(11, "companyName", &self.company_name);
+        visitor.field(12, "department", &self.department);
+        visitor.field(13, "displayName", &self.display_name);
+        visitor.field(14, "emailAddresses", &self.email_addresses);
+        visitor.field(15, "fileAs", &self.file_as);
+        visitor.field(16, "generation", &self.generation);
+        visitor.field(17, "givenName", &self.given_name);
+        visitor.field(18, "homeAddress", &self.home_address);
+        visitor.field(19, "homePhones", &self.home_phones);
+        visitor.field(20, "imAddresses", &self.im_addresses);
+        visitor.field(21, "initials", &self.initials);
+        visitor.field(22, "jobTitle", &self.job_title);
+        visitor.field(23, "manager", &self.manager);
+        visitor.field(24, "middleName", &self.middle_name);
+        visitor.field(25, "mobilePhone", &self.mobile_phone);
+        visitor.field(26, "nickName", &self.nick_name);
+        visitor.field(27, "officeLocation", &self.office_location);
+        visitor.field(28, "otherAddress", &self.other_address);
+        visitor.field(29, "parentFolderId", &self.parent_folder_id);
+        visitor.field(30, "personalNotes", &self.personal_notes);
+        visitor.field(31, "primaryEmailAddress", &self.primary_email_address);
+        visitor.field(32, "profession", &self.profession);
+        visitor.field(33, "secondaryEmailAddress", &self.secondary_email_address);
+        visitor.field(34, "spouseName", &self.spouse_name);
+        visitor.field(35, "surname", &self.surname);
+        visitor.field(36, "tertiaryEmailAddress", &self.tertiary_email_address);
+        visitor.field(37, "title", &self.title);
+        visitor.field(38, "yomiCompanyName", &self.yomi_company_name);
+        visitor.field(39, "yomiGivenName", &self.yomi_given_name);
+        visitor.field(40, "yomiSurname", &self.yomi_surname);
+        visitor.field(41, "extensions", &self.extensions);
+        visitor
+            .field(
+                42,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor.field(43, "photo", &self.photo);
+        visitor
+            .field(
+                44,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 

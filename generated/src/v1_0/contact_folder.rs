@@ -150,15 +150,10 @@ impl Default for ContactFolder {
 impl Structured for ContactFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contactFolder",
-            &[
-                "id",
-                "displayName",
-                "parentFolderId",
-                "childFolders",
-                "contacts",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id displayName parentFolderId childFolders contacts multiValueExtendedProperties singleValueExtendedProperties",
+                &[2, 14, 29, 42, 51, 80, 110],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,16 +167,20 @@ impl Structured for ContactFolder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.parent_folder_id,
-                3 => &mut self.child_folders,
-                4 => &mut self.contacts,
-                5 => &mut self.multi_value_extended_properties,
-                6 => &mut self.single_value_extended_properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.parent_folder_id),
+                3 => visitor.field(&mut self.child_folders),
+                4 => visitor.field(&mut self.contacts),
+                5 => visitor.field(&mut self.multi_value_extended_properties),
+                6 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -189,13 +188,23 @@ impl Structured for ContactFolder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.parent_folder_id);
-        visitor.field(3, &self.child_folders);
-        visitor.field(4, &self.contacts);
-        visitor.field(5, &self.multi_value_extended_properties);
-        visitor.field(6, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "parentFolderId", &self.parent_folder_id);
+        visitor.field(3, "childFolders", &self.child_folders);
+        visitor.field(4, "contacts", &self.contacts);
+        visitor
+            .field(
+                5,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                6,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for ContainerFilter {
 impl Structured for ContainerFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.containerFilter",
-        &["includedContainers"],
+        Names::new("includedContainers", &[18]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for ContainerFilter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.included_containers,
+                0 => visitor.field(&mut self.included_containers),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for ContainerFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.included_containers);
+        visitor.field(0, "includedContainers", &self.included_containers);
     }
 }
 

@@ -68,7 +68,7 @@ impl Default for ContentActivity {
 impl Structured for ContentActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentActivity",
-            &["id", "contentMetadata", "scopeIdentifier", "userId"],
+            Names::new("id contentMetadata scopeIdentifier userId", &[2, 18, 34, 41]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +82,17 @@ impl Structured for ContentActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_metadata,
-                2 => &mut self.scope_identifier,
-                3 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_metadata),
+                2 => visitor.field(&mut self.scope_identifier),
+                3 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -96,10 +100,10 @@ impl Structured for ContentActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_metadata);
-        visitor.field(2, &self.scope_identifier);
-        visitor.field(3, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentMetadata", &self.content_metadata);
+        visitor.field(2, "scopeIdentifier", &self.scope_identifier);
+        visitor.field(3, "userId", &self.user_id);
     }
 }
 

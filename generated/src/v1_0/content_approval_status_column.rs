@@ -25,7 +25,7 @@ impl Default for ContentApprovalStatusColumn {
 impl Structured for ContentApprovalStatusColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentApprovalStatusColumn",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -39,7 +39,11 @@ impl Structured for ContentApprovalStatusColumn {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

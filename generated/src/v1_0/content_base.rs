@@ -59,11 +59,14 @@ impl Abstract for ContentBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::BinaryContent(value) => &mut **value,
-            Self::TextContent(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::BinaryContent(value) => visitor.model(&mut **value),
+            Self::TextContent(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -85,7 +88,7 @@ impl Default for UnknownContentBase {
 }
 
 impl Structured for UnknownContentBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -98,7 +101,11 @@ impl Structured for UnknownContentBase {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

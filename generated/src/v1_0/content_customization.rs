@@ -60,12 +60,10 @@ impl Default for ContentCustomization {
 impl Structured for ContentCustomization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentCustomization",
-        &[
-            "attributeCollection",
-            "attributeCollectionRelativeUrl",
-            "registrationCampaign",
-            "registrationCampaignRelativeUrl",
-        ],
+        Names::new(
+            "attributeCollection attributeCollectionRelativeUrl registrationCampaign registrationCampaignRelativeUrl",
+            &[19, 50, 71, 103],
+        ),
     );
 
     #[inline]
@@ -79,13 +77,17 @@ impl Structured for ContentCustomization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attribute_collection,
-                1 => &mut self.attribute_collection_relative_url,
-                2 => &mut self.registration_campaign,
-                3 => &mut self.registration_campaign_relative_url,
+                0 => visitor.field(&mut self.attribute_collection),
+                1 => visitor.field(&mut self.attribute_collection_relative_url),
+                2 => visitor.field(&mut self.registration_campaign),
+                3 => visitor.field(&mut self.registration_campaign_relative_url),
                 _ => return None,
             },
         )
@@ -93,10 +95,20 @@ impl Structured for ContentCustomization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attribute_collection);
-        visitor.field(1, &self.attribute_collection_relative_url);
-        visitor.field(2, &self.registration_campaign);
-        visitor.field(3, &self.registration_campaign_relative_url);
+        visitor.field(0, "attributeCollection", &self.attribute_collection);
+        visitor
+            .field(
+                1,
+                "attributeCollectionRelativeUrl",
+                &self.attribute_collection_relative_url,
+            );
+        visitor.field(2, "registrationCampaign", &self.registration_campaign);
+        visitor
+            .field(
+                3,
+                "registrationCampaignRelativeUrl",
+                &self.registration_campaign_relative_url,
+            );
     }
 }
 

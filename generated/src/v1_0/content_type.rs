@@ -326,28 +326,13 @@ impl Default for ContentType {
 impl Structured for ContentType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentType",
-            &[
-                "id",
-                "associatedHubsUrls",
-                "description",
-                "documentSet",
-                "documentTemplate",
-                "group",
-                "hidden",
-                "inheritedFrom",
-                "isBuiltIn",
-                "name",
-                "order",
-                "parentId",
-                "propagateChanges",
-                "readOnly",
-                "sealed",
-                "base",
-                "baseTypes",
-                "columnLinks",
-                "columnPositions",
-                "columns",
-            ],
+            Names::new(
+                "id associatedHubsUrls description documentSet documentTemplate group hidden inheritedFrom isBuiltIn name order parentId propagateChanges readOnly sealed base baseTypes columnLinks columnPositions columns",
+                &[
+                    2, 21, 33, 45, 62, 68, 75, 89, 99, 104, 110, 119, 136, 145, 152, 157,
+                    167, 179, 195, 203,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -361,32 +346,36 @@ impl Structured for ContentType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.associated_hubs_urls,
-                2 => &mut self.description,
-                3 => &mut self.document_set,
-                4 => &mut self.document_template,
-                5 => &mut self.group,
-                6 => &mut self.hidden,
-                7 => &mut self.inherited_from,
-                8 => &mut self.is_built_in,
-                9 => &mut self.name,
-                10 => &mut self.order,
-                11 => &mut self.parent_id,
-                12 => &mut self.propagate_changes,
-                13 => &mut self.read_only,
-                14 => &mut self.sealed,
-                15 => &mut self.base,
-                16 => &mut self.base_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.associated_hubs_urls),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.document_set),
+                4 => visitor.field(&mut self.document_template),
+                5 => visitor.field(&mut self.group),
+                6 => visitor.field(&mut self.hidden),
+                7 => visitor.field(&mut self.inherited_from),
+                8 => visitor.field(&mut self.is_built_in),
+                9 => visitor.field(&mut self.name),
+                10 => visitor.field(&mut self.order),
+                11 => visitor.field(&mut self.parent_id),
+                12 => visitor.field(&mut self.propagate_changes),
+                13 => visitor.field(&mut self.read_only),
+                14 => visitor.field(&mut self.sealed),
+                15 => visitor.field(&mut self.base),
+                16 => visitor.field(&mut self.base_types),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                17 => &mut self.column_links,
+                17 => visitor.field(&mut self.column_links),
                 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                18 => &mut self.column_positions,
+                18 => visitor.field(&mut self.column_positions),
                 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                19 => &mut self.columns,
+                19 => visitor.field(&mut self.columns),
                 _ => return None,
             },
         )
@@ -394,29 +383,29 @@ impl Structured for ContentType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.associated_hubs_urls);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.document_set);
-        visitor.field(4, &self.document_template);
-        visitor.field(5, &self.group);
-        visitor.field(6, &self.hidden);
-        visitor.field(7, &self.inherited_from);
-        visitor.field(8, &self.is_built_in);
-        visitor.field(9, &self.name);
-        visitor.field(10, &self.order);
-        visitor.field(11, &self.parent_id);
-        visitor.field(12, &self.propagate_changes);
-        visitor.field(13, &self.read_only);
-        visitor.field(14, &self.sealed);
-        visitor.field(15, &self.base);
-        visitor.field(16, &self.base_types);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "associatedHubsUrls", &self.associated_hubs_urls);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "documentSet", &self.document_set);
+        visitor.field(4, "documentTemplate", &self.document_template);
+        visitor.field(5, "group", &self.group);
+        visitor.field(6, "hidden", &self.hidden);
+        visitor.field(7, "inheritedFrom", &self.inherited_from);
+        visitor.field(8, "isBuiltIn", &self.is_built_in);
+        visitor.field(9, "name", &self.name);
+        visitor.field(10, "order", &self.order);
+        visitor.field(11, "parentId", &self.parent_id);
+        visitor.field(12, "propagateChanges", &self.propagate_changes);
+        visitor.field(13, "readOnly", &self.read_only);
+        visitor.field(14, "sealed", &self.sealed);
+        visitor.field(15, "base", &self.base);
+        visitor.field(16, "baseTypes", &self.base_types);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(17, &self.column_links);
+        visitor.field(17, "columnLinks", &self.column_links);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(18, &self.column_positions);
+        visitor.field(18, "columnPositions", &self.column_positions);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(19, &self.columns);
+        visitor.field(19, "columns", &self.columns);
     }
 }
 

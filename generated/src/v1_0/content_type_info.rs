@@ -39,7 +39,7 @@ impl Default for ContentTypeInfo {
 impl Structured for ContentTypeInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeInfo",
-        &["id", "name"],
+        Names::new("id name", &[2, 7]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for ContentTypeInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for ContentTypeInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
     }
 }
 

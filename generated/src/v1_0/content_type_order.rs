@@ -41,7 +41,7 @@ impl Default for ContentTypeOrder {
 impl Structured for ContentTypeOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeOrder",
-        &["default", "position"],
+        Names::new("default position", &[7, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ContentTypeOrder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default,
-                1 => &mut self.position,
+                0 => visitor.field(&mut self.default),
+                1 => visitor.field(&mut self.position),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ContentTypeOrder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default);
-        visitor.field(1, &self.position);
+        visitor.field(0, "default", &self.default);
+        visitor.field(1, "position", &self.position);
     }
 }
 

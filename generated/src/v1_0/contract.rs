@@ -214,14 +214,10 @@ impl Default for Contract {
 impl Structured for Contract {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contract",
-            &[
-                "id",
-                "deletedDateTime",
-                "contractType",
-                "customerId",
-                "defaultDomainName",
-                "displayName",
-            ],
+            Names::new(
+                "id deletedDateTime contractType customerId defaultDomainName displayName",
+                &[2, 18, 31, 42, 60, 72],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -235,15 +231,19 @@ impl Structured for Contract {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.contract_type,
-                3 => &mut self.customer_id,
-                4 => &mut self.default_domain_name,
-                5 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.contract_type),
+                3 => visitor.field(&mut self.customer_id),
+                4 => visitor.field(&mut self.default_domain_name),
+                5 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -251,12 +251,12 @@ impl Structured for Contract {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.contract_type);
-        visitor.field(3, &self.customer_id);
-        visitor.field(4, &self.default_domain_name);
-        visitor.field(5, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "contractType", &self.contract_type);
+        visitor.field(3, "customerId", &self.customer_id);
+        visitor.field(4, "defaultDomainName", &self.default_domain_name);
+        visitor.field(5, "displayName", &self.display_name);
     }
 }
 
@@ -296,7 +296,10 @@ impl Default for ContractValidatePropertiesParameters {
 impl Structured for ContractValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -310,13 +313,17 @@ impl Structured for ContractValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -324,10 +331,10 @@ impl Structured for ContractValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -173,10 +173,13 @@ impl Abstract for ControlConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EndUserSettings(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EndUserSettings(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -210,14 +213,10 @@ impl Default for UnknownControlConfiguration {
 impl Structured for UnknownControlConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.controlConfiguration",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "isEnabled",
-            "modifiedBy",
-            "modifiedDateTime",
-        ],
+        Names::new(
+            "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime",
+            &[2, 12, 28, 38, 49, 66],
+        ),
     );
 
     #[inline]
@@ -231,15 +230,19 @@ impl Structured for UnknownControlConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.is_enabled,
-                4 => &mut self.modified_by,
-                5 => &mut self.modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.modified_by),
+                5 => visitor.field(&mut self.modified_date_time),
                 _ => return None,
             },
         )
@@ -247,12 +250,12 @@ impl Structured for UnknownControlConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.modified_by);
-        visitor.field(5, &self.modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "modifiedBy", &self.modified_by);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
     }
 }
 

@@ -55,7 +55,7 @@ impl Default for ControlScore {
 impl Structured for ControlScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.controlScore",
-        &["controlCategory", "controlName", "description", "score"],
+        Names::new("controlCategory controlName description score", &[15, 27, 39, 45]),
     );
 
     #[inline]
@@ -69,13 +69,17 @@ impl Structured for ControlScore {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.control_category,
-                1 => &mut self.control_name,
-                2 => &mut self.description,
-                3 => &mut self.score,
+                0 => visitor.field(&mut self.control_category),
+                1 => visitor.field(&mut self.control_name),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.score),
                 _ => return None,
             },
         )
@@ -83,10 +87,10 @@ impl Structured for ControlScore {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.control_category);
-        visitor.field(1, &self.control_name);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.score);
+        visitor.field(0, "controlCategory", &self.control_category);
+        visitor.field(1, "controlName", &self.control_name);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "score", &self.score);
     }
 }
 

@@ -101,15 +101,10 @@ impl Default for Conversation {
 impl Structured for Conversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversation",
-            &[
-                "id",
-                "hasAttachments",
-                "lastDeliveredDateTime",
-                "preview",
-                "topic",
-                "uniqueSenders",
-                "threads",
-            ],
+            Names::new(
+                "id hasAttachments lastDeliveredDateTime preview topic uniqueSenders threads",
+                &[2, 17, 39, 47, 53, 67, 75],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,16 +118,20 @@ impl Structured for Conversation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.has_attachments,
-                2 => &mut self.last_delivered_date_time,
-                3 => &mut self.preview,
-                4 => &mut self.topic,
-                5 => &mut self.unique_senders,
-                6 => &mut self.threads,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.has_attachments),
+                2 => visitor.field(&mut self.last_delivered_date_time),
+                3 => visitor.field(&mut self.preview),
+                4 => visitor.field(&mut self.topic),
+                5 => visitor.field(&mut self.unique_senders),
+                6 => visitor.field(&mut self.threads),
                 _ => return None,
             },
         )
@@ -140,13 +139,13 @@ impl Structured for Conversation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.has_attachments);
-        visitor.field(2, &self.last_delivered_date_time);
-        visitor.field(3, &self.preview);
-        visitor.field(4, &self.topic);
-        visitor.field(5, &self.unique_senders);
-        visitor.field(6, &self.threads);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "hasAttachments", &self.has_attachments);
+        visitor.field(2, "lastDeliveredDateTime", &self.last_delivered_date_time);
+        visitor.field(3, "preview", &self.preview);
+        visitor.field(4, "topic", &self.topic);
+        visitor.field(5, "uniqueSenders", &self.unique_senders);
+        visitor.field(6, "threads", &self.threads);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for ConversationMemberRoleUpdatedEventMessageDetail {
 impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail",
-        &["conversationMemberRoles", "conversationMemberUser", "initiator"],
+        Names::new(
+            "conversationMemberRoles conversationMemberUser initiator",
+            &[23, 46, 56],
+        ),
     );
 
     #[inline]
@@ -65,12 +68,16 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.conversation_member_roles,
-                1 => &mut self.conversation_member_user,
-                2 => &mut self.initiator,
+                0 => visitor.field(&mut self.conversation_member_roles),
+                1 => visitor.field(&mut self.conversation_member_user),
+                2 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -78,9 +85,9 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.conversation_member_roles);
-        visitor.field(1, &self.conversation_member_user);
-        visitor.field(2, &self.initiator);
+        visitor.field(0, "conversationMemberRoles", &self.conversation_member_roles);
+        visitor.field(1, "conversationMemberUser", &self.conversation_member_user);
+        visitor.field(2, "initiator", &self.initiator);
     }
 }
 

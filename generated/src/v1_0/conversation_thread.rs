@@ -130,18 +130,10 @@ impl Default for ConversationThread {
 impl Structured for ConversationThread {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversationThread",
-            &[
-                "id",
-                "ccRecipients",
-                "hasAttachments",
-                "isLocked",
-                "lastDeliveredDateTime",
-                "preview",
-                "topic",
-                "toRecipients",
-                "uniqueSenders",
-                "posts",
-            ],
+            Names::new(
+                "id ccRecipients hasAttachments isLocked lastDeliveredDateTime preview topic toRecipients uniqueSenders posts",
+                &[2, 15, 30, 39, 61, 69, 75, 88, 102, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,19 +147,23 @@ impl Structured for ConversationThread {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.cc_recipients,
-                2 => &mut self.has_attachments,
-                3 => &mut self.is_locked,
-                4 => &mut self.last_delivered_date_time,
-                5 => &mut self.preview,
-                6 => &mut self.topic,
-                7 => &mut self.to_recipients,
-                8 => &mut self.unique_senders,
-                9 => &mut self.posts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.cc_recipients),
+                2 => visitor.field(&mut self.has_attachments),
+                3 => visitor.field(&mut self.is_locked),
+                4 => visitor.field(&mut self.last_delivered_date_time),
+                5 => visitor.field(&mut self.preview),
+                6 => visitor.field(&mut self.topic),
+                7 => visitor.field(&mut self.to_recipients),
+                8 => visitor.field(&mut self.unique_senders),
+                9 => visitor.field(&mut self.posts),
                 _ => return None,
             },
         )
@@ -175,16 +171,16 @@ impl Structured for ConversationThread {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.cc_recipients);
-        visitor.field(2, &self.has_attachments);
-        visitor.field(3, &self.is_locked);
-        visitor.field(4, &self.last_delivered_date_time);
-        visitor.field(5, &self.preview);
-        visitor.field(6, &self.topic);
-        visitor.field(7, &self.to_recipients);
-        visitor.field(8, &self.unique_senders);
-        visitor.field(9, &self.posts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "ccRecipients", &self.cc_recipients);
+        visitor.field(2, "hasAttachments", &self.has_attachments);
+        visitor.field(3, "isLocked", &self.is_locked);
+        visitor.field(4, "lastDeliveredDateTime", &self.last_delivered_date_time);
+        visitor.field(5, "preview", &self.preview);
+        visitor.field(6, "topic", &self.topic);
+        visitor.field(7, "toRecipients", &self.to_recipients);
+        visitor.field(8, "uniqueSenders", &self.unique_senders);
+        visitor.field(9, "posts", &self.posts);
     }
 }
 

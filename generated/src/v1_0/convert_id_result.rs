@@ -47,7 +47,7 @@ impl Default for ConvertIdResult {
 impl Structured for ConvertIdResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.convertIdResult",
-        &["errorDetails", "sourceId", "targetId"],
+        Names::new("errorDetails sourceId targetId", &[12, 21, 30]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for ConvertIdResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error_details,
-                1 => &mut self.source_id,
-                2 => &mut self.target_id,
+                0 => visitor.field(&mut self.error_details),
+                1 => visitor.field(&mut self.source_id),
+                2 => visitor.field(&mut self.target_id),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for ConvertIdResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error_details);
-        visitor.field(1, &self.source_id);
-        visitor.field(2, &self.target_id);
+        visitor.field(0, "errorDetails", &self.error_details);
+        visitor.field(1, "sourceId", &self.source_id);
+        visitor.field(2, "targetId", &self.target_id);
     }
 }
 

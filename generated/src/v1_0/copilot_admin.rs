@@ -76,7 +76,7 @@ impl Default for CopilotAdmin {
 impl Structured for CopilotAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdmin",
-            &["id", "catalog", "settings"],
+            Names::new("id catalog settings", &[2, 10, 19]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for CopilotAdmin {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.catalog,
-                2 => &mut self.settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.catalog),
+                2 => visitor.field(&mut self.settings),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for CopilotAdmin {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.catalog);
-        visitor.field(2, &self.settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "catalog", &self.catalog);
+        visitor.field(2, "settings", &self.settings);
     }
 }
 

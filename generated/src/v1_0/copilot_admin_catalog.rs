@@ -75,7 +75,7 @@ impl Default for CopilotAdminCatalog {
 impl Structured for CopilotAdminCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminCatalog",
-            &["id", "packages"],
+            Names::new("id packages", &[2, 11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,11 +89,15 @@ impl Structured for CopilotAdminCatalog {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.packages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.packages),
                 _ => return None,
             },
         )
@@ -101,8 +105,8 @@ impl Structured for CopilotAdminCatalog {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.packages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "packages", &self.packages);
     }
 }
 

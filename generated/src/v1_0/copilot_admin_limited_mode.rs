@@ -61,7 +61,7 @@ impl Default for CopilotAdminLimitedMode {
 impl Structured for CopilotAdminLimitedMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminLimitedMode",
-            &["id", "groupId", "isEnabledForGroup"],
+            Names::new("id groupId isEnabledForGroup", &[2, 10, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for CopilotAdminLimitedMode {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.group_id,
-                2 => &mut self.is_enabled_for_group,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.group_id),
+                2 => visitor.field(&mut self.is_enabled_for_group),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for CopilotAdminLimitedMode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.group_id);
-        visitor.field(2, &self.is_enabled_for_group);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "groupId", &self.group_id);
+        visitor.field(2, "isEnabledForGroup", &self.is_enabled_for_group);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for CopilotAdminSetting {
 impl Structured for CopilotAdminSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminSetting",
-            &["id", "limitedMode"],
+            Names::new("id limitedMode", &[2, 14]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,11 +78,15 @@ impl Structured for CopilotAdminSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.limited_mode,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.limited_mode),
                 _ => return None,
             },
         )
@@ -90,8 +94,8 @@ impl Structured for CopilotAdminSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.limited_mode);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "limitedMode", &self.limited_mode);
     }
 }
 

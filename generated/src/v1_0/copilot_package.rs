@@ -161,27 +161,13 @@ impl Default for CopilotPackage {
 impl Structured for CopilotPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotPackage",
-            &[
-                "id",
-                "appId",
-                "assetId",
-                "availableTo",
-                "createdDateTime",
-                "deployedTo",
-                "displayName",
-                "elementTypes",
-                "isBlocked",
-                "lastModifiedDateTime",
-                "manifestId",
-                "manifestVersion",
-                "ownerId",
-                "platform",
-                "publisher",
-                "shortDescription",
-                "supportedHosts",
-                "type",
-                "version",
-            ],
+            Names::new(
+                "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version",
+                &[
+                    2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182,
+                    197, 202, 210,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -195,28 +181,32 @@ impl Structured for CopilotPackage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_id,
-                2 => &mut self.asset_id,
-                3 => &mut self.available_to,
-                4 => &mut self.created_date_time,
-                5 => &mut self.deployed_to,
-                6 => &mut self.display_name,
-                7 => &mut self.element_types,
-                8 => &mut self.is_blocked,
-                9 => &mut self.last_modified_date_time,
-                10 => &mut self.manifest_id,
-                11 => &mut self.manifest_version,
-                12 => &mut self.owner_id,
-                13 => &mut self.platform,
-                14 => &mut self.publisher,
-                15 => &mut self.short_description,
-                16 => &mut self.supported_hosts,
-                17 => &mut self.r#type,
-                18 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_id),
+                2 => visitor.field(&mut self.asset_id),
+                3 => visitor.field(&mut self.available_to),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.deployed_to),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.element_types),
+                8 => visitor.field(&mut self.is_blocked),
+                9 => visitor.field(&mut self.last_modified_date_time),
+                10 => visitor.field(&mut self.manifest_id),
+                11 => visitor.field(&mut self.manifest_version),
+                12 => visitor.field(&mut self.owner_id),
+                13 => visitor.field(&mut self.platform),
+                14 => visitor.field(&mut self.publisher),
+                15 => visitor.field(&mut self.short_description),
+                16 => visitor.field(&mut self.supported_hosts),
+                17 => visitor.field(&mut self.r#type),
+                18 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -224,25 +214,25 @@ impl Structured for CopilotPackage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_id);
-        visitor.field(2, &self.asset_id);
-        visitor.field(3, &self.available_to);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.deployed_to);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.element_types);
-        visitor.field(8, &self.is_blocked);
-        visitor.field(9, &self.last_modified_date_time);
-        visitor.field(10, &self.manifest_id);
-        visitor.field(11, &self.manifest_version);
-        visitor.field(12, &self.owner_id);
-        visitor.field(13, &self.platform);
-        visitor.field(14, &self.publisher);
-        visitor.field(15, &self.short_description);
-        visitor.field(16, &self.supported_hosts);
-        visitor.field(17, &self.r#type);
-        visitor.field(18, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appId", &self.app_id);
+        visitor.field(2, "assetId", &self.asset_id);
+        visitor.field(3, "availableTo", &self.available_to);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "deployedTo", &self.deployed_to);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "elementTypes", &self.element_types);
+        visitor.field(8, "isBlocked", &self.is_blocked);
+        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(10, "manifestId", &self.manifest_id);
+        visitor.field(11, "manifestVersion", &self.manifest_version);
+        visitor.field(12, "ownerId", &self.owner_id);
+        visitor.field(13, "platform", &self.platform);
+        visitor.field(14, "publisher", &self.publisher);
+        visitor.field(15, "shortDescription", &self.short_description);
+        visitor.field(16, "supportedHosts", &self.supported_hosts);
+        visitor.field(17, "type", &self.r#type);
+        visitor.field(18, "version", &self.version);
     }
 }
 

@@ -83,7 +83,10 @@ impl Default for CopilotReportRoot {
 }
 
 impl Structured for CopilotReportRoot {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.copilotReportRoot", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.copilotReportRoot",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -96,10 +99,14 @@ impl Structured for CopilotReportRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -107,7 +114,7 @@ impl Structured for CopilotReportRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

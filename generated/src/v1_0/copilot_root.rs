@@ -158,7 +158,7 @@ impl Default for CopilotRoot {
 impl Structured for CopilotRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.copilotRoot",
-        &["admin", "interactionHistory", "reports", "users"],
+        Names::new("admin interactionHistory reports users", &[5, 24, 32, 38]),
     );
 
     #[inline]
@@ -172,13 +172,17 @@ impl Structured for CopilotRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.admin,
-                1 => &mut self.interaction_history,
-                2 => &mut self.reports,
-                3 => &mut self.users,
+                0 => visitor.field(&mut self.admin),
+                1 => visitor.field(&mut self.interaction_history),
+                2 => visitor.field(&mut self.reports),
+                3 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -186,10 +190,10 @@ impl Structured for CopilotRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.admin);
-        visitor.field(1, &self.interaction_history);
-        visitor.field(2, &self.reports);
-        visitor.field(3, &self.users);
+        visitor.field(0, "admin", &self.admin);
+        visitor.field(1, "interactionHistory", &self.interaction_history);
+        visitor.field(2, "reports", &self.reports);
+        visitor.field(3, "users", &self.users);
     }
 }
 
@@ -213,14 +217,10 @@ impl Default for CopilotRootRetrievalParameters {
 impl Structured for CopilotRootRetrievalParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "queryString",
-            "dataSource",
-            "filterExpression",
-            "resourceMetadata",
-            "maximumNumberOfResults",
-            "dataSourceConfiguration",
-        ],
+        Names::new(
+            "queryString dataSource filterExpression resourceMetadata maximumNumberOfResults dataSourceConfiguration",
+            &[11, 22, 39, 56, 79, 103],
+        ),
     );
 
     #[inline]
@@ -234,15 +234,19 @@ impl Structured for CopilotRootRetrievalParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.query_string,
-                1 => &mut self.data_source,
-                2 => &mut self.filter_expression,
-                3 => &mut self.resource_metadata,
-                4 => &mut self.maximum_number_of_results,
-                5 => &mut self.data_source_configuration,
+                0 => visitor.field(&mut self.query_string),
+                1 => visitor.field(&mut self.data_source),
+                2 => visitor.field(&mut self.filter_expression),
+                3 => visitor.field(&mut self.resource_metadata),
+                4 => visitor.field(&mut self.maximum_number_of_results),
+                5 => visitor.field(&mut self.data_source_configuration),
                 _ => return None,
             },
         )
@@ -250,12 +254,12 @@ impl Structured for CopilotRootRetrievalParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.query_string);
-        visitor.field(1, &self.data_source);
-        visitor.field(2, &self.filter_expression);
-        visitor.field(3, &self.resource_metadata);
-        visitor.field(4, &self.maximum_number_of_results);
-        visitor.field(5, &self.data_source_configuration);
+        visitor.field(0, "queryString", &self.query_string);
+        visitor.field(1, "dataSource", &self.data_source);
+        visitor.field(2, "filterExpression", &self.filter_expression);
+        visitor.field(3, "resourceMetadata", &self.resource_metadata);
+        visitor.field(4, "maximumNumberOfResults", &self.maximum_number_of_results);
+        visitor.field(5, "dataSourceConfiguration", &self.data_source_configuration);
     }
 }
 

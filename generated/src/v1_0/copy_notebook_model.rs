@@ -117,23 +117,10 @@ impl Default for CopyNotebookModel {
 impl Structured for CopyNotebookModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.CopyNotebookModel",
-        &[
-            "createdBy",
-            "createdByIdentity",
-            "createdTime",
-            "id",
-            "isDefault",
-            "isShared",
-            "lastModifiedBy",
-            "lastModifiedByIdentity",
-            "lastModifiedTime",
-            "links",
-            "name",
-            "sectionGroupsUrl",
-            "sectionsUrl",
-            "self",
-            "userRole",
-        ],
+        Names::new(
+            "createdBy createdByIdentity createdTime id isDefault isShared lastModifiedBy lastModifiedByIdentity lastModifiedTime links name sectionGroupsUrl sectionsUrl self userRole",
+            &[9, 27, 39, 42, 52, 61, 76, 99, 116, 122, 127, 144, 156, 161, 170],
+        ),
     );
 
     #[inline]
@@ -147,24 +134,28 @@ impl Structured for CopyNotebookModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_by,
-                1 => &mut self.created_by_identity,
-                2 => &mut self.created_time,
-                3 => &mut self.id,
-                4 => &mut self.is_default,
-                5 => &mut self.is_shared,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_by_identity,
-                8 => &mut self.last_modified_time,
-                9 => &mut self.links,
-                10 => &mut self.name,
-                11 => &mut self.section_groups_url,
-                12 => &mut self.sections_url,
-                13 => &mut self.self_,
-                14 => &mut self.user_role,
+                0 => visitor.field(&mut self.created_by),
+                1 => visitor.field(&mut self.created_by_identity),
+                2 => visitor.field(&mut self.created_time),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.is_default),
+                5 => visitor.field(&mut self.is_shared),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_by_identity),
+                8 => visitor.field(&mut self.last_modified_time),
+                9 => visitor.field(&mut self.links),
+                10 => visitor.field(&mut self.name),
+                11 => visitor.field(&mut self.section_groups_url),
+                12 => visitor.field(&mut self.sections_url),
+                13 => visitor.field(&mut self.self_),
+                14 => visitor.field(&mut self.user_role),
                 _ => return None,
             },
         )
@@ -172,21 +163,21 @@ impl Structured for CopyNotebookModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_by);
-        visitor.field(1, &self.created_by_identity);
-        visitor.field(2, &self.created_time);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.is_default);
-        visitor.field(5, &self.is_shared);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_by_identity);
-        visitor.field(8, &self.last_modified_time);
-        visitor.field(9, &self.links);
-        visitor.field(10, &self.name);
-        visitor.field(11, &self.section_groups_url);
-        visitor.field(12, &self.sections_url);
-        visitor.field(13, &self.self_);
-        visitor.field(14, &self.user_role);
+        visitor.field(0, "createdBy", &self.created_by);
+        visitor.field(1, "createdByIdentity", &self.created_by_identity);
+        visitor.field(2, "createdTime", &self.created_time);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "isDefault", &self.is_default);
+        visitor.field(5, "isShared", &self.is_shared);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedByIdentity", &self.last_modified_by_identity);
+        visitor.field(8, "lastModifiedTime", &self.last_modified_time);
+        visitor.field(9, "links", &self.links);
+        visitor.field(10, "name", &self.name);
+        visitor.field(11, "sectionGroupsUrl", &self.section_groups_url);
+        visitor.field(12, "sectionsUrl", &self.sections_url);
+        visitor.field(13, "self", &self.self_);
+        visitor.field(14, "userRole", &self.user_role);
     }
 }
 

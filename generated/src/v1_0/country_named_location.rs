@@ -104,16 +104,10 @@ impl Default for CountryNamedLocation {
 impl Structured for CountryNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.countryNamedLocation",
-            &[
-                "deletedDateTime",
-                "createdDateTime",
-                "displayName",
-                "id",
-                "modifiedDateTime",
-                "countriesAndRegions",
-                "countryLookupMethod",
-                "includeUnknownCountriesAndRegions",
-            ],
+            Names::new(
+                "deletedDateTime createdDateTime displayName id modifiedDateTime countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions",
+                &[15, 31, 43, 46, 63, 83, 103, 137],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,17 +121,21 @@ impl Structured for CountryNamedLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deleted_date_time,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.id,
-                4 => &mut self.modified_date_time,
-                5 => &mut self.countries_and_regions,
-                6 => &mut self.country_lookup_method,
-                7 => &mut self.include_unknown_countries_and_regions,
+                0 => visitor.field(&mut self.deleted_date_time),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.modified_date_time),
+                5 => visitor.field(&mut self.countries_and_regions),
+                6 => visitor.field(&mut self.country_lookup_method),
+                7 => visitor.field(&mut self.include_unknown_countries_and_regions),
                 _ => return None,
             },
         )
@@ -145,14 +143,19 @@ impl Structured for CountryNamedLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deleted_date_time);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.modified_date_time);
-        visitor.field(5, &self.countries_and_regions);
-        visitor.field(6, &self.country_lookup_method);
-        visitor.field(7, &self.include_unknown_countries_and_regions);
+        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(5, "countriesAndRegions", &self.countries_and_regions);
+        visitor.field(6, "countryLookupMethod", &self.country_lookup_method);
+        visitor
+            .field(
+                7,
+                "includeUnknownCountriesAndRegions",
+                &self.include_unknown_countries_and_regions,
+            );
     }
 }
 

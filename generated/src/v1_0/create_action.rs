@@ -23,7 +23,7 @@ impl Default for CreateAction {
 }
 
 impl Structured for CreateAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.createAction", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.createAction", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -36,7 +36,11 @@ impl Structured for CreateAction {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

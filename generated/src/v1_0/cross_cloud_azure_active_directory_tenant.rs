@@ -47,7 +47,7 @@ impl Default for CrossCloudAzureActiveDirectoryTenant {
 impl Structured for CrossCloudAzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossCloudAzureActiveDirectoryTenant",
-        &["cloudInstance", "displayName", "tenantId"],
+        Names::new("cloudInstance displayName tenantId", &[13, 25, 34]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cloud_instance,
-                1 => &mut self.display_name,
-                2 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.cloud_instance),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cloud_instance);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.tenant_id);
+        visitor.field(0, "cloudInstance", &self.cloud_instance);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "tenantId", &self.tenant_id);
     }
 }
 

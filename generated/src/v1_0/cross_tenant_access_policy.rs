@@ -266,16 +266,10 @@ impl Default for CrossTenantAccessPolicy {
 impl Structured for CrossTenantAccessPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicy",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "allowedCloudEndpoints",
-                "default",
-                "partners",
-                "templates",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName allowedCloudEndpoints default partners templates",
+                &[2, 18, 30, 42, 64, 72, 81, 91],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -289,17 +283,21 @@ impl Structured for CrossTenantAccessPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.allowed_cloud_endpoints,
-                5 => &mut self.default,
-                6 => &mut self.partners,
-                7 => &mut self.templates,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.allowed_cloud_endpoints),
+                5 => visitor.field(&mut self.default),
+                6 => visitor.field(&mut self.partners),
+                7 => visitor.field(&mut self.templates),
                 _ => return None,
             },
         )
@@ -307,14 +305,14 @@ impl Structured for CrossTenantAccessPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.allowed_cloud_endpoints);
-        visitor.field(5, &self.default);
-        visitor.field(6, &self.partners);
-        visitor.field(7, &self.templates);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "allowedCloudEndpoints", &self.allowed_cloud_endpoints);
+        visitor.field(5, "default", &self.default);
+        visitor.field(6, "partners", &self.partners);
+        visitor.field(7, "templates", &self.templates);
     }
 }
 
@@ -363,7 +361,10 @@ impl Default for CrossTenantAccessPolicyValidatePropertiesParameters {
 impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -377,13 +378,17 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -391,10 +396,10 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

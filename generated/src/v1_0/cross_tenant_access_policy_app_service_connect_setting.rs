@@ -37,7 +37,7 @@ impl Default for CrossTenantAccessPolicyAppServiceConnectSetting {
 impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting",
-        &["applications"],
+        Names::new("applications", &[12]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.applications,
+                0 => visitor.field(&mut self.applications),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.applications);
+        visitor.field(0, "applications", &self.applications);
     }
 }
 

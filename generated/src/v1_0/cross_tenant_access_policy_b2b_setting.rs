@@ -47,7 +47,7 @@ impl Default for CrossTenantAccessPolicyB2bSetting {
 impl Structured for CrossTenantAccessPolicyB2bSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyB2BSetting",
-        &["applications", "usersAndGroups"],
+        Names::new("applications usersAndGroups", &[12, 27]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.applications,
-                1 => &mut self.users_and_groups,
+                0 => visitor.field(&mut self.applications),
+                1 => visitor.field(&mut self.users_and_groups),
                 _ => return None,
             },
         )
@@ -73,8 +77,8 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.applications);
-        visitor.field(1, &self.users_and_groups);
+        visitor.field(0, "applications", &self.applications);
+        visitor.field(1, "usersAndGroups", &self.users_and_groups);
     }
 }
 

@@ -170,21 +170,10 @@ impl Default for CrossTenantAccessPolicyConfigurationDefault {
 impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
-            &[
-                "id",
-                "appServiceConnectInbound",
-                "automaticUserConsentSettings",
-                "b2bCollaborationInbound",
-                "b2bCollaborationOutbound",
-                "b2bDirectConnectInbound",
-                "b2bDirectConnectOutbound",
-                "inboundTrust",
-                "invitationRedemptionIdentityProviderConfiguration",
-                "isServiceDefault",
-                "m365CollaborationInbound",
-                "m365CollaborationOutbound",
-                "tenantRestrictions",
-            ],
+            Names::new(
+                "id appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration isServiceDefault m365CollaborationInbound m365CollaborationOutbound tenantRestrictions",
+                &[2, 27, 56, 80, 105, 129, 154, 167, 217, 234, 259, 285, 304],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -198,22 +187,32 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_service_connect_inbound,
-                2 => &mut self.automatic_user_consent_settings,
-                3 => &mut self.b2b_collaboration_inbound,
-                4 => &mut self.b2b_collaboration_outbound,
-                5 => &mut self.b2b_direct_connect_inbound,
-                6 => &mut self.b2b_direct_connect_outbound,
-                7 => &mut self.inbound_trust,
-                8 => &mut self.invitation_redemption_identity_provider_configuration,
-                9 => &mut self.is_service_default,
-                10 => &mut self.m365_collaboration_inbound,
-                11 => &mut self.m365_collaboration_outbound,
-                12 => &mut self.tenant_restrictions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_service_connect_inbound),
+                2 => visitor.field(&mut self.automatic_user_consent_settings),
+                3 => visitor.field(&mut self.b2b_collaboration_inbound),
+                4 => visitor.field(&mut self.b2b_collaboration_outbound),
+                5 => visitor.field(&mut self.b2b_direct_connect_inbound),
+                6 => visitor.field(&mut self.b2b_direct_connect_outbound),
+                7 => visitor.field(&mut self.inbound_trust),
+                8 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .invitation_redemption_identity_provider_configuration,
+                        )
+                }
+                9 => visitor.field(&mut self.is_service_default),
+                10 => visitor.field(&mut self.m365_collaboration_inbound),
+                11 => visitor.field(&mut self.m365_collaboration_outbound),
+                12 => visitor.field(&mut self.tenant_restrictions),
                 _ => return None,
             },
         )
@@ -221,19 +220,30 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_service_connect_inbound);
-        visitor.field(2, &self.automatic_user_consent_settings);
-        visitor.field(3, &self.b2b_collaboration_inbound);
-        visitor.field(4, &self.b2b_collaboration_outbound);
-        visitor.field(5, &self.b2b_direct_connect_inbound);
-        visitor.field(6, &self.b2b_direct_connect_outbound);
-        visitor.field(7, &self.inbound_trust);
-        visitor.field(8, &self.invitation_redemption_identity_provider_configuration);
-        visitor.field(9, &self.is_service_default);
-        visitor.field(10, &self.m365_collaboration_inbound);
-        visitor.field(11, &self.m365_collaboration_outbound);
-        visitor.field(12, &self.tenant_restrictions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appServiceConnectInbound", &self.app_service_connect_inbound);
+        visitor
+            .field(
+                2,
+                "automaticUserConsentSettings",
+                &self.automatic_user_consent_settings,
+            );
+        visitor.field(3, "b2bCollaborationInbound", &self.b2b_collaboration_inbound);
+        visitor.field(4, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound);
+        visitor.field(5, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound);
+        visitor.field(6, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound);
+        visitor.field(7, "inboundTrust", &self.inbound_trust);
+        visitor
+            .field(
+                8,
+                "invitationRedemptionIdentityProviderConfiguration",
+                &self.invitation_redemption_identity_provider_configuration,
+            );
+        visitor.field(9, "isServiceDefault", &self.is_service_default);
+        visitor.field(10, "m365CollaborationInbound", &self.m365_collaboration_inbound);
+        visitor
+            .field(11, "m365CollaborationOutbound", &self.m365_collaboration_outbound);
+        visitor.field(12, "tenantRestrictions", &self.tenant_restrictions);
     }
 }
 

@@ -203,23 +203,10 @@ impl Default for CrossTenantAccessPolicyConfigurationPartner {
 impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
-        &[
-            "appServiceConnectInbound",
-            "automaticUserConsentSettings",
-            "b2bCollaborationInbound",
-            "b2bCollaborationOutbound",
-            "b2bDirectConnectInbound",
-            "b2bDirectConnectOutbound",
-            "inboundTrust",
-            "isInMultiTenantOrganization",
-            "isServiceProvider",
-            "m365CollaborationInbound",
-            "m365CollaborationOutbound",
-            "tenantId",
-            "tenantRestrictions",
-            "identitySynchronization",
-            "serviceProviderConstraints",
-        ],
+        Names::new(
+            "appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider m365CollaborationInbound m365CollaborationOutbound tenantId tenantRestrictions identitySynchronization serviceProviderConstraints",
+            &[24, 53, 77, 102, 126, 151, 164, 192, 210, 235, 261, 270, 289, 313, 340],
+        ),
     );
 
     #[inline]
@@ -233,24 +220,28 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_service_connect_inbound,
-                1 => &mut self.automatic_user_consent_settings,
-                2 => &mut self.b2b_collaboration_inbound,
-                3 => &mut self.b2b_collaboration_outbound,
-                4 => &mut self.b2b_direct_connect_inbound,
-                5 => &mut self.b2b_direct_connect_outbound,
-                6 => &mut self.inbound_trust,
-                7 => &mut self.is_in_multi_tenant_organization,
-                8 => &mut self.is_service_provider,
-                9 => &mut self.m365_collaboration_inbound,
-                10 => &mut self.m365_collaboration_outbound,
-                11 => &mut self.tenant_id,
-                12 => &mut self.tenant_restrictions,
-                13 => &mut self.identity_synchronization,
-                14 => &mut self.service_provider_constraints,
+                0 => visitor.field(&mut self.app_service_connect_inbound),
+                1 => visitor.field(&mut self.automatic_user_consent_settings),
+                2 => visitor.field(&mut self.b2b_collaboration_inbound),
+                3 => visitor.field(&mut self.b2b_collaboration_outbound),
+                4 => visitor.field(&mut self.b2b_direct_connect_inbound),
+                5 => visitor.field(&mut self.b2b_direct_connect_outbound),
+                6 => visitor.field(&mut self.inbound_trust),
+                7 => visitor.field(&mut self.is_in_multi_tenant_organization),
+                8 => visitor.field(&mut self.is_service_provider),
+                9 => visitor.field(&mut self.m365_collaboration_inbound),
+                10 => visitor.field(&mut self.m365_collaboration_outbound),
+                11 => visitor.field(&mut self.tenant_id),
+                12 => visitor.field(&mut self.tenant_restrictions),
+                13 => visitor.field(&mut self.identity_synchronization),
+                14 => visitor.field(&mut self.service_provider_constraints),
                 _ => return None,
             },
         )
@@ -258,21 +249,33 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_service_connect_inbound);
-        visitor.field(1, &self.automatic_user_consent_settings);
-        visitor.field(2, &self.b2b_collaboration_inbound);
-        visitor.field(3, &self.b2b_collaboration_outbound);
-        visitor.field(4, &self.b2b_direct_connect_inbound);
-        visitor.field(5, &self.b2b_direct_connect_outbound);
-        visitor.field(6, &self.inbound_trust);
-        visitor.field(7, &self.is_in_multi_tenant_organization);
-        visitor.field(8, &self.is_service_provider);
-        visitor.field(9, &self.m365_collaboration_inbound);
-        visitor.field(10, &self.m365_collaboration_outbound);
-        visitor.field(11, &self.tenant_id);
-        visitor.field(12, &self.tenant_restrictions);
-        visitor.field(13, &self.identity_synchronization);
-        visitor.field(14, &self.service_provider_constraints);
+        visitor.field(0, "appServiceConnectInbound", &self.app_service_connect_inbound);
+        visitor
+            .field(
+                1,
+                "automaticUserConsentSettings",
+                &self.automatic_user_consent_settings,
+            );
+        visitor.field(2, "b2bCollaborationInbound", &self.b2b_collaboration_inbound);
+        visitor.field(3, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound);
+        visitor.field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound);
+        visitor.field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound);
+        visitor.field(6, "inboundTrust", &self.inbound_trust);
+        visitor
+            .field(
+                7,
+                "isInMultiTenantOrganization",
+                &self.is_in_multi_tenant_organization,
+            );
+        visitor.field(8, "isServiceProvider", &self.is_service_provider);
+        visitor.field(9, "m365CollaborationInbound", &self.m365_collaboration_inbound);
+        visitor
+            .field(10, "m365CollaborationOutbound", &self.m365_collaboration_outbound);
+        visitor.field(11, "tenantId", &self.tenant_id);
+        visitor.field(12, "tenantRestrictions", &self.tenant_restrictions);
+        visitor.field(13, "identitySynchronization", &self.identity_synchronization);
+        visitor
+            .field(14, "serviceProviderConstraints", &self.service_provider_constraints);
     }
 }
 

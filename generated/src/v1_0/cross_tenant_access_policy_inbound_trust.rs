@@ -48,11 +48,10 @@ impl Default for CrossTenantAccessPolicyInboundTrust {
 impl Structured for CrossTenantAccessPolicyInboundTrust {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyInboundTrust",
-        &[
-            "isCompliantDeviceAccepted",
-            "isHybridAzureADJoinedDeviceAccepted",
-            "isMfaAccepted",
-        ],
+        Names::new(
+            "isCompliantDeviceAccepted isHybridAzureADJoinedDeviceAccepted isMfaAccepted",
+            &[25, 61, 75],
+        ),
     );
 
     #[inline]
@@ -66,12 +65,16 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_compliant_device_accepted,
-                1 => &mut self.is_hybrid_azure_ad_joined_device_accepted,
-                2 => &mut self.is_mfa_accepted,
+                0 => visitor.field(&mut self.is_compliant_device_accepted),
+                1 => visitor.field(&mut self.is_hybrid_azure_ad_joined_device_accepted),
+                2 => visitor.field(&mut self.is_mfa_accepted),
                 _ => return None,
             },
         )
@@ -79,9 +82,15 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_compliant_device_accepted);
-        visitor.field(1, &self.is_hybrid_azure_ad_joined_device_accepted);
-        visitor.field(2, &self.is_mfa_accepted);
+        visitor
+            .field(0, "isCompliantDeviceAccepted", &self.is_compliant_device_accepted);
+        visitor
+            .field(
+                1,
+                "isHybridAzureADJoinedDeviceAccepted",
+                &self.is_hybrid_azure_ad_joined_device_accepted,
+            );
+        visitor.field(2, "isMfaAccepted", &self.is_mfa_accepted);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for CrossTenantAccessPolicyM365CollaborationInboundSetting {
 impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting",
-        &["users"],
+        Names::new("users", &[5]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.users,
+                0 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.users);
+        visitor.field(0, "users", &self.users);
     }
 }
 

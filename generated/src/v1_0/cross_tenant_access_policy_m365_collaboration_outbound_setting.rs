@@ -38,7 +38,7 @@ impl Default for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
 impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting",
-        &["usersAndGroups"],
+        Names::new("usersAndGroups", &[14]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.users_and_groups,
+                0 => visitor.field(&mut self.users_and_groups),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.users_and_groups);
+        visitor.field(0, "usersAndGroups", &self.users_and_groups);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for CrossTenantAccessPolicyTarget {
 impl Structured for CrossTenantAccessPolicyTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTarget",
-        &["target", "targetType"],
+        Names::new("target targetType", &[6, 17]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for CrossTenantAccessPolicyTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.target,
-                1 => &mut self.target_type,
+                0 => visitor.field(&mut self.target),
+                1 => visitor.field(&mut self.target_type),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for CrossTenantAccessPolicyTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.target);
-        visitor.field(1, &self.target_type);
+        visitor.field(0, "target", &self.target);
+        visitor.field(1, "targetType", &self.target_type);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for CrossTenantAccessPolicyTargetConfiguration {
 impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTargetConfiguration",
-        &["accessType", "targets"],
+        Names::new("accessType targets", &[10, 18]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_type,
-                1 => &mut self.targets,
+                0 => visitor.field(&mut self.access_type),
+                1 => visitor.field(&mut self.targets),
                 _ => return None,
             },
         )
@@ -73,8 +77,8 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_type);
-        visitor.field(1, &self.targets);
+        visitor.field(0, "accessType", &self.access_type);
+        visitor.field(1, "targets", &self.targets);
     }
 }
 

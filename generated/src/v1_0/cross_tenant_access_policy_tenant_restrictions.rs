@@ -53,7 +53,7 @@ impl Default for CrossTenantAccessPolicyTenantRestrictions {
 impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.crossTenantAccessPolicyTenantRestrictions",
-            &["applications", "usersAndGroups", "devices"],
+            Names::new("applications usersAndGroups devices", &[12, 27, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.applications,
-                1 => &mut self.users_and_groups,
-                2 => &mut self.devices,
+                0 => visitor.field(&mut self.applications),
+                1 => visitor.field(&mut self.users_and_groups),
+                2 => visitor.field(&mut self.devices),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.applications);
-        visitor.field(1, &self.users_and_groups);
-        visitor.field(2, &self.devices);
+        visitor.field(0, "applications", &self.applications);
+        visitor.field(1, "usersAndGroups", &self.users_and_groups);
+        visitor.field(2, "devices", &self.devices);
     }
 }
 

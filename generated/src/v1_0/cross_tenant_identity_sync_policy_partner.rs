@@ -77,7 +77,7 @@ impl Default for CrossTenantIdentitySyncPolicyPartner {
 impl Structured for CrossTenantIdentitySyncPolicyPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantIdentitySyncPolicyPartner",
-        &["displayName", "tenantId", "userSyncInbound"],
+        Names::new("displayName tenantId userSyncInbound", &[11, 20, 36]),
     );
 
     #[inline]
@@ -91,12 +91,16 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.tenant_id,
-                2 => &mut self.user_sync_inbound,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.tenant_id),
+                2 => visitor.field(&mut self.user_sync_inbound),
                 _ => return None,
             },
         )
@@ -104,9 +108,9 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.tenant_id);
-        visitor.field(2, &self.user_sync_inbound);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "tenantId", &self.tenant_id);
+        visitor.field(2, "userSyncInbound", &self.user_sync_inbound);
     }
 }
 

@@ -34,7 +34,7 @@ impl Default for CrossTenantUserSyncInbound {
 impl Structured for CrossTenantUserSyncInbound {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantUserSyncInbound",
-        &["isSyncAllowed"],
+        Names::new("isSyncAllowed", &[13]),
     );
 
     #[inline]
@@ -48,10 +48,14 @@ impl Structured for CrossTenantUserSyncInbound {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_sync_allowed,
+                0 => visitor.field(&mut self.is_sync_allowed),
                 _ => return None,
             },
         )
@@ -59,7 +63,7 @@ impl Structured for CrossTenantUserSyncInbound {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_sync_allowed);
+        visitor.field(0, "isSyncAllowed", &self.is_sync_allowed);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for CurrencyColumn {
 impl Structured for CurrencyColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.currencyColumn",
-        &["locale"],
+        Names::new("locale", &[6]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for CurrencyColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.locale,
+                0 => visitor.field(&mut self.locale),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for CurrencyColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.locale);
+        visitor.field(0, "locale", &self.locale);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for CustomAppManagementApplicationConfiguration {
 impl Structured for CustomAppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementApplicationConfiguration",
-        &["identifierUris"],
+        Names::new("identifierUris", &[14]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identifier_uris,
+                0 => visitor.field(&mut self.identifier_uris),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for CustomAppManagementApplicationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identifier_uris);
+        visitor.field(0, "identifierUris", &self.identifier_uris);
     }
 }
 

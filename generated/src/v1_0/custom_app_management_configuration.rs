@@ -58,7 +58,10 @@ impl Default for CustomAppManagementConfiguration {
 impl Structured for CustomAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementConfiguration",
-        &["keyCredentials", "passwordCredentials", "applicationRestrictions"],
+        Names::new(
+            "keyCredentials passwordCredentials applicationRestrictions",
+            &[14, 34, 58],
+        ),
     );
 
     #[inline]
@@ -72,12 +75,16 @@ impl Structured for CustomAppManagementConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.key_credentials,
-                1 => &mut self.password_credentials,
-                2 => &mut self.application_restrictions,
+                0 => visitor.field(&mut self.key_credentials),
+                1 => visitor.field(&mut self.password_credentials),
+                2 => visitor.field(&mut self.application_restrictions),
                 _ => return None,
             },
         )
@@ -85,9 +92,9 @@ impl Structured for CustomAppManagementConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.key_credentials);
-        visitor.field(1, &self.password_credentials);
-        visitor.field(2, &self.application_restrictions);
+        visitor.field(0, "keyCredentials", &self.key_credentials);
+        visitor.field(1, "passwordCredentials", &self.password_credentials);
+        visitor.field(2, "applicationRestrictions", &self.application_restrictions);
     }
 }
 

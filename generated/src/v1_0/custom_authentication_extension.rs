@@ -385,15 +385,26 @@ impl Abstract for CustomAuthenticationExtension {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnAttributeCollectionStartCustomExtension(value) => &mut **value,
-            Self::OnAttributeCollectionSubmitCustomExtension(value) => &mut **value,
-            Self::OnOtpSendCustomExtension(value) => &mut **value,
-            Self::OnPasswordSubmitCustomExtension(value) => &mut **value,
-            Self::OnTokenIssuanceStartCustomExtension(value) => &mut **value,
-            Self::OnVerifiedIdClaimValidationCustomExtension(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnAttributeCollectionStartCustomExtension(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnAttributeCollectionSubmitCustomExtension(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnOtpSendCustomExtension(value) => visitor.model(&mut **value),
+            Self::OnPasswordSubmitCustomExtension(value) => visitor.model(&mut **value),
+            Self::OnTokenIssuanceStartCustomExtension(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnVerifiedIdClaimValidationCustomExtension(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -430,15 +441,10 @@ impl Default for UnknownCustomAuthenticationExtension {
 impl Structured for UnknownCustomAuthenticationExtension {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.customAuthenticationExtension",
-        &[
-            "id",
-            "authenticationConfiguration",
-            "clientConfiguration",
-            "description",
-            "displayName",
-            "endpointConfiguration",
-            "behaviorOnError",
-        ],
+        Names::new(
+            "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
+            &[2, 30, 50, 62, 74, 96, 112],
+        ),
     );
 
     #[inline]
@@ -452,16 +458,20 @@ impl Structured for UnknownCustomAuthenticationExtension {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_configuration,
-                2 => &mut self.client_configuration,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.endpoint_configuration,
-                6 => &mut self.behavior_on_error,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_configuration),
+                2 => visitor.field(&mut self.client_configuration),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.endpoint_configuration),
+                6 => visitor.field(&mut self.behavior_on_error),
                 _ => return None,
             },
         )
@@ -469,13 +479,14 @@ impl Structured for UnknownCustomAuthenticationExtension {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_configuration);
-        visitor.field(2, &self.client_configuration);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.endpoint_configuration);
-        visitor.field(6, &self.behavior_on_error);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "authenticationConfiguration", &self.authentication_configuration);
+        visitor.field(2, "clientConfiguration", &self.client_configuration);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "endpointConfiguration", &self.endpoint_configuration);
+        visitor.field(6, "behaviorOnError", &self.behavior_on_error);
     }
 }
 

@@ -142,16 +142,10 @@ impl Default for CustomDataProvidedResourceAccessReviewUploadSession {
 impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceAccessReviewUploadSession",
-            &[
-                "id",
-                "createdDateTime",
-                "data",
-                "isUploadDone",
-                "referenceId",
-                "stats",
-                "status",
-                "files",
-            ],
+            Names::new(
+                "id createdDateTime data isUploadDone referenceId stats status files",
+                &[2, 18, 23, 36, 48, 54, 61, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,18 +159,22 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.data,
-                3 => &mut self.is_upload_done,
-                4 => &mut self.reference_id,
-                5 => &mut self.stats,
-                6 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.data),
+                3 => visitor.field(&mut self.is_upload_done),
+                4 => visitor.field(&mut self.reference_id),
+                5 => visitor.field(&mut self.stats),
+                6 => visitor.field(&mut self.status),
                 #[cfg(feature = "full")]
-                7 => &mut self.files,
+                7 => visitor.field(&mut self.files),
                 _ => return None,
             },
         )
@@ -184,14 +182,14 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.data);
-        visitor.field(3, &self.is_upload_done);
-        visitor.field(4, &self.reference_id);
-        visitor.field(5, &self.stats);
-        visitor.field(6, &self.status);
-        #[cfg(feature = "full")] visitor.field(7, &self.files);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "data", &self.data);
+        visitor.field(3, "isUploadDone", &self.is_upload_done);
+        visitor.field(4, "referenceId", &self.reference_id);
+        visitor.field(5, "stats", &self.stats);
+        visitor.field(6, "status", &self.status);
+        #[cfg(feature = "full")] visitor.field(7, "files", &self.files);
     }
 }
 

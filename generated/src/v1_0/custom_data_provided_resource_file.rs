@@ -75,7 +75,7 @@ impl Default for CustomDataProvidedResourceFile {
 impl Structured for CustomDataProvidedResourceFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceFile",
-            &["id", "name", "size", "uploadedDateTime"],
+            Names::new("id name size uploadedDateTime", &[2, 7, 12, 29]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,13 +89,17 @@ impl Structured for CustomDataProvidedResourceFile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.size,
-                3 => &mut self.uploaded_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.size),
+                3 => visitor.field(&mut self.uploaded_date_time),
                 _ => return None,
             },
         )
@@ -103,10 +107,10 @@ impl Structured for CustomDataProvidedResourceFile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.size);
-        visitor.field(3, &self.uploaded_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "size", &self.size);
+        visitor.field(3, "uploadedDateTime", &self.uploaded_date_time);
     }
 }
 

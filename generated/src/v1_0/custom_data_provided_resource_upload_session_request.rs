@@ -42,7 +42,7 @@ impl Default for CustomDataProvidedResourceUploadSessionRequest {
 impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadSessionRequest",
-        &["data"],
+        Names::new("data", &[4]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "governance")]
-                0 => &mut self.data,
+                0 => visitor.field(&mut self.data),
                 _ => return None,
             },
         )
@@ -68,7 +72,7 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "governance")] visitor.field(0, &self.data);
+        #[cfg(feature = "governance")] visitor.field(0, "data", &self.data);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for CustomDataProvidedResourceUploadStats {
 impl Structured for CustomDataProvidedResourceUploadStats {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadStats",
-        &["filesUploaded", "totalBytesUploaded"],
+        Names::new("filesUploaded totalBytesUploaded", &[13, 32]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.files_uploaded,
-                1 => &mut self.total_bytes_uploaded,
+                0 => visitor.field(&mut self.files_uploaded),
+                1 => visitor.field(&mut self.total_bytes_uploaded),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for CustomDataProvidedResourceUploadStats {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.files_uploaded);
-        visitor.field(1, &self.total_bytes_uploaded);
+        visitor.field(0, "filesUploaded", &self.files_uploaded);
+        visitor.field(1, "totalBytesUploaded", &self.total_bytes_uploaded);
     }
 }
 

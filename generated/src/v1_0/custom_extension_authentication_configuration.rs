@@ -59,11 +59,14 @@ impl Abstract for CustomExtensionAuthenticationConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AzureAdPopTokenAuthentication(value) => &mut **value,
-            Self::AzureAdTokenAuthentication(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AzureAdPopTokenAuthentication(value) => visitor.model(&mut **value),
+            Self::AzureAdTokenAuthentication(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -88,7 +91,7 @@ impl Default for UnknownCustomExtensionAuthenticationConfiguration {
 impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionAuthenticationConfiguration",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -102,7 +105,11 @@ impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

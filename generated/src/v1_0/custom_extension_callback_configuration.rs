@@ -111,15 +111,18 @@ impl Abstract for CustomExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             Self::AccessPackageRequestApprovalStageCallbackConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
             Self::IdentityGovernanceCustomTaskExtensionCallbackConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -147,7 +150,7 @@ impl Default for UnknownCustomExtensionCallbackConfiguration {
 impl Structured for UnknownCustomExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCallbackConfiguration",
-        &["timeoutDuration"],
+        Names::new("timeoutDuration", &[15]),
     );
 
     #[inline]
@@ -161,10 +164,14 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.timeout_duration,
+                0 => visitor.field(&mut self.timeout_duration),
                 _ => return None,
             },
         )
@@ -172,7 +179,7 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.timeout_duration);
+        visitor.field(0, "timeoutDuration", &self.timeout_duration);
     }
 }
 

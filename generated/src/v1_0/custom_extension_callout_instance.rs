@@ -63,7 +63,10 @@ impl Default for CustomExtensionCalloutInstance {
 impl Structured for CustomExtensionCalloutInstance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutInstance",
-        &["customExtensionId", "detail", "externalCorrelationId", "id", "status"],
+        Names::new(
+            "customExtensionId detail externalCorrelationId id status",
+            &[17, 24, 46, 49, 56],
+        ),
     );
 
     #[inline]
@@ -77,14 +80,18 @@ impl Structured for CustomExtensionCalloutInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_extension_id,
-                1 => &mut self.detail,
-                2 => &mut self.external_correlation_id,
-                3 => &mut self.id,
-                4 => &mut self.status,
+                0 => visitor.field(&mut self.custom_extension_id),
+                1 => visitor.field(&mut self.detail),
+                2 => visitor.field(&mut self.external_correlation_id),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -92,11 +99,11 @@ impl Structured for CustomExtensionCalloutInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_extension_id);
-        visitor.field(1, &self.detail);
-        visitor.field(2, &self.external_correlation_id);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.status);
+        visitor.field(0, "customExtensionId", &self.custom_extension_id);
+        visitor.field(1, "detail", &self.detail);
+        visitor.field(2, "externalCorrelationId", &self.external_correlation_id);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "status", &self.status);
     }
 }
 

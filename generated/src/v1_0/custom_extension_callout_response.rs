@@ -51,7 +51,7 @@ impl Default for CustomExtensionCalloutResponse {
 impl Structured for CustomExtensionCalloutResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutResponse",
-        &["data", "source", "type"],
+        Names::new("data source type", &[4, 11, 16]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for CustomExtensionCalloutResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "governance")]
-                0 => &mut self.data,
-                1 => &mut self.source,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.data),
+                1 => visitor.field(&mut self.source),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -79,9 +83,9 @@ impl Structured for CustomExtensionCalloutResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "governance")] visitor.field(0, &self.data);
-        visitor.field(1, &self.source);
-        visitor.field(2, &self.r#type);
+        #[cfg(feature = "governance")] visitor.field(0, "data", &self.data);
+        visitor.field(1, "source", &self.source);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for CustomExtensionClientConfiguration {
 impl Structured for CustomExtensionClientConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionClientConfiguration",
-        &["maximumRetries", "timeoutInMilliseconds"],
+        Names::new("maximumRetries timeoutInMilliseconds", &[14, 36]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for CustomExtensionClientConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.maximum_retries,
-                1 => &mut self.timeout_in_milliseconds,
+                0 => visitor.field(&mut self.maximum_retries),
+                1 => visitor.field(&mut self.timeout_in_milliseconds),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for CustomExtensionClientConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.maximum_retries);
-        visitor.field(1, &self.timeout_in_milliseconds);
+        visitor.field(0, "maximumRetries", &self.maximum_retries);
+        visitor.field(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds);
     }
 }
 

@@ -91,15 +91,24 @@ impl Abstract for CustomExtensionData {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessPackageAssignmentRequestCallbackData(value) => &mut **value,
-            Self::AssignmentRequestApprovalStageCallbackData(value) => &mut **value,
-            Self::IdentityGovernanceCustomTaskExtensionCallbackData(value) => {
-                &mut **value
+            Self::AccessPackageAssignmentRequestCallbackData(value) => {
+                visitor.model(&mut **value)
             }
-            Self::IdentityGovernanceCustomTaskExtensionCalloutData(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AssignmentRequestApprovalStageCallbackData(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::IdentityGovernanceCustomTaskExtensionCallbackData(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::IdentityGovernanceCustomTaskExtensionCalloutData(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -121,7 +130,10 @@ impl Default for UnknownCustomExtensionData {
 }
 
 impl Structured for UnknownCustomExtensionData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.customExtensionData", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.customExtensionData",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -134,7 +146,11 @@ impl Structured for UnknownCustomExtensionData {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

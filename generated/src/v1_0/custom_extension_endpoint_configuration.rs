@@ -59,11 +59,16 @@ impl Abstract for CustomExtensionEndpointConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::HttpRequestEndpoint(value) => &mut **value,
-            Self::LogicAppTriggerEndpointConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::HttpRequestEndpoint(value) => visitor.model(&mut **value),
+            Self::LogicAppTriggerEndpointConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -88,7 +93,7 @@ impl Default for UnknownCustomExtensionEndpointConfiguration {
 impl Structured for UnknownCustomExtensionEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionEndpointConfiguration",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -102,7 +107,11 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

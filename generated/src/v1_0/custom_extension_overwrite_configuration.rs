@@ -46,7 +46,7 @@ impl Default for CustomExtensionOverwriteConfiguration {
 impl Structured for CustomExtensionOverwriteConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionOverwriteConfiguration",
-        &["behaviorOnError", "clientConfiguration"],
+        Names::new("behaviorOnError clientConfiguration", &[15, 35]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.behavior_on_error,
-                1 => &mut self.client_configuration,
+                0 => visitor.field(&mut self.behavior_on_error),
+                1 => visitor.field(&mut self.client_configuration),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for CustomExtensionOverwriteConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.behavior_on_error);
-        visitor.field(1, &self.client_configuration);
+        visitor.field(0, "behaviorOnError", &self.behavior_on_error);
+        visitor.field(1, "clientConfiguration", &self.client_configuration);
     }
 }
 

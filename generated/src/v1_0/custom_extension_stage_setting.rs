@@ -104,7 +104,7 @@ impl Default for CustomExtensionStageSetting {
 impl Structured for CustomExtensionStageSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customExtensionStageSetting",
-            &["id", "stage", "customExtension"],
+            Names::new("id stage customExtension", &[2, 8, 24]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,14 +118,18 @@ impl Structured for CustomExtensionStageSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 #[cfg(feature = "governance")]
-                1 => &mut self.stage,
+                1 => visitor.field(&mut self.stage),
                 #[cfg(any(feature = "governance", feature = "identity"))]
-                2 => &mut self.custom_extension,
+                2 => visitor.field(&mut self.custom_extension),
                 _ => return None,
             },
         )
@@ -133,10 +137,10 @@ impl Structured for CustomExtensionStageSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        #[cfg(feature = "governance")] visitor.field(1, &self.stage);
+        visitor.field(0, "id", &self.id);
+        #[cfg(feature = "governance")] visitor.field(1, "stage", &self.stage);
         #[cfg(any(feature = "governance", feature = "identity"))]
-        visitor.field(2, &self.custom_extension);
+        visitor.field(2, "customExtension", &self.custom_extension);
     }
 }
 

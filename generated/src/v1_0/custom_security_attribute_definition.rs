@@ -106,18 +106,10 @@ impl Default for CustomSecurityAttributeDefinition {
 impl Structured for CustomSecurityAttributeDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customSecurityAttributeDefinition",
-            &[
-                "id",
-                "attributeSet",
-                "description",
-                "isCollection",
-                "isSearchable",
-                "name",
-                "status",
-                "type",
-                "usePreDefinedValuesOnly",
-                "allowedValues",
-            ],
+            Names::new(
+                "id attributeSet description isCollection isSearchable name status type usePreDefinedValuesOnly allowedValues",
+                &[2, 15, 27, 40, 53, 58, 65, 70, 94, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,19 +123,23 @@ impl Structured for CustomSecurityAttributeDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attribute_set,
-                2 => &mut self.description,
-                3 => &mut self.is_collection,
-                4 => &mut self.is_searchable,
-                5 => &mut self.name,
-                6 => &mut self.status,
-                7 => &mut self.r#type,
-                8 => &mut self.use_pre_defined_values_only,
-                9 => &mut self.allowed_values,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attribute_set),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.is_collection),
+                4 => visitor.field(&mut self.is_searchable),
+                5 => visitor.field(&mut self.name),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.r#type),
+                8 => visitor.field(&mut self.use_pre_defined_values_only),
+                9 => visitor.field(&mut self.allowed_values),
                 _ => return None,
             },
         )
@@ -151,16 +147,16 @@ impl Structured for CustomSecurityAttributeDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attribute_set);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.is_collection);
-        visitor.field(4, &self.is_searchable);
-        visitor.field(5, &self.name);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.r#type);
-        visitor.field(8, &self.use_pre_defined_values_only);
-        visitor.field(9, &self.allowed_values);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attributeSet", &self.attribute_set);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "isCollection", &self.is_collection);
+        visitor.field(4, "isSearchable", &self.is_searchable);
+        visitor.field(5, "name", &self.name);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "type", &self.r#type);
+        visitor.field(8, "usePreDefinedValuesOnly", &self.use_pre_defined_values_only);
+        visitor.field(9, "allowedValues", &self.allowed_values);
     }
 }
 

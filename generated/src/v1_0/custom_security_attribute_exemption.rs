@@ -108,10 +108,15 @@ impl Abstract for CustomSecurityAttributeExemption {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::CustomSecurityAttributeStringValueExemption(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::CustomSecurityAttributeStringValueExemption(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -139,7 +144,7 @@ impl Default for UnknownCustomSecurityAttributeExemption {
 impl Structured for UnknownCustomSecurityAttributeExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeExemption",
-        &["id", "operator"],
+        Names::new("id operator", &[2, 11]),
     );
 
     #[inline]
@@ -153,11 +158,15 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.operator,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.operator),
                 _ => return None,
             },
         )
@@ -165,8 +174,8 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.operator);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "operator", &self.operator);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for CustomSecurityAttributeStringValueExemption {
 impl Structured for CustomSecurityAttributeStringValueExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeStringValueExemption",
-        &["id", "operator", "value"],
+        Names::new("id operator value", &[2, 11, 17]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.operator,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.operator),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.operator);
-        visitor.field(2, &self.value);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "operator", &self.operator);
+        visitor.field(2, "value", &self.value);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for CustomTimeZone {
 impl Structured for CustomTimeZone {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.customTimeZone",
-            &["name", "bias", "daylightOffset", "standardOffset"],
+            Names::new("name bias daylightOffset standardOffset", &[4, 9, 24, 39]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for CustomTimeZone {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.bias,
-                2 => &mut self.daylight_offset,
-                3 => &mut self.standard_offset,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.bias),
+                2 => visitor.field(&mut self.daylight_offset),
+                3 => visitor.field(&mut self.standard_offset),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for CustomTimeZone {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.bias);
-        visitor.field(2, &self.daylight_offset);
-        visitor.field(3, &self.standard_offset);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "bias", &self.bias);
+        visitor.field(2, "daylightOffset", &self.daylight_offset);
+        visitor.field(3, "standardOffset", &self.standard_offset);
     }
 }
 

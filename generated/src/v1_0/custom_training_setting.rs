@@ -68,14 +68,10 @@ impl Default for CustomTrainingSetting {
 impl Structured for CustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customTrainingSetting",
-        &[
-            "settingType",
-            "assignedTo",
-            "description",
-            "displayName",
-            "durationInMinutes",
-            "url",
-        ],
+        Names::new(
+            "settingType assignedTo description displayName durationInMinutes url",
+            &[11, 22, 34, 46, 64, 68],
+        ),
     );
 
     #[inline]
@@ -89,15 +85,19 @@ impl Structured for CustomTrainingSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.setting_type,
-                1 => &mut self.assigned_to,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.duration_in_minutes,
-                5 => &mut self.url,
+                0 => visitor.field(&mut self.setting_type),
+                1 => visitor.field(&mut self.assigned_to),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.duration_in_minutes),
+                5 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -105,12 +105,12 @@ impl Structured for CustomTrainingSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.setting_type);
-        visitor.field(1, &self.assigned_to);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.duration_in_minutes);
-        visitor.field(5, &self.url);
+        visitor.field(0, "settingType", &self.setting_type);
+        visitor.field(1, "assignedTo", &self.assigned_to);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "durationInMinutes", &self.duration_in_minutes);
+        visitor.field(5, "url", &self.url);
     }
 }
 

@@ -87,15 +87,10 @@ impl Default for DataPolicyOperation {
 impl Structured for DataPolicyOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dataPolicyOperation",
-            &[
-                "id",
-                "completedDateTime",
-                "progress",
-                "status",
-                "storageLocation",
-                "submittedDateTime",
-                "userId",
-            ],
+            Names::new(
+                "id completedDateTime progress status storageLocation submittedDateTime userId",
+                &[2, 20, 29, 36, 52, 70, 77],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,16 +104,20 @@ impl Structured for DataPolicyOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.progress,
-                3 => &mut self.status,
-                4 => &mut self.storage_location,
-                5 => &mut self.submitted_date_time,
-                6 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.progress),
+                3 => visitor.field(&mut self.status),
+                4 => visitor.field(&mut self.storage_location),
+                5 => visitor.field(&mut self.submitted_date_time),
+                6 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -126,13 +125,13 @@ impl Structured for DataPolicyOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.progress);
-        visitor.field(3, &self.status);
-        visitor.field(4, &self.storage_location);
-        visitor.field(5, &self.submitted_date_time);
-        visitor.field(6, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "progress", &self.progress);
+        visitor.field(3, "status", &self.status);
+        visitor.field(4, "storageLocation", &self.storage_location);
+        visitor.field(5, "submittedDateTime", &self.submitted_date_time);
+        visitor.field(6, "userId", &self.user_id);
     }
 }
 

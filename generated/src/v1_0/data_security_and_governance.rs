@@ -133,11 +133,14 @@ impl Abstract for DataSecurityAndGovernance {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::TenantDataSecurityAndGovernance(value) => &mut **value,
-            Self::UserDataSecurityAndGovernance(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::TenantDataSecurityAndGovernance(value) => visitor.model(&mut **value),
+            Self::UserDataSecurityAndGovernance(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -167,7 +170,7 @@ impl Default for UnknownDataSecurityAndGovernance {
 impl Structured for UnknownDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.dataSecurityAndGovernance",
-        &["id", "sensitivityLabels"],
+        Names::new("id sensitivityLabels", &[2, 20]),
     );
 
     #[inline]
@@ -181,11 +184,15 @@ impl Structured for UnknownDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.sensitivity_labels,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.sensitivity_labels),
                 _ => return None,
             },
         )
@@ -193,8 +200,8 @@ impl Structured for UnknownDataSecurityAndGovernance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.sensitivity_labels);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "sensitivityLabels", &self.sensitivity_labels);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for DataSourceConfiguration {
 impl Structured for DataSourceConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSourceConfiguration",
-        &["externalItem"],
+        Names::new("externalItem", &[12]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for DataSourceConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.external_item,
+                0 => visitor.field(&mut self.external_item),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for DataSourceConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.external_item);
+        visitor.field(0, "externalItem", &self.external_item);
     }
 }
 

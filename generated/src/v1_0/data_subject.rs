@@ -53,7 +53,7 @@ impl Default for DataSubject {
 impl Structured for DataSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSubject",
-        &["email", "firstName", "lastName", "residency"],
+        Names::new("email firstName lastName residency", &[5, 15, 24, 34]),
     );
 
     #[inline]
@@ -67,13 +67,17 @@ impl Structured for DataSubject {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email,
-                1 => &mut self.first_name,
-                2 => &mut self.last_name,
-                3 => &mut self.residency,
+                0 => visitor.field(&mut self.email),
+                1 => visitor.field(&mut self.first_name),
+                2 => visitor.field(&mut self.last_name),
+                3 => visitor.field(&mut self.residency),
                 _ => return None,
             },
         )
@@ -81,10 +85,10 @@ impl Structured for DataSubject {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email);
-        visitor.field(1, &self.first_name);
-        visitor.field(2, &self.last_name);
-        visitor.field(3, &self.residency);
+        visitor.field(0, "email", &self.email);
+        visitor.field(1, "firstName", &self.first_name);
+        visitor.field(2, "lastName", &self.last_name);
+        visitor.field(3, "residency", &self.residency);
     }
 }
 

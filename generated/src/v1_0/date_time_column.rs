@@ -41,7 +41,7 @@ impl Default for DateTimeColumn {
 impl Structured for DateTimeColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeColumn",
-        &["displayAs", "format"],
+        Names::new("displayAs format", &[9, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for DateTimeColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_as,
-                1 => &mut self.format,
+                0 => visitor.field(&mut self.display_as),
+                1 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for DateTimeColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_as);
-        visitor.field(1, &self.format);
+        visitor.field(0, "displayAs", &self.display_as);
+        visitor.field(1, "format", &self.format);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for DateTimeTimeZone {
 impl Structured for DateTimeTimeZone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeTimeZone",
-        &["dateTime", "timeZone"],
+        Names::new("dateTime timeZone", &[8, 17]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for DateTimeTimeZone {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.date_time,
-                1 => &mut self.time_zone,
+                0 => visitor.field(&mut self.date_time),
+                1 => visitor.field(&mut self.time_zone),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for DateTimeTimeZone {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.date_time);
-        visitor.field(1, &self.time_zone);
+        visitor.field(0, "dateTime", &self.date_time);
+        visitor.field(1, "timeZone", &self.time_zone);
     }
 }
 

@@ -95,16 +95,10 @@ impl Default for DayNote {
 impl Structured for DayNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dayNote",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "dayNoteDate",
-                "draftDayNote",
-                "sharedDayNote",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime dayNoteDate draftDayNote sharedDayNote",
+                &[2, 12, 28, 43, 64, 76, 89, 103],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,17 +112,21 @@ impl Structured for DayNote {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.day_note_date,
-                6 => &mut self.draft_day_note,
-                7 => &mut self.shared_day_note,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.day_note_date),
+                6 => visitor.field(&mut self.draft_day_note),
+                7 => visitor.field(&mut self.shared_day_note),
                 _ => return None,
             },
         )
@@ -136,14 +134,14 @@ impl Structured for DayNote {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.day_note_date);
-        visitor.field(6, &self.draft_day_note);
-        visitor.field(7, &self.shared_day_note);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "dayNoteDate", &self.day_note_date);
+        visitor.field(6, "draftDayNote", &self.draft_day_note);
+        visitor.field(7, "sharedDayNote", &self.shared_day_note);
     }
 }
 

@@ -60,7 +60,10 @@ impl Default for DaylightTimeZoneOffset {
 impl Structured for DaylightTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.daylightTimeZoneOffset",
-            &["dayOccurrence", "dayOfWeek", "month", "time", "year", "daylightBias"],
+            Names::new(
+                "dayOccurrence dayOfWeek month time year daylightBias",
+                &[13, 23, 29, 34, 39, 52],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -74,15 +77,19 @@ impl Structured for DaylightTimeZoneOffset {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.day_occurrence,
-                1 => &mut self.day_of_week,
-                2 => &mut self.month,
-                3 => &mut self.time,
-                4 => &mut self.year,
-                5 => &mut self.daylight_bias,
+                0 => visitor.field(&mut self.day_occurrence),
+                1 => visitor.field(&mut self.day_of_week),
+                2 => visitor.field(&mut self.month),
+                3 => visitor.field(&mut self.time),
+                4 => visitor.field(&mut self.year),
+                5 => visitor.field(&mut self.daylight_bias),
                 _ => return None,
             },
         )
@@ -90,12 +97,12 @@ impl Structured for DaylightTimeZoneOffset {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.day_occurrence);
-        visitor.field(1, &self.day_of_week);
-        visitor.field(2, &self.month);
-        visitor.field(3, &self.time);
-        visitor.field(4, &self.year);
-        visitor.field(5, &self.daylight_bias);
+        visitor.field(0, "dayOccurrence", &self.day_occurrence);
+        visitor.field(1, "dayOfWeek", &self.day_of_week);
+        visitor.field(2, "month", &self.month);
+        visitor.field(3, "time", &self.time);
+        visitor.field(4, "year", &self.year);
+        visitor.field(5, "daylightBias", &self.daylight_bias);
     }
 }
 

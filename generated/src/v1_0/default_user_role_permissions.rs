@@ -71,14 +71,10 @@ impl Default for DefaultUserRolePermissions {
 impl Structured for DefaultUserRolePermissions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.defaultUserRolePermissions",
-        &[
-            "allowedToCreateApps",
-            "allowedToCreateSecurityGroups",
-            "allowedToCreateTenants",
-            "allowedToReadBitlockerKeysForOwnedDevice",
-            "allowedToReadOtherUsers",
-            "permissionGrantPoliciesAssigned",
-        ],
+        Names::new(
+            "allowedToCreateApps allowedToCreateSecurityGroups allowedToCreateTenants allowedToReadBitlockerKeysForOwnedDevice allowedToReadOtherUsers permissionGrantPoliciesAssigned",
+            &[19, 49, 72, 113, 137, 169],
+        ),
     );
 
     #[inline]
@@ -92,15 +88,22 @@ impl Structured for DefaultUserRolePermissions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_to_create_apps,
-                1 => &mut self.allowed_to_create_security_groups,
-                2 => &mut self.allowed_to_create_tenants,
-                3 => &mut self.allowed_to_read_bitlocker_keys_for_owned_device,
-                4 => &mut self.allowed_to_read_other_users,
-                5 => &mut self.permission_grant_policies_assigned,
+                0 => visitor.field(&mut self.allowed_to_create_apps),
+                1 => visitor.field(&mut self.allowed_to_create_security_groups),
+                2 => visitor.field(&mut self.allowed_to_create_tenants),
+                3 => {
+                    visitor
+                        .field(&mut self.allowed_to_read_bitlocker_keys_for_owned_device)
+                }
+                4 => visitor.field(&mut self.allowed_to_read_other_users),
+                5 => visitor.field(&mut self.permission_grant_policies_assigned),
                 _ => return None,
             },
         )
@@ -108,12 +111,27 @@ impl Structured for DefaultUserRolePermissions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_to_create_apps);
-        visitor.field(1, &self.allowed_to_create_security_groups);
-        visitor.field(2, &self.allowed_to_create_tenants);
-        visitor.field(3, &self.allowed_to_read_bitlocker_keys_for_owned_device);
-        visitor.field(4, &self.allowed_to_read_other_users);
-        visitor.field(5, &self.permission_grant_policies_assigned);
+        visitor.field(0, "allowedToCreateApps", &self.allowed_to_create_apps);
+        visitor
+            .field(
+                1,
+                "allowedToCreateSecurityGroups",
+                &self.allowed_to_create_security_groups,
+            );
+        visitor.field(2, "allowedToCreateTenants", &self.allowed_to_create_tenants);
+        visitor
+            .field(
+                3,
+                "allowedToReadBitlockerKeysForOwnedDevice",
+                &self.allowed_to_read_bitlocker_keys_for_owned_device,
+            );
+        visitor.field(4, "allowedToReadOtherUsers", &self.allowed_to_read_other_users);
+        visitor
+            .field(
+                5,
+                "permissionGrantPoliciesAssigned",
+                &self.permission_grant_policies_assigned,
+            );
     }
 }
 

@@ -87,14 +87,10 @@ impl Default for DelegatedAdminAccessAssignment {
 impl Structured for DelegatedAdminAccessAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminAccessAssignment",
-            &[
-                "id",
-                "accessContainer",
-                "accessDetails",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "status",
-            ],
+            Names::new(
+                "id accessContainer accessDetails createdDateTime lastModifiedDateTime status",
+                &[2, 18, 32, 48, 69, 76],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,15 +104,19 @@ impl Structured for DelegatedAdminAccessAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.access_container,
-                2 => &mut self.access_details,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.access_container),
+                2 => visitor.field(&mut self.access_details),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -124,12 +124,12 @@ impl Structured for DelegatedAdminAccessAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.access_container);
-        visitor.field(2, &self.access_details);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accessContainer", &self.access_container);
+        visitor.field(2, "accessDetails", &self.access_details);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "status", &self.status);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for DelegatedAdminAccessContainer {
 impl Structured for DelegatedAdminAccessContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessContainer",
-        &["accessContainerId", "accessContainerType"],
+        Names::new("accessContainerId accessContainerType", &[17, 37]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for DelegatedAdminAccessContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_container_id,
-                1 => &mut self.access_container_type,
+                0 => visitor.field(&mut self.access_container_id),
+                1 => visitor.field(&mut self.access_container_type),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for DelegatedAdminAccessContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_container_id);
-        visitor.field(1, &self.access_container_type);
+        visitor.field(0, "accessContainerId", &self.access_container_id);
+        visitor.field(1, "accessContainerType", &self.access_container_type);
     }
 }
 

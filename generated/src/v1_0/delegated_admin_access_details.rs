@@ -39,7 +39,7 @@ impl Default for DelegatedAdminAccessDetails {
 impl Structured for DelegatedAdminAccessDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessDetails",
-        &["unifiedRoles"],
+        Names::new("unifiedRoles", &[12]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for DelegatedAdminAccessDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.unified_roles,
+                0 => visitor.field(&mut self.unified_roles),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for DelegatedAdminAccessDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.unified_roles);
+        visitor.field(0, "unifiedRoles", &self.unified_roles);
     }
 }
 

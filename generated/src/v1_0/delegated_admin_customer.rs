@@ -77,7 +77,10 @@ impl Default for DelegatedAdminCustomer {
 impl Structured for DelegatedAdminCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminCustomer",
-            &["id", "displayName", "tenantId", "serviceManagementDetails"],
+            Names::new(
+                "id displayName tenantId serviceManagementDetails",
+                &[2, 14, 23, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,13 +94,17 @@ impl Structured for DelegatedAdminCustomer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.tenant_id,
-                3 => &mut self.service_management_details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.tenant_id),
+                3 => visitor.field(&mut self.service_management_details),
                 _ => return None,
             },
         )
@@ -105,10 +112,10 @@ impl Structured for DelegatedAdminCustomer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.tenant_id);
-        visitor.field(3, &self.service_management_details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "tenantId", &self.tenant_id);
+        visitor.field(3, "serviceManagementDetails", &self.service_management_details);
     }
 }
 

@@ -169,22 +169,10 @@ impl Default for DelegatedAdminRelationship {
 impl Structured for DelegatedAdminRelationship {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationship",
-            &[
-                "id",
-                "accessDetails",
-                "activatedDateTime",
-                "autoExtendDuration",
-                "createdDateTime",
-                "customer",
-                "displayName",
-                "duration",
-                "endDateTime",
-                "lastModifiedDateTime",
-                "status",
-                "accessAssignments",
-                "operations",
-                "requests",
-            ],
+            Names::new(
+                "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests",
+                &[2, 16, 34, 53, 69, 78, 90, 99, 111, 132, 139, 157, 168, 177],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -198,23 +186,27 @@ impl Structured for DelegatedAdminRelationship {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.access_details,
-                2 => &mut self.activated_date_time,
-                3 => &mut self.auto_extend_duration,
-                4 => &mut self.created_date_time,
-                5 => &mut self.customer,
-                6 => &mut self.display_name,
-                7 => &mut self.duration,
-                8 => &mut self.end_date_time,
-                9 => &mut self.last_modified_date_time,
-                10 => &mut self.status,
-                11 => &mut self.access_assignments,
-                12 => &mut self.operations,
-                13 => &mut self.requests,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.access_details),
+                2 => visitor.field(&mut self.activated_date_time),
+                3 => visitor.field(&mut self.auto_extend_duration),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.customer),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.duration),
+                8 => visitor.field(&mut self.end_date_time),
+                9 => visitor.field(&mut self.last_modified_date_time),
+                10 => visitor.field(&mut self.status),
+                11 => visitor.field(&mut self.access_assignments),
+                12 => visitor.field(&mut self.operations),
+                13 => visitor.field(&mut self.requests),
                 _ => return None,
             },
         )
@@ -222,20 +214,20 @@ impl Structured for DelegatedAdminRelationship {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.access_details);
-        visitor.field(2, &self.activated_date_time);
-        visitor.field(3, &self.auto_extend_duration);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.customer);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.duration);
-        visitor.field(8, &self.end_date_time);
-        visitor.field(9, &self.last_modified_date_time);
-        visitor.field(10, &self.status);
-        visitor.field(11, &self.access_assignments);
-        visitor.field(12, &self.operations);
-        visitor.field(13, &self.requests);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accessDetails", &self.access_details);
+        visitor.field(2, "activatedDateTime", &self.activated_date_time);
+        visitor.field(3, "autoExtendDuration", &self.auto_extend_duration);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customer", &self.customer);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "duration", &self.duration);
+        visitor.field(8, "endDateTime", &self.end_date_time);
+        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(10, "status", &self.status);
+        visitor.field(11, "accessAssignments", &self.access_assignments);
+        visitor.field(12, "operations", &self.operations);
+        visitor.field(13, "requests", &self.requests);
     }
 }
 

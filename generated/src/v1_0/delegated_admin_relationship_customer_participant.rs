@@ -41,7 +41,7 @@ impl Default for DelegatedAdminRelationshipCustomerParticipant {
 impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminRelationshipCustomerParticipant",
-        &["displayName", "tenantId"],
+        Names::new("displayName tenantId", &[11, 20]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.tenant_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "tenantId", &self.tenant_id);
     }
 }
 

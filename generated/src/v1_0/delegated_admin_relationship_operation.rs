@@ -84,14 +84,10 @@ impl Default for DelegatedAdminRelationshipOperation {
 impl Structured for DelegatedAdminRelationshipOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipOperation",
-            &[
-                "id",
-                "createdDateTime",
-                "data",
-                "lastModifiedDateTime",
-                "operationType",
-                "status",
-            ],
+            Names::new(
+                "id createdDateTime data lastModifiedDateTime operationType status",
+                &[2, 18, 23, 44, 58, 65],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,15 +101,19 @@ impl Structured for DelegatedAdminRelationshipOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.data,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.operation_type,
-                5 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.data),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.operation_type),
+                5 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -121,12 +121,12 @@ impl Structured for DelegatedAdminRelationshipOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.data);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.operation_type);
-        visitor.field(5, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "data", &self.data);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "operationType", &self.operation_type);
+        visitor.field(5, "status", &self.status);
     }
 }
 

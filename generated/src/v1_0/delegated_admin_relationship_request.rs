@@ -80,7 +80,10 @@ impl Default for DelegatedAdminRelationshipRequest {
 impl Structured for DelegatedAdminRelationshipRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipRequest",
-            &["id", "action", "createdDateTime", "lastModifiedDateTime", "status"],
+            Names::new(
+                "id action createdDateTime lastModifiedDateTime status",
+                &[2, 9, 25, 46, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,14 +97,18 @@ impl Structured for DelegatedAdminRelationshipRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -109,11 +116,11 @@ impl Structured for DelegatedAdminRelationshipRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "status", &self.status);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for DelegatedAdminServiceManagementDetail {
 impl Structured for DelegatedAdminServiceManagementDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminServiceManagementDetail",
-            &["id", "serviceManagementUrl", "serviceName"],
+            Names::new("id serviceManagementUrl serviceName", &[2, 23, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for DelegatedAdminServiceManagementDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.service_management_url,
-                2 => &mut self.service_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.service_management_url),
+                2 => visitor.field(&mut self.service_name),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for DelegatedAdminServiceManagementDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.service_management_url);
-        visitor.field(2, &self.service_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "serviceManagementUrl", &self.service_management_url);
+        visitor.field(2, "serviceName", &self.service_name);
     }
 }
 

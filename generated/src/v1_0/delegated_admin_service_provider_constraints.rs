@@ -67,7 +67,10 @@ impl Default for DelegatedAdminServiceProviderConstraints {
 impl Structured for DelegatedAdminServiceProviderConstraints {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminServiceProviderConstraints",
-            &["id", "allowedRoleTemplateIds", "createdDateTime", "lastModifiedDateTime"],
+            Names::new(
+                "id allowedRoleTemplateIds createdDateTime lastModifiedDateTime",
+                &[2, 25, 41, 62],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,13 +84,17 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allowed_role_template_ids,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allowed_role_template_ids),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -95,10 +102,10 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allowed_role_template_ids);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "allowedRoleTemplateIds", &self.allowed_role_template_ids);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for DelegatedPermissionClassification {
 impl Structured for DelegatedPermissionClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedPermissionClassification",
-            &["id", "classification", "permissionId", "permissionName"],
+            Names::new("id classification permissionId permissionName", &[2, 17, 30, 45]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for DelegatedPermissionClassification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.classification,
-                2 => &mut self.permission_id,
-                3 => &mut self.permission_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.classification),
+                2 => visitor.field(&mut self.permission_id),
+                3 => visitor.field(&mut self.permission_name),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for DelegatedPermissionClassification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.classification);
-        visitor.field(2, &self.permission_id);
-        visitor.field(3, &self.permission_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "classification", &self.classification);
+        visitor.field(2, "permissionId", &self.permission_id);
+        visitor.field(3, "permissionName", &self.permission_name);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for DeleteAction {
 impl Structured for DeleteAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deleteAction",
-        &["name", "objectType"],
+        Names::new("name objectType", &[4, 15]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for DeleteAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.object_type,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.object_type),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for DeleteAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.object_type);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "objectType", &self.object_type);
     }
 }
 

@@ -63,13 +63,10 @@ impl Default for DeleteUserFromSharedAppleDeviceActionResult {
 impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.deleteUserFromSharedAppleDeviceActionResult",
-            &[
-                "actionName",
-                "actionState",
-                "lastUpdatedDateTime",
-                "startDateTime",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "actionName actionState lastUpdatedDateTime startDateTime userPrincipalName",
+                &[10, 22, 42, 56, 74],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,14 +80,18 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_name,
-                1 => &mut self.action_state,
-                2 => &mut self.last_updated_date_time,
-                3 => &mut self.start_date_time,
-                4 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.action_name),
+                1 => visitor.field(&mut self.action_state),
+                2 => visitor.field(&mut self.last_updated_date_time),
+                3 => visitor.field(&mut self.start_date_time),
+                4 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -98,11 +99,11 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_name);
-        visitor.field(1, &self.action_state);
-        visitor.field(2, &self.last_updated_date_time);
-        visitor.field(3, &self.start_date_time);
-        visitor.field(4, &self.user_principal_name);
+        visitor.field(0, "actionName", &self.action_name);
+        visitor.field(1, "actionState", &self.action_state);
+        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(3, "startDateTime", &self.start_date_time);
+        visitor.field(4, "userPrincipalName", &self.user_principal_name);
     }
 }
 

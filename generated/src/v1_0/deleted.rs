@@ -32,7 +32,10 @@ impl Default for Deleted {
 }
 
 impl Structured for Deleted {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deleted", &["state"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.deleted",
+        Names::new("state", &[5]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,10 +48,14 @@ impl Structured for Deleted {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.state,
+                0 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -56,7 +63,7 @@ impl Structured for Deleted {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.state);
+        visitor.field(0, "state", &self.state);
     }
 }
 

@@ -52,7 +52,10 @@ impl Default for DeletedChat {
 }
 
 impl Structured for DeletedChat {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.deletedChat", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.deletedChat",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -65,10 +68,14 @@ impl Structured for DeletedChat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -76,7 +83,7 @@ impl Structured for DeletedChat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -72,7 +72,7 @@ impl Default for DeletedItemContainer {
 impl Structured for DeletedItemContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedItemContainer",
-            &["id", "workflows"],
+            Names::new("id workflows", &[2, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,11 +86,15 @@ impl Structured for DeletedItemContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.workflows,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.workflows),
                 _ => return None,
             },
         )
@@ -98,8 +102,8 @@ impl Structured for DeletedItemContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.workflows);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "workflows", &self.workflows);
     }
 }
 

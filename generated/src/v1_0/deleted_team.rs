@@ -69,7 +69,7 @@ impl Default for DeletedTeam {
 impl Structured for DeletedTeam {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedTeam",
-            &["id", "channels"],
+            Names::new("id channels", &[2, 11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,11 +83,15 @@ impl Structured for DeletedTeam {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.channels,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.channels),
                 _ => return None,
             },
         )
@@ -95,8 +99,8 @@ impl Structured for DeletedTeam {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.channels);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "channels", &self.channels);
     }
 }
 

@@ -81,7 +81,7 @@ impl Default for DeltaParticipants {
 impl Structured for DeltaParticipants {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deltaParticipants",
-            &["id", "sequenceNumber", "participants"],
+            Names::new("id sequenceNumber participants", &[2, 17, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,13 +95,17 @@ impl Structured for DeltaParticipants {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.sequence_number,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.sequence_number),
                 #[cfg(feature = "communications")]
-                2 => &mut self.participants,
+                2 => visitor.field(&mut self.participants),
                 _ => return None,
             },
         )
@@ -109,9 +113,10 @@ impl Structured for DeltaParticipants {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.sequence_number);
-        #[cfg(feature = "communications")] visitor.field(2, &self.participants);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "sequenceNumber", &self.sequence_number);
+        #[cfg(feature = "communications")]
+        visitor.field(2, "participants", &self.participants);
     }
 }
 

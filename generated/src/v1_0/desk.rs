@@ -151,24 +151,10 @@ impl Default for Desk {
 impl Structured for Desk {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.desk",
-            &[
-                "id",
-                "address",
-                "displayName",
-                "geoCoordinates",
-                "isWheelChairAccessible",
-                "label",
-                "parentId",
-                "phone",
-                "placeId",
-                "tags",
-                "checkIns",
-                "displayDeviceName",
-                "heightAdjustableState",
-                "mailboxDetails",
-                "mode",
-                "servicePlans",
-            ],
+            Names::new(
+                "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns displayDeviceName heightAdjustableState mailboxDetails mode servicePlans",
+                &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 121, 143, 158, 163, 176],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,25 +168,29 @@ impl Structured for Desk {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.address,
-                2 => &mut self.display_name,
-                3 => &mut self.geo_coordinates,
-                4 => &mut self.is_wheel_chair_accessible,
-                5 => &mut self.label,
-                6 => &mut self.parent_id,
-                7 => &mut self.phone,
-                8 => &mut self.place_id,
-                9 => &mut self.tags,
-                10 => &mut self.check_ins,
-                11 => &mut self.display_device_name,
-                12 => &mut self.height_adjustable_state,
-                13 => &mut self.mailbox_details,
-                14 => &mut self.mode,
-                15 => &mut self.service_plans,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.address),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.geo_coordinates),
+                4 => visitor.field(&mut self.is_wheel_chair_accessible),
+                5 => visitor.field(&mut self.label),
+                6 => visitor.field(&mut self.parent_id),
+                7 => visitor.field(&mut self.phone),
+                8 => visitor.field(&mut self.place_id),
+                9 => visitor.field(&mut self.tags),
+                10 => visitor.field(&mut self.check_ins),
+                11 => visitor.field(&mut self.display_device_name),
+                12 => visitor.field(&mut self.height_adjustable_state),
+                13 => visitor.field(&mut self.mailbox_details),
+                14 => visitor.field(&mut self.mode),
+                15 => visitor.field(&mut self.service_plans),
                 _ => return None,
             },
         )
@@ -208,22 +198,22 @@ impl Structured for Desk {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.address);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.geo_coordinates);
-        visitor.field(4, &self.is_wheel_chair_accessible);
-        visitor.field(5, &self.label);
-        visitor.field(6, &self.parent_id);
-        visitor.field(7, &self.phone);
-        visitor.field(8, &self.place_id);
-        visitor.field(9, &self.tags);
-        visitor.field(10, &self.check_ins);
-        visitor.field(11, &self.display_device_name);
-        visitor.field(12, &self.height_adjustable_state);
-        visitor.field(13, &self.mailbox_details);
-        visitor.field(14, &self.mode);
-        visitor.field(15, &self.service_plans);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "address", &self.address);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "geoCoordinates", &self.geo_coordinates);
+        visitor.field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible);
+        visitor.field(5, "label", &self.label);
+        visitor.field(6, "parentId", &self.parent_id);
+        visitor.field(7, "phone", &self.phone);
+        visitor.field(8, "placeId", &self.place_id);
+        visitor.field(9, "tags", &self.tags);
+        visitor.field(10, "checkIns", &self.check_ins);
+        visitor.field(11, "displayDeviceName", &self.display_device_name);
+        visitor.field(12, "heightAdjustableState", &self.height_adjustable_state);
+        visitor.field(13, "mailboxDetails", &self.mailbox_details);
+        visitor.field(14, "mode", &self.mode);
+        visitor.field(15, "servicePlans", &self.service_plans);
     }
 }
 

@@ -106,16 +106,10 @@ impl Default for DetectedApp {
 impl Structured for DetectedApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.detectedApp",
-            &[
-                "id",
-                "deviceCount",
-                "displayName",
-                "platform",
-                "publisher",
-                "sizeInByte",
-                "version",
-                "managedDevices",
-            ],
+            Names::new(
+                "id deviceCount displayName platform publisher sizeInByte version managedDevices",
+                &[2, 14, 26, 35, 45, 56, 64, 79],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,17 +123,21 @@ impl Structured for DetectedApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_count,
-                2 => &mut self.display_name,
-                3 => &mut self.platform,
-                4 => &mut self.publisher,
-                5 => &mut self.size_in_byte,
-                6 => &mut self.version,
-                7 => &mut self.managed_devices,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_count),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.platform),
+                4 => visitor.field(&mut self.publisher),
+                5 => visitor.field(&mut self.size_in_byte),
+                6 => visitor.field(&mut self.version),
+                7 => visitor.field(&mut self.managed_devices),
                 _ => return None,
             },
         )
@@ -147,14 +145,14 @@ impl Structured for DetectedApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_count);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.platform);
-        visitor.field(4, &self.publisher);
-        visitor.field(5, &self.size_in_byte);
-        visitor.field(6, &self.version);
-        visitor.field(7, &self.managed_devices);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deviceCount", &self.device_count);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "platform", &self.platform);
+        visitor.field(4, "publisher", &self.publisher);
+        visitor.field(5, "sizeInByte", &self.size_in_byte);
+        visitor.field(6, "version", &self.version);
+        visitor.field(7, "managedDevices", &self.managed_devices);
     }
 }
 

@@ -494,45 +494,14 @@ impl Default for Device {
 impl Structured for Device {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.device",
-            &[
-                "id",
-                "deletedDateTime",
-                "accountEnabled",
-                "alternativeSecurityIds",
-                "approximateLastSignInDateTime",
-                "complianceExpirationDateTime",
-                "deviceCategory",
-                "deviceId",
-                "deviceMetadata",
-                "deviceOwnership",
-                "deviceVersion",
-                "displayName",
-                "enrollmentProfileName",
-                "enrollmentType",
-                "isCompliant",
-                "isManaged",
-                "isManagementRestricted",
-                "isRooted",
-                "managementType",
-                "manufacturer",
-                "mdmAppId",
-                "model",
-                "onPremisesLastSyncDateTime",
-                "onPremisesSecurityIdentifier",
-                "onPremisesSyncEnabled",
-                "operatingSystem",
-                "operatingSystemVersion",
-                "physicalIds",
-                "profileType",
-                "registrationDateTime",
-                "systemLabels",
-                "trustType",
-                "extensions",
-                "memberOf",
-                "registeredOwners",
-                "registeredUsers",
-                "transitiveMemberOf",
-            ],
+            Names::new(
+                "id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion displayName enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted managementType manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType extensions memberOf registeredOwners registeredUsers transitiveMemberOf",
+                &[
+                    2, 18, 33, 56, 86, 115, 130, 139, 154, 170, 184, 196, 218, 233, 245,
+                    255, 278, 287, 302, 315, 324, 330, 357, 386, 408, 424, 447, 459, 471,
+                    492, 505, 515, 526, 535, 552, 568, 587,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -546,46 +515,50 @@ impl Structured for Device {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.account_enabled,
-                3 => &mut self.alternative_security_ids,
-                4 => &mut self.approximate_last_sign_in_date_time,
-                5 => &mut self.compliance_expiration_date_time,
-                6 => &mut self.device_category,
-                7 => &mut self.device_id,
-                8 => &mut self.device_metadata,
-                9 => &mut self.device_ownership,
-                10 => &mut self.device_version,
-                11 => &mut self.display_name,
-                12 => &mut self.enrollment_profile_name,
-                13 => &mut self.enrollment_type,
-                14 => &mut self.is_compliant,
-                15 => &mut self.is_managed,
-                16 => &mut self.is_management_restricted,
-                17 => &mut self.is_rooted,
-                18 => &mut self.management_type,
-                19 => &mut self.manufacturer,
-                20 => &mut self.mdm_app_id,
-                21 => &mut self.model,
-                22 => &mut self.on_premises_last_sync_date_time,
-                23 => &mut self.on_premises_security_identifier,
-                24 => &mut self.on_premises_sync_enabled,
-                25 => &mut self.operating_system,
-                26 => &mut self.operating_system_version,
-                27 => &mut self.physical_ids,
-                28 => &mut self.profile_type,
-                29 => &mut self.registration_date_time,
-                30 => &mut self.system_labels,
-                31 => &mut self.trust_type,
-                32 => &mut self.extensions,
-                33 => &mut self.member_of,
-                34 => &mut self.registered_owners,
-                35 => &mut self.registered_users,
-                36 => &mut self.transitive_member_of,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.account_enabled),
+                3 => visitor.field(&mut self.alternative_security_ids),
+                4 => visitor.field(&mut self.approximate_last_sign_in_date_time),
+                5 => visitor.field(&mut self.compliance_expiration_date_time),
+                6 => visitor.field(&mut self.device_category),
+                7 => visitor.field(&mut self.device_id),
+                8 => visitor.field(&mut self.device_metadata),
+                9 => visitor.field(&mut self.device_ownership),
+                10 => visitor.field(&mut self.device_version),
+                11 => visitor.field(&mut self.display_name),
+                12 => visitor.field(&mut self.enrollment_profile_name),
+                13 => visitor.field(&mut self.enrollment_type),
+                14 => visitor.field(&mut self.is_compliant),
+                15 => visitor.field(&mut self.is_managed),
+                16 => visitor.field(&mut self.is_management_restricted),
+                17 => visitor.field(&mut self.is_rooted),
+                18 => visitor.field(&mut self.management_type),
+                19 => visitor.field(&mut self.manufacturer),
+                20 => visitor.field(&mut self.mdm_app_id),
+                21 => visitor.field(&mut self.model),
+                22 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                23 => visitor.field(&mut self.on_premises_security_identifier),
+                24 => visitor.field(&mut self.on_premises_sync_enabled),
+                25 => visitor.field(&mut self.operating_system),
+                26 => visitor.field(&mut self.operating_system_version),
+                27 => visitor.field(&mut self.physical_ids),
+                28 => visitor.field(&mut self.profile_type),
+                29 => visitor.field(&mut self.registration_date_time),
+                30 => visitor.field(&mut self.system_labels),
+                31 => visitor.field(&mut self.trust_type),
+                32 => visitor.field(&mut self.extensions),
+                33 => visitor.field(&mut self.member_of),
+                34 => visitor.field(&mut self.registered_owners),
+                35 => visitor.field(&mut self.registered_users),
+                36 => visitor.field(&mut self.transitive_member_of),
                 _ => return None,
             },
         )
@@ -593,43 +566,63 @@ impl Structured for Device {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.account_enabled);
-        visitor.field(3, &self.alternative_security_ids);
-        visitor.field(4, &self.approximate_last_sign_in_date_time);
-        visitor.field(5, &self.compliance_expiration_date_time);
-        visitor.field(6, &self.device_category);
-        visitor.field(7, &self.device_id);
-        visitor.field(8, &self.device_metadata);
-        visitor.field(9, &self.device_ownership);
-        visitor.field(10, &self.device_version);
-        visitor.field(11, &self.display_name);
-        visitor.field(12, &self.enrollment_profile_name);
-        visitor.field(13, &self.enrollment_type);
-        visitor.field(14, &self.is_compliant);
-        visitor.field(15, &self.is_managed);
-        visitor.field(16, &self.is_management_restricted);
-        visitor.field(17, &self.is_rooted);
-        visitor.field(18, &self.management_type);
-        visitor.field(19, &self.manufacturer);
-        visitor.field(20, &self.mdm_app_id);
-        visitor.field(21, &self.model);
-        visitor.field(22, &self.on_premises_last_sync_date_time);
-        visitor.field(23, &self.on_premises_security_identifier);
-        visitor.field(24, &self.on_premises_sync_enabled);
-        visitor.field(25, &self.operating_system);
-        visitor.field(26, &self.operating_system_version);
-        visitor.field(27, &self.physical_ids);
-        visitor.field(28, &self.profile_type);
-        visitor.field(29, &self.registration_date_time);
-        visitor.field(30, &self.system_labels);
-        visitor.field(31, &self.trust_type);
-        visitor.field(32, &self.extensions);
-        visitor.field(33, &self.member_of);
-        visitor.field(34, &self.registered_owners);
-        visitor.field(35, &self.registered_users);
-        visitor.field(36, &self.transitive_member_of);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "accountEnabled", &self.account_enabled);
+        visitor.field(3, "alternativeSecurityIds", &self.alternative_security_ids);
+        visitor
+            .field(
+                4,
+                "approximateLastSignInDateTime",
+                &self.approximate_last_sign_in_date_time,
+            );
+        visitor
+            .field(
+                5,
+                "complianceExpirationDateTime",
+                &self.compliance_expiration_date_time,
+            );
+        visitor.field(6, "deviceCategory", &self.device_category);
+        visitor.field(7, "deviceId", &self.device_id);
+        visitor.field(8, "deviceMetadata", &self.device_metadata);
+        visitor.field(9, "deviceOwnership", &self.device_ownership);
+        visitor.field(10, "deviceVersion", &self.device_version);
+        visitor.field(11, "displayName", &self.display_name);
+        visitor.field(12, "enrollmentProfileName", &self.enrollment_profile_name);
+        visitor.field(13, "enrollmentType", &self.enrollment_type);
+        visitor.field(14, "isCompliant", &self.is_compliant);
+        visitor.field(15, "isManaged", &self.is_managed);
+        visitor.field(16, "isManagementRestricted", &self.is_management_restricted);
+        visitor.field(17, "isRooted", &self.is_rooted);
+        visitor.field(18, "managementType", &self.management_type);
+        visitor.field(19, "manufacturer", &self.manufacturer);
+        visitor.field(20, "mdmAppId", &self.mdm_app_id);
+        visitor.field(21, "model", &self.model);
+        visitor
+            .field(
+                22,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor
+            .field(
+                23,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(24, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor.field(25, "operatingSystem", &self.operating_system);
+        visitor.field(26, "operatingSystemVersion", &self.operating_system_version);
+        visitor.field(27, "physicalIds", &self.physical_ids);
+        visitor.field(28, "profileType", &self.profile_type);
+        visitor.field(29, "registrationDateTime", &self.registration_date_time);
+        visitor.field(30, "systemLabels", &self.system_labels);
+        visitor.field(31, "trustType", &self.trust_type);
+        visitor.field(32, "extensions", &self.extensions);
+        visitor.field(33, "memberOf", &self.member_of);
+        visitor.field(34, "registeredOwners", &self.registered_owners);
+        visitor.field(35, "registeredUsers", &self.registered_users);
+        visitor.field(36, "transitiveMemberOf", &self.transitive_member_of);
     }
 }
 
@@ -669,7 +662,10 @@ impl Default for DeviceValidatePropertiesParameters {
 impl Structured for DeviceValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -683,13 +679,17 @@ impl Structured for DeviceValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -697,10 +697,10 @@ impl Structured for DeviceValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

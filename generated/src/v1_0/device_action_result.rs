@@ -58,7 +58,10 @@ impl Default for DeviceActionResult {
 impl Structured for DeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceActionResult",
-        &["actionName", "actionState", "lastUpdatedDateTime", "startDateTime"],
+        Names::new(
+            "actionName actionState lastUpdatedDateTime startDateTime",
+            &[10, 22, 42, 56],
+        ),
     );
 
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for DeviceActionResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_name,
-                1 => &mut self.action_state,
-                2 => &mut self.last_updated_date_time,
-                3 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.action_name),
+                1 => visitor.field(&mut self.action_state),
+                2 => visitor.field(&mut self.last_updated_date_time),
+                3 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for DeviceActionResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_name);
-        visitor.field(1, &self.action_state);
-        visitor.field(2, &self.last_updated_date_time);
-        visitor.field(3, &self.start_date_time);
+        visitor.field(0, "actionName", &self.action_name);
+        visitor.field(1, "actionState", &self.action_state);
+        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(3, "startDateTime", &self.start_date_time);
     }
 }
 

@@ -80,14 +80,19 @@ impl Abstract for DeviceAndAppManagementAssignmentTarget {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AllDevicesAssignmentTarget(value) => &mut **value,
-            Self::AllLicensedUsersAssignmentTarget(value) => &mut **value,
-            Self::ConfigurationManagerCollectionAssignmentTarget(value) => &mut **value,
-            Self::ExclusionGroupAssignmentTarget(value) => &mut **value,
-            Self::GroupAssignmentTarget(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AllDevicesAssignmentTarget(value) => visitor.model(&mut **value),
+            Self::AllLicensedUsersAssignmentTarget(value) => visitor.model(&mut **value),
+            Self::ConfigurationManagerCollectionAssignmentTarget(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ExclusionGroupAssignmentTarget(value) => visitor.model(&mut **value),
+            Self::GroupAssignmentTarget(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -112,7 +117,7 @@ impl Default for UnknownDeviceAndAppManagementAssignmentTarget {
 impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementAssignmentTarget",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -126,7 +131,11 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -39,7 +39,7 @@ impl Default for DeviceAndAppManagementData {
 impl Structured for DeviceAndAppManagementData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementData",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -53,7 +53,11 @@ impl Structured for DeviceAndAppManagementData {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

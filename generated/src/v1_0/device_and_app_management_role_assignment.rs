@@ -99,14 +99,10 @@ impl Default for DeviceAndAppManagementRoleAssignment {
 impl Structured for DeviceAndAppManagementRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAndAppManagementRoleAssignment",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "resourceScopes",
-                "roleDefinition",
-                "members",
-            ],
+            Names::new(
+                "id description displayName resourceScopes roleDefinition members",
+                &[2, 14, 26, 41, 56, 64],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,15 +116,19 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.resource_scopes,
-                4 => &mut self.role_definition,
-                5 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.resource_scopes),
+                4 => visitor.field(&mut self.role_definition),
+                5 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -136,12 +136,12 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.resource_scopes);
-        visitor.field(4, &self.role_definition);
-        visitor.field(5, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "resourceScopes", &self.resource_scopes);
+        visitor.field(4, "roleDefinition", &self.role_definition);
+        visitor.field(5, "members", &self.members);
     }
 }
 

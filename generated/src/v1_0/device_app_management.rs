@@ -314,28 +314,13 @@ impl Default for DeviceAppManagement {
 impl Structured for DeviceAppManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAppManagement",
-            &[
-                "id",
-                "isEnabledForMicrosoftStoreForBusiness",
-                "microsoftStoreForBusinessLanguage",
-                "microsoftStoreForBusinessLastCompletedApplicationSyncTime",
-                "microsoftStoreForBusinessLastSuccessfulSyncDateTime",
-                "androidManagedAppProtections",
-                "defaultManagedAppProtections",
-                "iosManagedAppProtections",
-                "managedAppPolicies",
-                "managedAppRegistrations",
-                "managedAppStatuses",
-                "managedEBooks",
-                "mdmWindowsInformationProtectionPolicies",
-                "mobileAppCategories",
-                "mobileAppConfigurations",
-                "mobileAppRelationships",
-                "mobileApps",
-                "targetedManagedAppConfigurations",
-                "vppTokens",
-                "windowsInformationProtectionPolicies",
-            ],
+            Names::new(
+                "id isEnabledForMicrosoftStoreForBusiness microsoftStoreForBusinessLanguage microsoftStoreForBusinessLastCompletedApplicationSyncTime microsoftStoreForBusinessLastSuccessfulSyncDateTime androidManagedAppProtections defaultManagedAppProtections iosManagedAppProtections managedAppPolicies managedAppRegistrations managedAppStatuses managedEBooks mdmWindowsInformationProtectionPolicies mobileAppCategories mobileAppConfigurations mobileAppRelationships mobileApps targetedManagedAppConfigurations vppTokens windowsInformationProtectionPolicies",
+                &[
+                    2, 40, 74, 132, 184, 213, 242, 267, 286, 310, 329, 343, 383, 403,
+                    427, 450, 461, 494, 504, 541,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -349,34 +334,47 @@ impl Structured for DeviceAppManagement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_enabled_for_microsoft_store_for_business,
-                2 => &mut self.microsoft_store_for_business_language,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_enabled_for_microsoft_store_for_business),
+                2 => visitor.field(&mut self.microsoft_store_for_business_language),
                 3 => {
-                    &mut self
-                        .microsoft_store_for_business_last_completed_application_sync_time
+                    visitor
+                        .field(
+                            &mut self
+                                .microsoft_store_for_business_last_completed_application_sync_time,
+                        )
                 }
                 4 => {
-                    &mut self.microsoft_store_for_business_last_successful_sync_date_time
+                    visitor
+                        .field(
+                            &mut self
+                                .microsoft_store_for_business_last_successful_sync_date_time,
+                        )
                 }
-                5 => &mut self.android_managed_app_protections,
-                6 => &mut self.default_managed_app_protections,
-                7 => &mut self.ios_managed_app_protections,
-                8 => &mut self.managed_app_policies,
-                9 => &mut self.managed_app_registrations,
-                10 => &mut self.managed_app_statuses,
-                11 => &mut self.managed_e_books,
-                12 => &mut self.mdm_windows_information_protection_policies,
-                13 => &mut self.mobile_app_categories,
-                14 => &mut self.mobile_app_configurations,
-                15 => &mut self.mobile_app_relationships,
-                16 => &mut self.mobile_apps,
-                17 => &mut self.targeted_managed_app_configurations,
-                18 => &mut self.vpp_tokens,
-                19 => &mut self.windows_information_protection_policies,
+                5 => visitor.field(&mut self.android_managed_app_protections),
+                6 => visitor.field(&mut self.default_managed_app_protections),
+                7 => visitor.field(&mut self.ios_managed_app_protections),
+                8 => visitor.field(&mut self.managed_app_policies),
+                9 => visitor.field(&mut self.managed_app_registrations),
+                10 => visitor.field(&mut self.managed_app_statuses),
+                11 => visitor.field(&mut self.managed_e_books),
+                12 => {
+                    visitor.field(&mut self.mdm_windows_information_protection_policies)
+                }
+                13 => visitor.field(&mut self.mobile_app_categories),
+                14 => visitor.field(&mut self.mobile_app_configurations),
+                15 => visitor.field(&mut self.mobile_app_relationships),
+                16 => visitor.field(&mut self.mobile_apps),
+                17 => visitor.field(&mut self.targeted_managed_app_configurations),
+                18 => visitor.field(&mut self.vpp_tokens),
+                19 => visitor.field(&mut self.windows_information_protection_policies),
                 _ => return None,
             },
         )
@@ -384,31 +382,71 @@ impl Structured for DeviceAppManagement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_enabled_for_microsoft_store_for_business);
-        visitor.field(2, &self.microsoft_store_for_business_language);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "isEnabledForMicrosoftStoreForBusiness",
+                &self.is_enabled_for_microsoft_store_for_business,
+            );
+        visitor
+            .field(
+                2,
+                "microsoftStoreForBusinessLanguage",
+                &self.microsoft_store_for_business_language,
+            );
         visitor
             .field(
                 3,
+                "microsoftStoreForBusinessLastCompletedApplicationSyncTime",
                 &self.microsoft_store_for_business_last_completed_application_sync_time,
             );
         visitor
-            .field(4, &self.microsoft_store_for_business_last_successful_sync_date_time);
-        visitor.field(5, &self.android_managed_app_protections);
-        visitor.field(6, &self.default_managed_app_protections);
-        visitor.field(7, &self.ios_managed_app_protections);
-        visitor.field(8, &self.managed_app_policies);
-        visitor.field(9, &self.managed_app_registrations);
-        visitor.field(10, &self.managed_app_statuses);
-        visitor.field(11, &self.managed_e_books);
-        visitor.field(12, &self.mdm_windows_information_protection_policies);
-        visitor.field(13, &self.mobile_app_categories);
-        visitor.field(14, &self.mobile_app_configurations);
-        visitor.field(15, &self.mobile_app_relationships);
-        visitor.field(16, &self.mobile_apps);
-        visitor.field(17, &self.targeted_managed_app_configurations);
-        visitor.field(18, &self.vpp_tokens);
-        visitor.field(19, &self.windows_information_protection_policies);
+            .field(
+                4,
+                "microsoftStoreForBusinessLastSuccessfulSyncDateTime",
+                &self.microsoft_store_for_business_last_successful_sync_date_time,
+            );
+        visitor
+            .field(
+                5,
+                "androidManagedAppProtections",
+                &self.android_managed_app_protections,
+            );
+        visitor
+            .field(
+                6,
+                "defaultManagedAppProtections",
+                &self.default_managed_app_protections,
+            );
+        visitor.field(7, "iosManagedAppProtections", &self.ios_managed_app_protections);
+        visitor.field(8, "managedAppPolicies", &self.managed_app_policies);
+        visitor.field(9, "managedAppRegistrations", &self.managed_app_registrations);
+        visitor.field(10, "managedAppStatuses", &self.managed_app_statuses);
+        visitor.field(11, "managedEBooks", &self.managed_e_books);
+        visitor
+            .field(
+                12,
+                "mdmWindowsInformationProtectionPolicies",
+                &self.mdm_windows_information_protection_policies,
+            );
+        visitor.field(13, "mobileAppCategories", &self.mobile_app_categories);
+        visitor.field(14, "mobileAppConfigurations", &self.mobile_app_configurations);
+        visitor.field(15, "mobileAppRelationships", &self.mobile_app_relationships);
+        visitor.field(16, "mobileApps", &self.mobile_apps);
+        visitor
+            .field(
+                17,
+                "targetedManagedAppConfigurations",
+                &self.targeted_managed_app_configurations,
+            );
+        visitor.field(18, "vppTokens", &self.vpp_tokens);
+        visitor
+            .field(
+                19,
+                "windowsInformationProtectionPolicies",
+                &self.windows_information_protection_policies,
+            );
     }
 }
 

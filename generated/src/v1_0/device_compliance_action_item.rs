@@ -77,13 +77,10 @@ impl Default for DeviceComplianceActionItem {
 impl Structured for DeviceComplianceActionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceActionItem",
-            &[
-                "id",
-                "actionType",
-                "gracePeriodHours",
-                "notificationMessageCCList",
-                "notificationTemplateId",
-            ],
+            Names::new(
+                "id actionType gracePeriodHours notificationMessageCCList notificationTemplateId",
+                &[2, 13, 30, 56, 79],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,14 +94,18 @@ impl Structured for DeviceComplianceActionItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_type,
-                2 => &mut self.grace_period_hours,
-                3 => &mut self.notification_message_cc_list,
-                4 => &mut self.notification_template_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_type),
+                2 => visitor.field(&mut self.grace_period_hours),
+                3 => visitor.field(&mut self.notification_message_cc_list),
+                4 => visitor.field(&mut self.notification_template_id),
                 _ => return None,
             },
         )
@@ -112,11 +113,12 @@ impl Structured for DeviceComplianceActionItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_type);
-        visitor.field(2, &self.grace_period_hours);
-        visitor.field(3, &self.notification_message_cc_list);
-        visitor.field(4, &self.notification_template_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actionType", &self.action_type);
+        visitor.field(2, "gracePeriodHours", &self.grace_period_hours);
+        visitor
+            .field(3, "notificationMessageCCList", &self.notification_message_cc_list);
+        visitor.field(4, "notificationTemplateId", &self.notification_template_id);
     }
 }
 

@@ -93,16 +93,10 @@ impl Default for DeviceComplianceDeviceStatus {
 impl Structured for DeviceComplianceDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceDeviceStatus",
-            &[
-                "id",
-                "complianceGracePeriodExpirationDateTime",
-                "deviceDisplayName",
-                "deviceModel",
-                "lastReportedDateTime",
-                "status",
-                "userName",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceModel lastReportedDateTime status userName userPrincipalName",
+                &[2, 42, 60, 72, 93, 100, 109, 127],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,17 +110,23 @@ impl Structured for DeviceComplianceDeviceStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliance_grace_period_expiration_date_time,
-                2 => &mut self.device_display_name,
-                3 => &mut self.device_model,
-                4 => &mut self.last_reported_date_time,
-                5 => &mut self.status,
-                6 => &mut self.user_name,
-                7 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
+                }
+                2 => visitor.field(&mut self.device_display_name),
+                3 => visitor.field(&mut self.device_model),
+                4 => visitor.field(&mut self.last_reported_date_time),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.user_name),
+                7 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -134,14 +134,19 @@ impl Structured for DeviceComplianceDeviceStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliance_grace_period_expiration_date_time);
-        visitor.field(2, &self.device_display_name);
-        visitor.field(3, &self.device_model);
-        visitor.field(4, &self.last_reported_date_time);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.user_name);
-        visitor.field(7, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "complianceGracePeriodExpirationDateTime",
+                &self.compliance_grace_period_expiration_date_time,
+            );
+        visitor.field(2, "deviceDisplayName", &self.device_display_name);
+        visitor.field(3, "deviceModel", &self.device_model);
+        visitor.field(4, "lastReportedDateTime", &self.last_reported_date_time);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "userName", &self.user_name);
+        visitor.field(7, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -614,17 +614,22 @@ impl Abstract for DeviceCompliancePolicy {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AndroidCompliancePolicy(value) => &mut **value,
-            Self::AndroidWorkProfileCompliancePolicy(value) => &mut **value,
-            Self::IosCompliancePolicy(value) => &mut **value,
-            Self::MacOsCompliancePolicy(value) => &mut **value,
-            Self::Windows10CompliancePolicy(value) => &mut **value,
-            Self::Windows10MobileCompliancePolicy(value) => &mut **value,
-            Self::Windows81CompliancePolicy(value) => &mut **value,
-            Self::WindowsPhone81CompliancePolicy(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AndroidCompliancePolicy(value) => visitor.model(&mut **value),
+            Self::AndroidWorkProfileCompliancePolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::IosCompliancePolicy(value) => visitor.model(&mut **value),
+            Self::MacOsCompliancePolicy(value) => visitor.model(&mut **value),
+            Self::Windows10CompliancePolicy(value) => visitor.model(&mut **value),
+            Self::Windows10MobileCompliancePolicy(value) => visitor.model(&mut **value),
+            Self::Windows81CompliancePolicy(value) => visitor.model(&mut **value),
+            Self::WindowsPhone81CompliancePolicy(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -665,21 +670,10 @@ impl Default for UnknownDeviceCompliancePolicy {
 impl Structured for UnknownDeviceCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceCompliancePolicy",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "version",
-            "assignments",
-            "deviceSettingStateSummaries",
-            "deviceStatuses",
-            "deviceStatusOverview",
-            "scheduledActionsForRule",
-            "userStatuses",
-            "userStatusOverview",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview",
+            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203],
+        ),
     );
 
     #[inline]
@@ -693,22 +687,26 @@ impl Structured for UnknownDeviceCompliancePolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.scheduled_actions_for_rule,
-                11 => &mut self.user_statuses,
-                12 => &mut self.user_status_overview,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.scheduled_actions_for_rule),
+                11 => visitor.field(&mut self.user_statuses),
+                12 => visitor.field(&mut self.user_status_overview),
                 _ => return None,
             },
         )
@@ -716,19 +714,24 @@ impl Structured for UnknownDeviceCompliancePolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.scheduled_actions_for_rule);
-        visitor.field(11, &self.user_statuses);
-        visitor.field(12, &self.user_status_overview);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
+        visitor.field(11, "userStatuses", &self.user_statuses);
+        visitor.field(12, "userStatusOverview", &self.user_status_overview);
     }
 }
 

@@ -111,18 +111,10 @@ impl Default for DeviceCompliancePolicyDeviceStateSummary {
 impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyDeviceStateSummary",
-            &[
-                "id",
-                "compliantDeviceCount",
-                "configManagerCount",
-                "conflictDeviceCount",
-                "errorDeviceCount",
-                "inGracePeriodCount",
-                "nonCompliantDeviceCount",
-                "notApplicableDeviceCount",
-                "remediatedDeviceCount",
-                "unknownDeviceCount",
-            ],
+            Names::new(
+                "id compliantDeviceCount configManagerCount conflictDeviceCount errorDeviceCount inGracePeriodCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
+                &[2, 23, 42, 62, 79, 98, 122, 147, 169, 188],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,19 +128,23 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliant_device_count,
-                2 => &mut self.config_manager_count,
-                3 => &mut self.conflict_device_count,
-                4 => &mut self.error_device_count,
-                5 => &mut self.in_grace_period_count,
-                6 => &mut self.non_compliant_device_count,
-                7 => &mut self.not_applicable_device_count,
-                8 => &mut self.remediated_device_count,
-                9 => &mut self.unknown_device_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.compliant_device_count),
+                2 => visitor.field(&mut self.config_manager_count),
+                3 => visitor.field(&mut self.conflict_device_count),
+                4 => visitor.field(&mut self.error_device_count),
+                5 => visitor.field(&mut self.in_grace_period_count),
+                6 => visitor.field(&mut self.non_compliant_device_count),
+                7 => visitor.field(&mut self.not_applicable_device_count),
+                8 => visitor.field(&mut self.remediated_device_count),
+                9 => visitor.field(&mut self.unknown_device_count),
                 _ => return None,
             },
         )
@@ -156,16 +152,16 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliant_device_count);
-        visitor.field(2, &self.config_manager_count);
-        visitor.field(3, &self.conflict_device_count);
-        visitor.field(4, &self.error_device_count);
-        visitor.field(5, &self.in_grace_period_count);
-        visitor.field(6, &self.non_compliant_device_count);
-        visitor.field(7, &self.not_applicable_device_count);
-        visitor.field(8, &self.remediated_device_count);
-        visitor.field(9, &self.unknown_device_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
+        visitor.field(2, "configManagerCount", &self.config_manager_count);
+        visitor.field(3, "conflictDeviceCount", &self.conflict_device_count);
+        visitor.field(4, "errorDeviceCount", &self.error_device_count);
+        visitor.field(5, "inGracePeriodCount", &self.in_grace_period_count);
+        visitor.field(6, "nonCompliantDeviceCount", &self.non_compliant_device_count);
+        visitor.field(7, "notApplicableDeviceCount", &self.not_applicable_device_count);
+        visitor.field(8, "remediatedDeviceCount", &self.remediated_device_count);
+        visitor.field(9, "unknownDeviceCount", &self.unknown_device_count);
     }
 }
 

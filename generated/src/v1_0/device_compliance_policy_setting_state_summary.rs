@@ -132,20 +132,10 @@ impl Default for DeviceCompliancePolicySettingStateSummary {
 impl Structured for DeviceCompliancePolicySettingStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicySettingStateSummary",
-            &[
-                "id",
-                "compliantDeviceCount",
-                "conflictDeviceCount",
-                "errorDeviceCount",
-                "nonCompliantDeviceCount",
-                "notApplicableDeviceCount",
-                "platformType",
-                "remediatedDeviceCount",
-                "setting",
-                "settingName",
-                "unknownDeviceCount",
-                "deviceComplianceSettingStates",
-            ],
+            Names::new(
+                "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount platformType remediatedDeviceCount setting settingName unknownDeviceCount deviceComplianceSettingStates",
+                &[2, 23, 43, 60, 84, 109, 122, 144, 152, 164, 183, 213],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,21 +149,25 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliant_device_count,
-                2 => &mut self.conflict_device_count,
-                3 => &mut self.error_device_count,
-                4 => &mut self.non_compliant_device_count,
-                5 => &mut self.not_applicable_device_count,
-                6 => &mut self.platform_type,
-                7 => &mut self.remediated_device_count,
-                8 => &mut self.setting,
-                9 => &mut self.setting_name,
-                10 => &mut self.unknown_device_count,
-                11 => &mut self.device_compliance_setting_states,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.compliant_device_count),
+                2 => visitor.field(&mut self.conflict_device_count),
+                3 => visitor.field(&mut self.error_device_count),
+                4 => visitor.field(&mut self.non_compliant_device_count),
+                5 => visitor.field(&mut self.not_applicable_device_count),
+                6 => visitor.field(&mut self.platform_type),
+                7 => visitor.field(&mut self.remediated_device_count),
+                8 => visitor.field(&mut self.setting),
+                9 => visitor.field(&mut self.setting_name),
+                10 => visitor.field(&mut self.unknown_device_count),
+                11 => visitor.field(&mut self.device_compliance_setting_states),
                 _ => return None,
             },
         )
@@ -181,18 +175,23 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliant_device_count);
-        visitor.field(2, &self.conflict_device_count);
-        visitor.field(3, &self.error_device_count);
-        visitor.field(4, &self.non_compliant_device_count);
-        visitor.field(5, &self.not_applicable_device_count);
-        visitor.field(6, &self.platform_type);
-        visitor.field(7, &self.remediated_device_count);
-        visitor.field(8, &self.setting);
-        visitor.field(9, &self.setting_name);
-        visitor.field(10, &self.unknown_device_count);
-        visitor.field(11, &self.device_compliance_setting_states);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
+        visitor.field(2, "conflictDeviceCount", &self.conflict_device_count);
+        visitor.field(3, "errorDeviceCount", &self.error_device_count);
+        visitor.field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count);
+        visitor.field(5, "notApplicableDeviceCount", &self.not_applicable_device_count);
+        visitor.field(6, "platformType", &self.platform_type);
+        visitor.field(7, "remediatedDeviceCount", &self.remediated_device_count);
+        visitor.field(8, "setting", &self.setting);
+        visitor.field(9, "settingName", &self.setting_name);
+        visitor.field(10, "unknownDeviceCount", &self.unknown_device_count);
+        visitor
+            .field(
+                11,
+                "deviceComplianceSettingStates",
+                &self.device_compliance_setting_states,
+            );
     }
 }
 

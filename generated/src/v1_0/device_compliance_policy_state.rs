@@ -85,15 +85,10 @@ impl Default for DeviceCompliancePolicyState {
 impl Structured for DeviceCompliancePolicyState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyState",
-            &[
-                "id",
-                "displayName",
-                "platformType",
-                "settingCount",
-                "settingStates",
-                "state",
-                "version",
-            ],
+            Names::new(
+                "id displayName platformType settingCount settingStates state version",
+                &[2, 14, 27, 40, 54, 60, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +102,20 @@ impl Structured for DeviceCompliancePolicyState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.platform_type,
-                3 => &mut self.setting_count,
-                4 => &mut self.setting_states,
-                5 => &mut self.state,
-                6 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.platform_type),
+                3 => visitor.field(&mut self.setting_count),
+                4 => visitor.field(&mut self.setting_states),
+                5 => visitor.field(&mut self.state),
+                6 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -124,13 +123,13 @@ impl Structured for DeviceCompliancePolicyState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.platform_type);
-        visitor.field(3, &self.setting_count);
-        visitor.field(4, &self.setting_states);
-        visitor.field(5, &self.state);
-        visitor.field(6, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "platformType", &self.platform_type);
+        visitor.field(3, "settingCount", &self.setting_count);
+        visitor.field(4, "settingStates", &self.setting_states);
+        visitor.field(5, "state", &self.state);
+        visitor.field(6, "version", &self.version);
     }
 }
 

@@ -72,7 +72,7 @@ impl Default for DeviceComplianceScheduledActionForRule {
 impl Structured for DeviceComplianceScheduledActionForRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceScheduledActionForRule",
-            &["id", "ruleName", "scheduledActionConfigurations"],
+            Names::new("id ruleName scheduledActionConfigurations", &[2, 11, 41]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,12 +86,16 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.rule_name,
-                2 => &mut self.scheduled_action_configurations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.rule_name),
+                2 => visitor.field(&mut self.scheduled_action_configurations),
                 _ => return None,
             },
         )
@@ -99,9 +103,14 @@ impl Structured for DeviceComplianceScheduledActionForRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.rule_name);
-        visitor.field(2, &self.scheduled_action_configurations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "ruleName", &self.rule_name);
+        visitor
+            .field(
+                2,
+                "scheduledActionConfigurations",
+                &self.scheduled_action_configurations,
+            );
     }
 }
 

@@ -109,20 +109,10 @@ impl Default for DeviceComplianceSettingState {
 impl Structured for DeviceComplianceSettingState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceSettingState",
-            &[
-                "id",
-                "complianceGracePeriodExpirationDateTime",
-                "deviceId",
-                "deviceModel",
-                "deviceName",
-                "setting",
-                "settingName",
-                "state",
-                "userEmail",
-                "userId",
-                "userName",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id complianceGracePeriodExpirationDateTime deviceId deviceModel deviceName setting settingName state userEmail userId userName userPrincipalName",
+                &[2, 42, 51, 63, 74, 82, 94, 100, 110, 117, 126, 144],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,21 +126,27 @@ impl Structured for DeviceComplianceSettingState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliance_grace_period_expiration_date_time,
-                2 => &mut self.device_id,
-                3 => &mut self.device_model,
-                4 => &mut self.device_name,
-                5 => &mut self.setting,
-                6 => &mut self.setting_name,
-                7 => &mut self.state,
-                8 => &mut self.user_email,
-                9 => &mut self.user_id,
-                10 => &mut self.user_name,
-                11 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
+                }
+                2 => visitor.field(&mut self.device_id),
+                3 => visitor.field(&mut self.device_model),
+                4 => visitor.field(&mut self.device_name),
+                5 => visitor.field(&mut self.setting),
+                6 => visitor.field(&mut self.setting_name),
+                7 => visitor.field(&mut self.state),
+                8 => visitor.field(&mut self.user_email),
+                9 => visitor.field(&mut self.user_id),
+                10 => visitor.field(&mut self.user_name),
+                11 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -158,18 +154,23 @@ impl Structured for DeviceComplianceSettingState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliance_grace_period_expiration_date_time);
-        visitor.field(2, &self.device_id);
-        visitor.field(3, &self.device_model);
-        visitor.field(4, &self.device_name);
-        visitor.field(5, &self.setting);
-        visitor.field(6, &self.setting_name);
-        visitor.field(7, &self.state);
-        visitor.field(8, &self.user_email);
-        visitor.field(9, &self.user_id);
-        visitor.field(10, &self.user_name);
-        visitor.field(11, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "complianceGracePeriodExpirationDateTime",
+                &self.compliance_grace_period_expiration_date_time,
+            );
+        visitor.field(2, "deviceId", &self.device_id);
+        visitor.field(3, "deviceModel", &self.device_model);
+        visitor.field(4, "deviceName", &self.device_name);
+        visitor.field(5, "setting", &self.setting);
+        visitor.field(6, "settingName", &self.setting_name);
+        visitor.field(7, "state", &self.state);
+        visitor.field(8, "userEmail", &self.user_email);
+        visitor.field(9, "userId", &self.user_id);
+        visitor.field(10, "userName", &self.user_name);
+        visitor.field(11, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -90,16 +90,10 @@ impl Default for DeviceComplianceUserOverview {
 impl Structured for DeviceComplianceUserOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceUserOverview",
-            &[
-                "id",
-                "configurationVersion",
-                "errorCount",
-                "failedCount",
-                "lastUpdateDateTime",
-                "notApplicableCount",
-                "pendingCount",
-                "successCount",
-            ],
+            Names::new(
+                "id configurationVersion errorCount failedCount lastUpdateDateTime notApplicableCount pendingCount successCount",
+                &[2, 23, 34, 46, 65, 84, 97, 110],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,17 +107,21 @@ impl Structured for DeviceComplianceUserOverview {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.configuration_version,
-                2 => &mut self.error_count,
-                3 => &mut self.failed_count,
-                4 => &mut self.last_update_date_time,
-                5 => &mut self.not_applicable_count,
-                6 => &mut self.pending_count,
-                7 => &mut self.success_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.configuration_version),
+                2 => visitor.field(&mut self.error_count),
+                3 => visitor.field(&mut self.failed_count),
+                4 => visitor.field(&mut self.last_update_date_time),
+                5 => visitor.field(&mut self.not_applicable_count),
+                6 => visitor.field(&mut self.pending_count),
+                7 => visitor.field(&mut self.success_count),
                 _ => return None,
             },
         )
@@ -131,14 +129,14 @@ impl Structured for DeviceComplianceUserOverview {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.configuration_version);
-        visitor.field(2, &self.error_count);
-        visitor.field(3, &self.failed_count);
-        visitor.field(4, &self.last_update_date_time);
-        visitor.field(5, &self.not_applicable_count);
-        visitor.field(6, &self.pending_count);
-        visitor.field(7, &self.success_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "configurationVersion", &self.configuration_version);
+        visitor.field(2, "errorCount", &self.error_count);
+        visitor.field(3, "failedCount", &self.failed_count);
+        visitor.field(4, "lastUpdateDateTime", &self.last_update_date_time);
+        visitor.field(5, "notApplicableCount", &self.not_applicable_count);
+        visitor.field(6, "pendingCount", &self.pending_count);
+        visitor.field(7, "successCount", &self.success_count);
     }
 }
 

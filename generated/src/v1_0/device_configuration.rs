@@ -1114,37 +1114,52 @@ impl Abstract for DeviceConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AndroidCustomConfiguration(value) => &mut **value,
-            Self::AndroidGeneralDeviceConfiguration(value) => &mut **value,
-            Self::AndroidWorkProfileCustomConfiguration(value) => &mut **value,
-            Self::AndroidWorkProfileGeneralDeviceConfiguration(value) => &mut **value,
-            Self::EditionUpgradeConfiguration(value) => &mut **value,
-            Self::IosCustomConfiguration(value) => &mut **value,
-            Self::IosDeviceFeaturesConfiguration(value) => &mut **value,
-            Self::IosGeneralDeviceConfiguration(value) => &mut **value,
-            Self::IosUpdateConfiguration(value) => &mut **value,
-            Self::MacOsCustomConfiguration(value) => &mut **value,
-            Self::MacOsDeviceFeaturesConfiguration(value) => &mut **value,
-            Self::MacOsGeneralDeviceConfiguration(value) => &mut **value,
-            Self::SharedPcConfiguration(value) => &mut **value,
-            Self::Windows10CustomConfiguration(value) => &mut **value,
-            Self::Windows10EndpointProtectionConfiguration(value) => &mut **value,
+            Self::AndroidCustomConfiguration(value) => visitor.model(&mut **value),
+            Self::AndroidGeneralDeviceConfiguration(value) => visitor.model(&mut **value),
+            Self::AndroidWorkProfileCustomConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AndroidWorkProfileGeneralDeviceConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::EditionUpgradeConfiguration(value) => visitor.model(&mut **value),
+            Self::IosCustomConfiguration(value) => visitor.model(&mut **value),
+            Self::IosDeviceFeaturesConfiguration(value) => visitor.model(&mut **value),
+            Self::IosGeneralDeviceConfiguration(value) => visitor.model(&mut **value),
+            Self::IosUpdateConfiguration(value) => visitor.model(&mut **value),
+            Self::MacOsCustomConfiguration(value) => visitor.model(&mut **value),
+            Self::MacOsDeviceFeaturesConfiguration(value) => visitor.model(&mut **value),
+            Self::MacOsGeneralDeviceConfiguration(value) => visitor.model(&mut **value),
+            Self::SharedPcConfiguration(value) => visitor.model(&mut **value),
+            Self::Windows10CustomConfiguration(value) => visitor.model(&mut **value),
+            Self::Windows10EndpointProtectionConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
             Self::Windows10EnterpriseModernAppManagementConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Windows10GeneralConfiguration(value) => &mut **value,
-            Self::Windows10SecureAssessmentConfiguration(value) => &mut **value,
-            Self::Windows10TeamGeneralConfiguration(value) => &mut **value,
-            Self::Windows81GeneralConfiguration(value) => &mut **value,
+            Self::Windows10GeneralConfiguration(value) => visitor.model(&mut **value),
+            Self::Windows10SecureAssessmentConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Windows10TeamGeneralConfiguration(value) => visitor.model(&mut **value),
+            Self::Windows81GeneralConfiguration(value) => visitor.model(&mut **value),
             Self::WindowsDefenderAdvancedThreatProtectionConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::WindowsPhone81CustomConfiguration(value) => &mut **value,
-            Self::WindowsPhone81GeneralConfiguration(value) => &mut **value,
-            Self::WindowsUpdateForBusinessConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::WindowsPhone81CustomConfiguration(value) => visitor.model(&mut **value),
+            Self::WindowsPhone81GeneralConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::WindowsUpdateForBusinessConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -1184,20 +1199,10 @@ impl Default for UnknownDeviceConfiguration {
 impl Structured for UnknownDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceConfiguration",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "version",
-            "assignments",
-            "deviceSettingStateSummaries",
-            "deviceStatuses",
-            "deviceStatusOverview",
-            "userStatuses",
-            "userStatusOverview",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview",
+            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179],
+        ),
     );
 
     #[inline]
@@ -1211,21 +1216,25 @@ impl Structured for UnknownDeviceConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
                 _ => return None,
             },
         )
@@ -1233,18 +1242,23 @@ impl Structured for UnknownDeviceConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for DeviceConfigurationAssignment {
 impl Structured for DeviceConfigurationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationAssignment",
-            &["id", "target"],
+            Names::new("id target", &[2, 9]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,11 +70,15 @@ impl Structured for DeviceConfigurationAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -82,8 +86,8 @@ impl Structured for DeviceConfigurationAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
     }
 }
 

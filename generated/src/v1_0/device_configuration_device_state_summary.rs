@@ -98,16 +98,10 @@ impl Default for DeviceConfigurationDeviceStateSummary {
 impl Structured for DeviceConfigurationDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationDeviceStateSummary",
-            &[
-                "id",
-                "compliantDeviceCount",
-                "conflictDeviceCount",
-                "errorDeviceCount",
-                "nonCompliantDeviceCount",
-                "notApplicableDeviceCount",
-                "remediatedDeviceCount",
-                "unknownDeviceCount",
-            ],
+            Names::new(
+                "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
+                &[2, 23, 43, 60, 84, 109, 131, 150],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,17 +115,21 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliant_device_count,
-                2 => &mut self.conflict_device_count,
-                3 => &mut self.error_device_count,
-                4 => &mut self.non_compliant_device_count,
-                5 => &mut self.not_applicable_device_count,
-                6 => &mut self.remediated_device_count,
-                7 => &mut self.unknown_device_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.compliant_device_count),
+                2 => visitor.field(&mut self.conflict_device_count),
+                3 => visitor.field(&mut self.error_device_count),
+                4 => visitor.field(&mut self.non_compliant_device_count),
+                5 => visitor.field(&mut self.not_applicable_device_count),
+                6 => visitor.field(&mut self.remediated_device_count),
+                7 => visitor.field(&mut self.unknown_device_count),
                 _ => return None,
             },
         )
@@ -139,14 +137,14 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliant_device_count);
-        visitor.field(2, &self.conflict_device_count);
-        visitor.field(3, &self.error_device_count);
-        visitor.field(4, &self.non_compliant_device_count);
-        visitor.field(5, &self.not_applicable_device_count);
-        visitor.field(6, &self.remediated_device_count);
-        visitor.field(7, &self.unknown_device_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
+        visitor.field(2, "conflictDeviceCount", &self.conflict_device_count);
+        visitor.field(3, "errorDeviceCount", &self.error_device_count);
+        visitor.field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count);
+        visitor.field(5, "notApplicableDeviceCount", &self.not_applicable_device_count);
+        visitor.field(6, "remediatedDeviceCount", &self.remediated_device_count);
+        visitor.field(7, "unknownDeviceCount", &self.unknown_device_count);
     }
 }
 

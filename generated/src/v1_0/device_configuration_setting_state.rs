@@ -98,20 +98,10 @@ impl Default for DeviceConfigurationSettingState {
 impl Structured for DeviceConfigurationSettingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceConfigurationSettingState",
-        &[
-            "currentValue",
-            "errorCode",
-            "errorDescription",
-            "instanceDisplayName",
-            "setting",
-            "settingName",
-            "sources",
-            "state",
-            "userEmail",
-            "userId",
-            "userName",
-            "userPrincipalName",
-        ],
+        Names::new(
+            "currentValue errorCode errorDescription instanceDisplayName setting settingName sources state userEmail userId userName userPrincipalName",
+            &[12, 22, 39, 59, 67, 79, 87, 93, 103, 110, 119, 137],
+        ),
     );
 
     #[inline]
@@ -125,21 +115,25 @@ impl Structured for DeviceConfigurationSettingState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.current_value,
-                1 => &mut self.error_code,
-                2 => &mut self.error_description,
-                3 => &mut self.instance_display_name,
-                4 => &mut self.setting,
-                5 => &mut self.setting_name,
-                6 => &mut self.sources,
-                7 => &mut self.state,
-                8 => &mut self.user_email,
-                9 => &mut self.user_id,
-                10 => &mut self.user_name,
-                11 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.current_value),
+                1 => visitor.field(&mut self.error_code),
+                2 => visitor.field(&mut self.error_description),
+                3 => visitor.field(&mut self.instance_display_name),
+                4 => visitor.field(&mut self.setting),
+                5 => visitor.field(&mut self.setting_name),
+                6 => visitor.field(&mut self.sources),
+                7 => visitor.field(&mut self.state),
+                8 => visitor.field(&mut self.user_email),
+                9 => visitor.field(&mut self.user_id),
+                10 => visitor.field(&mut self.user_name),
+                11 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -147,18 +141,18 @@ impl Structured for DeviceConfigurationSettingState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.current_value);
-        visitor.field(1, &self.error_code);
-        visitor.field(2, &self.error_description);
-        visitor.field(3, &self.instance_display_name);
-        visitor.field(4, &self.setting);
-        visitor.field(5, &self.setting_name);
-        visitor.field(6, &self.sources);
-        visitor.field(7, &self.state);
-        visitor.field(8, &self.user_email);
-        visitor.field(9, &self.user_id);
-        visitor.field(10, &self.user_name);
-        visitor.field(11, &self.user_principal_name);
+        visitor.field(0, "currentValue", &self.current_value);
+        visitor.field(1, "errorCode", &self.error_code);
+        visitor.field(2, "errorDescription", &self.error_description);
+        visitor.field(3, "instanceDisplayName", &self.instance_display_name);
+        visitor.field(4, "setting", &self.setting);
+        visitor.field(5, "settingName", &self.setting_name);
+        visitor.field(6, "sources", &self.sources);
+        visitor.field(7, "state", &self.state);
+        visitor.field(8, "userEmail", &self.user_email);
+        visitor.field(9, "userId", &self.user_id);
+        visitor.field(10, "userName", &self.user_name);
+        visitor.field(11, "userPrincipalName", &self.user_principal_name);
     }
 }
 

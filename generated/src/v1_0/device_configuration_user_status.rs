@@ -80,14 +80,10 @@ impl Default for DeviceConfigurationUserStatus {
 impl Structured for DeviceConfigurationUserStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationUserStatus",
-            &[
-                "id",
-                "devicesCount",
-                "lastReportedDateTime",
-                "status",
-                "userDisplayName",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id devicesCount lastReportedDateTime status userDisplayName userPrincipalName",
+                &[2, 15, 36, 43, 59, 77],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,15 +97,19 @@ impl Structured for DeviceConfigurationUserStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.devices_count,
-                2 => &mut self.last_reported_date_time,
-                3 => &mut self.status,
-                4 => &mut self.user_display_name,
-                5 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.devices_count),
+                2 => visitor.field(&mut self.last_reported_date_time),
+                3 => visitor.field(&mut self.status),
+                4 => visitor.field(&mut self.user_display_name),
+                5 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -117,12 +117,12 @@ impl Structured for DeviceConfigurationUserStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.devices_count);
-        visitor.field(2, &self.last_reported_date_time);
-        visitor.field(3, &self.status);
-        visitor.field(4, &self.user_display_name);
-        visitor.field(5, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "devicesCount", &self.devices_count);
+        visitor.field(2, "lastReportedDateTime", &self.last_reported_date_time);
+        visitor.field(3, "status", &self.status);
+        visitor.field(4, "userDisplayName", &self.user_display_name);
+        visitor.field(5, "userPrincipalName", &self.user_principal_name);
     }
 }
 

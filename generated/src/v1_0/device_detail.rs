@@ -68,15 +68,10 @@ impl Default for DeviceDetail {
 impl Structured for DeviceDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceDetail",
-        &[
-            "browser",
-            "deviceId",
-            "displayName",
-            "isCompliant",
-            "isManaged",
-            "operatingSystem",
-            "trustType",
-        ],
+        Names::new(
+            "browser deviceId displayName isCompliant isManaged operatingSystem trustType",
+            &[7, 16, 28, 40, 50, 66, 76],
+        ),
     );
 
     #[inline]
@@ -90,16 +85,20 @@ impl Structured for DeviceDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.browser,
-                1 => &mut self.device_id,
-                2 => &mut self.display_name,
-                3 => &mut self.is_compliant,
-                4 => &mut self.is_managed,
-                5 => &mut self.operating_system,
-                6 => &mut self.trust_type,
+                0 => visitor.field(&mut self.browser),
+                1 => visitor.field(&mut self.device_id),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_compliant),
+                4 => visitor.field(&mut self.is_managed),
+                5 => visitor.field(&mut self.operating_system),
+                6 => visitor.field(&mut self.trust_type),
                 _ => return None,
             },
         )
@@ -107,13 +106,13 @@ impl Structured for DeviceDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.browser);
-        visitor.field(1, &self.device_id);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_compliant);
-        visitor.field(4, &self.is_managed);
-        visitor.field(5, &self.operating_system);
-        visitor.field(6, &self.trust_type);
+        visitor.field(0, "browser", &self.browser);
+        visitor.field(1, "deviceId", &self.device_id);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isCompliant", &self.is_compliant);
+        visitor.field(4, "isManaged", &self.is_managed);
+        visitor.field(5, "operatingSystem", &self.operating_system);
+        visitor.field(6, "trustType", &self.trust_type);
     }
 }
 

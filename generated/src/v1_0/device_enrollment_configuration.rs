@@ -361,17 +361,24 @@ impl Abstract for DeviceEnrollmentConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::DeviceEnrollmentLimitConfiguration(value) => &mut **value,
+            Self::DeviceEnrollmentLimitConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
             Self::DeviceEnrollmentPlatformRestrictionsConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
             Self::DeviceEnrollmentWindowsHelloForBusinessConfiguration(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Windows10EnrollmentCompletionPageConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Windows10EnrollmentCompletionPageConfiguration(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -407,16 +414,10 @@ impl Default for UnknownDeviceEnrollmentConfiguration {
 impl Structured for UnknownDeviceEnrollmentConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceEnrollmentConfiguration",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "priority",
-            "version",
-            "assignments",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime priority version assignments",
+            &[2, 18, 30, 42, 63, 72, 80, 92],
+        ),
     );
 
     #[inline]
@@ -430,17 +431,21 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.priority,
-                6 => &mut self.version,
-                7 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.priority),
+                6 => visitor.field(&mut self.version),
+                7 => visitor.field(&mut self.assignments),
                 _ => return None,
             },
         )
@@ -448,14 +453,14 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.priority);
-        visitor.field(6, &self.version);
-        visitor.field(7, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "priority", &self.priority);
+        visitor.field(6, "version", &self.version);
+        visitor.field(7, "assignments", &self.assignments);
     }
 }
 

@@ -135,17 +135,10 @@ impl Default for DeviceEnrollmentLimitConfiguration {
 impl Structured for DeviceEnrollmentLimitConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentLimitConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "priority",
-                "version",
-                "assignments",
-                "limit",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime priority version assignments limit",
+                &[2, 18, 30, 42, 63, 72, 80, 92, 98],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,18 +152,22 @@ impl Structured for DeviceEnrollmentLimitConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.priority,
-                6 => &mut self.version,
-                7 => &mut self.assignments,
-                8 => &mut self.limit,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.priority),
+                6 => visitor.field(&mut self.version),
+                7 => visitor.field(&mut self.assignments),
+                8 => visitor.field(&mut self.limit),
                 _ => return None,
             },
         )
@@ -178,15 +175,15 @@ impl Structured for DeviceEnrollmentLimitConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.priority);
-        visitor.field(6, &self.version);
-        visitor.field(7, &self.assignments);
-        visitor.field(8, &self.limit);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "priority", &self.priority);
+        visitor.field(6, "version", &self.version);
+        visitor.field(7, "assignments", &self.assignments);
+        visitor.field(8, "limit", &self.limit);
     }
 }
 

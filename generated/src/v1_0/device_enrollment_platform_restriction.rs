@@ -57,12 +57,10 @@ impl Default for DeviceEnrollmentPlatformRestriction {
 impl Structured for DeviceEnrollmentPlatformRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceEnrollmentPlatformRestriction",
-        &[
-            "osMaximumVersion",
-            "osMinimumVersion",
-            "personalDeviceEnrollmentBlocked",
-            "platformBlocked",
-        ],
+        Names::new(
+            "osMaximumVersion osMinimumVersion personalDeviceEnrollmentBlocked platformBlocked",
+            &[16, 33, 65, 81],
+        ),
     );
 
     #[inline]
@@ -76,13 +74,17 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.os_maximum_version,
-                1 => &mut self.os_minimum_version,
-                2 => &mut self.personal_device_enrollment_blocked,
-                3 => &mut self.platform_blocked,
+                0 => visitor.field(&mut self.os_maximum_version),
+                1 => visitor.field(&mut self.os_minimum_version),
+                2 => visitor.field(&mut self.personal_device_enrollment_blocked),
+                3 => visitor.field(&mut self.platform_blocked),
                 _ => return None,
             },
         )
@@ -90,10 +92,15 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.os_maximum_version);
-        visitor.field(1, &self.os_minimum_version);
-        visitor.field(2, &self.personal_device_enrollment_blocked);
-        visitor.field(3, &self.platform_blocked);
+        visitor.field(0, "osMaximumVersion", &self.os_maximum_version);
+        visitor.field(1, "osMinimumVersion", &self.os_minimum_version);
+        visitor
+            .field(
+                2,
+                "personalDeviceEnrollmentBlocked",
+                &self.personal_device_enrollment_blocked,
+            );
+        visitor.field(3, "platformBlocked", &self.platform_blocked);
     }
 }
 

@@ -165,21 +165,10 @@ impl Default for DeviceEnrollmentPlatformRestrictionsConfiguration {
 impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "priority",
-                "version",
-                "assignments",
-                "androidRestriction",
-                "iosRestriction",
-                "macOSRestriction",
-                "windowsMobileRestriction",
-                "windowsRestriction",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime priority version assignments androidRestriction iosRestriction macOSRestriction windowsMobileRestriction windowsRestriction",
+                &[2, 18, 30, 42, 63, 72, 80, 92, 111, 126, 143, 168, 187],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -193,22 +182,26 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.priority,
-                6 => &mut self.version,
-                7 => &mut self.assignments,
-                8 => &mut self.android_restriction,
-                9 => &mut self.ios_restriction,
-                10 => &mut self.mac_os_restriction,
-                11 => &mut self.windows_mobile_restriction,
-                12 => &mut self.windows_restriction,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.priority),
+                6 => visitor.field(&mut self.version),
+                7 => visitor.field(&mut self.assignments),
+                8 => visitor.field(&mut self.android_restriction),
+                9 => visitor.field(&mut self.ios_restriction),
+                10 => visitor.field(&mut self.mac_os_restriction),
+                11 => visitor.field(&mut self.windows_mobile_restriction),
+                12 => visitor.field(&mut self.windows_restriction),
                 _ => return None,
             },
         )
@@ -216,19 +209,19 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.priority);
-        visitor.field(6, &self.version);
-        visitor.field(7, &self.assignments);
-        visitor.field(8, &self.android_restriction);
-        visitor.field(9, &self.ios_restriction);
-        visitor.field(10, &self.mac_os_restriction);
-        visitor.field(11, &self.windows_mobile_restriction);
-        visitor.field(12, &self.windows_restriction);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "priority", &self.priority);
+        visitor.field(6, "version", &self.version);
+        visitor.field(7, "assignments", &self.assignments);
+        visitor.field(8, "androidRestriction", &self.android_restriction);
+        visitor.field(9, "iosRestriction", &self.ios_restriction);
+        visitor.field(10, "macOSRestriction", &self.mac_os_restriction);
+        visitor.field(11, "windowsMobileRestriction", &self.windows_mobile_restriction);
+        visitor.field(12, "windowsRestriction", &self.windows_restriction);
     }
 }
 

@@ -214,28 +214,13 @@ impl Default for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
 impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "priority",
-                "version",
-                "assignments",
-                "enhancedBiometricsState",
-                "pinExpirationInDays",
-                "pinLowercaseCharactersUsage",
-                "pinMaximumLength",
-                "pinMinimumLength",
-                "pinPreviousBlockCount",
-                "pinSpecialCharactersUsage",
-                "pinUppercaseCharactersUsage",
-                "remotePassportEnabled",
-                "securityDeviceRequired",
-                "state",
-                "unlockWithBiometricsEnabled",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime priority version assignments enhancedBiometricsState pinExpirationInDays pinLowercaseCharactersUsage pinMaximumLength pinMinimumLength pinPreviousBlockCount pinSpecialCharactersUsage pinUppercaseCharactersUsage remotePassportEnabled securityDeviceRequired state unlockWithBiometricsEnabled",
+                &[
+                    2, 18, 30, 42, 63, 72, 80, 92, 116, 136, 164, 181, 198, 220, 246,
+                    274, 296, 319, 325, 353,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,29 +234,33 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.priority,
-                6 => &mut self.version,
-                7 => &mut self.assignments,
-                8 => &mut self.enhanced_biometrics_state,
-                9 => &mut self.pin_expiration_in_days,
-                10 => &mut self.pin_lowercase_characters_usage,
-                11 => &mut self.pin_maximum_length,
-                12 => &mut self.pin_minimum_length,
-                13 => &mut self.pin_previous_block_count,
-                14 => &mut self.pin_special_characters_usage,
-                15 => &mut self.pin_uppercase_characters_usage,
-                16 => &mut self.remote_passport_enabled,
-                17 => &mut self.security_device_required,
-                18 => &mut self.state,
-                19 => &mut self.unlock_with_biometrics_enabled,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.priority),
+                6 => visitor.field(&mut self.version),
+                7 => visitor.field(&mut self.assignments),
+                8 => visitor.field(&mut self.enhanced_biometrics_state),
+                9 => visitor.field(&mut self.pin_expiration_in_days),
+                10 => visitor.field(&mut self.pin_lowercase_characters_usage),
+                11 => visitor.field(&mut self.pin_maximum_length),
+                12 => visitor.field(&mut self.pin_minimum_length),
+                13 => visitor.field(&mut self.pin_previous_block_count),
+                14 => visitor.field(&mut self.pin_special_characters_usage),
+                15 => visitor.field(&mut self.pin_uppercase_characters_usage),
+                16 => visitor.field(&mut self.remote_passport_enabled),
+                17 => visitor.field(&mut self.security_device_required),
+                18 => visitor.field(&mut self.state),
+                19 => visitor.field(&mut self.unlock_with_biometrics_enabled),
                 _ => return None,
             },
         )
@@ -279,26 +268,42 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.priority);
-        visitor.field(6, &self.version);
-        visitor.field(7, &self.assignments);
-        visitor.field(8, &self.enhanced_biometrics_state);
-        visitor.field(9, &self.pin_expiration_in_days);
-        visitor.field(10, &self.pin_lowercase_characters_usage);
-        visitor.field(11, &self.pin_maximum_length);
-        visitor.field(12, &self.pin_minimum_length);
-        visitor.field(13, &self.pin_previous_block_count);
-        visitor.field(14, &self.pin_special_characters_usage);
-        visitor.field(15, &self.pin_uppercase_characters_usage);
-        visitor.field(16, &self.remote_passport_enabled);
-        visitor.field(17, &self.security_device_required);
-        visitor.field(18, &self.state);
-        visitor.field(19, &self.unlock_with_biometrics_enabled);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "priority", &self.priority);
+        visitor.field(6, "version", &self.version);
+        visitor.field(7, "assignments", &self.assignments);
+        visitor.field(8, "enhancedBiometricsState", &self.enhanced_biometrics_state);
+        visitor.field(9, "pinExpirationInDays", &self.pin_expiration_in_days);
+        visitor
+            .field(
+                10,
+                "pinLowercaseCharactersUsage",
+                &self.pin_lowercase_characters_usage,
+            );
+        visitor.field(11, "pinMaximumLength", &self.pin_maximum_length);
+        visitor.field(12, "pinMinimumLength", &self.pin_minimum_length);
+        visitor.field(13, "pinPreviousBlockCount", &self.pin_previous_block_count);
+        visitor
+            .field(14, "pinSpecialCharactersUsage", &self.pin_special_characters_usage);
+        visitor
+            .field(
+                15,
+                "pinUppercaseCharactersUsage",
+                &self.pin_uppercase_characters_usage,
+            );
+        visitor.field(16, "remotePassportEnabled", &self.remote_passport_enabled);
+        visitor.field(17, "securityDeviceRequired", &self.security_device_required);
+        visitor.field(18, "state", &self.state);
+        visitor
+            .field(
+                19,
+                "unlockWithBiometricsEnabled",
+                &self.unlock_with_biometrics_enabled,
+            );
     }
 }
 

@@ -66,13 +66,10 @@ impl Default for DeviceExchangeAccessStateSummary {
 impl Structured for DeviceExchangeAccessStateSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceExchangeAccessStateSummary",
-        &[
-            "allowedDeviceCount",
-            "blockedDeviceCount",
-            "quarantinedDeviceCount",
-            "unavailableDeviceCount",
-            "unknownDeviceCount",
-        ],
+        Names::new(
+            "allowedDeviceCount blockedDeviceCount quarantinedDeviceCount unavailableDeviceCount unknownDeviceCount",
+            &[18, 37, 60, 83, 102],
+        ),
     );
 
     #[inline]
@@ -86,14 +83,18 @@ impl Structured for DeviceExchangeAccessStateSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_device_count,
-                1 => &mut self.blocked_device_count,
-                2 => &mut self.quarantined_device_count,
-                3 => &mut self.unavailable_device_count,
-                4 => &mut self.unknown_device_count,
+                0 => visitor.field(&mut self.allowed_device_count),
+                1 => visitor.field(&mut self.blocked_device_count),
+                2 => visitor.field(&mut self.quarantined_device_count),
+                3 => visitor.field(&mut self.unavailable_device_count),
+                4 => visitor.field(&mut self.unknown_device_count),
                 _ => return None,
             },
         )
@@ -101,11 +102,11 @@ impl Structured for DeviceExchangeAccessStateSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_device_count);
-        visitor.field(1, &self.blocked_device_count);
-        visitor.field(2, &self.quarantined_device_count);
-        visitor.field(3, &self.unavailable_device_count);
-        visitor.field(4, &self.unknown_device_count);
+        visitor.field(0, "allowedDeviceCount", &self.allowed_device_count);
+        visitor.field(1, "blockedDeviceCount", &self.blocked_device_count);
+        visitor.field(2, "quarantinedDeviceCount", &self.quarantined_device_count);
+        visitor.field(3, "unavailableDeviceCount", &self.unavailable_device_count);
+        visitor.field(4, "unknownDeviceCount", &self.unknown_device_count);
     }
 }
 

@@ -75,16 +75,10 @@ impl Default for DeviceGeoLocation {
 impl Structured for DeviceGeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceGeoLocation",
-        &[
-            "altitude",
-            "heading",
-            "horizontalAccuracy",
-            "lastCollectedDateTime",
-            "latitude",
-            "longitude",
-            "speed",
-            "verticalAccuracy",
-        ],
+        Names::new(
+            "altitude heading horizontalAccuracy lastCollectedDateTime latitude longitude speed verticalAccuracy",
+            &[8, 16, 35, 57, 66, 76, 82, 99],
+        ),
     );
 
     #[inline]
@@ -98,17 +92,21 @@ impl Structured for DeviceGeoLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.altitude,
-                1 => &mut self.heading,
-                2 => &mut self.horizontal_accuracy,
-                3 => &mut self.last_collected_date_time,
-                4 => &mut self.latitude,
-                5 => &mut self.longitude,
-                6 => &mut self.speed,
-                7 => &mut self.vertical_accuracy,
+                0 => visitor.field(&mut self.altitude),
+                1 => visitor.field(&mut self.heading),
+                2 => visitor.field(&mut self.horizontal_accuracy),
+                3 => visitor.field(&mut self.last_collected_date_time),
+                4 => visitor.field(&mut self.latitude),
+                5 => visitor.field(&mut self.longitude),
+                6 => visitor.field(&mut self.speed),
+                7 => visitor.field(&mut self.vertical_accuracy),
                 _ => return None,
             },
         )
@@ -116,14 +114,14 @@ impl Structured for DeviceGeoLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.altitude);
-        visitor.field(1, &self.heading);
-        visitor.field(2, &self.horizontal_accuracy);
-        visitor.field(3, &self.last_collected_date_time);
-        visitor.field(4, &self.latitude);
-        visitor.field(5, &self.longitude);
-        visitor.field(6, &self.speed);
-        visitor.field(7, &self.vertical_accuracy);
+        visitor.field(0, "altitude", &self.altitude);
+        visitor.field(1, "heading", &self.heading);
+        visitor.field(2, "horizontalAccuracy", &self.horizontal_accuracy);
+        visitor.field(3, "lastCollectedDateTime", &self.last_collected_date_time);
+        visitor.field(4, "latitude", &self.latitude);
+        visitor.field(5, "longitude", &self.longitude);
+        visitor.field(6, "speed", &self.speed);
+        visitor.field(7, "verticalAccuracy", &self.vertical_accuracy);
     }
 }
 

@@ -233,40 +233,14 @@ impl Default for DeviceHealthAttestationState {
 impl Structured for DeviceHealthAttestationState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceHealthAttestationState",
-        &[
-            "attestationIdentityKey",
-            "bitLockerStatus",
-            "bootAppSecurityVersion",
-            "bootDebugging",
-            "bootManagerSecurityVersion",
-            "bootManagerVersion",
-            "bootRevisionListInfo",
-            "codeIntegrity",
-            "codeIntegrityCheckVersion",
-            "codeIntegrityPolicy",
-            "contentNamespaceUrl",
-            "contentVersion",
-            "dataExcutionPolicy",
-            "deviceHealthAttestationStatus",
-            "earlyLaunchAntiMalwareDriverProtection",
-            "healthAttestationSupportedStatus",
-            "healthStatusMismatchInfo",
-            "issuedDateTime",
-            "lastUpdateDateTime",
-            "operatingSystemKernelDebugging",
-            "operatingSystemRevListInfo",
-            "pcr0",
-            "pcrHashAlgorithm",
-            "resetCount",
-            "restartCount",
-            "safeMode",
-            "secureBoot",
-            "secureBootConfigurationPolicyFingerPrint",
-            "testSigning",
-            "tpmVersion",
-            "virtualSecureMode",
-            "windowsPE",
-        ],
+        Names::new(
+            "attestationIdentityKey bitLockerStatus bootAppSecurityVersion bootDebugging bootManagerSecurityVersion bootManagerVersion bootRevisionListInfo codeIntegrity codeIntegrityCheckVersion codeIntegrityPolicy contentNamespaceUrl contentVersion dataExcutionPolicy deviceHealthAttestationStatus earlyLaunchAntiMalwareDriverProtection healthAttestationSupportedStatus healthStatusMismatchInfo issuedDateTime lastUpdateDateTime operatingSystemKernelDebugging operatingSystemRevListInfo pcr0 pcrHashAlgorithm resetCount restartCount safeMode secureBoot secureBootConfigurationPolicyFingerPrint testSigning tpmVersion virtualSecureMode windowsPE",
+            &[
+                22, 38, 61, 75, 102, 121, 142, 156, 182, 202, 222, 237, 256, 286, 325,
+                358, 383, 398, 417, 448, 475, 480, 497, 508, 521, 530, 541, 582, 594,
+                605, 623, 633,
+            ],
+        ),
     );
 
     #[inline]
@@ -280,41 +254,50 @@ impl Structured for DeviceHealthAttestationState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attestation_identity_key,
-                1 => &mut self.bit_locker_status,
-                2 => &mut self.boot_app_security_version,
-                3 => &mut self.boot_debugging,
-                4 => &mut self.boot_manager_security_version,
-                5 => &mut self.boot_manager_version,
-                6 => &mut self.boot_revision_list_info,
-                7 => &mut self.code_integrity,
-                8 => &mut self.code_integrity_check_version,
-                9 => &mut self.code_integrity_policy,
-                10 => &mut self.content_namespace_url,
-                11 => &mut self.content_version,
-                12 => &mut self.data_excution_policy,
-                13 => &mut self.device_health_attestation_status,
-                14 => &mut self.early_launch_anti_malware_driver_protection,
-                15 => &mut self.health_attestation_supported_status,
-                16 => &mut self.health_status_mismatch_info,
-                17 => &mut self.issued_date_time,
-                18 => &mut self.last_update_date_time,
-                19 => &mut self.operating_system_kernel_debugging,
-                20 => &mut self.operating_system_rev_list_info,
-                21 => &mut self.pcr0,
-                22 => &mut self.pcr_hash_algorithm,
-                23 => &mut self.reset_count,
-                24 => &mut self.restart_count,
-                25 => &mut self.safe_mode,
-                26 => &mut self.secure_boot,
-                27 => &mut self.secure_boot_configuration_policy_finger_print,
-                28 => &mut self.test_signing,
-                29 => &mut self.tpm_version,
-                30 => &mut self.virtual_secure_mode,
-                31 => &mut self.windows_pe,
+                0 => visitor.field(&mut self.attestation_identity_key),
+                1 => visitor.field(&mut self.bit_locker_status),
+                2 => visitor.field(&mut self.boot_app_security_version),
+                3 => visitor.field(&mut self.boot_debugging),
+                4 => visitor.field(&mut self.boot_manager_security_version),
+                5 => visitor.field(&mut self.boot_manager_version),
+                6 => visitor.field(&mut self.boot_revision_list_info),
+                7 => visitor.field(&mut self.code_integrity),
+                8 => visitor.field(&mut self.code_integrity_check_version),
+                9 => visitor.field(&mut self.code_integrity_policy),
+                10 => visitor.field(&mut self.content_namespace_url),
+                11 => visitor.field(&mut self.content_version),
+                12 => visitor.field(&mut self.data_excution_policy),
+                13 => visitor.field(&mut self.device_health_attestation_status),
+                14 => {
+                    visitor.field(&mut self.early_launch_anti_malware_driver_protection)
+                }
+                15 => visitor.field(&mut self.health_attestation_supported_status),
+                16 => visitor.field(&mut self.health_status_mismatch_info),
+                17 => visitor.field(&mut self.issued_date_time),
+                18 => visitor.field(&mut self.last_update_date_time),
+                19 => visitor.field(&mut self.operating_system_kernel_debugging),
+                20 => visitor.field(&mut self.operating_system_rev_list_info),
+                21 => visitor.field(&mut self.pcr0),
+                22 => visitor.field(&mut self.pcr_hash_algorithm),
+                23 => visitor.field(&mut self.reset_count),
+                24 => visitor.field(&mut self.restart_count),
+                25 => visitor.field(&mut self.safe_mode),
+                26 => visitor.field(&mut self.secure_boot),
+                27 => {
+                    visitor
+                        .field(&mut self.secure_boot_configuration_policy_finger_print)
+                }
+                28 => visitor.field(&mut self.test_signing),
+                29 => visitor.field(&mut self.tpm_version),
+                30 => visitor.field(&mut self.virtual_secure_mode),
+                31 => visitor.field(&mut self.windows_pe),
                 _ => return None,
             },
         )
@@ -322,38 +305,70 @@ impl Structured for DeviceHealthAttestationState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attestation_identity_key);
-        visitor.field(1, &self.bit_locker_status);
-        visitor.field(2, &self.boot_app_security_version);
-        visitor.field(3, &self.boot_debugging);
-        visitor.field(4, &self.boot_manager_security_version);
-        visitor.field(5, &self.boot_manager_version);
-        visitor.field(6, &self.boot_revision_list_info);
-        visitor.field(7, &self.code_integrity);
-        visitor.field(8, &self.code_integrity_check_version);
-        visitor.field(9, &self.code_integrity_policy);
-        visitor.field(10, &self.content_namespace_url);
-        visitor.field(11, &self.content_version);
-        visitor.field(12, &self.data_excution_policy);
-        visitor.field(13, &self.device_health_attestation_status);
-        visitor.field(14, &self.early_launch_anti_malware_driver_protection);
-        visitor.field(15, &self.health_attestation_supported_status);
-        visitor.field(16, &self.health_status_mismatch_info);
-        visitor.field(17, &self.issued_date_time);
-        visitor.field(18, &self.last_update_date_time);
-        visitor.field(19, &self.operating_system_kernel_debugging);
-        visitor.field(20, &self.operating_system_rev_list_info);
-        visitor.field(21, &self.pcr0);
-        visitor.field(22, &self.pcr_hash_algorithm);
-        visitor.field(23, &self.reset_count);
-        visitor.field(24, &self.restart_count);
-        visitor.field(25, &self.safe_mode);
-        visitor.field(26, &self.secure_boot);
-        visitor.field(27, &self.secure_boot_configuration_policy_finger_print);
-        visitor.field(28, &self.test_signing);
-        visitor.field(29, &self.tpm_version);
-        visitor.field(30, &self.virtual_secure_mode);
-        visitor.field(31, &self.windows_pe);
+        visitor.field(0, "attestationIdentityKey", &self.attestation_identity_key);
+        visitor.field(1, "bitLockerStatus", &self.bit_locker_status);
+        visitor.field(2, "bootAppSecurityVersion", &self.boot_app_security_version);
+        visitor.field(3, "bootDebugging", &self.boot_debugging);
+        visitor
+            .field(4, "bootManagerSecurityVersion", &self.boot_manager_security_version);
+        visitor.field(5, "bootManagerVersion", &self.boot_manager_version);
+        visitor.field(6, "bootRevisionListInfo", &self.boot_revision_list_info);
+        visitor.field(7, "codeIntegrity", &self.code_integrity);
+        visitor
+            .field(8, "codeIntegrityCheckVersion", &self.code_integrity_check_version);
+        visitor.field(9, "codeIntegrityPolicy", &self.code_integrity_policy);
+        visitor.field(10, "contentNamespaceUrl", &self.content_namespace_url);
+        visitor.field(11, "contentVersion", &self.content_version);
+        visitor.field(12, "dataExcutionPolicy", &self.data_excution_policy);
+        visitor
+            .field(
+                13,
+                "deviceHealthAttestationStatus",
+                &self.device_health_attestation_status,
+            );
+        visitor
+            .field(
+                14,
+                "earlyLaunchAntiMalwareDriverProtection",
+                &self.early_launch_anti_malware_driver_protection,
+            );
+        visitor
+            .field(
+                15,
+                "healthAttestationSupportedStatus",
+                &self.health_attestation_supported_status,
+            );
+        visitor.field(16, "healthStatusMismatchInfo", &self.health_status_mismatch_info);
+        visitor.field(17, "issuedDateTime", &self.issued_date_time);
+        visitor.field(18, "lastUpdateDateTime", &self.last_update_date_time);
+        visitor
+            .field(
+                19,
+                "operatingSystemKernelDebugging",
+                &self.operating_system_kernel_debugging,
+            );
+        visitor
+            .field(
+                20,
+                "operatingSystemRevListInfo",
+                &self.operating_system_rev_list_info,
+            );
+        visitor.field(21, "pcr0", &self.pcr0);
+        visitor.field(22, "pcrHashAlgorithm", &self.pcr_hash_algorithm);
+        visitor.field(23, "resetCount", &self.reset_count);
+        visitor.field(24, "restartCount", &self.restart_count);
+        visitor.field(25, "safeMode", &self.safe_mode);
+        visitor.field(26, "secureBoot", &self.secure_boot);
+        visitor
+            .field(
+                27,
+                "secureBootConfigurationPolicyFingerPrint",
+                &self.secure_boot_configuration_policy_finger_print,
+            );
+        visitor.field(28, "testSigning", &self.test_signing);
+        visitor.field(29, "tpmVersion", &self.tpm_version);
+        visitor.field(30, "virtualSecureMode", &self.virtual_secure_mode);
+        visitor.field(31, "windowsPE", &self.windows_pe);
     }
 }
 

@@ -212,37 +212,13 @@ impl Default for DeviceInfo {
 impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceInfo",
-        &[
-            "deviceId",
-            "displayName",
-            "enrollmentProfileName",
-            "extensionAttribute1",
-            "extensionAttribute10",
-            "extensionAttribute11",
-            "extensionAttribute12",
-            "extensionAttribute13",
-            "extensionAttribute14",
-            "extensionAttribute15",
-            "extensionAttribute2",
-            "extensionAttribute3",
-            "extensionAttribute4",
-            "extensionAttribute5",
-            "extensionAttribute6",
-            "extensionAttribute7",
-            "extensionAttribute8",
-            "extensionAttribute9",
-            "isCompliant",
-            "manufacturer",
-            "mdmAppId",
-            "model",
-            "operatingSystem",
-            "operatingSystemVersion",
-            "ownership",
-            "physicalIds",
-            "profileType",
-            "systemLabels",
-            "trustType",
-        ],
+        Names::new(
+            "deviceId displayName enrollmentProfileName extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9 isCompliant manufacturer mdmAppId model operatingSystem operatingSystemVersion ownership physicalIds profileType systemLabels trustType",
+            &[
+                8, 20, 42, 62, 83, 104, 125, 146, 167, 188, 208, 228, 248, 268, 288, 308,
+                328, 348, 360, 373, 382, 388, 404, 427, 437, 449, 461, 474, 484,
+            ],
+        ),
     );
 
     #[inline]
@@ -256,38 +232,42 @@ impl Structured for DeviceInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_id,
-                1 => &mut self.display_name,
-                2 => &mut self.enrollment_profile_name,
-                3 => &mut self.extension_attribute1,
-                4 => &mut self.extension_attribute10,
-                5 => &mut self.extension_attribute11,
-                6 => &mut self.extension_attribute12,
-                7 => &mut self.extension_attribute13,
-                8 => &mut self.extension_attribute14,
-                9 => &mut self.extension_attribute15,
-                10 => &mut self.extension_attribute2,
-                11 => &mut self.extension_attribute3,
-                12 => &mut self.extension_attribute4,
-                13 => &mut self.extension_attribute5,
-                14 => &mut self.extension_attribute6,
-                15 => &mut self.extension_attribute7,
-                16 => &mut self.extension_attribute8,
-                17 => &mut self.extension_attribute9,
-                18 => &mut self.is_compliant,
-                19 => &mut self.manufacturer,
-                20 => &mut self.mdm_app_id,
-                21 => &mut self.model,
-                22 => &mut self.operating_system,
-                23 => &mut self.operating_system_version,
-                24 => &mut self.ownership,
-                25 => &mut self.physical_ids,
-                26 => &mut self.profile_type,
-                27 => &mut self.system_labels,
-                28 => &mut self.trust_type,
+                0 => visitor.field(&mut self.device_id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.enrollment_profile_name),
+                3 => visitor.field(&mut self.extension_attribute1),
+                4 => visitor.field(&mut self.extension_attribute10),
+                5 => visitor.field(&mut self.extension_attribute11),
+                6 => visitor.field(&mut self.extension_attribute12),
+                7 => visitor.field(&mut self.extension_attribute13),
+                8 => visitor.field(&mut self.extension_attribute14),
+                9 => visitor.field(&mut self.extension_attribute15),
+                10 => visitor.field(&mut self.extension_attribute2),
+                11 => visitor.field(&mut self.extension_attribute3),
+                12 => visitor.field(&mut self.extension_attribute4),
+                13 => visitor.field(&mut self.extension_attribute5),
+                14 => visitor.field(&mut self.extension_attribute6),
+                15 => visitor.field(&mut self.extension_attribute7),
+                16 => visitor.field(&mut self.extension_attribute8),
+                17 => visitor.field(&mut self.extension_attribute9),
+                18 => visitor.field(&mut self.is_compliant),
+                19 => visitor.field(&mut self.manufacturer),
+                20 => visitor.field(&mut self.mdm_app_id),
+                21 => visitor.field(&mut self.model),
+                22 => visitor.field(&mut self.operating_system),
+                23 => visitor.field(&mut self.operating_system_version),
+                24 => visitor.field(&mut self.ownership),
+                25 => visitor.field(&mut self.physical_ids),
+                26 => visitor.field(&mut self.profile_type),
+                27 => visitor.field(&mut self.system_labels),
+                28 => visitor.field(&mut self.trust_type),
                 _ => return None,
             },
         )
@@ -295,35 +275,35 @@ impl Structured for DeviceInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.enrollment_profile_name);
-        visitor.field(3, &self.extension_attribute1);
-        visitor.field(4, &self.extension_attribute10);
-        visitor.field(5, &self.extension_attribute11);
-        visitor.field(6, &self.extension_attribute12);
-        visitor.field(7, &self.extension_attribute13);
-        visitor.field(8, &self.extension_attribute14);
-        visitor.field(9, &self.extension_attribute15);
-        visitor.field(10, &self.extension_attribute2);
-        visitor.field(11, &self.extension_attribute3);
-        visitor.field(12, &self.extension_attribute4);
-        visitor.field(13, &self.extension_attribute5);
-        visitor.field(14, &self.extension_attribute6);
-        visitor.field(15, &self.extension_attribute7);
-        visitor.field(16, &self.extension_attribute8);
-        visitor.field(17, &self.extension_attribute9);
-        visitor.field(18, &self.is_compliant);
-        visitor.field(19, &self.manufacturer);
-        visitor.field(20, &self.mdm_app_id);
-        visitor.field(21, &self.model);
-        visitor.field(22, &self.operating_system);
-        visitor.field(23, &self.operating_system_version);
-        visitor.field(24, &self.ownership);
-        visitor.field(25, &self.physical_ids);
-        visitor.field(26, &self.profile_type);
-        visitor.field(27, &self.system_labels);
-        visitor.field(28, &self.trust_type);
+        visitor.field(0, "deviceId", &self.device_id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "enrollmentProfileName", &self.enrollment_profile_name);
+        visitor.field(3, "extensionAttribute1", &self.extension_attribute1);
+        visitor.field(4, "extensionAttribute10", &self.extension_attribute10);
+        visitor.field(5, "extensionAttribute11", &self.extension_attribute11);
+        visitor.field(6, "extensionAttribute12", &self.extension_attribute12);
+        visitor.field(7, "extensionAttribute13", &self.extension_attribute13);
+        visitor.field(8, "extensionAttribute14", &self.extension_attribute14);
+        visitor.field(9, "extensionAttribute15", &self.extension_attribute15);
+        visitor.field(10, "extensionAttribute2", &self.extension_attribute2);
+        visitor.field(11, "extensionAttribute3", &self.extension_attribute3);
+        visitor.field(12, "extensionAttribute4", &self.extension_attribute4);
+        visitor.field(13, "extensionAttribute5", &self.extension_attribute5);
+        visitor.field(14, "extensionAttribute6", &self.extension_attribute6);
+        visitor.field(15, "extensionAttribute7", &self.extension_attribute7);
+        visitor.field(16, "extensionAttribute8", &self.extension_attribute8);
+        visitor.field(17, "extensionAttribute9", &self.extension_attribute9);
+        visitor.field(18, "isCompliant", &self.is_compliant);
+        visitor.field(19, "manufacturer", &self.manufacturer);
+        visitor.field(20, "mdmAppId", &self.mdm_app_id);
+        visitor.field(21, "model", &self.model);
+        visitor.field(22, "operatingSystem", &self.operating_system);
+        visitor.field(23, "operatingSystemVersion", &self.operating_system_version);
+        visitor.field(24, "ownership", &self.ownership);
+        visitor.field(25, "physicalIds", &self.physical_ids);
+        visitor.field(26, "profileType", &self.profile_type);
+        visitor.field(27, "systemLabels", &self.system_labels);
+        visitor.field(28, "trustType", &self.trust_type);
     }
 }
 

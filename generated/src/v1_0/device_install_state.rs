@@ -93,17 +93,10 @@ impl Default for DeviceInstallState {
 impl Structured for DeviceInstallState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceInstallState",
-            &[
-                "id",
-                "deviceId",
-                "deviceName",
-                "errorCode",
-                "installState",
-                "lastSyncDateTime",
-                "osDescription",
-                "osVersion",
-                "userName",
-            ],
+            Names::new(
+                "id deviceId deviceName errorCode installState lastSyncDateTime osDescription osVersion userName",
+                &[2, 11, 22, 32, 45, 62, 76, 86, 95],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,18 +110,22 @@ impl Structured for DeviceInstallState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_id,
-                2 => &mut self.device_name,
-                3 => &mut self.error_code,
-                4 => &mut self.install_state,
-                5 => &mut self.last_sync_date_time,
-                6 => &mut self.os_description,
-                7 => &mut self.os_version,
-                8 => &mut self.user_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_id),
+                2 => visitor.field(&mut self.device_name),
+                3 => visitor.field(&mut self.error_code),
+                4 => visitor.field(&mut self.install_state),
+                5 => visitor.field(&mut self.last_sync_date_time),
+                6 => visitor.field(&mut self.os_description),
+                7 => visitor.field(&mut self.os_version),
+                8 => visitor.field(&mut self.user_name),
                 _ => return None,
             },
         )
@@ -136,15 +133,15 @@ impl Structured for DeviceInstallState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_id);
-        visitor.field(2, &self.device_name);
-        visitor.field(3, &self.error_code);
-        visitor.field(4, &self.install_state);
-        visitor.field(5, &self.last_sync_date_time);
-        visitor.field(6, &self.os_description);
-        visitor.field(7, &self.os_version);
-        visitor.field(8, &self.user_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deviceId", &self.device_id);
+        visitor.field(2, "deviceName", &self.device_name);
+        visitor.field(3, "errorCode", &self.error_code);
+        visitor.field(4, "installState", &self.install_state);
+        visitor.field(5, "lastSyncDateTime", &self.last_sync_date_time);
+        visitor.field(6, "osDescription", &self.os_description);
+        visitor.field(7, "osVersion", &self.os_version);
+        visitor.field(8, "userName", &self.user_name);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for DeviceLocalCredential {
 impl Structured for DeviceLocalCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceLocalCredential",
-        &["accountName", "accountSid", "backupDateTime", "passwordBase64"],
+        Names::new(
+            "accountName accountSid backupDateTime passwordBase64",
+            &[11, 22, 37, 52],
+        ),
     );
 
     #[inline]
@@ -67,13 +70,17 @@ impl Structured for DeviceLocalCredential {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.account_name,
-                1 => &mut self.account_sid,
-                2 => &mut self.backup_date_time,
-                3 => &mut self.password_base64,
+                0 => visitor.field(&mut self.account_name),
+                1 => visitor.field(&mut self.account_sid),
+                2 => visitor.field(&mut self.backup_date_time),
+                3 => visitor.field(&mut self.password_base64),
                 _ => return None,
             },
         )
@@ -81,10 +88,10 @@ impl Structured for DeviceLocalCredential {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.account_name);
-        visitor.field(1, &self.account_sid);
-        visitor.field(2, &self.backup_date_time);
-        visitor.field(3, &self.password_base64);
+        visitor.field(0, "accountName", &self.account_name);
+        visitor.field(1, "accountSid", &self.account_sid);
+        visitor.field(2, "backupDateTime", &self.backup_date_time);
+        visitor.field(3, "passwordBase64", &self.password_base64);
     }
 }
 

@@ -75,7 +75,10 @@ impl Default for DeviceLocalCredentialInfo {
 impl Structured for DeviceLocalCredentialInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLocalCredentialInfo",
-            &["id", "credentials", "deviceName", "lastBackupDateTime", "refreshDateTime"],
+            Names::new(
+                "id credentials deviceName lastBackupDateTime refreshDateTime",
+                &[2, 14, 25, 44, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,14 +92,18 @@ impl Structured for DeviceLocalCredentialInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.credentials,
-                2 => &mut self.device_name,
-                3 => &mut self.last_backup_date_time,
-                4 => &mut self.refresh_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.credentials),
+                2 => visitor.field(&mut self.device_name),
+                3 => visitor.field(&mut self.last_backup_date_time),
+                4 => visitor.field(&mut self.refresh_date_time),
                 _ => return None,
             },
         )
@@ -104,11 +111,11 @@ impl Structured for DeviceLocalCredentialInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.credentials);
-        visitor.field(2, &self.device_name);
-        visitor.field(3, &self.last_backup_date_time);
-        visitor.field(4, &self.refresh_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "credentials", &self.credentials);
+        visitor.field(2, "deviceName", &self.device_name);
+        visitor.field(3, "lastBackupDateTime", &self.last_backup_date_time);
+        visitor.field(4, "refreshDateTime", &self.refresh_date_time);
     }
 }
 

@@ -105,17 +105,10 @@ impl Default for DeviceLogCollectionResponse {
 impl Structured for DeviceLogCollectionResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLogCollectionResponse",
-            &[
-                "id",
-                "enrolledByUser",
-                "expirationDateTimeUTC",
-                "initiatedByUserPrincipalName",
-                "managedDeviceId",
-                "receivedDateTimeUTC",
-                "requestedDateTimeUTC",
-                "sizeInKB",
-                "status",
-            ],
+            Names::new(
+                "id enrolledByUser expirationDateTimeUTC initiatedByUserPrincipalName managedDeviceId receivedDateTimeUTC requestedDateTimeUTC sizeInKB status",
+                &[2, 17, 39, 68, 84, 104, 125, 134, 141],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,18 +122,22 @@ impl Structured for DeviceLogCollectionResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.enrolled_by_user,
-                2 => &mut self.expiration_date_time_utc,
-                3 => &mut self.initiated_by_user_principal_name,
-                4 => &mut self.managed_device_id,
-                5 => &mut self.received_date_time_utc,
-                6 => &mut self.requested_date_time_utc,
-                7 => &mut self.size_in_kb,
-                8 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.enrolled_by_user),
+                2 => visitor.field(&mut self.expiration_date_time_utc),
+                3 => visitor.field(&mut self.initiated_by_user_principal_name),
+                4 => visitor.field(&mut self.managed_device_id),
+                5 => visitor.field(&mut self.received_date_time_utc),
+                6 => visitor.field(&mut self.requested_date_time_utc),
+                7 => visitor.field(&mut self.size_in_kb),
+                8 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -148,15 +145,20 @@ impl Structured for DeviceLogCollectionResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.enrolled_by_user);
-        visitor.field(2, &self.expiration_date_time_utc);
-        visitor.field(3, &self.initiated_by_user_principal_name);
-        visitor.field(4, &self.managed_device_id);
-        visitor.field(5, &self.received_date_time_utc);
-        visitor.field(6, &self.requested_date_time_utc);
-        visitor.field(7, &self.size_in_kb);
-        visitor.field(8, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "enrolledByUser", &self.enrolled_by_user);
+        visitor.field(2, "expirationDateTimeUTC", &self.expiration_date_time_utc);
+        visitor
+            .field(
+                3,
+                "initiatedByUserPrincipalName",
+                &self.initiated_by_user_principal_name,
+            );
+        visitor.field(4, "managedDeviceId", &self.managed_device_id);
+        visitor.field(5, "receivedDateTimeUTC", &self.received_date_time_utc);
+        visitor.field(6, "requestedDateTimeUTC", &self.requested_date_time_utc);
+        visitor.field(7, "sizeInKB", &self.size_in_kb);
+        visitor.field(8, "status", &self.status);
     }
 }
 

@@ -1141,73 +1141,17 @@ impl Default for DeviceManagement {
 impl Structured for DeviceManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagement",
-            &[
-                "id",
-                "deviceProtectionOverview",
-                "intuneAccountId",
-                "intuneBrand",
-                "settings",
-                "subscriptionState",
-                "userExperienceAnalyticsSettings",
-                "windowsMalwareOverview",
-                "applePushNotificationCertificate",
-                "auditEvents",
-                "complianceManagementPartners",
-                "conditionalAccessSettings",
-                "detectedApps",
-                "deviceCategories",
-                "deviceCompliancePolicies",
-                "deviceCompliancePolicyDeviceStateSummary",
-                "deviceCompliancePolicySettingStateSummaries",
-                "deviceConfigurationDeviceStateSummaries",
-                "deviceConfigurations",
-                "deviceEnrollmentConfigurations",
-                "deviceManagementPartners",
-                "exchangeConnectors",
-                "importedWindowsAutopilotDeviceIdentities",
-                "iosUpdateStatuses",
-                "managedDeviceOverview",
-                "managedDevices",
-                "mobileAppTroubleshootingEvents",
-                "mobileThreatDefenseConnectors",
-                "notificationMessageTemplates",
-                "remoteAssistancePartners",
-                "reports",
-                "resourceOperations",
-                "roleAssignments",
-                "roleDefinitions",
-                "softwareUpdateStatusSummary",
-                "termsAndConditions",
-                "troubleshootingEvents",
-                "userExperienceAnalyticsAppHealthApplicationPerformance",
-                "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails",
-                "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId",
-                "userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion",
-                "userExperienceAnalyticsAppHealthDeviceModelPerformance",
-                "userExperienceAnalyticsAppHealthDevicePerformance",
-                "userExperienceAnalyticsAppHealthDevicePerformanceDetails",
-                "userExperienceAnalyticsAppHealthOSVersionPerformance",
-                "userExperienceAnalyticsAppHealthOverview",
-                "userExperienceAnalyticsBaselines",
-                "userExperienceAnalyticsCategories",
-                "userExperienceAnalyticsDevicePerformance",
-                "userExperienceAnalyticsDeviceScores",
-                "userExperienceAnalyticsDeviceStartupHistory",
-                "userExperienceAnalyticsDeviceStartupProcesses",
-                "userExperienceAnalyticsDeviceStartupProcessPerformance",
-                "userExperienceAnalyticsMetricHistory",
-                "userExperienceAnalyticsModelScores",
-                "userExperienceAnalyticsOverview",
-                "userExperienceAnalyticsScoreHistory",
-                "userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
-                "userExperienceAnalyticsWorkFromAnywhereMetrics",
-                "userExperienceAnalyticsWorkFromAnywhereModelPerformance",
-                "virtualEndpoint",
-                "windowsAutopilotDeviceIdentities",
-                "windowsInformationProtectionAppLearningSummaries",
-                "windowsInformationProtectionNetworkLearningSummaries",
-                "windowsMalwareInformation",
-            ],
+            Names::new(
+                "id deviceProtectionOverview intuneAccountId intuneBrand settings subscriptionState userExperienceAnalyticsSettings windowsMalwareOverview applePushNotificationCertificate auditEvents complianceManagementPartners conditionalAccessSettings detectedApps deviceCategories deviceCompliancePolicies deviceCompliancePolicyDeviceStateSummary deviceCompliancePolicySettingStateSummaries deviceConfigurationDeviceStateSummaries deviceConfigurations deviceEnrollmentConfigurations deviceManagementPartners exchangeConnectors importedWindowsAutopilotDeviceIdentities iosUpdateStatuses managedDeviceOverview managedDevices mobileAppTroubleshootingEvents mobileThreatDefenseConnectors notificationMessageTemplates remoteAssistancePartners reports resourceOperations roleAssignments roleDefinitions softwareUpdateStatusSummary termsAndConditions troubleshootingEvents userExperienceAnalyticsAppHealthApplicationPerformance userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion userExperienceAnalyticsAppHealthDeviceModelPerformance userExperienceAnalyticsAppHealthDevicePerformance userExperienceAnalyticsAppHealthDevicePerformanceDetails userExperienceAnalyticsAppHealthOSVersionPerformance userExperienceAnalyticsAppHealthOverview userExperienceAnalyticsBaselines userExperienceAnalyticsCategories userExperienceAnalyticsDevicePerformance userExperienceAnalyticsDeviceScores userExperienceAnalyticsDeviceStartupHistory userExperienceAnalyticsDeviceStartupProcesses userExperienceAnalyticsDeviceStartupProcessPerformance userExperienceAnalyticsMetricHistory userExperienceAnalyticsModelScores userExperienceAnalyticsOverview userExperienceAnalyticsScoreHistory userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric userExperienceAnalyticsWorkFromAnywhereMetrics userExperienceAnalyticsWorkFromAnywhereModelPerformance virtualEndpoint windowsAutopilotDeviceIdentities windowsInformationProtectionAppLearningSummaries windowsInformationProtectionNetworkLearningSummaries windowsMalwareInformation",
+                &[
+                    2, 27, 43, 55, 64, 82, 114, 137, 170, 182, 211, 237, 250, 267, 292,
+                    333, 377, 417, 438, 469, 494, 513, 554, 572, 594, 609, 640, 670, 699,
+                    724, 732, 751, 767, 783, 811, 830, 852, 907, 981, 1056, 1122, 1177,
+                    1227, 1284, 1337, 1378, 1411, 1445, 1486, 1522, 1566, 1612, 1667,
+                    1704, 1739, 1771, 1807, 1870, 1917, 1973, 1989, 2022, 2071, 2124,
+                    2150,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1221,105 +1165,191 @@ impl Structured for DeviceManagement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_protection_overview,
-                2 => &mut self.intune_account_id,
-                3 => &mut self.intune_brand,
-                4 => &mut self.settings,
-                5 => &mut self.subscription_state,
-                6 => &mut self.user_experience_analytics_settings,
-                7 => &mut self.windows_malware_overview,
-                8 => &mut self.apple_push_notification_certificate,
-                9 => &mut self.audit_events,
-                10 => &mut self.compliance_management_partners,
-                11 => &mut self.conditional_access_settings,
-                12 => &mut self.detected_apps,
-                13 => &mut self.device_categories,
-                14 => &mut self.device_compliance_policies,
-                15 => &mut self.device_compliance_policy_device_state_summary,
-                16 => &mut self.device_compliance_policy_setting_state_summaries,
-                17 => &mut self.device_configuration_device_state_summaries,
-                18 => &mut self.device_configurations,
-                19 => &mut self.device_enrollment_configurations,
-                20 => &mut self.device_management_partners,
-                21 => &mut self.exchange_connectors,
-                22 => &mut self.imported_windows_autopilot_device_identities,
-                23 => &mut self.ios_update_statuses,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_protection_overview),
+                2 => visitor.field(&mut self.intune_account_id),
+                3 => visitor.field(&mut self.intune_brand),
+                4 => visitor.field(&mut self.settings),
+                5 => visitor.field(&mut self.subscription_state),
+                6 => visitor.field(&mut self.user_experience_analytics_settings),
+                7 => visitor.field(&mut self.windows_malware_overview),
+                8 => visitor.field(&mut self.apple_push_notification_certificate),
+                9 => visitor.field(&mut self.audit_events),
+                10 => visitor.field(&mut self.compliance_management_partners),
+                11 => visitor.field(&mut self.conditional_access_settings),
+                12 => visitor.field(&mut self.detected_apps),
+                13 => visitor.field(&mut self.device_categories),
+                14 => visitor.field(&mut self.device_compliance_policies),
+                15 => {
+                    visitor
+                        .field(&mut self.device_compliance_policy_device_state_summary)
+                }
+                16 => {
+                    visitor
+                        .field(
+                            &mut self.device_compliance_policy_setting_state_summaries,
+                        )
+                }
+                17 => {
+                    visitor.field(&mut self.device_configuration_device_state_summaries)
+                }
+                18 => visitor.field(&mut self.device_configurations),
+                19 => visitor.field(&mut self.device_enrollment_configurations),
+                20 => visitor.field(&mut self.device_management_partners),
+                21 => visitor.field(&mut self.exchange_connectors),
+                22 => {
+                    visitor.field(&mut self.imported_windows_autopilot_device_identities)
+                }
+                23 => visitor.field(&mut self.ios_update_statuses),
                 #[cfg(feature = "full")]
-                24 => &mut self.managed_device_overview,
-                25 => &mut self.managed_devices,
-                26 => &mut self.mobile_app_troubleshooting_events,
-                27 => &mut self.mobile_threat_defense_connectors,
-                28 => &mut self.notification_message_templates,
-                29 => &mut self.remote_assistance_partners,
-                30 => &mut self.reports,
-                31 => &mut self.resource_operations,
-                32 => &mut self.role_assignments,
-                33 => &mut self.role_definitions,
+                24 => visitor.field(&mut self.managed_device_overview),
+                25 => visitor.field(&mut self.managed_devices),
+                26 => visitor.field(&mut self.mobile_app_troubleshooting_events),
+                27 => visitor.field(&mut self.mobile_threat_defense_connectors),
+                28 => visitor.field(&mut self.notification_message_templates),
+                29 => visitor.field(&mut self.remote_assistance_partners),
+                30 => visitor.field(&mut self.reports),
+                31 => visitor.field(&mut self.resource_operations),
+                32 => visitor.field(&mut self.role_assignments),
+                33 => visitor.field(&mut self.role_definitions),
                 #[cfg(feature = "full")]
-                34 => &mut self.software_update_status_summary,
-                35 => &mut self.terms_and_conditions,
-                36 => &mut self.troubleshooting_events,
+                34 => visitor.field(&mut self.software_update_status_summary),
+                35 => visitor.field(&mut self.terms_and_conditions),
+                36 => visitor.field(&mut self.troubleshooting_events),
                 37 => {
-                    &mut self
-                        .user_experience_analytics_app_health_application_performance
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_application_performance,
+                        )
                 }
                 38 => {
-                    &mut self
-                        .user_experience_analytics_app_health_application_performance_by_app_version_details
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_application_performance_by_app_version_details,
+                        )
                 }
                 39 => {
-                    &mut self
-                        .user_experience_analytics_app_health_application_performance_by_app_version_device_id
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_application_performance_by_app_version_device_id,
+                        )
                 }
                 40 => {
-                    &mut self
-                        .user_experience_analytics_app_health_application_performance_by_os_version
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_application_performance_by_os_version,
+                        )
                 }
                 41 => {
-                    &mut self
-                        .user_experience_analytics_app_health_device_model_performance
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_device_model_performance,
+                        )
                 }
-                42 => &mut self.user_experience_analytics_app_health_device_performance,
+                42 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_device_performance,
+                        )
+                }
                 43 => {
-                    &mut self
-                        .user_experience_analytics_app_health_device_performance_details
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_device_performance_details,
+                        )
                 }
                 44 => {
-                    &mut self.user_experience_analytics_app_health_os_version_performance
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_app_health_os_version_performance,
+                        )
                 }
-                45 => &mut self.user_experience_analytics_app_health_overview,
-                46 => &mut self.user_experience_analytics_baselines,
-                47 => &mut self.user_experience_analytics_categories,
-                48 => &mut self.user_experience_analytics_device_performance,
-                49 => &mut self.user_experience_analytics_device_scores,
-                50 => &mut self.user_experience_analytics_device_startup_history,
-                51 => &mut self.user_experience_analytics_device_startup_processes,
+                45 => {
+                    visitor
+                        .field(&mut self.user_experience_analytics_app_health_overview)
+                }
+                46 => visitor.field(&mut self.user_experience_analytics_baselines),
+                47 => visitor.field(&mut self.user_experience_analytics_categories),
+                48 => {
+                    visitor.field(&mut self.user_experience_analytics_device_performance)
+                }
+                49 => visitor.field(&mut self.user_experience_analytics_device_scores),
+                50 => {
+                    visitor
+                        .field(
+                            &mut self.user_experience_analytics_device_startup_history,
+                        )
+                }
+                51 => {
+                    visitor
+                        .field(
+                            &mut self.user_experience_analytics_device_startup_processes,
+                        )
+                }
                 52 => {
-                    &mut self
-                        .user_experience_analytics_device_startup_process_performance
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_device_startup_process_performance,
+                        )
                 }
-                53 => &mut self.user_experience_analytics_metric_history,
-                54 => &mut self.user_experience_analytics_model_scores,
-                55 => &mut self.user_experience_analytics_overview,
-                56 => &mut self.user_experience_analytics_score_history,
+                53 => visitor.field(&mut self.user_experience_analytics_metric_history),
+                54 => visitor.field(&mut self.user_experience_analytics_model_scores),
+                55 => visitor.field(&mut self.user_experience_analytics_overview),
+                56 => visitor.field(&mut self.user_experience_analytics_score_history),
                 57 => {
-                    &mut self
-                        .user_experience_analytics_work_from_anywhere_hardware_readiness_metric
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_work_from_anywhere_hardware_readiness_metric,
+                        )
                 }
-                58 => &mut self.user_experience_analytics_work_from_anywhere_metrics,
+                58 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_work_from_anywhere_metrics,
+                        )
+                }
                 59 => {
-                    &mut self
-                        .user_experience_analytics_work_from_anywhere_model_performance
+                    visitor
+                        .field(
+                            &mut self
+                                .user_experience_analytics_work_from_anywhere_model_performance,
+                        )
                 }
-                60 => &mut self.virtual_endpoint,
-                61 => &mut self.windows_autopilot_device_identities,
-                62 => &mut self.windows_information_protection_app_learning_summaries,
-                63 => &mut self.windows_information_protection_network_learning_summaries,
-                64 => &mut self.windows_malware_information,
+                60 => visitor.field(&mut self.virtual_endpoint),
+                61 => visitor.field(&mut self.windows_autopilot_device_identities),
+                62 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .windows_information_protection_app_learning_summaries,
+                        )
+                }
+                63 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .windows_information_protection_network_learning_summaries,
+                        )
+                }
+                64 => visitor.field(&mut self.windows_malware_information),
                 _ => return None,
             },
         )
@@ -1327,116 +1357,269 @@ impl Structured for DeviceManagement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_protection_overview);
-        visitor.field(2, &self.intune_account_id);
-        visitor.field(3, &self.intune_brand);
-        visitor.field(4, &self.settings);
-        visitor.field(5, &self.subscription_state);
-        visitor.field(6, &self.user_experience_analytics_settings);
-        visitor.field(7, &self.windows_malware_overview);
-        visitor.field(8, &self.apple_push_notification_certificate);
-        visitor.field(9, &self.audit_events);
-        visitor.field(10, &self.compliance_management_partners);
-        visitor.field(11, &self.conditional_access_settings);
-        visitor.field(12, &self.detected_apps);
-        visitor.field(13, &self.device_categories);
-        visitor.field(14, &self.device_compliance_policies);
-        visitor.field(15, &self.device_compliance_policy_device_state_summary);
-        visitor.field(16, &self.device_compliance_policy_setting_state_summaries);
-        visitor.field(17, &self.device_configuration_device_state_summaries);
-        visitor.field(18, &self.device_configurations);
-        visitor.field(19, &self.device_enrollment_configurations);
-        visitor.field(20, &self.device_management_partners);
-        visitor.field(21, &self.exchange_connectors);
-        visitor.field(22, &self.imported_windows_autopilot_device_identities);
-        visitor.field(23, &self.ios_update_statuses);
-        #[cfg(feature = "full")] visitor.field(24, &self.managed_device_overview);
-        visitor.field(25, &self.managed_devices);
-        visitor.field(26, &self.mobile_app_troubleshooting_events);
-        visitor.field(27, &self.mobile_threat_defense_connectors);
-        visitor.field(28, &self.notification_message_templates);
-        visitor.field(29, &self.remote_assistance_partners);
-        visitor.field(30, &self.reports);
-        visitor.field(31, &self.resource_operations);
-        visitor.field(32, &self.role_assignments);
-        visitor.field(33, &self.role_definitions);
-        #[cfg(feature = "full")] visitor.field(34, &self.software_update_status_summary);
-        visitor.field(35, &self.terms_and_conditions);
-        visitor.field(36, &self.troubleshooting_events);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deviceProtectionOverview", &self.device_protection_overview);
+        visitor.field(2, "intuneAccountId", &self.intune_account_id);
+        visitor.field(3, "intuneBrand", &self.intune_brand);
+        visitor.field(4, "settings", &self.settings);
+        visitor.field(5, "subscriptionState", &self.subscription_state);
+        visitor
+            .field(
+                6,
+                "userExperienceAnalyticsSettings",
+                &self.user_experience_analytics_settings,
+            );
+        visitor.field(7, "windowsMalwareOverview", &self.windows_malware_overview);
+        visitor
+            .field(
+                8,
+                "applePushNotificationCertificate",
+                &self.apple_push_notification_certificate,
+            );
+        visitor.field(9, "auditEvents", &self.audit_events);
+        visitor
+            .field(
+                10,
+                "complianceManagementPartners",
+                &self.compliance_management_partners,
+            );
+        visitor
+            .field(11, "conditionalAccessSettings", &self.conditional_access_settings);
+        visitor.field(12, "detectedApps", &self.detected_apps);
+        visitor.field(13, "deviceCategories", &self.device_categories);
+        visitor.field(14, "deviceCompliancePolicies", &self.device_compliance_policies);
+        visitor
+            .field(
+                15,
+                "deviceCompliancePolicyDeviceStateSummary",
+                &self.device_compliance_policy_device_state_summary,
+            );
+        visitor
+            .field(
+                16,
+                "deviceCompliancePolicySettingStateSummaries",
+                &self.device_compliance_policy_setting_state_summaries,
+            );
+        visitor
+            .field(
+                17,
+                "deviceConfigurationDeviceStateSummaries",
+                &self.device_configuration_device_state_summaries,
+            );
+        visitor.field(18, "deviceConfigurations", &self.device_configurations);
+        visitor
+            .field(
+                19,
+                "deviceEnrollmentConfigurations",
+                &self.device_enrollment_configurations,
+            );
+        visitor.field(20, "deviceManagementPartners", &self.device_management_partners);
+        visitor.field(21, "exchangeConnectors", &self.exchange_connectors);
+        visitor
+            .field(
+                22,
+                "importedWindowsAutopilotDeviceIdentities",
+                &self.imported_windows_autopilot_device_identities,
+            );
+        visitor.field(23, "iosUpdateStatuses", &self.ios_update_statuses);
+        #[cfg(feature = "full")]
+        visitor.field(24, "managedDeviceOverview", &self.managed_device_overview);
+        visitor.field(25, "managedDevices", &self.managed_devices);
+        visitor
+            .field(
+                26,
+                "mobileAppTroubleshootingEvents",
+                &self.mobile_app_troubleshooting_events,
+            );
+        visitor
+            .field(
+                27,
+                "mobileThreatDefenseConnectors",
+                &self.mobile_threat_defense_connectors,
+            );
+        visitor
+            .field(
+                28,
+                "notificationMessageTemplates",
+                &self.notification_message_templates,
+            );
+        visitor.field(29, "remoteAssistancePartners", &self.remote_assistance_partners);
+        visitor.field(30, "reports", &self.reports);
+        visitor.field(31, "resourceOperations", &self.resource_operations);
+        visitor.field(32, "roleAssignments", &self.role_assignments);
+        visitor.field(33, "roleDefinitions", &self.role_definitions);
+        #[cfg(feature = "full")]
+        visitor
+            .field(
+                34,
+                "softwareUpdateStatusSummary",
+                &self.software_update_status_summary,
+            );
+        visitor.field(35, "termsAndConditions", &self.terms_and_conditions);
+        visitor.field(36, "troubleshootingEvents", &self.troubleshooting_events);
         visitor
             .field(
                 37,
+                "userExperienceAnalyticsAppHealthApplicationPerformance",
                 &self.user_experience_analytics_app_health_application_performance,
             );
         visitor
             .field(
                 38,
+                "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails",
                 &self
                     .user_experience_analytics_app_health_application_performance_by_app_version_details,
             );
         visitor
             .field(
                 39,
+                "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId",
                 &self
                     .user_experience_analytics_app_health_application_performance_by_app_version_device_id,
             );
         visitor
             .field(
                 40,
+                "userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion",
                 &self
                     .user_experience_analytics_app_health_application_performance_by_os_version,
             );
         visitor
             .field(
                 41,
+                "userExperienceAnalyticsAppHealthDeviceModelPerformance",
                 &self.user_experience_analytics_app_health_device_model_performance,
             );
-        visitor.field(42, &self.user_experience_analytics_app_health_device_performance);
+        visitor
+            .field(
+                42,
+                "userExperienceAnalyticsAppHealthDevicePerformance",
+                &self.user_experience_analytics_app_health_device_performance,
+            );
         visitor
             .field(
                 43,
+                "userExperienceAnalyticsAppHealthDevicePerformanceDetails",
                 &self.user_experience_analytics_app_health_device_performance_details,
             );
         visitor
             .field(
                 44,
+                "userExperienceAnalyticsAppHealthOSVersionPerformance",
                 &self.user_experience_analytics_app_health_os_version_performance,
             );
-        visitor.field(45, &self.user_experience_analytics_app_health_overview);
-        visitor.field(46, &self.user_experience_analytics_baselines);
-        visitor.field(47, &self.user_experience_analytics_categories);
-        visitor.field(48, &self.user_experience_analytics_device_performance);
-        visitor.field(49, &self.user_experience_analytics_device_scores);
-        visitor.field(50, &self.user_experience_analytics_device_startup_history);
-        visitor.field(51, &self.user_experience_analytics_device_startup_processes);
+        visitor
+            .field(
+                45,
+                "userExperienceAnalyticsAppHealthOverview",
+                &self.user_experience_analytics_app_health_overview,
+            );
+        visitor
+            .field(
+                46,
+                "userExperienceAnalyticsBaselines",
+                &self.user_experience_analytics_baselines,
+            );
+        visitor
+            .field(
+                47,
+                "userExperienceAnalyticsCategories",
+                &self.user_experience_analytics_categories,
+            );
+        visitor
+            .field(
+                48,
+                "userExperienceAnalyticsDevicePerformance",
+                &self.user_experience_analytics_device_performance,
+            );
+        visitor
+            .field(
+                49,
+                "userExperienceAnalyticsDeviceScores",
+                &self.user_experience_analytics_device_scores,
+            );
+        visitor
+            .field(
+                50,
+                "userExperienceAnalyticsDeviceStartupHistory",
+                &self.user_experience_analytics_device_startup_history,
+            );
+        visitor
+            .field(
+                51,
+                "userExperienceAnalyticsDeviceStartupProcesses",
+                &self.user_experience_analytics_device_startup_processes,
+            );
         visitor
             .field(
                 52,
+                "userExperienceAnalyticsDeviceStartupProcessPerformance",
                 &self.user_experience_analytics_device_startup_process_performance,
             );
-        visitor.field(53, &self.user_experience_analytics_metric_history);
-        visitor.field(54, &self.user_experience_analytics_model_scores);
-        visitor.field(55, &self.user_experience_analytics_overview);
-        visitor.field(56, &self.user_experience_analytics_score_history);
+        visitor
+            .field(
+                53,
+                "userExperienceAnalyticsMetricHistory",
+                &self.user_experience_analytics_metric_history,
+            );
+        visitor
+            .field(
+                54,
+                "userExperienceAnalyticsModelScores",
+                &self.user_experience_analytics_model_scores,
+            );
+        visitor
+            .field(
+                55,
+                "userExperienceAnalyticsOverview",
+                &self.user_experience_analytics_overview,
+            );
+        visitor
+            .field(
+                56,
+                "userExperienceAnalyticsScoreHistory",
+                &self.user_experience_analytics_score_history,
+            );
         visitor
             .field(
                 57,
+                "userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
                 &self
                     .user_experience_analytics_work_from_anywhere_hardware_readiness_metric,
             );
-        visitor.field(58, &self.user_experience_analytics_work_from_anywhere_metrics);
+        visitor
+            .field(
+                58,
+                "userExperienceAnalyticsWorkFromAnywhereMetrics",
+                &self.user_experience_analytics_work_from_anywhere_metrics,
+            );
         visitor
             .field(
                 59,
+                "userExperienceAnalyticsWorkFromAnywhereModelPerformance",
                 &self.user_experience_analytics_work_from_anywhere_model_performance,
             );
-        visitor.field(60, &self.virtual_endpoint);
-        visitor.field(61, &self.windows_autopilot_device_identities);
-        visitor.field(62, &self.windows_information_protection_app_learning_summaries);
+        visitor.field(60, "virtualEndpoint", &self.virtual_endpoint);
         visitor
-            .field(63, &self.windows_information_protection_network_learning_summaries);
-        visitor.field(64, &self.windows_malware_information);
+            .field(
+                61,
+                "windowsAutopilotDeviceIdentities",
+                &self.windows_autopilot_device_identities,
+            );
+        visitor
+            .field(
+                62,
+                "windowsInformationProtectionAppLearningSummaries",
+                &self.windows_information_protection_app_learning_summaries,
+            );
+        visitor
+            .field(
+                63,
+                "windowsInformationProtectionNetworkLearningSummaries",
+                &self.windows_information_protection_network_learning_summaries,
+            );
+        visitor
+            .field(64, "windowsMalwareInformation", &self.windows_malware_information);
     }
 }
 

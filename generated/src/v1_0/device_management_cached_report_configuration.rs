@@ -48,7 +48,7 @@ impl Default for DeviceManagementCachedReportConfiguration {
 impl Structured for DeviceManagementCachedReportConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementCachedReportConfiguration",
-            &["id"],
+            Names::new("id", &[2]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -62,10 +62,14 @@ impl Structured for DeviceManagementCachedReportConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -73,7 +77,7 @@ impl Structured for DeviceManagementCachedReportConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -127,18 +127,10 @@ impl Default for DeviceManagementExchangeConnector {
 impl Structured for DeviceManagementExchangeConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExchangeConnector",
-            &[
-                "id",
-                "connectorServerName",
-                "exchangeAlias",
-                "exchangeConnectorType",
-                "exchangeOrganization",
-                "lastSyncDateTime",
-                "primarySmtpAddress",
-                "serverName",
-                "status",
-                "version",
-            ],
+            Names::new(
+                "id connectorServerName exchangeAlias exchangeConnectorType exchangeOrganization lastSyncDateTime primarySmtpAddress serverName status version",
+                &[2, 22, 36, 58, 79, 96, 115, 126, 133, 141],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,19 +144,23 @@ impl Structured for DeviceManagementExchangeConnector {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.connector_server_name,
-                2 => &mut self.exchange_alias,
-                3 => &mut self.exchange_connector_type,
-                4 => &mut self.exchange_organization,
-                5 => &mut self.last_sync_date_time,
-                6 => &mut self.primary_smtp_address,
-                7 => &mut self.server_name,
-                8 => &mut self.status,
-                9 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.connector_server_name),
+                2 => visitor.field(&mut self.exchange_alias),
+                3 => visitor.field(&mut self.exchange_connector_type),
+                4 => visitor.field(&mut self.exchange_organization),
+                5 => visitor.field(&mut self.last_sync_date_time),
+                6 => visitor.field(&mut self.primary_smtp_address),
+                7 => visitor.field(&mut self.server_name),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -172,16 +168,16 @@ impl Structured for DeviceManagementExchangeConnector {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.connector_server_name);
-        visitor.field(2, &self.exchange_alias);
-        visitor.field(3, &self.exchange_connector_type);
-        visitor.field(4, &self.exchange_organization);
-        visitor.field(5, &self.last_sync_date_time);
-        visitor.field(6, &self.primary_smtp_address);
-        visitor.field(7, &self.server_name);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "connectorServerName", &self.connector_server_name);
+        visitor.field(2, "exchangeAlias", &self.exchange_alias);
+        visitor.field(3, "exchangeConnectorType", &self.exchange_connector_type);
+        visitor.field(4, "exchangeOrganization", &self.exchange_organization);
+        visitor.field(5, "lastSyncDateTime", &self.last_sync_date_time);
+        visitor.field(6, "primarySmtpAddress", &self.primary_smtp_address);
+        visitor.field(7, "serverName", &self.server_name);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "version", &self.version);
     }
 }
 

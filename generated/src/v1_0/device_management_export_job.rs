@@ -113,19 +113,10 @@ impl Default for DeviceManagementExportJob {
 impl Structured for DeviceManagementExportJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExportJob",
-            &[
-                "id",
-                "expirationDateTime",
-                "filter",
-                "format",
-                "localizationType",
-                "reportName",
-                "requestDateTime",
-                "select",
-                "snapshotId",
-                "status",
-                "url",
-            ],
+            Names::new(
+                "id expirationDateTime filter format localizationType reportName requestDateTime select snapshotId status url",
+                &[2, 21, 28, 35, 52, 63, 79, 86, 97, 104, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,20 +130,24 @@ impl Structured for DeviceManagementExportJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.expiration_date_time,
-                2 => &mut self.filter,
-                3 => &mut self.format,
-                4 => &mut self.localization_type,
-                5 => &mut self.report_name,
-                6 => &mut self.request_date_time,
-                7 => &mut self.select,
-                8 => &mut self.snapshot_id,
-                9 => &mut self.status,
-                10 => &mut self.url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.expiration_date_time),
+                2 => visitor.field(&mut self.filter),
+                3 => visitor.field(&mut self.format),
+                4 => visitor.field(&mut self.localization_type),
+                5 => visitor.field(&mut self.report_name),
+                6 => visitor.field(&mut self.request_date_time),
+                7 => visitor.field(&mut self.select),
+                8 => visitor.field(&mut self.snapshot_id),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -160,17 +155,17 @@ impl Structured for DeviceManagementExportJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.expiration_date_time);
-        visitor.field(2, &self.filter);
-        visitor.field(3, &self.format);
-        visitor.field(4, &self.localization_type);
-        visitor.field(5, &self.report_name);
-        visitor.field(6, &self.request_date_time);
-        visitor.field(7, &self.select);
-        visitor.field(8, &self.snapshot_id);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(2, "filter", &self.filter);
+        visitor.field(3, "format", &self.format);
+        visitor.field(4, "localizationType", &self.localization_type);
+        visitor.field(5, "reportName", &self.report_name);
+        visitor.field(6, "requestDateTime", &self.request_date_time);
+        visitor.field(7, "select", &self.select);
+        visitor.field(8, "snapshotId", &self.snapshot_id);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "url", &self.url);
     }
 }
 

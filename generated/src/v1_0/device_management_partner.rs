@@ -126,18 +126,10 @@ impl Default for DeviceManagementPartner {
 impl Structured for DeviceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementPartner",
-            &[
-                "id",
-                "displayName",
-                "groupsRequiringPartnerEnrollment",
-                "isConfigured",
-                "lastHeartbeatDateTime",
-                "partnerAppType",
-                "partnerState",
-                "singleTenantAppId",
-                "whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime",
-                "whenPartnerDevicesWillBeRemovedDateTime",
-            ],
+            Names::new(
+                "id displayName groupsRequiringPartnerEnrollment isConfigured lastHeartbeatDateTime partnerAppType partnerState singleTenantAppId whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime whenPartnerDevicesWillBeRemovedDateTime",
+                &[2, 14, 47, 60, 82, 97, 110, 128, 181, 221],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,22 +143,32 @@ impl Structured for DeviceManagementPartner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.groups_requiring_partner_enrollment,
-                3 => &mut self.is_configured,
-                4 => &mut self.last_heartbeat_date_time,
-                5 => &mut self.partner_app_type,
-                6 => &mut self.partner_state,
-                7 => &mut self.single_tenant_app_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.groups_requiring_partner_enrollment),
+                3 => visitor.field(&mut self.is_configured),
+                4 => visitor.field(&mut self.last_heartbeat_date_time),
+                5 => visitor.field(&mut self.partner_app_type),
+                6 => visitor.field(&mut self.partner_state),
+                7 => visitor.field(&mut self.single_tenant_app_id),
                 8 => {
-                    &mut self
-                        .when_partner_devices_will_be_marked_as_non_compliant_date_time
+                    visitor
+                        .field(
+                            &mut self
+                                .when_partner_devices_will_be_marked_as_non_compliant_date_time,
+                        )
                 }
-                9 => &mut self.when_partner_devices_will_be_removed_date_time,
+                9 => {
+                    visitor
+                        .field(&mut self.when_partner_devices_will_be_removed_date_time)
+                }
                 _ => return None,
             },
         )
@@ -174,20 +176,31 @@ impl Structured for DeviceManagementPartner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.groups_requiring_partner_enrollment);
-        visitor.field(3, &self.is_configured);
-        visitor.field(4, &self.last_heartbeat_date_time);
-        visitor.field(5, &self.partner_app_type);
-        visitor.field(6, &self.partner_state);
-        visitor.field(7, &self.single_tenant_app_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor
+            .field(
+                2,
+                "groupsRequiringPartnerEnrollment",
+                &self.groups_requiring_partner_enrollment,
+            );
+        visitor.field(3, "isConfigured", &self.is_configured);
+        visitor.field(4, "lastHeartbeatDateTime", &self.last_heartbeat_date_time);
+        visitor.field(5, "partnerAppType", &self.partner_app_type);
+        visitor.field(6, "partnerState", &self.partner_state);
+        visitor.field(7, "singleTenantAppId", &self.single_tenant_app_id);
         visitor
             .field(
                 8,
+                "whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime",
                 &self.when_partner_devices_will_be_marked_as_non_compliant_date_time,
             );
-        visitor.field(9, &self.when_partner_devices_will_be_removed_date_time);
+        visitor
+            .field(
+                9,
+                "whenPartnerDevicesWillBeRemovedDateTime",
+                &self.when_partner_devices_will_be_removed_date_time,
+            );
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for DeviceManagementPartnerAssignment {
 impl Structured for DeviceManagementPartnerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementPartnerAssignment",
-        &["target"],
+        Names::new("target", &[6]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for DeviceManagementPartnerAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.target,
+                0 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for DeviceManagementPartnerAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.target);
+        visitor.field(0, "target", &self.target);
     }
 }
 

@@ -1300,7 +1300,7 @@ impl Default for DeviceManagementReports {
 impl Structured for DeviceManagementReports {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementReports",
-            &["id", "exportJobs"],
+            Names::new("id exportJobs", &[2, 13]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1314,11 +1314,15 @@ impl Structured for DeviceManagementReports {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.export_jobs,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.export_jobs),
                 _ => return None,
             },
         )
@@ -1326,8 +1330,8 @@ impl Structured for DeviceManagementReports {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.export_jobs);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "exportJobs", &self.export_jobs);
     }
 }
 
@@ -1361,7 +1365,10 @@ impl Default for DeviceManagementReportsGetCachedReportParameters {
 impl Structured for DeviceManagementReportsGetCachedReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["id", "select", "groupBy", "orderBy", "search", "skip", "top"],
+        Names::new(
+            "id select groupBy orderBy search skip top",
+            &[2, 9, 17, 25, 32, 37, 41],
+        ),
     );
 
     #[inline]
@@ -1375,16 +1382,20 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
                 _ => return None,
             },
         )
@@ -1392,13 +1403,13 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
     }
 }
 
@@ -1429,17 +1440,10 @@ impl Structured
 for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1453,18 +1457,22 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1472,15 +1480,15 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -1511,17 +1519,10 @@ impl Structured
 for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1535,18 +1536,22 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1554,15 +1559,15 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -1594,17 +1599,10 @@ impl Structured
 for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1618,18 +1616,22 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1637,15 +1639,15 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -1676,17 +1678,10 @@ impl Structured
 for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1700,18 +1695,22 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1719,15 +1718,15 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -1758,17 +1757,10 @@ impl Structured
 for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1782,18 +1774,22 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1801,15 +1797,15 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -1841,17 +1837,10 @@ impl Structured
 for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1865,18 +1854,22 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1884,15 +1877,15 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -1923,17 +1916,10 @@ impl Structured
 for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -1947,18 +1933,22 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -1966,15 +1956,15 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2006,17 +1996,10 @@ impl Structured
 for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2030,18 +2013,22 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2049,15 +2036,15 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2086,17 +2073,10 @@ impl Default for DeviceManagementReportsGetDeviceNonComplianceReportParameters {
 impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2110,18 +2090,22 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2129,15 +2113,15 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2168,17 +2152,10 @@ impl Structured
 for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2192,18 +2169,22 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2211,15 +2192,15 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2247,7 +2228,10 @@ impl Default for DeviceManagementReportsGetHistoricalReportParameters {
 impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["name", "select", "groupBy", "orderBy", "search", "skip", "top", "filter"],
+        Names::new(
+            "name select groupBy orderBy search skip top filter",
+            &[4, 11, 19, 27, 34, 39, 43, 50],
+        ),
     );
 
     #[inline]
@@ -2261,17 +2245,21 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2279,14 +2267,14 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "filter", &self.filter);
     }
 }
 
@@ -2317,17 +2305,10 @@ impl Structured
 for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2341,18 +2322,22 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2360,15 +2345,15 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2397,17 +2382,10 @@ impl Default for DeviceManagementReportsGetPolicyNonComplianceMetadataParameters
 impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2421,18 +2399,22 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2440,15 +2422,15 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2477,17 +2459,10 @@ impl Default for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
 impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2501,18 +2476,22 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2520,15 +2499,15 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2558,17 +2537,10 @@ impl Structured
 for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2582,18 +2554,22 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2601,15 +2577,15 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2638,17 +2614,10 @@ impl Default for DeviceManagementReportsGetReportFiltersParameters {
 impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2662,18 +2631,22 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2681,15 +2654,15 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2718,17 +2691,10 @@ impl Default for DeviceManagementReportsGetSettingNonComplianceReportParameters 
 impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "groupBy",
-            "orderBy",
-            "search",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select groupBy orderBy search skip top sessionId filter",
+            &[4, 11, 19, 27, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2742,18 +2708,22 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.group_by,
-                3 => &mut self.order_by,
-                4 => &mut self.search,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.group_by),
+                3 => visitor.field(&mut self.order_by),
+                4 => visitor.field(&mut self.search),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2761,15 +2731,15 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.group_by);
-        visitor.field(3, &self.order_by);
-        visitor.field(4, &self.search);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "groupBy", &self.group_by);
+        visitor.field(3, "orderBy", &self.order_by);
+        visitor.field(4, "search", &self.search);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 
@@ -2800,17 +2770,10 @@ impl Structured
 for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "name",
-            "select",
-            "search",
-            "groupBy",
-            "orderBy",
-            "skip",
-            "top",
-            "sessionId",
-            "filter",
-        ],
+        Names::new(
+            "name select search groupBy orderBy skip top sessionId filter",
+            &[4, 11, 18, 26, 34, 39, 43, 53, 60],
+        ),
     );
 
     #[inline]
@@ -2824,18 +2787,22 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.select,
-                2 => &mut self.search,
-                3 => &mut self.group_by,
-                4 => &mut self.order_by,
-                5 => &mut self.skip,
-                6 => &mut self.top,
-                7 => &mut self.session_id,
-                8 => &mut self.filter,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.select),
+                2 => visitor.field(&mut self.search),
+                3 => visitor.field(&mut self.group_by),
+                4 => visitor.field(&mut self.order_by),
+                5 => visitor.field(&mut self.skip),
+                6 => visitor.field(&mut self.top),
+                7 => visitor.field(&mut self.session_id),
+                8 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -2843,15 +2810,15 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.select);
-        visitor.field(2, &self.search);
-        visitor.field(3, &self.group_by);
-        visitor.field(4, &self.order_by);
-        visitor.field(5, &self.skip);
-        visitor.field(6, &self.top);
-        visitor.field(7, &self.session_id);
-        visitor.field(8, &self.filter);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "select", &self.select);
+        visitor.field(2, "search", &self.search);
+        visitor.field(3, "groupBy", &self.group_by);
+        visitor.field(4, "orderBy", &self.order_by);
+        visitor.field(5, "skip", &self.skip);
+        visitor.field(6, "top", &self.top);
+        visitor.field(7, "sessionId", &self.session_id);
+        visitor.field(8, "filter", &self.filter);
     }
 }
 

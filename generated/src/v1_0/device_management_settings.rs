@@ -50,11 +50,10 @@ impl Default for DeviceManagementSettings {
 impl Structured for DeviceManagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementSettings",
-        &[
-            "deviceComplianceCheckinThresholdDays",
-            "isScheduledActionEnabled",
-            "secureByDefault",
-        ],
+        Names::new(
+            "deviceComplianceCheckinThresholdDays isScheduledActionEnabled secureByDefault",
+            &[36, 61, 77],
+        ),
     );
 
     #[inline]
@@ -68,12 +67,16 @@ impl Structured for DeviceManagementSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_compliance_checkin_threshold_days,
-                1 => &mut self.is_scheduled_action_enabled,
-                2 => &mut self.secure_by_default,
+                0 => visitor.field(&mut self.device_compliance_checkin_threshold_days),
+                1 => visitor.field(&mut self.is_scheduled_action_enabled),
+                2 => visitor.field(&mut self.secure_by_default),
                 _ => return None,
             },
         )
@@ -81,9 +84,14 @@ impl Structured for DeviceManagementSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_compliance_checkin_threshold_days);
-        visitor.field(1, &self.is_scheduled_action_enabled);
-        visitor.field(2, &self.secure_by_default);
+        visitor
+            .field(
+                0,
+                "deviceComplianceCheckinThresholdDays",
+                &self.device_compliance_checkin_threshold_days,
+            );
+        visitor.field(1, "isScheduledActionEnabled", &self.is_scheduled_action_enabled);
+        visitor.field(2, "secureByDefault", &self.secure_by_default);
     }
 }
 

@@ -63,7 +63,7 @@ impl Default for DeviceManagementTroubleshootingEvent {
 impl Structured for DeviceManagementTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementTroubleshootingEvent",
-            &["id", "correlationId", "eventDateTime"],
+            Names::new("id correlationId eventDateTime", &[2, 16, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for DeviceManagementTroubleshootingEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for DeviceManagementTroubleshootingEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
     }
 }
 

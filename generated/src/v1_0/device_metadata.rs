@@ -50,7 +50,7 @@ impl Default for DeviceMetadata {
 impl Structured for DeviceMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceMetadata",
-        &["deviceType", "ipAddress", "operatingSystemSpecifications"],
+        Names::new("deviceType ipAddress operatingSystemSpecifications", &[10, 20, 50]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for DeviceMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_type,
-                1 => &mut self.ip_address,
-                2 => &mut self.operating_system_specifications,
+                0 => visitor.field(&mut self.device_type),
+                1 => visitor.field(&mut self.ip_address),
+                2 => visitor.field(&mut self.operating_system_specifications),
                 _ => return None,
             },
         )
@@ -77,9 +81,14 @@ impl Structured for DeviceMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_type);
-        visitor.field(1, &self.ip_address);
-        visitor.field(2, &self.operating_system_specifications);
+        visitor.field(0, "deviceType", &self.device_type);
+        visitor.field(1, "ipAddress", &self.ip_address);
+        visitor
+            .field(
+                2,
+                "operatingSystemSpecifications",
+                &self.operating_system_specifications,
+            );
     }
 }
 

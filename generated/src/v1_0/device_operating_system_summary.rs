@@ -105,20 +105,10 @@ impl Default for DeviceOperatingSystemSummary {
 impl Structured for DeviceOperatingSystemSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceOperatingSystemSummary",
-        &[
-            "androidCorporateWorkProfileCount",
-            "androidCount",
-            "androidDedicatedCount",
-            "androidDeviceAdminCount",
-            "androidFullyManagedCount",
-            "androidWorkProfileCount",
-            "configMgrDeviceCount",
-            "iosCount",
-            "macOSCount",
-            "unknownCount",
-            "windowsCount",
-            "windowsMobileCount",
-        ],
+        Names::new(
+            "androidCorporateWorkProfileCount androidCount androidDedicatedCount androidDeviceAdminCount androidFullyManagedCount androidWorkProfileCount configMgrDeviceCount iosCount macOSCount unknownCount windowsCount windowsMobileCount",
+            &[32, 45, 67, 91, 116, 140, 161, 170, 181, 194, 207, 226],
+        ),
     );
 
     #[inline]
@@ -132,21 +122,25 @@ impl Structured for DeviceOperatingSystemSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.android_corporate_work_profile_count,
-                1 => &mut self.android_count,
-                2 => &mut self.android_dedicated_count,
-                3 => &mut self.android_device_admin_count,
-                4 => &mut self.android_fully_managed_count,
-                5 => &mut self.android_work_profile_count,
-                6 => &mut self.config_mgr_device_count,
-                7 => &mut self.ios_count,
-                8 => &mut self.mac_os_count,
-                9 => &mut self.unknown_count,
-                10 => &mut self.windows_count,
-                11 => &mut self.windows_mobile_count,
+                0 => visitor.field(&mut self.android_corporate_work_profile_count),
+                1 => visitor.field(&mut self.android_count),
+                2 => visitor.field(&mut self.android_dedicated_count),
+                3 => visitor.field(&mut self.android_device_admin_count),
+                4 => visitor.field(&mut self.android_fully_managed_count),
+                5 => visitor.field(&mut self.android_work_profile_count),
+                6 => visitor.field(&mut self.config_mgr_device_count),
+                7 => visitor.field(&mut self.ios_count),
+                8 => visitor.field(&mut self.mac_os_count),
+                9 => visitor.field(&mut self.unknown_count),
+                10 => visitor.field(&mut self.windows_count),
+                11 => visitor.field(&mut self.windows_mobile_count),
                 _ => return None,
             },
         )
@@ -154,18 +148,23 @@ impl Structured for DeviceOperatingSystemSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.android_corporate_work_profile_count);
-        visitor.field(1, &self.android_count);
-        visitor.field(2, &self.android_dedicated_count);
-        visitor.field(3, &self.android_device_admin_count);
-        visitor.field(4, &self.android_fully_managed_count);
-        visitor.field(5, &self.android_work_profile_count);
-        visitor.field(6, &self.config_mgr_device_count);
-        visitor.field(7, &self.ios_count);
-        visitor.field(8, &self.mac_os_count);
-        visitor.field(9, &self.unknown_count);
-        visitor.field(10, &self.windows_count);
-        visitor.field(11, &self.windows_mobile_count);
+        visitor
+            .field(
+                0,
+                "androidCorporateWorkProfileCount",
+                &self.android_corporate_work_profile_count,
+            );
+        visitor.field(1, "androidCount", &self.android_count);
+        visitor.field(2, "androidDedicatedCount", &self.android_dedicated_count);
+        visitor.field(3, "androidDeviceAdminCount", &self.android_device_admin_count);
+        visitor.field(4, "androidFullyManagedCount", &self.android_fully_managed_count);
+        visitor.field(5, "androidWorkProfileCount", &self.android_work_profile_count);
+        visitor.field(6, "configMgrDeviceCount", &self.config_mgr_device_count);
+        visitor.field(7, "iosCount", &self.ios_count);
+        visitor.field(8, "macOSCount", &self.mac_os_count);
+        visitor.field(9, "unknownCount", &self.unknown_count);
+        visitor.field(10, "windowsCount", &self.windows_count);
+        visitor.field(11, "windowsMobileCount", &self.windows_mobile_count);
     }
 }
 

@@ -108,19 +108,10 @@ impl Default for DeviceProtectionOverview {
 impl Structured for DeviceProtectionOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceProtectionOverview",
-        &[
-            "cleanDeviceCount",
-            "criticalFailuresDeviceCount",
-            "inactiveThreatAgentDeviceCount",
-            "pendingFullScanDeviceCount",
-            "pendingManualStepsDeviceCount",
-            "pendingOfflineScanDeviceCount",
-            "pendingQuickScanDeviceCount",
-            "pendingRestartDeviceCount",
-            "pendingSignatureUpdateDeviceCount",
-            "totalReportedDeviceCount",
-            "unknownStateThreatAgentDeviceCount",
-        ],
+        Names::new(
+            "cleanDeviceCount criticalFailuresDeviceCount inactiveThreatAgentDeviceCount pendingFullScanDeviceCount pendingManualStepsDeviceCount pendingOfflineScanDeviceCount pendingQuickScanDeviceCount pendingRestartDeviceCount pendingSignatureUpdateDeviceCount totalReportedDeviceCount unknownStateThreatAgentDeviceCount",
+            &[16, 44, 75, 102, 132, 162, 190, 216, 250, 275, 310],
+        ),
     );
 
     #[inline]
@@ -134,20 +125,24 @@ impl Structured for DeviceProtectionOverview {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.clean_device_count,
-                1 => &mut self.critical_failures_device_count,
-                2 => &mut self.inactive_threat_agent_device_count,
-                3 => &mut self.pending_full_scan_device_count,
-                4 => &mut self.pending_manual_steps_device_count,
-                5 => &mut self.pending_offline_scan_device_count,
-                6 => &mut self.pending_quick_scan_device_count,
-                7 => &mut self.pending_restart_device_count,
-                8 => &mut self.pending_signature_update_device_count,
-                9 => &mut self.total_reported_device_count,
-                10 => &mut self.unknown_state_threat_agent_device_count,
+                0 => visitor.field(&mut self.clean_device_count),
+                1 => visitor.field(&mut self.critical_failures_device_count),
+                2 => visitor.field(&mut self.inactive_threat_agent_device_count),
+                3 => visitor.field(&mut self.pending_full_scan_device_count),
+                4 => visitor.field(&mut self.pending_manual_steps_device_count),
+                5 => visitor.field(&mut self.pending_offline_scan_device_count),
+                6 => visitor.field(&mut self.pending_quick_scan_device_count),
+                7 => visitor.field(&mut self.pending_restart_device_count),
+                8 => visitor.field(&mut self.pending_signature_update_device_count),
+                9 => visitor.field(&mut self.total_reported_device_count),
+                10 => visitor.field(&mut self.unknown_state_threat_agent_device_count),
                 _ => return None,
             },
         )
@@ -155,17 +150,58 @@ impl Structured for DeviceProtectionOverview {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.clean_device_count);
-        visitor.field(1, &self.critical_failures_device_count);
-        visitor.field(2, &self.inactive_threat_agent_device_count);
-        visitor.field(3, &self.pending_full_scan_device_count);
-        visitor.field(4, &self.pending_manual_steps_device_count);
-        visitor.field(5, &self.pending_offline_scan_device_count);
-        visitor.field(6, &self.pending_quick_scan_device_count);
-        visitor.field(7, &self.pending_restart_device_count);
-        visitor.field(8, &self.pending_signature_update_device_count);
-        visitor.field(9, &self.total_reported_device_count);
-        visitor.field(10, &self.unknown_state_threat_agent_device_count);
+        visitor.field(0, "cleanDeviceCount", &self.clean_device_count);
+        visitor
+            .field(
+                1,
+                "criticalFailuresDeviceCount",
+                &self.critical_failures_device_count,
+            );
+        visitor
+            .field(
+                2,
+                "inactiveThreatAgentDeviceCount",
+                &self.inactive_threat_agent_device_count,
+            );
+        visitor
+            .field(
+                3,
+                "pendingFullScanDeviceCount",
+                &self.pending_full_scan_device_count,
+            );
+        visitor
+            .field(
+                4,
+                "pendingManualStepsDeviceCount",
+                &self.pending_manual_steps_device_count,
+            );
+        visitor
+            .field(
+                5,
+                "pendingOfflineScanDeviceCount",
+                &self.pending_offline_scan_device_count,
+            );
+        visitor
+            .field(
+                6,
+                "pendingQuickScanDeviceCount",
+                &self.pending_quick_scan_device_count,
+            );
+        visitor
+            .field(7, "pendingRestartDeviceCount", &self.pending_restart_device_count);
+        visitor
+            .field(
+                8,
+                "pendingSignatureUpdateDeviceCount",
+                &self.pending_signature_update_device_count,
+            );
+        visitor.field(9, "totalReportedDeviceCount", &self.total_reported_device_count);
+        visitor
+            .field(
+                10,
+                "unknownStateThreatAgentDeviceCount",
+                &self.unknown_state_threat_agent_device_count,
+            );
     }
 }
 

@@ -96,16 +96,10 @@ impl Default for DeviceRegistrationPolicy {
 impl Structured for DeviceRegistrationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceRegistrationPolicy",
-            &[
-                "id",
-                "azureADJoin",
-                "azureADRegistration",
-                "description",
-                "displayName",
-                "localAdminPassword",
-                "multiFactorAuthConfiguration",
-                "userDeviceQuota",
-            ],
+            Names::new(
+                "id azureADJoin azureADRegistration description displayName localAdminPassword multiFactorAuthConfiguration userDeviceQuota",
+                &[2, 14, 34, 46, 58, 77, 106, 122],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,17 +113,21 @@ impl Structured for DeviceRegistrationPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.azure_ad_join,
-                2 => &mut self.azure_ad_registration,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.local_admin_password,
-                6 => &mut self.multi_factor_auth_configuration,
-                7 => &mut self.user_device_quota,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.azure_ad_join),
+                2 => visitor.field(&mut self.azure_ad_registration),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.local_admin_password),
+                6 => visitor.field(&mut self.multi_factor_auth_configuration),
+                7 => visitor.field(&mut self.user_device_quota),
                 _ => return None,
             },
         )
@@ -137,14 +135,19 @@ impl Structured for DeviceRegistrationPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.azure_ad_join);
-        visitor.field(2, &self.azure_ad_registration);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.local_admin_password);
-        visitor.field(6, &self.multi_factor_auth_configuration);
-        visitor.field(7, &self.user_device_quota);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "azureADJoin", &self.azure_ad_join);
+        visitor.field(2, "azureADRegistration", &self.azure_ad_registration);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "localAdminPassword", &self.local_admin_password);
+        visitor
+            .field(
+                6,
+                "multiFactorAuthConfiguration",
+                &self.multi_factor_auth_configuration,
+            );
+        visitor.field(7, "userDeviceQuota", &self.user_device_quota);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for DevicesFilter {
 impl Structured for DevicesFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.devicesFilter",
-        &["mode", "rule"],
+        Names::new("mode rule", &[4, 9]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for DevicesFilter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.mode,
-                1 => &mut self.rule,
+                0 => visitor.field(&mut self.mode),
+                1 => visitor.field(&mut self.rule),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for DevicesFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.mode);
-        visitor.field(1, &self.rule);
+        visitor.field(0, "mode", &self.mode);
+        visitor.field(1, "rule", &self.rule);
     }
 }
 

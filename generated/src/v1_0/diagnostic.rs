@@ -41,7 +41,7 @@ impl Default for Diagnostic {
 impl Structured for Diagnostic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.diagnostic",
-        &["message", "url"],
+        Names::new("message url", &[7, 11]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for Diagnostic {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.message,
-                1 => &mut self.url,
+                0 => visitor.field(&mut self.message),
+                1 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for Diagnostic {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.message);
-        visitor.field(1, &self.url);
+        visitor.field(0, "message", &self.message);
+        visitor.field(1, "url", &self.url);
     }
 }
 

@@ -27,7 +27,7 @@ impl Default for Dictionaries {
 }
 
 impl Structured for Dictionaries {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -40,7 +40,11 @@ impl Structured for Dictionaries {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

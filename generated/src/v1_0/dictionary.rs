@@ -27,7 +27,7 @@ impl Default for Dictionary {
 }
 
 impl Structured for Dictionary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -40,7 +40,11 @@ impl Structured for Dictionary {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

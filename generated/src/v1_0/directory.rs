@@ -224,20 +224,10 @@ impl Default for Directory {
 impl Structured for Directory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directory",
-            &[
-                "id",
-                "administrativeUnits",
-                "attributeSets",
-                "customSecurityAttributeDefinitions",
-                "deletedItems",
-                "deviceLocalCredentials",
-                "federationConfigurations",
-                "onPremisesSynchronization",
-                "publicKeyInfrastructure",
-                "recovery",
-                "remoteTenantGroups",
-                "subscriptions",
-            ],
+            Names::new(
+                "id administrativeUnits attributeSets customSecurityAttributeDefinitions deletedItems deviceLocalCredentials federationConfigurations onPremisesSynchronization publicKeyInfrastructure recovery remoteTenantGroups subscriptions",
+                &[2, 22, 36, 71, 84, 107, 132, 158, 182, 191, 210, 224],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,21 +241,25 @@ impl Structured for Directory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.administrative_units,
-                2 => &mut self.attribute_sets,
-                3 => &mut self.custom_security_attribute_definitions,
-                4 => &mut self.deleted_items,
-                5 => &mut self.device_local_credentials,
-                6 => &mut self.federation_configurations,
-                7 => &mut self.on_premises_synchronization,
-                8 => &mut self.public_key_infrastructure,
-                9 => &mut self.recovery,
-                10 => &mut self.remote_tenant_groups,
-                11 => &mut self.subscriptions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.administrative_units),
+                2 => visitor.field(&mut self.attribute_sets),
+                3 => visitor.field(&mut self.custom_security_attribute_definitions),
+                4 => visitor.field(&mut self.deleted_items),
+                5 => visitor.field(&mut self.device_local_credentials),
+                6 => visitor.field(&mut self.federation_configurations),
+                7 => visitor.field(&mut self.on_premises_synchronization),
+                8 => visitor.field(&mut self.public_key_infrastructure),
+                9 => visitor.field(&mut self.recovery),
+                10 => visitor.field(&mut self.remote_tenant_groups),
+                11 => visitor.field(&mut self.subscriptions),
                 _ => return None,
             },
         )
@@ -273,18 +267,23 @@ impl Structured for Directory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.administrative_units);
-        visitor.field(2, &self.attribute_sets);
-        visitor.field(3, &self.custom_security_attribute_definitions);
-        visitor.field(4, &self.deleted_items);
-        visitor.field(5, &self.device_local_credentials);
-        visitor.field(6, &self.federation_configurations);
-        visitor.field(7, &self.on_premises_synchronization);
-        visitor.field(8, &self.public_key_infrastructure);
-        visitor.field(9, &self.recovery);
-        visitor.field(10, &self.remote_tenant_groups);
-        visitor.field(11, &self.subscriptions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "administrativeUnits", &self.administrative_units);
+        visitor.field(2, "attributeSets", &self.attribute_sets);
+        visitor
+            .field(
+                3,
+                "customSecurityAttributeDefinitions",
+                &self.custom_security_attribute_definitions,
+            );
+        visitor.field(4, "deletedItems", &self.deleted_items);
+        visitor.field(5, "deviceLocalCredentials", &self.device_local_credentials);
+        visitor.field(6, "federationConfigurations", &self.federation_configurations);
+        visitor.field(7, "onPremisesSynchronization", &self.on_premises_synchronization);
+        visitor.field(8, "publicKeyInfrastructure", &self.public_key_infrastructure);
+        visitor.field(9, "recovery", &self.recovery);
+        visitor.field(10, "remoteTenantGroups", &self.remote_tenant_groups);
+        visitor.field(11, "subscriptions", &self.subscriptions);
     }
 }
 

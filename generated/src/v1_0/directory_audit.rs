@@ -118,20 +118,10 @@ impl Default for DirectoryAudit {
 impl Structured for DirectoryAudit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryAudit",
-            &[
-                "id",
-                "activityDateTime",
-                "activityDisplayName",
-                "additionalDetails",
-                "category",
-                "correlationId",
-                "initiatedBy",
-                "loggedByService",
-                "operationType",
-                "result",
-                "resultReason",
-                "targetResources",
-            ],
+            Names::new(
+                "id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy loggedByService operationType result resultReason targetResources",
+                &[2, 19, 39, 57, 66, 80, 92, 108, 122, 129, 142, 158],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,21 +135,25 @@ impl Structured for DirectoryAudit {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity_date_time,
-                2 => &mut self.activity_display_name,
-                3 => &mut self.additional_details,
-                4 => &mut self.category,
-                5 => &mut self.correlation_id,
-                6 => &mut self.initiated_by,
-                7 => &mut self.logged_by_service,
-                8 => &mut self.operation_type,
-                9 => &mut self.result,
-                10 => &mut self.result_reason,
-                11 => &mut self.target_resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity_date_time),
+                2 => visitor.field(&mut self.activity_display_name),
+                3 => visitor.field(&mut self.additional_details),
+                4 => visitor.field(&mut self.category),
+                5 => visitor.field(&mut self.correlation_id),
+                6 => visitor.field(&mut self.initiated_by),
+                7 => visitor.field(&mut self.logged_by_service),
+                8 => visitor.field(&mut self.operation_type),
+                9 => visitor.field(&mut self.result),
+                10 => visitor.field(&mut self.result_reason),
+                11 => visitor.field(&mut self.target_resources),
                 _ => return None,
             },
         )
@@ -167,18 +161,18 @@ impl Structured for DirectoryAudit {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity_date_time);
-        visitor.field(2, &self.activity_display_name);
-        visitor.field(3, &self.additional_details);
-        visitor.field(4, &self.category);
-        visitor.field(5, &self.correlation_id);
-        visitor.field(6, &self.initiated_by);
-        visitor.field(7, &self.logged_by_service);
-        visitor.field(8, &self.operation_type);
-        visitor.field(9, &self.result);
-        visitor.field(10, &self.result_reason);
-        visitor.field(11, &self.target_resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activityDateTime", &self.activity_date_time);
+        visitor.field(2, "activityDisplayName", &self.activity_display_name);
+        visitor.field(3, "additionalDetails", &self.additional_details);
+        visitor.field(4, "category", &self.category);
+        visitor.field(5, "correlationId", &self.correlation_id);
+        visitor.field(6, "initiatedBy", &self.initiated_by);
+        visitor.field(7, "loggedByService", &self.logged_by_service);
+        visitor.field(8, "operationType", &self.operation_type);
+        visitor.field(9, "result", &self.result);
+        visitor.field(10, "resultReason", &self.result_reason);
+        visitor.field(11, "targetResources", &self.target_resources);
     }
 }
 

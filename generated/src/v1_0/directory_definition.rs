@@ -90,15 +90,10 @@ impl Default for DirectoryDefinition {
 impl Structured for DirectoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryDefinition",
-            &[
-                "id",
-                "discoverabilities",
-                "discoveryDateTime",
-                "name",
-                "objects",
-                "readOnly",
-                "version",
-            ],
+            Names::new(
+                "id discoverabilities discoveryDateTime name objects readOnly version",
+                &[2, 20, 38, 43, 51, 60, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,16 +107,20 @@ impl Structured for DirectoryDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.discoverabilities,
-                2 => &mut self.discovery_date_time,
-                3 => &mut self.name,
-                4 => &mut self.objects,
-                5 => &mut self.read_only,
-                6 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.discoverabilities),
+                2 => visitor.field(&mut self.discovery_date_time),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.objects),
+                5 => visitor.field(&mut self.read_only),
+                6 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -129,13 +128,13 @@ impl Structured for DirectoryDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.discoverabilities);
-        visitor.field(2, &self.discovery_date_time);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.objects);
-        visitor.field(5, &self.read_only);
-        visitor.field(6, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "discoverabilities", &self.discoverabilities);
+        visitor.field(2, "discoveryDateTime", &self.discovery_date_time);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "objects", &self.objects);
+        visitor.field(5, "readOnly", &self.read_only);
+        visitor.field(6, "version", &self.version);
     }
 }
 

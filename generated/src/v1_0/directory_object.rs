@@ -207,7 +207,7 @@ impl Default for DirectoryObject {
 impl Structured for DirectoryObject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryObject",
-            &["id", "deletedDateTime"],
+            Names::new("id deletedDateTime", &[2, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,11 +221,15 @@ impl Structured for DirectoryObject {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
                 _ => return None,
             },
         )
@@ -233,8 +237,8 @@ impl Structured for DirectoryObject {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
     }
 }
 
@@ -265,7 +269,10 @@ impl Default for DirectoryObjectValidatePropertiesParameters {
 impl Structured for DirectoryObjectValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -279,13 +286,17 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -293,10 +304,10 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -213,14 +213,10 @@ impl Default for DirectoryObjectPartnerReference {
 impl Structured for DirectoryObjectPartnerReference {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryObjectPartnerReference",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "externalPartnerTenantId",
-                "objectType",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName externalPartnerTenantId objectType",
+                &[2, 18, 30, 42, 66, 77],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,15 +230,19 @@ impl Structured for DirectoryObjectPartnerReference {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.external_partner_tenant_id,
-                5 => &mut self.object_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.external_partner_tenant_id),
+                5 => visitor.field(&mut self.object_type),
                 _ => return None,
             },
         )
@@ -250,12 +250,12 @@ impl Structured for DirectoryObjectPartnerReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.external_partner_tenant_id);
-        visitor.field(5, &self.object_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "externalPartnerTenantId", &self.external_partner_tenant_id);
+        visitor.field(5, "objectType", &self.object_type);
     }
 }
 
@@ -295,7 +295,10 @@ impl Default for DirectoryObjectPartnerReferenceValidatePropertiesParameters {
 impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -309,13 +312,17 @@ impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters 
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -323,10 +330,10 @@ impl Structured for DirectoryObjectPartnerReferenceValidatePropertiesParameters 
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

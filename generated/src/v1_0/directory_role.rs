@@ -272,15 +272,10 @@ impl Default for DirectoryRole {
 impl Structured for DirectoryRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryRole",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "roleTemplateId",
-                "members",
-                "scopedMembers",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName roleTemplateId members scopedMembers",
+                &[2, 18, 30, 42, 57, 65, 79],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -294,16 +289,20 @@ impl Structured for DirectoryRole {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.role_template_id,
-                5 => &mut self.members,
-                6 => &mut self.scoped_members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.role_template_id),
+                5 => visitor.field(&mut self.members),
+                6 => visitor.field(&mut self.scoped_members),
                 _ => return None,
             },
         )
@@ -311,13 +310,13 @@ impl Structured for DirectoryRole {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.role_template_id);
-        visitor.field(5, &self.members);
-        visitor.field(6, &self.scoped_members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "roleTemplateId", &self.role_template_id);
+        visitor.field(5, "members", &self.members);
+        visitor.field(6, "scopedMembers", &self.scoped_members);
     }
 }
 
@@ -357,7 +356,10 @@ impl Default for DirectoryRoleValidatePropertiesParameters {
 impl Structured for DirectoryRoleValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -371,13 +373,17 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -385,10 +391,10 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for DisplayNameLocalization {
 impl Structured for DisplayNameLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.displayNameLocalization",
-        &["displayName", "languageTag"],
+        Names::new("displayName languageTag", &[11, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for DisplayNameLocalization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.language_tag,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.language_tag),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for DisplayNameLocalization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.language_tag);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "languageTag", &self.language_tag);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for DlpActionInfo {
 impl Structured for DlpActionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dlpActionInfo",
-        &["action"],
+        Names::new("action", &[6]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for DlpActionInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
+                0 => visitor.field(&mut self.action),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for DlpActionInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
+        visitor.field(0, "action", &self.action);
     }
 }
 

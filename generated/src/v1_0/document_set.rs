@@ -140,15 +140,10 @@ impl Default for DocumentSet {
 impl Structured for DocumentSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSet",
-        &[
-            "allowedContentTypes",
-            "defaultContents",
-            "propagateWelcomePageChanges",
-            "shouldPrefixNameToFile",
-            "welcomePageUrl",
-            "sharedColumns",
-            "welcomePageColumns",
-        ],
+        Names::new(
+            "allowedContentTypes defaultContents propagateWelcomePageChanges shouldPrefixNameToFile welcomePageUrl sharedColumns welcomePageColumns",
+            &[19, 35, 63, 86, 101, 115, 134],
+        ),
     );
 
     #[inline]
@@ -162,18 +157,22 @@ impl Structured for DocumentSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_content_types,
-                1 => &mut self.default_contents,
-                2 => &mut self.propagate_welcome_page_changes,
-                3 => &mut self.should_prefix_name_to_file,
-                4 => &mut self.welcome_page_url,
+                0 => visitor.field(&mut self.allowed_content_types),
+                1 => visitor.field(&mut self.default_contents),
+                2 => visitor.field(&mut self.propagate_welcome_page_changes),
+                3 => visitor.field(&mut self.should_prefix_name_to_file),
+                4 => visitor.field(&mut self.welcome_page_url),
                 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                5 => &mut self.shared_columns,
+                5 => visitor.field(&mut self.shared_columns),
                 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                6 => &mut self.welcome_page_columns,
+                6 => visitor.field(&mut self.welcome_page_columns),
                 _ => return None,
             },
         )
@@ -181,15 +180,20 @@ impl Structured for DocumentSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_content_types);
-        visitor.field(1, &self.default_contents);
-        visitor.field(2, &self.propagate_welcome_page_changes);
-        visitor.field(3, &self.should_prefix_name_to_file);
-        visitor.field(4, &self.welcome_page_url);
+        visitor.field(0, "allowedContentTypes", &self.allowed_content_types);
+        visitor.field(1, "defaultContents", &self.default_contents);
+        visitor
+            .field(
+                2,
+                "propagateWelcomePageChanges",
+                &self.propagate_welcome_page_changes,
+            );
+        visitor.field(3, "shouldPrefixNameToFile", &self.should_prefix_name_to_file);
+        visitor.field(4, "welcomePageUrl", &self.welcome_page_url);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(5, &self.shared_columns);
+        visitor.field(5, "sharedColumns", &self.shared_columns);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(6, &self.welcome_page_columns);
+        visitor.field(6, "welcomePageColumns", &self.welcome_page_columns);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for DocumentSetContent {
 impl Structured for DocumentSetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetContent",
-        &["contentType", "fileName", "folderName"],
+        Names::new("contentType fileName folderName", &[11, 20, 31]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for DocumentSetContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_type,
-                1 => &mut self.file_name,
-                2 => &mut self.folder_name,
+                0 => visitor.field(&mut self.content_type),
+                1 => visitor.field(&mut self.file_name),
+                2 => visitor.field(&mut self.folder_name),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for DocumentSetContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_type);
-        visitor.field(1, &self.file_name);
-        visitor.field(2, &self.folder_name);
+        visitor.field(0, "contentType", &self.content_type);
+        visitor.field(1, "fileName", &self.file_name);
+        visitor.field(2, "folderName", &self.folder_name);
     }
 }
 

@@ -132,18 +132,10 @@ impl Default for DocumentSetVersion {
 impl Structured for DocumentSetVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.documentSetVersion",
-            &[
-                "id",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "publication",
-                "fields",
-                "comment",
-                "createdBy",
-                "createdDateTime",
-                "items",
-                "shouldCaptureMinorVersion",
-            ],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime publication fields comment createdBy createdDateTime items shouldCaptureMinorVersion",
+                &[2, 17, 38, 50, 57, 65, 75, 91, 97, 123],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,19 +149,23 @@ impl Structured for DocumentSetVersion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.publication,
-                4 => &mut self.fields,
-                5 => &mut self.comment,
-                6 => &mut self.created_by,
-                7 => &mut self.created_date_time,
-                8 => &mut self.items,
-                9 => &mut self.should_capture_minor_version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.publication),
+                4 => visitor.field(&mut self.fields),
+                5 => visitor.field(&mut self.comment),
+                6 => visitor.field(&mut self.created_by),
+                7 => visitor.field(&mut self.created_date_time),
+                8 => visitor.field(&mut self.items),
+                9 => visitor.field(&mut self.should_capture_minor_version),
                 _ => return None,
             },
         )
@@ -177,16 +173,17 @@ impl Structured for DocumentSetVersion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.publication);
-        visitor.field(4, &self.fields);
-        visitor.field(5, &self.comment);
-        visitor.field(6, &self.created_by);
-        visitor.field(7, &self.created_date_time);
-        visitor.field(8, &self.items);
-        visitor.field(9, &self.should_capture_minor_version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "publication", &self.publication);
+        visitor.field(4, "fields", &self.fields);
+        visitor.field(5, "comment", &self.comment);
+        visitor.field(6, "createdBy", &self.created_by);
+        visitor.field(7, "createdDateTime", &self.created_date_time);
+        visitor.field(8, "items", &self.items);
+        visitor
+            .field(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version);
     }
 }
 

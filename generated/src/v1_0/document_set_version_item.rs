@@ -46,7 +46,7 @@ impl Default for DocumentSetVersionItem {
 impl Structured for DocumentSetVersionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetVersionItem",
-        &["itemId", "title", "versionId"],
+        Names::new("itemId title versionId", &[6, 12, 22]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for DocumentSetVersionItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.item_id,
-                1 => &mut self.title,
-                2 => &mut self.version_id,
+                0 => visitor.field(&mut self.item_id),
+                1 => visitor.field(&mut self.title),
+                2 => visitor.field(&mut self.version_id),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for DocumentSetVersionItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.item_id);
-        visitor.field(1, &self.title);
-        visitor.field(2, &self.version_id);
+        visitor.field(0, "itemId", &self.item_id);
+        visitor.field(1, "title", &self.title);
+        visitor.field(2, "versionId", &self.version_id);
     }
 }
 

@@ -245,27 +245,13 @@ impl Default for Domain {
 impl Structured for Domain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domain",
-            &[
-                "id",
-                "authenticationType",
-                "availabilityStatus",
-                "isAdminManaged",
-                "isDefault",
-                "isInitial",
-                "isRoot",
-                "isVerified",
-                "manufacturer",
-                "model",
-                "passwordNotificationWindowInDays",
-                "passwordValidityPeriodInDays",
-                "state",
-                "supportedServices",
-                "domainNameReferences",
-                "federationConfiguration",
-                "rootDomain",
-                "serviceConfigurationRecords",
-                "verificationDnsRecords",
-            ],
+            Names::new(
+                "id authenticationType availabilityStatus isAdminManaged isDefault isInitial isRoot isVerified manufacturer model passwordNotificationWindowInDays passwordValidityPeriodInDays state supportedServices domainNameReferences federationConfiguration rootDomain serviceConfigurationRecords verificationDnsRecords",
+                &[
+                    2, 21, 40, 55, 65, 75, 82, 93, 106, 112, 145, 174, 180, 198, 219,
+                    243, 254, 282, 305,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -279,28 +265,32 @@ impl Structured for Domain {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_type,
-                2 => &mut self.availability_status,
-                3 => &mut self.is_admin_managed,
-                4 => &mut self.is_default,
-                5 => &mut self.is_initial,
-                6 => &mut self.is_root,
-                7 => &mut self.is_verified,
-                8 => &mut self.manufacturer,
-                9 => &mut self.model,
-                10 => &mut self.password_notification_window_in_days,
-                11 => &mut self.password_validity_period_in_days,
-                12 => &mut self.state,
-                13 => &mut self.supported_services,
-                14 => &mut self.domain_name_references,
-                15 => &mut self.federation_configuration,
-                16 => &mut self.root_domain,
-                17 => &mut self.service_configuration_records,
-                18 => &mut self.verification_dns_records,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_type),
+                2 => visitor.field(&mut self.availability_status),
+                3 => visitor.field(&mut self.is_admin_managed),
+                4 => visitor.field(&mut self.is_default),
+                5 => visitor.field(&mut self.is_initial),
+                6 => visitor.field(&mut self.is_root),
+                7 => visitor.field(&mut self.is_verified),
+                8 => visitor.field(&mut self.manufacturer),
+                9 => visitor.field(&mut self.model),
+                10 => visitor.field(&mut self.password_notification_window_in_days),
+                11 => visitor.field(&mut self.password_validity_period_in_days),
+                12 => visitor.field(&mut self.state),
+                13 => visitor.field(&mut self.supported_services),
+                14 => visitor.field(&mut self.domain_name_references),
+                15 => visitor.field(&mut self.federation_configuration),
+                16 => visitor.field(&mut self.root_domain),
+                17 => visitor.field(&mut self.service_configuration_records),
+                18 => visitor.field(&mut self.verification_dns_records),
                 _ => return None,
             },
         )
@@ -308,25 +298,40 @@ impl Structured for Domain {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_type);
-        visitor.field(2, &self.availability_status);
-        visitor.field(3, &self.is_admin_managed);
-        visitor.field(4, &self.is_default);
-        visitor.field(5, &self.is_initial);
-        visitor.field(6, &self.is_root);
-        visitor.field(7, &self.is_verified);
-        visitor.field(8, &self.manufacturer);
-        visitor.field(9, &self.model);
-        visitor.field(10, &self.password_notification_window_in_days);
-        visitor.field(11, &self.password_validity_period_in_days);
-        visitor.field(12, &self.state);
-        visitor.field(13, &self.supported_services);
-        visitor.field(14, &self.domain_name_references);
-        visitor.field(15, &self.federation_configuration);
-        visitor.field(16, &self.root_domain);
-        visitor.field(17, &self.service_configuration_records);
-        visitor.field(18, &self.verification_dns_records);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "authenticationType", &self.authentication_type);
+        visitor.field(2, "availabilityStatus", &self.availability_status);
+        visitor.field(3, "isAdminManaged", &self.is_admin_managed);
+        visitor.field(4, "isDefault", &self.is_default);
+        visitor.field(5, "isInitial", &self.is_initial);
+        visitor.field(6, "isRoot", &self.is_root);
+        visitor.field(7, "isVerified", &self.is_verified);
+        visitor.field(8, "manufacturer", &self.manufacturer);
+        visitor.field(9, "model", &self.model);
+        visitor
+            .field(
+                10,
+                "passwordNotificationWindowInDays",
+                &self.password_notification_window_in_days,
+            );
+        visitor
+            .field(
+                11,
+                "passwordValidityPeriodInDays",
+                &self.password_validity_period_in_days,
+            );
+        visitor.field(12, "state", &self.state);
+        visitor.field(13, "supportedServices", &self.supported_services);
+        visitor.field(14, "domainNameReferences", &self.domain_name_references);
+        visitor.field(15, "federationConfiguration", &self.federation_configuration);
+        visitor.field(16, "rootDomain", &self.root_domain);
+        visitor
+            .field(
+                17,
+                "serviceConfigurationRecords",
+                &self.service_configuration_records,
+            );
+        visitor.field(18, "verificationDnsRecords", &self.verification_dns_records);
     }
 }
 

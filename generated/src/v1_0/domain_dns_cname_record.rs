@@ -81,15 +81,10 @@ impl Default for DomainDnsCnameRecord {
 impl Structured for DomainDnsCnameRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsCnameRecord",
-            &[
-                "id",
-                "isOptional",
-                "label",
-                "recordType",
-                "supportedService",
-                "ttl",
-                "canonicalName",
-            ],
+            Names::new(
+                "id isOptional label recordType supportedService ttl canonicalName",
+                &[2, 13, 19, 30, 47, 51, 65],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,16 +98,20 @@ impl Structured for DomainDnsCnameRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_optional,
-                2 => &mut self.label,
-                3 => &mut self.record_type,
-                4 => &mut self.supported_service,
-                5 => &mut self.ttl,
-                6 => &mut self.canonical_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_optional),
+                2 => visitor.field(&mut self.label),
+                3 => visitor.field(&mut self.record_type),
+                4 => visitor.field(&mut self.supported_service),
+                5 => visitor.field(&mut self.ttl),
+                6 => visitor.field(&mut self.canonical_name),
                 _ => return None,
             },
         )
@@ -120,13 +119,13 @@ impl Structured for DomainDnsCnameRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_optional);
-        visitor.field(2, &self.label);
-        visitor.field(3, &self.record_type);
-        visitor.field(4, &self.supported_service);
-        visitor.field(5, &self.ttl);
-        visitor.field(6, &self.canonical_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isOptional", &self.is_optional);
+        visitor.field(2, "label", &self.label);
+        visitor.field(3, "recordType", &self.record_type);
+        visitor.field(4, "supportedService", &self.supported_service);
+        visitor.field(5, "ttl", &self.ttl);
+        visitor.field(6, "canonicalName", &self.canonical_name);
     }
 }
 

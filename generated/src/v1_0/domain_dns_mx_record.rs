@@ -86,16 +86,10 @@ impl Default for DomainDnsMxRecord {
 impl Structured for DomainDnsMxRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsMxRecord",
-            &[
-                "id",
-                "isOptional",
-                "label",
-                "recordType",
-                "supportedService",
-                "ttl",
-                "mailExchange",
-                "preference",
-            ],
+            Names::new(
+                "id isOptional label recordType supportedService ttl mailExchange preference",
+                &[2, 13, 19, 30, 47, 51, 64, 75],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,17 +103,21 @@ impl Structured for DomainDnsMxRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_optional,
-                2 => &mut self.label,
-                3 => &mut self.record_type,
-                4 => &mut self.supported_service,
-                5 => &mut self.ttl,
-                6 => &mut self.mail_exchange,
-                7 => &mut self.preference,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_optional),
+                2 => visitor.field(&mut self.label),
+                3 => visitor.field(&mut self.record_type),
+                4 => visitor.field(&mut self.supported_service),
+                5 => visitor.field(&mut self.ttl),
+                6 => visitor.field(&mut self.mail_exchange),
+                7 => visitor.field(&mut self.preference),
                 _ => return None,
             },
         )
@@ -127,14 +125,14 @@ impl Structured for DomainDnsMxRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_optional);
-        visitor.field(2, &self.label);
-        visitor.field(3, &self.record_type);
-        visitor.field(4, &self.supported_service);
-        visitor.field(5, &self.ttl);
-        visitor.field(6, &self.mail_exchange);
-        visitor.field(7, &self.preference);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isOptional", &self.is_optional);
+        visitor.field(2, "label", &self.label);
+        visitor.field(3, "recordType", &self.record_type);
+        visitor.field(4, "supportedService", &self.supported_service);
+        visitor.field(5, "ttl", &self.ttl);
+        visitor.field(6, "mailExchange", &self.mail_exchange);
+        visitor.field(7, "preference", &self.preference);
     }
 }
 

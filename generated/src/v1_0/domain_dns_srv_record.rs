@@ -106,20 +106,10 @@ impl Default for DomainDnsSrvRecord {
 impl Structured for DomainDnsSrvRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsSrvRecord",
-            &[
-                "id",
-                "isOptional",
-                "label",
-                "recordType",
-                "supportedService",
-                "ttl",
-                "nameTarget",
-                "port",
-                "priority",
-                "protocol",
-                "service",
-                "weight",
-            ],
+            Names::new(
+                "id isOptional label recordType supportedService ttl nameTarget port priority protocol service weight",
+                &[2, 13, 19, 30, 47, 51, 62, 67, 76, 85, 93, 100],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,21 +123,25 @@ impl Structured for DomainDnsSrvRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_optional,
-                2 => &mut self.label,
-                3 => &mut self.record_type,
-                4 => &mut self.supported_service,
-                5 => &mut self.ttl,
-                6 => &mut self.name_target,
-                7 => &mut self.port,
-                8 => &mut self.priority,
-                9 => &mut self.protocol,
-                10 => &mut self.service,
-                11 => &mut self.weight,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_optional),
+                2 => visitor.field(&mut self.label),
+                3 => visitor.field(&mut self.record_type),
+                4 => visitor.field(&mut self.supported_service),
+                5 => visitor.field(&mut self.ttl),
+                6 => visitor.field(&mut self.name_target),
+                7 => visitor.field(&mut self.port),
+                8 => visitor.field(&mut self.priority),
+                9 => visitor.field(&mut self.protocol),
+                10 => visitor.field(&mut self.service),
+                11 => visitor.field(&mut self.weight),
                 _ => return None,
             },
         )
@@ -155,18 +149,18 @@ impl Structured for DomainDnsSrvRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_optional);
-        visitor.field(2, &self.label);
-        visitor.field(3, &self.record_type);
-        visitor.field(4, &self.supported_service);
-        visitor.field(5, &self.ttl);
-        visitor.field(6, &self.name_target);
-        visitor.field(7, &self.port);
-        visitor.field(8, &self.priority);
-        visitor.field(9, &self.protocol);
-        visitor.field(10, &self.service);
-        visitor.field(11, &self.weight);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isOptional", &self.is_optional);
+        visitor.field(2, "label", &self.label);
+        visitor.field(3, "recordType", &self.record_type);
+        visitor.field(4, "supportedService", &self.supported_service);
+        visitor.field(5, "ttl", &self.ttl);
+        visitor.field(6, "nameTarget", &self.name_target);
+        visitor.field(7, "port", &self.port);
+        visitor.field(8, "priority", &self.priority);
+        visitor.field(9, "protocol", &self.protocol);
+        visitor.field(10, "service", &self.service);
+        visitor.field(11, "weight", &self.weight);
     }
 }
 

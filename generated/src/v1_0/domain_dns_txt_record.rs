@@ -81,15 +81,10 @@ impl Default for DomainDnsTxtRecord {
 impl Structured for DomainDnsTxtRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsTxtRecord",
-            &[
-                "id",
-                "isOptional",
-                "label",
-                "recordType",
-                "supportedService",
-                "ttl",
-                "text",
-            ],
+            Names::new(
+                "id isOptional label recordType supportedService ttl text",
+                &[2, 13, 19, 30, 47, 51, 56],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,16 +98,20 @@ impl Structured for DomainDnsTxtRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_optional,
-                2 => &mut self.label,
-                3 => &mut self.record_type,
-                4 => &mut self.supported_service,
-                5 => &mut self.ttl,
-                6 => &mut self.text,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_optional),
+                2 => visitor.field(&mut self.label),
+                3 => visitor.field(&mut self.record_type),
+                4 => visitor.field(&mut self.supported_service),
+                5 => visitor.field(&mut self.ttl),
+                6 => visitor.field(&mut self.text),
                 _ => return None,
             },
         )
@@ -120,13 +119,13 @@ impl Structured for DomainDnsTxtRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_optional);
-        visitor.field(2, &self.label);
-        visitor.field(3, &self.record_type);
-        visitor.field(4, &self.supported_service);
-        visitor.field(5, &self.ttl);
-        visitor.field(6, &self.text);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isOptional", &self.is_optional);
+        visitor.field(2, "label", &self.label);
+        visitor.field(3, "recordType", &self.record_type);
+        visitor.field(4, "supportedService", &self.supported_service);
+        visitor.field(5, "ttl", &self.ttl);
+        visitor.field(6, "text", &self.text);
     }
 }
 

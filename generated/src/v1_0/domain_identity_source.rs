@@ -42,7 +42,7 @@ impl Default for DomainIdentitySource {
 impl Structured for DomainIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainIdentitySource",
-        &["displayName", "domainName"],
+        Names::new("displayName domainName", &[11, 22]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for DomainIdentitySource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.domain_name,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.domain_name),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for DomainIdentitySource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.domain_name);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "domainName", &self.domain_name);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for DomainState {
 impl Structured for DomainState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainState",
-        &["lastActionDateTime", "operation", "status"],
+        Names::new("lastActionDateTime operation status", &[18, 28, 35]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for DomainState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.last_action_date_time,
-                1 => &mut self.operation,
-                2 => &mut self.status,
+                0 => visitor.field(&mut self.last_action_date_time),
+                1 => visitor.field(&mut self.operation),
+                2 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for DomainState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.last_action_date_time);
-        visitor.field(1, &self.operation);
-        visitor.field(2, &self.status);
+        visitor.field(0, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(1, "operation", &self.operation);
+        visitor.field(2, "status", &self.status);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for DriftedProperty {
 impl Structured for DriftedProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driftedProperty",
-        &["currentValue", "desiredValue", "propertyName"],
+        Names::new("currentValue desiredValue propertyName", &[12, 25, 38]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for DriftedProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.current_value,
-                1 => &mut self.desired_value,
-                2 => &mut self.property_name,
+                0 => visitor.field(&mut self.current_value),
+                1 => visitor.field(&mut self.desired_value),
+                2 => visitor.field(&mut self.property_name),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for DriftedProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.current_value);
-        visitor.field(1, &self.desired_value);
-        visitor.field(2, &self.property_name);
+        visitor.field(0, "currentValue", &self.current_value);
+        visitor.field(1, "desiredValue", &self.desired_value);
+        visitor.field(2, "propertyName", &self.property_name);
     }
 }
 

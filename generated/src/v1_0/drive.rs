@@ -278,31 +278,13 @@ impl Default for Drive {
 impl Structured for Drive {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.drive",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "driveType",
-                "owner",
-                "quota",
-                "sharePointIds",
-                "system",
-                "bundles",
-                "following",
-                "items",
-                "list",
-                "root",
-                "special",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser driveType owner quota sharePointIds system bundles following items list root special",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 152, 158, 164,
+                    178, 185, 193, 203, 209, 214, 219, 227,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -316,33 +298,37 @@ impl Structured for Drive {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.drive_type,
-                13 => &mut self.owner,
-                14 => &mut self.quota,
-                15 => &mut self.share_point_ids,
-                16 => &mut self.system,
-                17 => &mut self.bundles,
-                18 => &mut self.following,
-                19 => &mut self.items,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.drive_type),
+                13 => visitor.field(&mut self.owner),
+                14 => visitor.field(&mut self.quota),
+                15 => visitor.field(&mut self.share_point_ids),
+                16 => visitor.field(&mut self.system),
+                17 => visitor.field(&mut self.bundles),
+                18 => visitor.field(&mut self.following),
+                19 => visitor.field(&mut self.items),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                20 => &mut self.list,
-                21 => &mut self.root,
-                22 => &mut self.special,
+                20 => visitor.field(&mut self.list),
+                21 => visitor.field(&mut self.root),
+                22 => visitor.field(&mut self.special),
                 _ => return None,
             },
         )
@@ -350,29 +336,30 @@ impl Structured for Drive {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.drive_type);
-        visitor.field(13, &self.owner);
-        visitor.field(14, &self.quota);
-        visitor.field(15, &self.share_point_ids);
-        visitor.field(16, &self.system);
-        visitor.field(17, &self.bundles);
-        visitor.field(18, &self.following);
-        visitor.field(19, &self.items);
-        #[cfg(any(feature = "drives", feature = "sites"))] visitor.field(20, &self.list);
-        visitor.field(21, &self.root);
-        visitor.field(22, &self.special);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "driveType", &self.drive_type);
+        visitor.field(13, "owner", &self.owner);
+        visitor.field(14, "quota", &self.quota);
+        visitor.field(15, "sharePointIds", &self.share_point_ids);
+        visitor.field(16, "system", &self.system);
+        visitor.field(17, "bundles", &self.bundles);
+        visitor.field(18, "following", &self.following);
+        visitor.field(19, "items", &self.items);
+        #[cfg(any(feature = "drives", feature = "sites"))]
+        visitor.field(20, "list", &self.list);
+        visitor.field(21, "root", &self.root);
+        visitor.field(22, "special", &self.special);
     }
 }
 

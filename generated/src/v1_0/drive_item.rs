@@ -808,52 +808,15 @@ impl Default for DriveItem {
 impl Structured for DriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItem",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "audio",
-                "bundle",
-                "cTag",
-                "deleted",
-                "file",
-                "fileSystemInfo",
-                "folder",
-                "image",
-                "location",
-                "malware",
-                "package",
-                "pendingOperations",
-                "photo",
-                "publication",
-                "remoteItem",
-                "root",
-                "searchResult",
-                "shared",
-                "sharepointIds",
-                "size",
-                "specialFolder",
-                "video",
-                "webDavUrl",
-                "analytics",
-                "children",
-                "listItem",
-                "permissions",
-                "retentionLabel",
-                "subscriptions",
-                "thumbnails",
-                "versions",
-                "workbook",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser audio bundle cTag deleted file fileSystemInfo folder image location malware package pendingOperations photo publication remoteItem root searchResult shared sharepointIds size specialFolder video webDavUrl analytics children listItem permissions retentionLabel subscriptions thumbnails versions workbook",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 155, 160,
+                    168, 173, 188, 195, 201, 210, 218, 226, 244, 250, 262, 273, 278, 291,
+                    298, 312, 317, 331, 337, 347, 357, 366, 375, 387, 402, 416, 427, 436,
+                    445,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -867,60 +830,64 @@ impl Structured for DriveItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.audio,
-                13 => &mut self.bundle,
-                14 => &mut self.ctag,
-                15 => &mut self.deleted,
-                16 => &mut self.file,
-                17 => &mut self.file_system_info,
-                18 => &mut self.folder,
-                19 => &mut self.image,
-                20 => &mut self.location,
-                21 => &mut self.malware,
-                22 => &mut self.package,
-                23 => &mut self.pending_operations,
-                24 => &mut self.photo,
-                25 => &mut self.publication,
-                26 => &mut self.remote_item,
-                27 => &mut self.root,
-                28 => &mut self.search_result,
-                29 => &mut self.shared,
-                30 => &mut self.sharepoint_ids,
-                31 => &mut self.size,
-                32 => &mut self.special_folder,
-                33 => &mut self.video,
-                34 => &mut self.web_dav_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.audio),
+                13 => visitor.field(&mut self.bundle),
+                14 => visitor.field(&mut self.ctag),
+                15 => visitor.field(&mut self.deleted),
+                16 => visitor.field(&mut self.file),
+                17 => visitor.field(&mut self.file_system_info),
+                18 => visitor.field(&mut self.folder),
+                19 => visitor.field(&mut self.image),
+                20 => visitor.field(&mut self.location),
+                21 => visitor.field(&mut self.malware),
+                22 => visitor.field(&mut self.package),
+                23 => visitor.field(&mut self.pending_operations),
+                24 => visitor.field(&mut self.photo),
+                25 => visitor.field(&mut self.publication),
+                26 => visitor.field(&mut self.remote_item),
+                27 => visitor.field(&mut self.root),
+                28 => visitor.field(&mut self.search_result),
+                29 => visitor.field(&mut self.shared),
+                30 => visitor.field(&mut self.sharepoint_ids),
+                31 => visitor.field(&mut self.size),
+                32 => visitor.field(&mut self.special_folder),
+                33 => visitor.field(&mut self.video),
+                34 => visitor.field(&mut self.web_dav_url),
                 #[cfg(feature = "full")]
-                35 => &mut self.analytics,
-                36 => &mut self.children,
+                35 => visitor.field(&mut self.analytics),
+                36 => visitor.field(&mut self.children),
                 #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                37 => &mut self.list_item,
-                38 => &mut self.permissions,
+                37 => visitor.field(&mut self.list_item),
+                38 => visitor.field(&mut self.permissions),
                 #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                39 => &mut self.retention_label,
+                39 => visitor.field(&mut self.retention_label),
                 #[cfg(feature = "subscriptions")]
-                40 => &mut self.subscriptions,
+                40 => visitor.field(&mut self.subscriptions),
                 #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                41 => &mut self.thumbnails,
+                41 => visitor.field(&mut self.thumbnails),
                 #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                42 => &mut self.versions,
+                42 => visitor.field(&mut self.versions),
                 #[cfg(feature = "workbooks")]
-                43 => &mut self.workbook,
+                43 => visitor.field(&mut self.workbook),
                 _ => return None,
             },
         )
@@ -928,54 +895,55 @@ impl Structured for DriveItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.audio);
-        visitor.field(13, &self.bundle);
-        visitor.field(14, &self.ctag);
-        visitor.field(15, &self.deleted);
-        visitor.field(16, &self.file);
-        visitor.field(17, &self.file_system_info);
-        visitor.field(18, &self.folder);
-        visitor.field(19, &self.image);
-        visitor.field(20, &self.location);
-        visitor.field(21, &self.malware);
-        visitor.field(22, &self.package);
-        visitor.field(23, &self.pending_operations);
-        visitor.field(24, &self.photo);
-        visitor.field(25, &self.publication);
-        visitor.field(26, &self.remote_item);
-        visitor.field(27, &self.root);
-        visitor.field(28, &self.search_result);
-        visitor.field(29, &self.shared);
-        visitor.field(30, &self.sharepoint_ids);
-        visitor.field(31, &self.size);
-        visitor.field(32, &self.special_folder);
-        visitor.field(33, &self.video);
-        visitor.field(34, &self.web_dav_url);
-        #[cfg(feature = "full")] visitor.field(35, &self.analytics);
-        visitor.field(36, &self.children);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "audio", &self.audio);
+        visitor.field(13, "bundle", &self.bundle);
+        visitor.field(14, "cTag", &self.ctag);
+        visitor.field(15, "deleted", &self.deleted);
+        visitor.field(16, "file", &self.file);
+        visitor.field(17, "fileSystemInfo", &self.file_system_info);
+        visitor.field(18, "folder", &self.folder);
+        visitor.field(19, "image", &self.image);
+        visitor.field(20, "location", &self.location);
+        visitor.field(21, "malware", &self.malware);
+        visitor.field(22, "package", &self.package);
+        visitor.field(23, "pendingOperations", &self.pending_operations);
+        visitor.field(24, "photo", &self.photo);
+        visitor.field(25, "publication", &self.publication);
+        visitor.field(26, "remoteItem", &self.remote_item);
+        visitor.field(27, "root", &self.root);
+        visitor.field(28, "searchResult", &self.search_result);
+        visitor.field(29, "shared", &self.shared);
+        visitor.field(30, "sharepointIds", &self.sharepoint_ids);
+        visitor.field(31, "size", &self.size);
+        visitor.field(32, "specialFolder", &self.special_folder);
+        visitor.field(33, "video", &self.video);
+        visitor.field(34, "webDavUrl", &self.web_dav_url);
+        #[cfg(feature = "full")] visitor.field(35, "analytics", &self.analytics);
+        visitor.field(36, "children", &self.children);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(37, &self.list_item);
-        visitor.field(38, &self.permissions);
+        visitor.field(37, "listItem", &self.list_item);
+        visitor.field(38, "permissions", &self.permissions);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(39, &self.retention_label);
-        #[cfg(feature = "subscriptions")] visitor.field(40, &self.subscriptions);
+        visitor.field(39, "retentionLabel", &self.retention_label);
+        #[cfg(feature = "subscriptions")]
+        visitor.field(40, "subscriptions", &self.subscriptions);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(41, &self.thumbnails);
+        visitor.field(41, "thumbnails", &self.thumbnails);
         #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-        visitor.field(42, &self.versions);
-        #[cfg(feature = "workbooks")] visitor.field(43, &self.workbook);
+        visitor.field(42, "versions", &self.versions);
+        #[cfg(feature = "workbooks")] visitor.field(43, "workbook", &self.workbook);
     }
 }
 
@@ -1015,7 +983,10 @@ impl Default for DriveItemCopyParameters {
 impl Structured for DriveItemCopyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["name", "parentReference", "childrenOnly", "includeAllVersionHistory"],
+        Names::new(
+            "name parentReference childrenOnly includeAllVersionHistory",
+            &[4, 20, 33, 58],
+        ),
     );
 
     #[inline]
@@ -1029,13 +1000,17 @@ impl Structured for DriveItemCopyParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.parent_reference,
-                2 => &mut self.children_only,
-                3 => &mut self.include_all_version_history,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.parent_reference),
+                2 => visitor.field(&mut self.children_only),
+                3 => visitor.field(&mut self.include_all_version_history),
                 _ => return None,
             },
         )
@@ -1043,10 +1018,10 @@ impl Structured for DriveItemCopyParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.parent_reference);
-        visitor.field(2, &self.children_only);
-        visitor.field(3, &self.include_all_version_history);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "parentReference", &self.parent_reference);
+        visitor.field(2, "childrenOnly", &self.children_only);
+        visitor.field(3, "includeAllVersionHistory", &self.include_all_version_history);
     }
 }
 
@@ -1072,16 +1047,10 @@ impl Default for DriveItemCreateLinkParameters {
 impl Structured for DriveItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "type",
-            "scope",
-            "expirationDateTime",
-            "password",
-            "message",
-            "recipients",
-            "retainInheritedPermissions",
-            "sendNotification",
-        ],
+        Names::new(
+            "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
+            &[4, 10, 29, 38, 46, 57, 84, 101],
+        ),
     );
 
     #[inline]
@@ -1095,17 +1064,21 @@ impl Structured for DriveItemCreateLinkParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
-                1 => &mut self.scope,
-                2 => &mut self.expiration_date_time,
-                3 => &mut self.password,
-                4 => &mut self.message,
-                5 => &mut self.recipients,
-                6 => &mut self.retain_inherited_permissions,
-                7 => &mut self.send_notification,
+                0 => visitor.field(&mut self.r#type),
+                1 => visitor.field(&mut self.scope),
+                2 => visitor.field(&mut self.expiration_date_time),
+                3 => visitor.field(&mut self.password),
+                4 => visitor.field(&mut self.message),
+                5 => visitor.field(&mut self.recipients),
+                6 => visitor.field(&mut self.retain_inherited_permissions),
+                7 => visitor.field(&mut self.send_notification),
                 _ => return None,
             },
         )
@@ -1113,14 +1086,15 @@ impl Structured for DriveItemCreateLinkParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
-        visitor.field(1, &self.scope);
-        visitor.field(2, &self.expiration_date_time);
-        visitor.field(3, &self.password);
-        visitor.field(4, &self.message);
-        visitor.field(5, &self.recipients);
-        visitor.field(6, &self.retain_inherited_permissions);
-        visitor.field(7, &self.send_notification);
+        visitor.field(0, "type", &self.r#type);
+        visitor.field(1, "scope", &self.scope);
+        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(3, "password", &self.password);
+        visitor.field(4, "message", &self.message);
+        visitor.field(5, "recipients", &self.recipients);
+        visitor
+            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions);
+        visitor.field(7, "sendNotification", &self.send_notification);
     }
 }
 
@@ -1146,16 +1120,10 @@ impl Default for DriveItemInviteParameters {
 impl Structured for DriveItemInviteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "requireSignIn",
-            "roles",
-            "sendInvitation",
-            "message",
-            "recipients",
-            "retainInheritedPermissions",
-            "expirationDateTime",
-            "password",
-        ],
+        Names::new(
+            "requireSignIn roles sendInvitation message recipients retainInheritedPermissions expirationDateTime password",
+            &[13, 19, 34, 42, 53, 80, 99, 108],
+        ),
     );
 
     #[inline]
@@ -1169,17 +1137,21 @@ impl Structured for DriveItemInviteParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.require_sign_in,
-                1 => &mut self.roles,
-                2 => &mut self.send_invitation,
-                3 => &mut self.message,
-                4 => &mut self.recipients,
-                5 => &mut self.retain_inherited_permissions,
-                6 => &mut self.expiration_date_time,
-                7 => &mut self.password,
+                0 => visitor.field(&mut self.require_sign_in),
+                1 => visitor.field(&mut self.roles),
+                2 => visitor.field(&mut self.send_invitation),
+                3 => visitor.field(&mut self.message),
+                4 => visitor.field(&mut self.recipients),
+                5 => visitor.field(&mut self.retain_inherited_permissions),
+                6 => visitor.field(&mut self.expiration_date_time),
+                7 => visitor.field(&mut self.password),
                 _ => return None,
             },
         )
@@ -1187,14 +1159,15 @@ impl Structured for DriveItemInviteParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.require_sign_in);
-        visitor.field(1, &self.roles);
-        visitor.field(2, &self.send_invitation);
-        visitor.field(3, &self.message);
-        visitor.field(4, &self.recipients);
-        visitor.field(5, &self.retain_inherited_permissions);
-        visitor.field(6, &self.expiration_date_time);
-        visitor.field(7, &self.password);
+        visitor.field(0, "requireSignIn", &self.require_sign_in);
+        visitor.field(1, "roles", &self.roles);
+        visitor.field(2, "sendInvitation", &self.send_invitation);
+        visitor.field(3, "message", &self.message);
+        visitor.field(4, "recipients", &self.recipients);
+        visitor
+            .field(5, "retainInheritedPermissions", &self.retain_inherited_permissions);
+        visitor.field(6, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(7, "password", &self.password);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for DriveItemSource {
 impl Structured for DriveItemSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemSource",
-        &["application", "externalId"],
+        Names::new("application externalId", &[11, 22]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for DriveItemSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.external_id,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.external_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for DriveItemSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.external_id);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "externalId", &self.external_id);
     }
 }
 

@@ -64,14 +64,10 @@ impl Default for DriveItemUploadableProperties {
 impl Structured for DriveItemUploadableProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemUploadableProperties",
-        &[
-            "description",
-            "driveItemSource",
-            "fileSize",
-            "fileSystemInfo",
-            "mediaSource",
-            "name",
-        ],
+        Names::new(
+            "description driveItemSource fileSize fileSystemInfo mediaSource name",
+            &[11, 27, 36, 51, 63, 68],
+        ),
     );
 
     #[inline]
@@ -85,15 +81,19 @@ impl Structured for DriveItemUploadableProperties {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.drive_item_source,
-                2 => &mut self.file_size,
-                3 => &mut self.file_system_info,
-                4 => &mut self.media_source,
-                5 => &mut self.name,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.drive_item_source),
+                2 => visitor.field(&mut self.file_size),
+                3 => visitor.field(&mut self.file_system_info),
+                4 => visitor.field(&mut self.media_source),
+                5 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -101,12 +101,12 @@ impl Structured for DriveItemUploadableProperties {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.drive_item_source);
-        visitor.field(2, &self.file_size);
-        visitor.field(3, &self.file_system_info);
-        visitor.field(4, &self.media_source);
-        visitor.field(5, &self.name);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "driveItemSource", &self.drive_item_source);
+        visitor.field(2, "fileSize", &self.file_size);
+        visitor.field(3, "fileSystemInfo", &self.file_system_info);
+        visitor.field(4, "mediaSource", &self.media_source);
+        visitor.field(5, "name", &self.name);
     }
 }
 

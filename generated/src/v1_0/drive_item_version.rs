@@ -93,7 +93,10 @@ impl Default for DriveItemVersion {
 impl Structured for DriveItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItemVersion",
-            &["id", "lastModifiedBy", "lastModifiedDateTime", "publication", "size"],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime publication size",
+                &[2, 17, 38, 50, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,14 +110,18 @@ impl Structured for DriveItemVersion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.publication,
-                4 => &mut self.size,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.publication),
+                4 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -122,11 +129,11 @@ impl Structured for DriveItemVersion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.publication);
-        visitor.field(4, &self.size);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "publication", &self.publication);
+        visitor.field(4, "size", &self.size);
     }
 }
 

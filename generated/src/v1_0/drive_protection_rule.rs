@@ -114,17 +114,10 @@ impl Default for DriveProtectionRule {
 impl Structured for DriveProtectionRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionRule",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "error",
-                "isAutoApplyEnabled",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "status",
-                "driveExpression",
-            ],
+            Names::new(
+                "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status driveExpression",
+                &[2, 12, 28, 34, 53, 68, 89, 96, 112],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,18 +131,22 @@ impl Structured for DriveProtectionRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.is_auto_apply_enabled,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.status,
-                8 => &mut self.drive_expression,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.is_auto_apply_enabled),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.drive_expression),
                 _ => return None,
             },
         )
@@ -157,15 +154,15 @@ impl Structured for DriveProtectionRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.is_auto_apply_enabled);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.drive_expression);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "driveExpression", &self.drive_expression);
     }
 }
 

@@ -137,21 +137,10 @@ impl Default for DriveProtectionUnit {
 impl Structured for DriveProtectionUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionUnit",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "error",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "offboardRequestedDateTime",
-                "policyId",
-                "protectionSources",
-                "status",
-                "directoryObjectId",
-                "displayName",
-                "email",
-            ],
+            Names::new(
+                "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status directoryObjectId displayName email",
+                &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130, 148, 160, 166],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,22 +154,26 @@ impl Structured for DriveProtectionUnit {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.offboard_requested_date_time,
-                7 => &mut self.policy_id,
-                8 => &mut self.protection_sources,
-                9 => &mut self.status,
-                10 => &mut self.directory_object_id,
-                11 => &mut self.display_name,
-                12 => &mut self.email,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.offboard_requested_date_time),
+                7 => visitor.field(&mut self.policy_id),
+                8 => visitor.field(&mut self.protection_sources),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.directory_object_id),
+                11 => visitor.field(&mut self.display_name),
+                12 => visitor.field(&mut self.email),
                 _ => return None,
             },
         )
@@ -188,19 +181,20 @@ impl Structured for DriveProtectionUnit {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.offboard_requested_date_time);
-        visitor.field(7, &self.policy_id);
-        visitor.field(8, &self.protection_sources);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.directory_object_id);
-        visitor.field(11, &self.display_name);
-        visitor.field(12, &self.email);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time);
+        visitor.field(7, "policyId", &self.policy_id);
+        visitor.field(8, "protectionSources", &self.protection_sources);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "directoryObjectId", &self.directory_object_id);
+        visitor.field(11, "displayName", &self.display_name);
+        visitor.field(12, "email", &self.email);
     }
 }
 

@@ -107,18 +107,10 @@ impl Default for DriveProtectionUnitsBulkAdditionJob {
 impl Structured for DriveProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionUnitsBulkAdditionJob",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "displayName",
-                "error",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "status",
-                "directoryObjectIds",
-                "drives",
-            ],
+            Names::new(
+                "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds drives",
+                &[2, 12, 28, 40, 46, 61, 82, 89, 108, 115],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,19 +124,23 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.error,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.status,
-                8 => &mut self.directory_object_ids,
-                9 => &mut self.drives,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.error),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.directory_object_ids),
+                9 => visitor.field(&mut self.drives),
                 _ => return None,
             },
         )
@@ -152,16 +148,16 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.error);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.directory_object_ids);
-        visitor.field(9, &self.drives);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "error", &self.error);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "directoryObjectIds", &self.directory_object_ids);
+        visitor.field(9, "drives", &self.drives);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for DriveRecipient {
 impl Structured for DriveRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveRecipient",
-        &["alias", "email", "objectId"],
+        Names::new("alias email objectId", &[5, 11, 20]),
     );
 
     #[inline]
@@ -58,12 +58,16 @@ impl Structured for DriveRecipient {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alias,
-                1 => &mut self.email,
-                2 => &mut self.object_id,
+                0 => visitor.field(&mut self.alias),
+                1 => visitor.field(&mut self.email),
+                2 => visitor.field(&mut self.object_id),
                 _ => return None,
             },
         )
@@ -71,9 +75,9 @@ impl Structured for DriveRecipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alias);
-        visitor.field(1, &self.email);
-        visitor.field(2, &self.object_id);
+        visitor.field(0, "alias", &self.alias);
+        visitor.field(1, "email", &self.email);
+        visitor.field(2, "objectId", &self.object_id);
     }
 }
 

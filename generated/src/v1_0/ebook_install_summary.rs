@@ -89,15 +89,10 @@ impl Default for EbookInstallSummary {
 impl Structured for EbookInstallSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.eBookInstallSummary",
-            &[
-                "id",
-                "failedDeviceCount",
-                "failedUserCount",
-                "installedDeviceCount",
-                "installedUserCount",
-                "notInstalledDeviceCount",
-                "notInstalledUserCount",
-            ],
+            Names::new(
+                "id failedDeviceCount failedUserCount installedDeviceCount installedUserCount notInstalledDeviceCount notInstalledUserCount",
+                &[2, 20, 36, 57, 76, 100, 122],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,16 +106,20 @@ impl Structured for EbookInstallSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.failed_device_count,
-                2 => &mut self.failed_user_count,
-                3 => &mut self.installed_device_count,
-                4 => &mut self.installed_user_count,
-                5 => &mut self.not_installed_device_count,
-                6 => &mut self.not_installed_user_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.failed_device_count),
+                2 => visitor.field(&mut self.failed_user_count),
+                3 => visitor.field(&mut self.installed_device_count),
+                4 => visitor.field(&mut self.installed_user_count),
+                5 => visitor.field(&mut self.not_installed_device_count),
+                6 => visitor.field(&mut self.not_installed_user_count),
                 _ => return None,
             },
         )
@@ -128,13 +127,13 @@ impl Structured for EbookInstallSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.failed_device_count);
-        visitor.field(2, &self.failed_user_count);
-        visitor.field(3, &self.installed_device_count);
-        visitor.field(4, &self.installed_user_count);
-        visitor.field(5, &self.not_installed_device_count);
-        visitor.field(6, &self.not_installed_user_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "failedDeviceCount", &self.failed_device_count);
+        visitor.field(2, "failedUserCount", &self.failed_user_count);
+        visitor.field(3, "installedDeviceCount", &self.installed_device_count);
+        visitor.field(4, "installedUserCount", &self.installed_user_count);
+        visitor.field(5, "notInstalledDeviceCount", &self.not_installed_device_count);
+        visitor.field(6, "notInstalledUserCount", &self.not_installed_user_count);
     }
 }
 

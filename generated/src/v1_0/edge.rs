@@ -58,7 +58,7 @@ impl Default for Edge {
 impl Structured for Edge {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.edge",
-            &["id", "internetExplorerMode"],
+            Names::new("id internetExplorerMode", &[2, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,11 +72,15 @@ impl Structured for Edge {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.internet_explorer_mode,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.internet_explorer_mode),
                 _ => return None,
             },
         )
@@ -84,8 +88,8 @@ impl Structured for Edge {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.internet_explorer_mode);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "internetExplorerMode", &self.internet_explorer_mode);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for EdgeSearchEngine {
 impl Structured for EdgeSearchEngine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngine",
-        &["edgeSearchEngineType"],
+        Names::new("edgeSearchEngineType", &[20]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for EdgeSearchEngine {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.edge_search_engine_type,
+                0 => visitor.field(&mut self.edge_search_engine_type),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for EdgeSearchEngine {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.edge_search_engine_type);
+        visitor.field(0, "edgeSearchEngineType", &self.edge_search_engine_type);
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for EdgeSearchEngineBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EdgeSearchEngine(value) => &mut **value,
-            Self::EdgeSearchEngineCustom(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EdgeSearchEngine(value) => visitor.model(&mut **value),
+            Self::EdgeSearchEngineCustom(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -85,7 +88,10 @@ impl Default for UnknownEdgeSearchEngineBase {
 }
 
 impl Structured for UnknownEdgeSearchEngineBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.edgeSearchEngineBase", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.edgeSearchEngineBase",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -98,7 +104,11 @@ impl Structured for UnknownEdgeSearchEngineBase {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

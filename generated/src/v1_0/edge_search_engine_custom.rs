@@ -39,7 +39,7 @@ impl Default for EdgeSearchEngineCustom {
 impl Structured for EdgeSearchEngineCustom {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineCustom",
-        &["edgeSearchEngineOpenSearchXmlUrl"],
+        Names::new("edgeSearchEngineOpenSearchXmlUrl", &[32]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for EdgeSearchEngineCustom {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.edge_search_engine_open_search_xml_url,
+                0 => visitor.field(&mut self.edge_search_engine_open_search_xml_url),
                 _ => return None,
             },
         )
@@ -64,7 +68,12 @@ impl Structured for EdgeSearchEngineCustom {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.edge_search_engine_open_search_xml_url);
+        visitor
+            .field(
+                0,
+                "edgeSearchEngineOpenSearchXmlUrl",
+                &self.edge_search_engine_open_search_xml_url,
+            );
     }
 }
 

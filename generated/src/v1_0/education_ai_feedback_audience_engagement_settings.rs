@@ -52,11 +52,10 @@ impl Default for EducationAiFeedbackAudienceEngagementSettings {
 impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackAudienceEngagementSettings",
-        &[
-            "areEngagementStrategiesEnabled",
-            "isCallToActionEnabled",
-            "isEmotionalAndIntellectualAppealEnabled",
-        ],
+        Names::new(
+            "areEngagementStrategiesEnabled isCallToActionEnabled isEmotionalAndIntellectualAppealEnabled",
+            &[30, 52, 92],
+        ),
     );
 
     #[inline]
@@ -70,12 +69,18 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.are_engagement_strategies_enabled,
-                1 => &mut self.is_call_to_action_enabled,
-                2 => &mut self.is_emotional_and_intellectual_appeal_enabled,
+                0 => visitor.field(&mut self.are_engagement_strategies_enabled),
+                1 => visitor.field(&mut self.is_call_to_action_enabled),
+                2 => {
+                    visitor.field(&mut self.is_emotional_and_intellectual_appeal_enabled)
+                }
                 _ => return None,
             },
         )
@@ -83,9 +88,19 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.are_engagement_strategies_enabled);
-        visitor.field(1, &self.is_call_to_action_enabled);
-        visitor.field(2, &self.is_emotional_and_intellectual_appeal_enabled);
+        visitor
+            .field(
+                0,
+                "areEngagementStrategiesEnabled",
+                &self.are_engagement_strategies_enabled,
+            );
+        visitor.field(1, "isCallToActionEnabled", &self.is_call_to_action_enabled);
+        visitor
+            .field(
+                2,
+                "isEmotionalAndIntellectualAppealEnabled",
+                &self.is_emotional_and_intellectual_appeal_enabled,
+            );
     }
 }
 

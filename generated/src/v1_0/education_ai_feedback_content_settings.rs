@@ -52,11 +52,10 @@ impl Default for EducationAiFeedbackContentSettings {
 impl Structured for EducationAiFeedbackContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackContentSettings",
-        &[
-            "isMessageClarityEnabled",
-            "isQualityOfInformationEnabled",
-            "isSpeechOrganizationEnabled",
-        ],
+        Names::new(
+            "isMessageClarityEnabled isQualityOfInformationEnabled isSpeechOrganizationEnabled",
+            &[23, 53, 81],
+        ),
     );
 
     #[inline]
@@ -70,12 +69,16 @@ impl Structured for EducationAiFeedbackContentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_message_clarity_enabled,
-                1 => &mut self.is_quality_of_information_enabled,
-                2 => &mut self.is_speech_organization_enabled,
+                0 => visitor.field(&mut self.is_message_clarity_enabled),
+                1 => visitor.field(&mut self.is_quality_of_information_enabled),
+                2 => visitor.field(&mut self.is_speech_organization_enabled),
                 _ => return None,
             },
         )
@@ -83,9 +86,19 @@ impl Structured for EducationAiFeedbackContentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_message_clarity_enabled);
-        visitor.field(1, &self.is_quality_of_information_enabled);
-        visitor.field(2, &self.is_speech_organization_enabled);
+        visitor.field(0, "isMessageClarityEnabled", &self.is_message_clarity_enabled);
+        visitor
+            .field(
+                1,
+                "isQualityOfInformationEnabled",
+                &self.is_quality_of_information_enabled,
+            );
+        visitor
+            .field(
+                2,
+                "isSpeechOrganizationEnabled",
+                &self.is_speech_organization_enabled,
+            );
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for EducationAiFeedbackCriteria {
 impl Structured for EducationAiFeedbackCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackCriteria",
-        &["aiFeedbackSettings", "speechType"],
+        Names::new("aiFeedbackSettings speechType", &[18, 29]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for EducationAiFeedbackCriteria {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.ai_feedback_settings,
-                1 => &mut self.speech_type,
+                0 => visitor.field(&mut self.ai_feedback_settings),
+                1 => visitor.field(&mut self.speech_type),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for EducationAiFeedbackCriteria {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.ai_feedback_settings);
-        visitor.field(1, &self.speech_type);
+        visitor.field(0, "aiFeedbackSettings", &self.ai_feedback_settings);
+        visitor.field(1, "speechType", &self.speech_type);
     }
 }
 

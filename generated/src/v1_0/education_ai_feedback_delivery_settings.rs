@@ -50,7 +50,10 @@ impl Default for EducationAiFeedbackDeliverySettings {
 impl Structured for EducationAiFeedbackDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackDeliverySettings",
-        &["areRhetoricalTechniquesEnabled", "isLanguageUseEnabled", "isStyleEnabled"],
+        Names::new(
+            "areRhetoricalTechniquesEnabled isLanguageUseEnabled isStyleEnabled",
+            &[30, 51, 66],
+        ),
     );
 
     #[inline]
@@ -64,12 +67,16 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.are_rhetorical_techniques_enabled,
-                1 => &mut self.is_language_use_enabled,
-                2 => &mut self.is_style_enabled,
+                0 => visitor.field(&mut self.are_rhetorical_techniques_enabled),
+                1 => visitor.field(&mut self.is_language_use_enabled),
+                2 => visitor.field(&mut self.is_style_enabled),
                 _ => return None,
             },
         )
@@ -77,9 +84,14 @@ impl Structured for EducationAiFeedbackDeliverySettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.are_rhetorical_techniques_enabled);
-        visitor.field(1, &self.is_language_use_enabled);
-        visitor.field(2, &self.is_style_enabled);
+        visitor
+            .field(
+                0,
+                "areRhetoricalTechniquesEnabled",
+                &self.are_rhetorical_techniques_enabled,
+            );
+        visitor.field(1, "isLanguageUseEnabled", &self.is_language_use_enabled);
+        visitor.field(2, "isStyleEnabled", &self.is_style_enabled);
     }
 }
 

@@ -59,7 +59,10 @@ impl Default for EducationAiFeedbackSettings {
 impl Structured for EducationAiFeedbackSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackSettings",
-        &["audienceEngagementSettings", "contentSettings", "deliverySettings"],
+        Names::new(
+            "audienceEngagementSettings contentSettings deliverySettings",
+            &[26, 42, 59],
+        ),
     );
 
     #[inline]
@@ -73,12 +76,16 @@ impl Structured for EducationAiFeedbackSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.audience_engagement_settings,
-                1 => &mut self.content_settings,
-                2 => &mut self.delivery_settings,
+                0 => visitor.field(&mut self.audience_engagement_settings),
+                1 => visitor.field(&mut self.content_settings),
+                2 => visitor.field(&mut self.delivery_settings),
                 _ => return None,
             },
         )
@@ -86,9 +93,10 @@ impl Structured for EducationAiFeedbackSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.audience_engagement_settings);
-        visitor.field(1, &self.content_settings);
-        visitor.field(2, &self.delivery_settings);
+        visitor
+            .field(0, "audienceEngagementSettings", &self.audience_engagement_settings);
+        visitor.field(1, "contentSettings", &self.content_settings);
+        visitor.field(2, "deliverySettings", &self.delivery_settings);
     }
 }
 

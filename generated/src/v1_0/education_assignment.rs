@@ -370,39 +370,14 @@ impl Default for EducationAssignment {
 impl Structured for EducationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignment",
-            &[
-                "id",
-                "addedStudentAction",
-                "addToCalendarAction",
-                "allowLateSubmissions",
-                "allowStudentsToAddResourcesToSubmission",
-                "assignDateTime",
-                "assignedDateTime",
-                "assignTo",
-                "classId",
-                "closeDateTime",
-                "createdBy",
-                "createdDateTime",
-                "displayName",
-                "dueDateTime",
-                "feedbackResourcesFolderUrl",
-                "grading",
-                "instructions",
-                "languageTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "moduleUrl",
-                "notificationChannelUrl",
-                "resourcesFolderUrl",
-                "status",
-                "webUrl",
-                "categories",
-                "gradingCategory",
-                "gradingScheme",
-                "resources",
-                "rubric",
-                "submissions",
-            ],
+            Names::new(
+                "id addedStudentAction addToCalendarAction allowLateSubmissions allowStudentsToAddResourcesToSubmission assignDateTime assignedDateTime assignTo classId closeDateTime createdBy createdDateTime displayName dueDateTime feedbackResourcesFolderUrl grading instructions languageTag lastModifiedBy lastModifiedDateTime moduleUrl notificationChannelUrl resourcesFolderUrl status webUrl categories gradingCategory gradingScheme resources rubric submissions",
+                &[
+                    2, 21, 41, 62, 102, 117, 134, 143, 151, 165, 175, 191, 203, 215, 242,
+                    250, 263, 275, 290, 311, 321, 344, 363, 370, 377, 388, 404, 418, 428,
+                    435, 447,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -416,40 +391,47 @@ impl Structured for EducationAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.added_student_action,
-                2 => &mut self.add_to_calendar_action,
-                3 => &mut self.allow_late_submissions,
-                4 => &mut self.allow_students_to_add_resources_to_submission,
-                5 => &mut self.assign_date_time,
-                6 => &mut self.assigned_date_time,
-                7 => &mut self.assign_to,
-                8 => &mut self.class_id,
-                9 => &mut self.close_date_time,
-                10 => &mut self.created_by,
-                11 => &mut self.created_date_time,
-                12 => &mut self.display_name,
-                13 => &mut self.due_date_time,
-                14 => &mut self.feedback_resources_folder_url,
-                15 => &mut self.grading,
-                16 => &mut self.instructions,
-                17 => &mut self.language_tag,
-                18 => &mut self.last_modified_by,
-                19 => &mut self.last_modified_date_time,
-                20 => &mut self.module_url,
-                21 => &mut self.notification_channel_url,
-                22 => &mut self.resources_folder_url,
-                23 => &mut self.status,
-                24 => &mut self.web_url,
-                25 => &mut self.categories,
-                26 => &mut self.grading_category,
-                27 => &mut self.grading_scheme,
-                28 => &mut self.resources,
-                29 => &mut self.rubric,
-                30 => &mut self.submissions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.added_student_action),
+                2 => visitor.field(&mut self.add_to_calendar_action),
+                3 => visitor.field(&mut self.allow_late_submissions),
+                4 => {
+                    visitor
+                        .field(&mut self.allow_students_to_add_resources_to_submission)
+                }
+                5 => visitor.field(&mut self.assign_date_time),
+                6 => visitor.field(&mut self.assigned_date_time),
+                7 => visitor.field(&mut self.assign_to),
+                8 => visitor.field(&mut self.class_id),
+                9 => visitor.field(&mut self.close_date_time),
+                10 => visitor.field(&mut self.created_by),
+                11 => visitor.field(&mut self.created_date_time),
+                12 => visitor.field(&mut self.display_name),
+                13 => visitor.field(&mut self.due_date_time),
+                14 => visitor.field(&mut self.feedback_resources_folder_url),
+                15 => visitor.field(&mut self.grading),
+                16 => visitor.field(&mut self.instructions),
+                17 => visitor.field(&mut self.language_tag),
+                18 => visitor.field(&mut self.last_modified_by),
+                19 => visitor.field(&mut self.last_modified_date_time),
+                20 => visitor.field(&mut self.module_url),
+                21 => visitor.field(&mut self.notification_channel_url),
+                22 => visitor.field(&mut self.resources_folder_url),
+                23 => visitor.field(&mut self.status),
+                24 => visitor.field(&mut self.web_url),
+                25 => visitor.field(&mut self.categories),
+                26 => visitor.field(&mut self.grading_category),
+                27 => visitor.field(&mut self.grading_scheme),
+                28 => visitor.field(&mut self.resources),
+                29 => visitor.field(&mut self.rubric),
+                30 => visitor.field(&mut self.submissions),
                 _ => return None,
             },
         )
@@ -457,37 +439,47 @@ impl Structured for EducationAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.added_student_action);
-        visitor.field(2, &self.add_to_calendar_action);
-        visitor.field(3, &self.allow_late_submissions);
-        visitor.field(4, &self.allow_students_to_add_resources_to_submission);
-        visitor.field(5, &self.assign_date_time);
-        visitor.field(6, &self.assigned_date_time);
-        visitor.field(7, &self.assign_to);
-        visitor.field(8, &self.class_id);
-        visitor.field(9, &self.close_date_time);
-        visitor.field(10, &self.created_by);
-        visitor.field(11, &self.created_date_time);
-        visitor.field(12, &self.display_name);
-        visitor.field(13, &self.due_date_time);
-        visitor.field(14, &self.feedback_resources_folder_url);
-        visitor.field(15, &self.grading);
-        visitor.field(16, &self.instructions);
-        visitor.field(17, &self.language_tag);
-        visitor.field(18, &self.last_modified_by);
-        visitor.field(19, &self.last_modified_date_time);
-        visitor.field(20, &self.module_url);
-        visitor.field(21, &self.notification_channel_url);
-        visitor.field(22, &self.resources_folder_url);
-        visitor.field(23, &self.status);
-        visitor.field(24, &self.web_url);
-        visitor.field(25, &self.categories);
-        visitor.field(26, &self.grading_category);
-        visitor.field(27, &self.grading_scheme);
-        visitor.field(28, &self.resources);
-        visitor.field(29, &self.rubric);
-        visitor.field(30, &self.submissions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "addedStudentAction", &self.added_student_action);
+        visitor.field(2, "addToCalendarAction", &self.add_to_calendar_action);
+        visitor.field(3, "allowLateSubmissions", &self.allow_late_submissions);
+        visitor
+            .field(
+                4,
+                "allowStudentsToAddResourcesToSubmission",
+                &self.allow_students_to_add_resources_to_submission,
+            );
+        visitor.field(5, "assignDateTime", &self.assign_date_time);
+        visitor.field(6, "assignedDateTime", &self.assigned_date_time);
+        visitor.field(7, "assignTo", &self.assign_to);
+        visitor.field(8, "classId", &self.class_id);
+        visitor.field(9, "closeDateTime", &self.close_date_time);
+        visitor.field(10, "createdBy", &self.created_by);
+        visitor.field(11, "createdDateTime", &self.created_date_time);
+        visitor.field(12, "displayName", &self.display_name);
+        visitor.field(13, "dueDateTime", &self.due_date_time);
+        visitor
+            .field(
+                14,
+                "feedbackResourcesFolderUrl",
+                &self.feedback_resources_folder_url,
+            );
+        visitor.field(15, "grading", &self.grading);
+        visitor.field(16, "instructions", &self.instructions);
+        visitor.field(17, "languageTag", &self.language_tag);
+        visitor.field(18, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(19, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(20, "moduleUrl", &self.module_url);
+        visitor.field(21, "notificationChannelUrl", &self.notification_channel_url);
+        visitor.field(22, "resourcesFolderUrl", &self.resources_folder_url);
+        visitor.field(23, "status", &self.status);
+        visitor.field(24, "webUrl", &self.web_url);
+        visitor.field(25, "categories", &self.categories);
+        visitor.field(26, "gradingCategory", &self.grading_category);
+        visitor.field(27, "gradingScheme", &self.grading_scheme);
+        visitor.field(28, "resources", &self.resources);
+        visitor.field(29, "rubric", &self.rubric);
+        visitor.field(30, "submissions", &self.submissions);
     }
 }
 

@@ -75,13 +75,10 @@ impl Default for EducationAssignmentDefaults {
 impl Structured for EducationAssignmentDefaults {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentDefaults",
-            &[
-                "id",
-                "addedStudentAction",
-                "addToCalendarAction",
-                "dueTime",
-                "notificationChannelUrl",
-            ],
+            Names::new(
+                "id addedStudentAction addToCalendarAction dueTime notificationChannelUrl",
+                &[2, 21, 41, 49, 72],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,14 +92,18 @@ impl Structured for EducationAssignmentDefaults {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.added_student_action,
-                2 => &mut self.add_to_calendar_action,
-                3 => &mut self.due_time,
-                4 => &mut self.notification_channel_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.added_student_action),
+                2 => visitor.field(&mut self.add_to_calendar_action),
+                3 => visitor.field(&mut self.due_time),
+                4 => visitor.field(&mut self.notification_channel_url),
                 _ => return None,
             },
         )
@@ -110,11 +111,11 @@ impl Structured for EducationAssignmentDefaults {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.added_student_action);
-        visitor.field(2, &self.add_to_calendar_action);
-        visitor.field(3, &self.due_time);
-        visitor.field(4, &self.notification_channel_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "addedStudentAction", &self.added_student_action);
+        visitor.field(2, "addToCalendarAction", &self.add_to_calendar_action);
+        visitor.field(3, "dueTime", &self.due_time);
+        visitor.field(4, "notificationChannelUrl", &self.notification_channel_url);
     }
 }
 

@@ -99,10 +99,13 @@ impl Abstract for EducationAssignmentGrade {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationAssignmentPointsGrade(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationAssignmentPointsGrade(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -130,7 +133,7 @@ impl Default for UnknownEducationAssignmentGrade {
 impl Structured for UnknownEducationAssignmentGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGrade",
-        &["gradedBy", "gradedDateTime"],
+        Names::new("gradedBy gradedDateTime", &[8, 23]),
     );
 
     #[inline]
@@ -144,11 +147,15 @@ impl Structured for UnknownEducationAssignmentGrade {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.graded_by,
-                1 => &mut self.graded_date_time,
+                0 => visitor.field(&mut self.graded_by),
+                1 => visitor.field(&mut self.graded_date_time),
                 _ => return None,
             },
         )
@@ -156,8 +163,8 @@ impl Structured for UnknownEducationAssignmentGrade {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.graded_by);
-        visitor.field(1, &self.graded_date_time);
+        visitor.field(0, "gradedBy", &self.graded_by);
+        visitor.field(1, "gradedDateTime", &self.graded_date_time);
     }
 }
 

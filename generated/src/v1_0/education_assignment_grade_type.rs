@@ -54,10 +54,15 @@ impl Abstract for EducationAssignmentGradeType {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationAssignmentPointsGradeType(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationAssignmentPointsGradeType(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -81,7 +86,7 @@ impl Default for UnknownEducationAssignmentGradeType {
 impl Structured for UnknownEducationAssignmentGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGradeType",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -95,7 +100,11 @@ impl Structured for UnknownEducationAssignmentGradeType {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -49,7 +49,7 @@ impl Default for EducationAssignmentPointsGrade {
 impl Structured for EducationAssignmentPointsGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGrade",
-        &["gradedBy", "gradedDateTime", "points"],
+        Names::new("gradedBy gradedDateTime points", &[8, 23, 30]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for EducationAssignmentPointsGrade {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.graded_by,
-                1 => &mut self.graded_date_time,
-                2 => &mut self.points,
+                0 => visitor.field(&mut self.graded_by),
+                1 => visitor.field(&mut self.graded_date_time),
+                2 => visitor.field(&mut self.points),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for EducationAssignmentPointsGrade {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.graded_by);
-        visitor.field(1, &self.graded_date_time);
-        visitor.field(2, &self.points);
+        visitor.field(0, "gradedBy", &self.graded_by);
+        visitor.field(1, "gradedDateTime", &self.graded_date_time);
+        visitor.field(2, "points", &self.points);
     }
 }
 

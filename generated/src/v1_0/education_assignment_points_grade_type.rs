@@ -37,7 +37,7 @@ impl Default for EducationAssignmentPointsGradeType {
 impl Structured for EducationAssignmentPointsGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGradeType",
-        &["maxPoints"],
+        Names::new("maxPoints", &[9]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for EducationAssignmentPointsGradeType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.max_points,
+                0 => visitor.field(&mut self.max_points),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for EducationAssignmentPointsGradeType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.max_points);
+        visitor.field(0, "maxPoints", &self.max_points);
     }
 }
 

@@ -69,12 +69,17 @@ impl Abstract for EducationAssignmentRecipient {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationAssignmentClassRecipient(value) => &mut **value,
-            Self::EducationAssignmentGroupRecipient(value) => &mut **value,
-            Self::EducationAssignmentIndividualRecipient(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationAssignmentClassRecipient(value) => visitor.model(&mut **value),
+            Self::EducationAssignmentGroupRecipient(value) => visitor.model(&mut **value),
+            Self::EducationAssignmentIndividualRecipient(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -98,7 +103,7 @@ impl Default for UnknownEducationAssignmentRecipient {
 impl Structured for UnknownEducationAssignmentRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentRecipient",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -112,7 +117,11 @@ impl Structured for UnknownEducationAssignmentRecipient {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

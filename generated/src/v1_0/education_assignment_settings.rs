@@ -113,13 +113,10 @@ impl Default for EducationAssignmentSettings {
 impl Structured for EducationAssignmentSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentSettings",
-            &[
-                "id",
-                "submissionAnimationDisabled",
-                "defaultGradingScheme",
-                "gradingCategories",
-                "gradingSchemes",
-            ],
+            Names::new(
+                "id submissionAnimationDisabled defaultGradingScheme gradingCategories gradingSchemes",
+                &[2, 30, 51, 69, 84],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,14 +130,18 @@ impl Structured for EducationAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.submission_animation_disabled,
-                2 => &mut self.default_grading_scheme,
-                3 => &mut self.grading_categories,
-                4 => &mut self.grading_schemes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.submission_animation_disabled),
+                2 => visitor.field(&mut self.default_grading_scheme),
+                3 => visitor.field(&mut self.grading_categories),
+                4 => visitor.field(&mut self.grading_schemes),
                 _ => return None,
             },
         )
@@ -148,11 +149,16 @@ impl Structured for EducationAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.submission_animation_disabled);
-        visitor.field(2, &self.default_grading_scheme);
-        visitor.field(3, &self.grading_categories);
-        visitor.field(4, &self.grading_schemes);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "submissionAnimationDisabled",
+                &self.submission_animation_disabled,
+            );
+        visitor.field(2, "defaultGradingScheme", &self.default_grading_scheme);
+        visitor.field(3, "gradingCategories", &self.grading_categories);
+        visitor.field(4, "gradingSchemes", &self.grading_schemes);
     }
 }
 

@@ -62,7 +62,7 @@ impl Default for EducationCategory {
 impl Structured for EducationCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationCategory",
-            &["id", "displayName"],
+            Names::new("id displayName", &[2, 14]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,11 +76,15 @@ impl Structured for EducationCategory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -88,8 +92,8 @@ impl Structured for EducationCategory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
     }
 }
 

@@ -291,30 +291,13 @@ impl Default for EducationClass {
 impl Structured for EducationClass {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationClass",
-            &[
-                "id",
-                "classCode",
-                "course",
-                "createdBy",
-                "description",
-                "displayName",
-                "externalId",
-                "externalName",
-                "externalSource",
-                "externalSourceDetail",
-                "grade",
-                "mailNickname",
-                "term",
-                "assignmentCategories",
-                "assignmentDefaults",
-                "assignments",
-                "assignmentSettings",
-                "group",
-                "members",
-                "modules",
-                "schools",
-                "teachers",
-            ],
+            Names::new(
+                "id classCode course createdBy description displayName externalId externalName externalSource externalSourceDetail grade mailNickname term assignmentCategories assignmentDefaults assignments assignmentSettings group members modules schools teachers",
+                &[
+                    2, 12, 19, 29, 41, 53, 64, 77, 92, 113, 119, 132, 137, 158, 177, 189,
+                    208, 214, 222, 230, 238, 247,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -328,31 +311,35 @@ impl Structured for EducationClass {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.class_code,
-                2 => &mut self.course,
-                3 => &mut self.created_by,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.external_id,
-                7 => &mut self.external_name,
-                8 => &mut self.external_source,
-                9 => &mut self.external_source_detail,
-                10 => &mut self.grade,
-                11 => &mut self.mail_nickname,
-                12 => &mut self.term,
-                13 => &mut self.assignment_categories,
-                14 => &mut self.assignment_defaults,
-                15 => &mut self.assignments,
-                16 => &mut self.assignment_settings,
-                17 => &mut self.group,
-                18 => &mut self.members,
-                19 => &mut self.modules,
-                20 => &mut self.schools,
-                21 => &mut self.teachers,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.class_code),
+                2 => visitor.field(&mut self.course),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.external_id),
+                7 => visitor.field(&mut self.external_name),
+                8 => visitor.field(&mut self.external_source),
+                9 => visitor.field(&mut self.external_source_detail),
+                10 => visitor.field(&mut self.grade),
+                11 => visitor.field(&mut self.mail_nickname),
+                12 => visitor.field(&mut self.term),
+                13 => visitor.field(&mut self.assignment_categories),
+                14 => visitor.field(&mut self.assignment_defaults),
+                15 => visitor.field(&mut self.assignments),
+                16 => visitor.field(&mut self.assignment_settings),
+                17 => visitor.field(&mut self.group),
+                18 => visitor.field(&mut self.members),
+                19 => visitor.field(&mut self.modules),
+                20 => visitor.field(&mut self.schools),
+                21 => visitor.field(&mut self.teachers),
                 _ => return None,
             },
         )
@@ -360,28 +347,28 @@ impl Structured for EducationClass {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.class_code);
-        visitor.field(2, &self.course);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.external_id);
-        visitor.field(7, &self.external_name);
-        visitor.field(8, &self.external_source);
-        visitor.field(9, &self.external_source_detail);
-        visitor.field(10, &self.grade);
-        visitor.field(11, &self.mail_nickname);
-        visitor.field(12, &self.term);
-        visitor.field(13, &self.assignment_categories);
-        visitor.field(14, &self.assignment_defaults);
-        visitor.field(15, &self.assignments);
-        visitor.field(16, &self.assignment_settings);
-        visitor.field(17, &self.group);
-        visitor.field(18, &self.members);
-        visitor.field(19, &self.modules);
-        visitor.field(20, &self.schools);
-        visitor.field(21, &self.teachers);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "classCode", &self.class_code);
+        visitor.field(2, "course", &self.course);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "externalId", &self.external_id);
+        visitor.field(7, "externalName", &self.external_name);
+        visitor.field(8, "externalSource", &self.external_source);
+        visitor.field(9, "externalSourceDetail", &self.external_source_detail);
+        visitor.field(10, "grade", &self.grade);
+        visitor.field(11, "mailNickname", &self.mail_nickname);
+        visitor.field(12, "term", &self.term);
+        visitor.field(13, "assignmentCategories", &self.assignment_categories);
+        visitor.field(14, "assignmentDefaults", &self.assignment_defaults);
+        visitor.field(15, "assignments", &self.assignments);
+        visitor.field(16, "assignmentSettings", &self.assignment_settings);
+        visitor.field(17, "group", &self.group);
+        visitor.field(18, "members", &self.members);
+        visitor.field(19, "modules", &self.modules);
+        visitor.field(20, "schools", &self.schools);
+        visitor.field(21, "teachers", &self.teachers);
     }
 }
 

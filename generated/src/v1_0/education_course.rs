@@ -56,7 +56,10 @@ impl Default for EducationCourse {
 impl Structured for EducationCourse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationCourse",
-        &["courseNumber", "description", "displayName", "externalId", "subject"],
+        Names::new(
+            "courseNumber description displayName externalId subject",
+            &[12, 24, 36, 47, 55],
+        ),
     );
 
     #[inline]
@@ -70,14 +73,18 @@ impl Structured for EducationCourse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.course_number,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.external_id,
-                4 => &mut self.subject,
+                0 => visitor.field(&mut self.course_number),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.external_id),
+                4 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -85,11 +92,11 @@ impl Structured for EducationCourse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.course_number);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.external_id);
-        visitor.field(4, &self.subject);
+        visitor.field(0, "courseNumber", &self.course_number);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "externalId", &self.external_id);
+        visitor.field(4, "subject", &self.subject);
     }
 }
 

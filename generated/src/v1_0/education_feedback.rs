@@ -49,7 +49,7 @@ impl Default for EducationFeedback {
 impl Structured for EducationFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationFeedback",
-        &["feedbackBy", "feedbackDateTime", "text"],
+        Names::new("feedbackBy feedbackDateTime text", &[10, 27, 32]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for EducationFeedback {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.feedback_by,
-                1 => &mut self.feedback_date_time,
-                2 => &mut self.text,
+                0 => visitor.field(&mut self.feedback_by),
+                1 => visitor.field(&mut self.feedback_date_time),
+                2 => visitor.field(&mut self.text),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for EducationFeedback {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.feedback_by);
-        visitor.field(1, &self.feedback_date_time);
-        visitor.field(2, &self.text);
+        visitor.field(0, "feedbackBy", &self.feedback_by);
+        visitor.field(1, "feedbackDateTime", &self.feedback_date_time);
+        visitor.field(2, "text", &self.text);
     }
 }
 

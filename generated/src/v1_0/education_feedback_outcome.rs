@@ -75,13 +75,10 @@ impl Default for EducationFeedbackOutcome {
 impl Structured for EducationFeedbackOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackOutcome",
-            &[
-                "id",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "feedback",
-                "publishedFeedback",
-            ],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime feedback publishedFeedback",
+                &[2, 17, 38, 47, 65],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,14 +92,18 @@ impl Structured for EducationFeedbackOutcome {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.feedback,
-                4 => &mut self.published_feedback,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.feedback),
+                4 => visitor.field(&mut self.published_feedback),
                 _ => return None,
             },
         )
@@ -110,11 +111,11 @@ impl Structured for EducationFeedbackOutcome {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.feedback);
-        visitor.field(4, &self.published_feedback);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "feedback", &self.feedback);
+        visitor.field(4, "publishedFeedback", &self.published_feedback);
     }
 }
 

@@ -80,13 +80,10 @@ impl Default for EducationFeedbackResourceOutcome {
 impl Structured for EducationFeedbackResourceOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackResourceOutcome",
-            &[
-                "id",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "feedbackResource",
-                "resourceStatus",
-            ],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime feedbackResource resourceStatus",
+                &[2, 17, 38, 55, 70],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,14 +97,18 @@ impl Structured for EducationFeedbackResourceOutcome {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.feedback_resource,
-                4 => &mut self.resource_status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.feedback_resource),
+                4 => visitor.field(&mut self.resource_status),
                 _ => return None,
             },
         )
@@ -115,11 +116,11 @@ impl Structured for EducationFeedbackResourceOutcome {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.feedback_resource);
-        visitor.field(4, &self.resource_status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "feedbackResource", &self.feedback_resource);
+        visitor.field(4, "resourceStatus", &self.resource_status);
     }
 }
 

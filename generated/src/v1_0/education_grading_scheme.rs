@@ -68,7 +68,7 @@ impl Default for EducationGradingScheme {
 impl Structured for EducationGradingScheme {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationGradingScheme",
-            &["id", "displayName", "grades", "hidePointsDuringGrading"],
+            Names::new("id displayName grades hidePointsDuringGrading", &[2, 14, 21, 45]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +82,17 @@ impl Structured for EducationGradingScheme {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.grades,
-                3 => &mut self.hide_points_during_grading,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.grades),
+                3 => visitor.field(&mut self.hide_points_during_grading),
                 _ => return None,
             },
         )
@@ -96,10 +100,10 @@ impl Structured for EducationGradingScheme {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.grades);
-        visitor.field(3, &self.hide_points_during_grading);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "grades", &self.grades);
+        visitor.field(3, "hidePointsDuringGrading", &self.hide_points_during_grading);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for EducationGradingSchemeGrade {
 impl Structured for EducationGradingSchemeGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationGradingSchemeGrade",
-        &["defaultPercentage", "displayName", "minPercentage"],
+        Names::new("defaultPercentage displayName minPercentage", &[17, 29, 43]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for EducationGradingSchemeGrade {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_percentage,
-                1 => &mut self.display_name,
-                2 => &mut self.min_percentage,
+                0 => visitor.field(&mut self.default_percentage),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.min_percentage),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for EducationGradingSchemeGrade {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_percentage);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.min_percentage);
+        visitor.field(0, "defaultPercentage", &self.default_percentage);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "minPercentage", &self.min_percentage);
     }
 }
 

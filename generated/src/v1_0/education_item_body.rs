@@ -42,7 +42,7 @@ impl Default for EducationItemBody {
 impl Structured for EducationItemBody {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationItemBody",
-        &["content", "contentType"],
+        Names::new("content contentType", &[7, 19]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for EducationItemBody {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.content_type,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.content_type),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for EducationItemBody {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.content_type);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "contentType", &self.content_type);
     }
 }
 

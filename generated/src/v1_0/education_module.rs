@@ -140,19 +140,10 @@ impl Default for EducationModule {
 impl Structured for EducationModule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationModule",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "isPinned",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "resourcesFolderUrl",
-                "status",
-                "resources",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName isPinned lastModifiedBy lastModifiedDateTime resourcesFolderUrl status resources",
+                &[2, 12, 28, 40, 52, 61, 76, 97, 116, 123, 133],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,20 +157,24 @@ impl Structured for EducationModule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.is_pinned,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.resources_folder_url,
-                9 => &mut self.status,
-                10 => &mut self.resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.is_pinned),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.resources_folder_url),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.resources),
                 _ => return None,
             },
         )
@@ -187,17 +182,17 @@ impl Structured for EducationModule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.is_pinned);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.resources_folder_url);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "isPinned", &self.is_pinned);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "resourcesFolderUrl", &self.resources_folder_url);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "resources", &self.resources);
     }
 }
 

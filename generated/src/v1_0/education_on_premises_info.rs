@@ -36,7 +36,7 @@ impl Default for EducationOnPremisesInfo {
 impl Structured for EducationOnPremisesInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationOnPremisesInfo",
-        &["immutableId"],
+        Names::new("immutableId", &[11]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for EducationOnPremisesInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.immutable_id,
+                0 => visitor.field(&mut self.immutable_id),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for EducationOnPremisesInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.immutable_id);
+        visitor.field(0, "immutableId", &self.immutable_id);
     }
 }
 

@@ -158,10 +158,13 @@ impl Abstract for EducationOrganization {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationSchool(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationSchool(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -194,7 +197,10 @@ impl Default for UnknownEducationOrganization {
 impl Structured for UnknownEducationOrganization {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOrganization",
-        &["id", "description", "displayName", "externalSource", "externalSourceDetail"],
+        Names::new(
+            "id description displayName externalSource externalSourceDetail",
+            &[2, 14, 26, 41, 62],
+        ),
     );
 
     #[inline]
@@ -208,14 +214,18 @@ impl Structured for UnknownEducationOrganization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.external_source,
-                4 => &mut self.external_source_detail,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.external_source),
+                4 => visitor.field(&mut self.external_source_detail),
                 _ => return None,
             },
         )
@@ -223,11 +233,11 @@ impl Structured for UnknownEducationOrganization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.external_source);
-        visitor.field(4, &self.external_source_detail);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "externalSource", &self.external_source);
+        visitor.field(4, "externalSourceDetail", &self.external_source_detail);
     }
 }
 

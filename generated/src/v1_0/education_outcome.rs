@@ -161,13 +161,16 @@ impl Abstract for EducationOutcome {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationFeedbackOutcome(value) => &mut **value,
-            Self::EducationFeedbackResourceOutcome(value) => &mut **value,
-            Self::EducationPointsOutcome(value) => &mut **value,
-            Self::EducationRubricOutcome(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationFeedbackOutcome(value) => visitor.model(&mut **value),
+            Self::EducationFeedbackResourceOutcome(value) => visitor.model(&mut **value),
+            Self::EducationPointsOutcome(value) => visitor.model(&mut **value),
+            Self::EducationRubricOutcome(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -198,7 +201,7 @@ impl Default for UnknownEducationOutcome {
 impl Structured for UnknownEducationOutcome {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOutcome",
-        &["id", "lastModifiedBy", "lastModifiedDateTime"],
+        Names::new("id lastModifiedBy lastModifiedDateTime", &[2, 17, 38]),
     );
 
     #[inline]
@@ -212,12 +215,16 @@ impl Structured for UnknownEducationOutcome {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -225,9 +232,9 @@ impl Structured for UnknownEducationOutcome {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -77,13 +77,10 @@ impl Default for EducationPointsOutcome {
 impl Structured for EducationPointsOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationPointsOutcome",
-            &[
-                "id",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "points",
-                "publishedPoints",
-            ],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime points publishedPoints",
+                &[2, 17, 38, 45, 61],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,14 +94,18 @@ impl Structured for EducationPointsOutcome {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.points,
-                4 => &mut self.published_points,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.points),
+                4 => visitor.field(&mut self.published_points),
                 _ => return None,
             },
         )
@@ -112,11 +113,11 @@ impl Structured for EducationPointsOutcome {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.points);
-        visitor.field(4, &self.published_points);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "points", &self.points);
+        visitor.field(4, "publishedPoints", &self.published_points);
     }
 }
 

@@ -270,20 +270,23 @@ impl Abstract for EducationResource {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationChannelResource(value) => &mut **value,
-            Self::EducationExcelResource(value) => &mut **value,
-            Self::EducationExternalResource(value) => &mut **value,
-            Self::EducationFileResource(value) => &mut **value,
-            Self::EducationLinkResource(value) => &mut **value,
-            Self::EducationLinkedAssignmentResource(value) => &mut **value,
-            Self::EducationMediaResource(value) => &mut **value,
-            Self::EducationPowerPointResource(value) => &mut **value,
-            Self::EducationSpeakerProgressResource(value) => &mut **value,
-            Self::EducationTeamsAppResource(value) => &mut **value,
-            Self::EducationWordResource(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationChannelResource(value) => visitor.model(&mut **value),
+            Self::EducationExcelResource(value) => visitor.model(&mut **value),
+            Self::EducationExternalResource(value) => visitor.model(&mut **value),
+            Self::EducationFileResource(value) => visitor.model(&mut **value),
+            Self::EducationLinkResource(value) => visitor.model(&mut **value),
+            Self::EducationLinkedAssignmentResource(value) => visitor.model(&mut **value),
+            Self::EducationMediaResource(value) => visitor.model(&mut **value),
+            Self::EducationPowerPointResource(value) => visitor.model(&mut **value),
+            Self::EducationSpeakerProgressResource(value) => visitor.model(&mut **value),
+            Self::EducationTeamsAppResource(value) => visitor.model(&mut **value),
+            Self::EducationWordResource(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -314,13 +317,10 @@ impl Default for UnknownEducationResource {
 impl Structured for UnknownEducationResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationResource",
-        &[
-            "createdBy",
-            "createdDateTime",
-            "displayName",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-        ],
+        Names::new(
+            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime",
+            &[9, 25, 37, 52, 73],
+        ),
     );
 
     #[inline]
@@ -334,14 +334,18 @@ impl Structured for UnknownEducationResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_by,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.created_by),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -349,11 +353,11 @@ impl Structured for UnknownEducationResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_by);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(0, "createdBy", &self.created_by);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

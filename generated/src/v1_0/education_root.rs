@@ -107,7 +107,7 @@ impl Default for EducationRoot {
 impl Structured for EducationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationRoot",
-        &["classes", "me", "reports", "schools", "users"],
+        Names::new("classes me reports schools users", &[7, 10, 18, 26, 32]),
     );
 
     #[inline]
@@ -121,14 +121,18 @@ impl Structured for EducationRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.classes,
-                1 => &mut self.me,
-                2 => &mut self.reports,
-                3 => &mut self.schools,
-                4 => &mut self.users,
+                0 => visitor.field(&mut self.classes),
+                1 => visitor.field(&mut self.me),
+                2 => visitor.field(&mut self.reports),
+                3 => visitor.field(&mut self.schools),
+                4 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -136,11 +140,11 @@ impl Structured for EducationRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.classes);
-        visitor.field(1, &self.me);
-        visitor.field(2, &self.reports);
-        visitor.field(3, &self.schools);
-        visitor.field(4, &self.users);
+        visitor.field(0, "classes", &self.classes);
+        visitor.field(1, "me", &self.me);
+        visitor.field(2, "reports", &self.reports);
+        visitor.field(3, "schools", &self.schools);
+        visitor.field(4, "users", &self.users);
     }
 }
 

@@ -107,18 +107,10 @@ impl Default for EducationRubric {
 impl Structured for EducationRubric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubric",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "grading",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "levels",
-                "qualities",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName grading lastModifiedBy lastModifiedDateTime levels qualities",
+                &[2, 12, 28, 40, 52, 60, 75, 96, 103, 113],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,19 +124,23 @@ impl Structured for EducationRubric {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.grading,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.levels,
-                9 => &mut self.qualities,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.grading),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.levels),
+                9 => visitor.field(&mut self.qualities),
                 _ => return None,
             },
         )
@@ -152,16 +148,16 @@ impl Structured for EducationRubric {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.grading);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.levels);
-        visitor.field(9, &self.qualities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "grading", &self.grading);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "levels", &self.levels);
+        visitor.field(9, "qualities", &self.qualities);
     }
 }
 

@@ -99,15 +99,10 @@ impl Default for EducationRubricOutcome {
 impl Structured for EducationRubricOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubricOutcome",
-            &[
-                "id",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "publishedRubricQualityFeedback",
-                "publishedRubricQualitySelectedLevels",
-                "rubricQualityFeedback",
-                "rubricQualitySelectedLevels",
-            ],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime publishedRubricQualityFeedback publishedRubricQualitySelectedLevels rubricQualityFeedback rubricQualitySelectedLevels",
+                &[2, 17, 38, 69, 106, 128, 156],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,16 +116,20 @@ impl Structured for EducationRubricOutcome {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.published_rubric_quality_feedback,
-                4 => &mut self.published_rubric_quality_selected_levels,
-                5 => &mut self.rubric_quality_feedback,
-                6 => &mut self.rubric_quality_selected_levels,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.published_rubric_quality_feedback),
+                4 => visitor.field(&mut self.published_rubric_quality_selected_levels),
+                5 => visitor.field(&mut self.rubric_quality_feedback),
+                6 => visitor.field(&mut self.rubric_quality_selected_levels),
                 _ => return None,
             },
         )
@@ -138,13 +137,28 @@ impl Structured for EducationRubricOutcome {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.published_rubric_quality_feedback);
-        visitor.field(4, &self.published_rubric_quality_selected_levels);
-        visitor.field(5, &self.rubric_quality_feedback);
-        visitor.field(6, &self.rubric_quality_selected_levels);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(
+                3,
+                "publishedRubricQualityFeedback",
+                &self.published_rubric_quality_feedback,
+            );
+        visitor
+            .field(
+                4,
+                "publishedRubricQualitySelectedLevels",
+                &self.published_rubric_quality_selected_levels,
+            );
+        visitor.field(5, "rubricQualityFeedback", &self.rubric_quality_feedback);
+        visitor
+            .field(
+                6,
+                "rubricQualitySelectedLevels",
+                &self.rubric_quality_selected_levels,
+            );
     }
 }
 

@@ -215,27 +215,13 @@ impl Default for EducationSchool {
 impl Structured for EducationSchool {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSchool",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "externalSource",
-                "externalSourceDetail",
-                "address",
-                "createdBy",
-                "externalId",
-                "externalPrincipalId",
-                "fax",
-                "highestGrade",
-                "lowestGrade",
-                "phone",
-                "principalEmail",
-                "principalName",
-                "schoolNumber",
-                "administrativeUnit",
-                "classes",
-                "users",
-            ],
+            Names::new(
+                "id description displayName externalSource externalSourceDetail address createdBy externalId externalPrincipalId fax highestGrade lowestGrade phone principalEmail principalName schoolNumber administrativeUnit classes users",
+                &[
+                    2, 14, 26, 41, 62, 70, 80, 91, 111, 115, 128, 140, 146, 161, 175,
+                    188, 207, 215, 221,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,28 +235,32 @@ impl Structured for EducationSchool {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.external_source,
-                4 => &mut self.external_source_detail,
-                5 => &mut self.address,
-                6 => &mut self.created_by,
-                7 => &mut self.external_id,
-                8 => &mut self.external_principal_id,
-                9 => &mut self.fax,
-                10 => &mut self.highest_grade,
-                11 => &mut self.lowest_grade,
-                12 => &mut self.phone,
-                13 => &mut self.principal_email,
-                14 => &mut self.principal_name,
-                15 => &mut self.school_number,
-                16 => &mut self.administrative_unit,
-                17 => &mut self.classes,
-                18 => &mut self.users,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.external_source),
+                4 => visitor.field(&mut self.external_source_detail),
+                5 => visitor.field(&mut self.address),
+                6 => visitor.field(&mut self.created_by),
+                7 => visitor.field(&mut self.external_id),
+                8 => visitor.field(&mut self.external_principal_id),
+                9 => visitor.field(&mut self.fax),
+                10 => visitor.field(&mut self.highest_grade),
+                11 => visitor.field(&mut self.lowest_grade),
+                12 => visitor.field(&mut self.phone),
+                13 => visitor.field(&mut self.principal_email),
+                14 => visitor.field(&mut self.principal_name),
+                15 => visitor.field(&mut self.school_number),
+                16 => visitor.field(&mut self.administrative_unit),
+                17 => visitor.field(&mut self.classes),
+                18 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -278,25 +268,25 @@ impl Structured for EducationSchool {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.external_source);
-        visitor.field(4, &self.external_source_detail);
-        visitor.field(5, &self.address);
-        visitor.field(6, &self.created_by);
-        visitor.field(7, &self.external_id);
-        visitor.field(8, &self.external_principal_id);
-        visitor.field(9, &self.fax);
-        visitor.field(10, &self.highest_grade);
-        visitor.field(11, &self.lowest_grade);
-        visitor.field(12, &self.phone);
-        visitor.field(13, &self.principal_email);
-        visitor.field(14, &self.principal_name);
-        visitor.field(15, &self.school_number);
-        visitor.field(16, &self.administrative_unit);
-        visitor.field(17, &self.classes);
-        visitor.field(18, &self.users);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "externalSource", &self.external_source);
+        visitor.field(4, "externalSourceDetail", &self.external_source_detail);
+        visitor.field(5, "address", &self.address);
+        visitor.field(6, "createdBy", &self.created_by);
+        visitor.field(7, "externalId", &self.external_id);
+        visitor.field(8, "externalPrincipalId", &self.external_principal_id);
+        visitor.field(9, "fax", &self.fax);
+        visitor.field(10, "highestGrade", &self.highest_grade);
+        visitor.field(11, "lowestGrade", &self.lowest_grade);
+        visitor.field(12, "phone", &self.phone);
+        visitor.field(13, "principalEmail", &self.principal_email);
+        visitor.field(14, "principalName", &self.principal_name);
+        visitor.field(15, "schoolNumber", &self.school_number);
+        visitor.field(16, "administrativeUnit", &self.administrative_unit);
+        visitor.field(17, "classes", &self.classes);
+        visitor.field(18, "users", &self.users);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for EducationSpeakerCoachAudienceEngagementSettings {
 impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachAudienceEngagementSettings",
-        &["isBodyLanguageEnabled"],
+        Names::new("isBodyLanguageEnabled", &[21]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_body_language_enabled,
+                0 => visitor.field(&mut self.is_body_language_enabled),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_body_language_enabled);
+        visitor.field(0, "isBodyLanguageEnabled", &self.is_body_language_enabled);
     }
 }
 

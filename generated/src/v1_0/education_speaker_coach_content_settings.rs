@@ -45,7 +45,7 @@ impl Default for EducationSpeakerCoachContentSettings {
 impl Structured for EducationSpeakerCoachContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachContentSettings",
-        &["isInclusivenessEnabled", "isRepetitiveLanguageEnabled"],
+        Names::new("isInclusivenessEnabled isRepetitiveLanguageEnabled", &[22, 50]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for EducationSpeakerCoachContentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_inclusiveness_enabled,
-                1 => &mut self.is_repetitive_language_enabled,
+                0 => visitor.field(&mut self.is_inclusiveness_enabled),
+                1 => visitor.field(&mut self.is_repetitive_language_enabled),
                 _ => return None,
             },
         )
@@ -71,8 +75,13 @@ impl Structured for EducationSpeakerCoachContentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_inclusiveness_enabled);
-        visitor.field(1, &self.is_repetitive_language_enabled);
+        visitor.field(0, "isInclusivenessEnabled", &self.is_inclusiveness_enabled);
+        visitor
+            .field(
+                1,
+                "isRepetitiveLanguageEnabled",
+                &self.is_repetitive_language_enabled,
+            );
     }
 }
 

@@ -55,12 +55,10 @@ impl Default for EducationSpeakerCoachDeliverySettings {
 impl Structured for EducationSpeakerCoachDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachDeliverySettings",
-        &[
-            "areFillerWordsEnabled",
-            "isPaceEnabled",
-            "isPitchEnabled",
-            "isPronunciationEnabled",
-        ],
+        Names::new(
+            "areFillerWordsEnabled isPaceEnabled isPitchEnabled isPronunciationEnabled",
+            &[21, 35, 50, 73],
+        ),
     );
 
     #[inline]
@@ -74,13 +72,17 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.are_filler_words_enabled,
-                1 => &mut self.is_pace_enabled,
-                2 => &mut self.is_pitch_enabled,
-                3 => &mut self.is_pronunciation_enabled,
+                0 => visitor.field(&mut self.are_filler_words_enabled),
+                1 => visitor.field(&mut self.is_pace_enabled),
+                2 => visitor.field(&mut self.is_pitch_enabled),
+                3 => visitor.field(&mut self.is_pronunciation_enabled),
                 _ => return None,
             },
         )
@@ -88,10 +90,10 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.are_filler_words_enabled);
-        visitor.field(1, &self.is_pace_enabled);
-        visitor.field(2, &self.is_pitch_enabled);
-        visitor.field(3, &self.is_pronunciation_enabled);
+        visitor.field(0, "areFillerWordsEnabled", &self.are_filler_words_enabled);
+        visitor.field(1, "isPaceEnabled", &self.is_pace_enabled);
+        visitor.field(2, "isPitchEnabled", &self.is_pitch_enabled);
+        visitor.field(3, "isPronunciationEnabled", &self.is_pronunciation_enabled);
     }
 }
 

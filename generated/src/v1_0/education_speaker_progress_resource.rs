@@ -128,22 +128,10 @@ impl Default for EducationSpeakerProgressResource {
 impl Structured for EducationSpeakerProgressResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerProgressResource",
-        &[
-            "createdBy",
-            "createdDateTime",
-            "displayName",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "aiFeedbackCriteria",
-            "isAiFeedbackEnabled",
-            "isVideoRequired",
-            "maxRecordingAttempts",
-            "presentationTitle",
-            "recordingTimeLimitInMinutes",
-            "showRehearsalReportToStudentBeforeMediaUpload",
-            "speakerCoachSettings",
-            "spokenLanguageLocale",
-        ],
+        Names::new(
+            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime aiFeedbackCriteria isAiFeedbackEnabled isVideoRequired maxRecordingAttempts presentationTitle recordingTimeLimitInMinutes showRehearsalReportToStudentBeforeMediaUpload speakerCoachSettings spokenLanguageLocale",
+            &[9, 25, 37, 52, 73, 92, 112, 128, 149, 167, 195, 241, 262, 283],
+        ),
     );
 
     #[inline]
@@ -157,23 +145,33 @@ impl Structured for EducationSpeakerProgressResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_by,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.ai_feedback_criteria,
-                6 => &mut self.is_ai_feedback_enabled,
-                7 => &mut self.is_video_required,
-                8 => &mut self.max_recording_attempts,
-                9 => &mut self.presentation_title,
-                10 => &mut self.recording_time_limit_in_minutes,
-                11 => &mut self.show_rehearsal_report_to_student_before_media_upload,
-                12 => &mut self.speaker_coach_settings,
-                13 => &mut self.spoken_language_locale,
+                0 => visitor.field(&mut self.created_by),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.ai_feedback_criteria),
+                6 => visitor.field(&mut self.is_ai_feedback_enabled),
+                7 => visitor.field(&mut self.is_video_required),
+                8 => visitor.field(&mut self.max_recording_attempts),
+                9 => visitor.field(&mut self.presentation_title),
+                10 => visitor.field(&mut self.recording_time_limit_in_minutes),
+                11 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .show_rehearsal_report_to_student_before_media_upload,
+                        )
+                }
+                12 => visitor.field(&mut self.speaker_coach_settings),
+                13 => visitor.field(&mut self.spoken_language_locale),
                 _ => return None,
             },
         )
@@ -181,20 +179,30 @@ impl Structured for EducationSpeakerProgressResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_by);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.ai_feedback_criteria);
-        visitor.field(6, &self.is_ai_feedback_enabled);
-        visitor.field(7, &self.is_video_required);
-        visitor.field(8, &self.max_recording_attempts);
-        visitor.field(9, &self.presentation_title);
-        visitor.field(10, &self.recording_time_limit_in_minutes);
-        visitor.field(11, &self.show_rehearsal_report_to_student_before_media_upload);
-        visitor.field(12, &self.speaker_coach_settings);
-        visitor.field(13, &self.spoken_language_locale);
+        visitor.field(0, "createdBy", &self.created_by);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "aiFeedbackCriteria", &self.ai_feedback_criteria);
+        visitor.field(6, "isAiFeedbackEnabled", &self.is_ai_feedback_enabled);
+        visitor.field(7, "isVideoRequired", &self.is_video_required);
+        visitor.field(8, "maxRecordingAttempts", &self.max_recording_attempts);
+        visitor.field(9, "presentationTitle", &self.presentation_title);
+        visitor
+            .field(
+                10,
+                "recordingTimeLimitInMinutes",
+                &self.recording_time_limit_in_minutes,
+            );
+        visitor
+            .field(
+                11,
+                "showRehearsalReportToStudentBeforeMediaUpload",
+                &self.show_rehearsal_report_to_student_before_media_upload,
+            );
+        visitor.field(12, "speakerCoachSettings", &self.speaker_coach_settings);
+        visitor.field(13, "spokenLanguageLocale", &self.spoken_language_locale);
     }
 }
 

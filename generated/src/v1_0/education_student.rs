@@ -62,14 +62,10 @@ impl Default for EducationStudent {
 impl Structured for EducationStudent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationStudent",
-        &[
-            "birthDate",
-            "externalId",
-            "gender",
-            "grade",
-            "graduationYear",
-            "studentNumber",
-        ],
+        Names::new(
+            "birthDate externalId gender grade graduationYear studentNumber",
+            &[9, 20, 27, 33, 48, 62],
+        ),
     );
 
     #[inline]
@@ -83,15 +79,19 @@ impl Structured for EducationStudent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.birth_date,
-                1 => &mut self.external_id,
-                2 => &mut self.gender,
-                3 => &mut self.grade,
-                4 => &mut self.graduation_year,
-                5 => &mut self.student_number,
+                0 => visitor.field(&mut self.birth_date),
+                1 => visitor.field(&mut self.external_id),
+                2 => visitor.field(&mut self.gender),
+                3 => visitor.field(&mut self.grade),
+                4 => visitor.field(&mut self.graduation_year),
+                5 => visitor.field(&mut self.student_number),
                 _ => return None,
             },
         )
@@ -99,12 +99,12 @@ impl Structured for EducationStudent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.birth_date);
-        visitor.field(1, &self.external_id);
-        visitor.field(2, &self.gender);
-        visitor.field(3, &self.grade);
-        visitor.field(4, &self.graduation_year);
-        visitor.field(5, &self.student_number);
+        visitor.field(0, "birthDate", &self.birth_date);
+        visitor.field(1, "externalId", &self.external_id);
+        visitor.field(2, "gender", &self.gender);
+        visitor.field(3, "grade", &self.grade);
+        visitor.field(4, "graduationYear", &self.graduation_year);
+        visitor.field(5, "studentNumber", &self.student_number);
     }
 }
 

@@ -234,29 +234,13 @@ impl Default for EducationSubmission {
 impl Structured for EducationSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmission",
-            &[
-                "id",
-                "assignmentId",
-                "excusedBy",
-                "excusedDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "reassignedBy",
-                "reassignedDateTime",
-                "recipient",
-                "resourcesFolderUrl",
-                "returnedBy",
-                "returnedDateTime",
-                "status",
-                "submittedBy",
-                "submittedDateTime",
-                "unsubmittedBy",
-                "unsubmittedDateTime",
-                "webUrl",
-                "outcomes",
-                "resources",
-                "submittedResources",
-            ],
+            Names::new(
+                "id assignmentId excusedBy excusedDateTime lastModifiedBy lastModifiedDateTime reassignedBy reassignedDateTime recipient resourcesFolderUrl returnedBy returnedDateTime status submittedBy submittedDateTime unsubmittedBy unsubmittedDateTime webUrl outcomes resources submittedResources",
+                &[
+                    2, 15, 25, 41, 56, 77, 90, 109, 119, 138, 149, 166, 173, 185, 203,
+                    217, 237, 244, 253, 263, 282,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,30 +254,34 @@ impl Structured for EducationSubmission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assignment_id,
-                2 => &mut self.excused_by,
-                3 => &mut self.excused_date_time,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.reassigned_by,
-                7 => &mut self.reassigned_date_time,
-                8 => &mut self.recipient,
-                9 => &mut self.resources_folder_url,
-                10 => &mut self.returned_by,
-                11 => &mut self.returned_date_time,
-                12 => &mut self.status,
-                13 => &mut self.submitted_by,
-                14 => &mut self.submitted_date_time,
-                15 => &mut self.unsubmitted_by,
-                16 => &mut self.unsubmitted_date_time,
-                17 => &mut self.web_url,
-                18 => &mut self.outcomes,
-                19 => &mut self.resources,
-                20 => &mut self.submitted_resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assignment_id),
+                2 => visitor.field(&mut self.excused_by),
+                3 => visitor.field(&mut self.excused_date_time),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.reassigned_by),
+                7 => visitor.field(&mut self.reassigned_date_time),
+                8 => visitor.field(&mut self.recipient),
+                9 => visitor.field(&mut self.resources_folder_url),
+                10 => visitor.field(&mut self.returned_by),
+                11 => visitor.field(&mut self.returned_date_time),
+                12 => visitor.field(&mut self.status),
+                13 => visitor.field(&mut self.submitted_by),
+                14 => visitor.field(&mut self.submitted_date_time),
+                15 => visitor.field(&mut self.unsubmitted_by),
+                16 => visitor.field(&mut self.unsubmitted_date_time),
+                17 => visitor.field(&mut self.web_url),
+                18 => visitor.field(&mut self.outcomes),
+                19 => visitor.field(&mut self.resources),
+                20 => visitor.field(&mut self.submitted_resources),
                 _ => return None,
             },
         )
@@ -301,27 +289,27 @@ impl Structured for EducationSubmission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assignment_id);
-        visitor.field(2, &self.excused_by);
-        visitor.field(3, &self.excused_date_time);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.reassigned_by);
-        visitor.field(7, &self.reassigned_date_time);
-        visitor.field(8, &self.recipient);
-        visitor.field(9, &self.resources_folder_url);
-        visitor.field(10, &self.returned_by);
-        visitor.field(11, &self.returned_date_time);
-        visitor.field(12, &self.status);
-        visitor.field(13, &self.submitted_by);
-        visitor.field(14, &self.submitted_date_time);
-        visitor.field(15, &self.unsubmitted_by);
-        visitor.field(16, &self.unsubmitted_date_time);
-        visitor.field(17, &self.web_url);
-        visitor.field(18, &self.outcomes);
-        visitor.field(19, &self.resources);
-        visitor.field(20, &self.submitted_resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignmentId", &self.assignment_id);
+        visitor.field(2, "excusedBy", &self.excused_by);
+        visitor.field(3, "excusedDateTime", &self.excused_date_time);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "reassignedBy", &self.reassigned_by);
+        visitor.field(7, "reassignedDateTime", &self.reassigned_date_time);
+        visitor.field(8, "recipient", &self.recipient);
+        visitor.field(9, "resourcesFolderUrl", &self.resources_folder_url);
+        visitor.field(10, "returnedBy", &self.returned_by);
+        visitor.field(11, "returnedDateTime", &self.returned_date_time);
+        visitor.field(12, "status", &self.status);
+        visitor.field(13, "submittedBy", &self.submitted_by);
+        visitor.field(14, "submittedDateTime", &self.submitted_date_time);
+        visitor.field(15, "unsubmittedBy", &self.unsubmitted_by);
+        visitor.field(16, "unsubmittedDateTime", &self.unsubmitted_date_time);
+        visitor.field(17, "webUrl", &self.web_url);
+        visitor.field(18, "outcomes", &self.outcomes);
+        visitor.field(19, "resources", &self.resources);
+        visitor.field(20, "submittedResources", &self.submitted_resources);
     }
 }
 

@@ -56,10 +56,15 @@ impl Abstract for EducationSubmissionRecipient {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EducationSubmissionIndividualRecipient(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EducationSubmissionIndividualRecipient(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -83,7 +88,7 @@ impl Default for UnknownEducationSubmissionRecipient {
 impl Structured for UnknownEducationSubmissionRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSubmissionRecipient",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -97,7 +102,11 @@ impl Structured for UnknownEducationSubmissionRecipient {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -79,7 +79,10 @@ impl Default for EducationSubmissionResource {
 impl Structured for EducationSubmissionResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmissionResource",
-            &["id", "assignmentResourceUrl", "resource", "dependentResources"],
+            Names::new(
+                "id assignmentResourceUrl resource dependentResources",
+                &[2, 24, 33, 52],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +96,17 @@ impl Structured for EducationSubmissionResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assignment_resource_url,
-                2 => &mut self.resource,
-                3 => &mut self.dependent_resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assignment_resource_url),
+                2 => visitor.field(&mut self.resource),
+                3 => visitor.field(&mut self.dependent_resources),
                 _ => return None,
             },
         )
@@ -107,10 +114,10 @@ impl Structured for EducationSubmissionResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assignment_resource_url);
-        visitor.field(2, &self.resource);
-        visitor.field(3, &self.dependent_resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignmentResourceUrl", &self.assignment_resource_url);
+        visitor.field(2, "resource", &self.resource);
+        visitor.field(3, "dependentResources", &self.dependent_resources);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for EducationTeacher {
 impl Structured for EducationTeacher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeacher",
-        &["externalId", "teacherNumber"],
+        Names::new("externalId teacherNumber", &[10, 24]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for EducationTeacher {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.external_id,
-                1 => &mut self.teacher_number,
+                0 => visitor.field(&mut self.external_id),
+                1 => visitor.field(&mut self.teacher_number),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for EducationTeacher {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.external_id);
-        visitor.field(1, &self.teacher_number);
+        visitor.field(0, "externalId", &self.external_id);
+        visitor.field(1, "teacherNumber", &self.teacher_number);
     }
 }
 

@@ -85,17 +85,10 @@ impl Default for EducationTeamsAppResource {
 impl Structured for EducationTeamsAppResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeamsAppResource",
-        &[
-            "createdBy",
-            "createdDateTime",
-            "displayName",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "appIconWebUrl",
-            "appId",
-            "teamsEmbeddedContentUrl",
-            "webUrl",
-        ],
+        Names::new(
+            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime appIconWebUrl appId teamsEmbeddedContentUrl webUrl",
+            &[9, 25, 37, 52, 73, 87, 93, 117, 124],
+        ),
     );
 
     #[inline]
@@ -109,18 +102,22 @@ impl Structured for EducationTeamsAppResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_by,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.app_icon_web_url,
-                6 => &mut self.app_id,
-                7 => &mut self.teams_embedded_content_url,
-                8 => &mut self.web_url,
+                0 => visitor.field(&mut self.created_by),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.app_icon_web_url),
+                6 => visitor.field(&mut self.app_id),
+                7 => visitor.field(&mut self.teams_embedded_content_url),
+                8 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -128,15 +125,15 @@ impl Structured for EducationTeamsAppResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_by);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.app_icon_web_url);
-        visitor.field(6, &self.app_id);
-        visitor.field(7, &self.teams_embedded_content_url);
-        visitor.field(8, &self.web_url);
+        visitor.field(0, "createdBy", &self.created_by);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "appIconWebUrl", &self.app_icon_web_url);
+        visitor.field(6, "appId", &self.app_id);
+        visitor.field(7, "teamsEmbeddedContentUrl", &self.teams_embedded_content_url);
+        visitor.field(8, "webUrl", &self.web_url);
     }
 }
 

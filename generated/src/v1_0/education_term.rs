@@ -51,7 +51,7 @@ impl Default for EducationTerm {
 impl Structured for EducationTerm {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTerm",
-        &["displayName", "endDate", "externalId", "startDate"],
+        Names::new("displayName endDate externalId startDate", &[11, 19, 30, 40]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for EducationTerm {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.end_date,
-                2 => &mut self.external_id,
-                3 => &mut self.start_date,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.end_date),
+                2 => visitor.field(&mut self.external_id),
+                3 => visitor.field(&mut self.start_date),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for EducationTerm {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.end_date);
-        visitor.field(2, &self.external_id);
-        visitor.field(3, &self.start_date);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "endDate", &self.end_date);
+        visitor.field(2, "externalId", &self.external_id);
+        visitor.field(3, "startDate", &self.start_date);
     }
 }
 

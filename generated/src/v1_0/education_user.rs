@@ -369,47 +369,14 @@ impl Default for EducationUser {
 impl Structured for EducationUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationUser",
-            &[
-                "id",
-                "accountEnabled",
-                "assignedLicenses",
-                "assignedPlans",
-                "businessPhones",
-                "createdBy",
-                "department",
-                "displayName",
-                "externalSource",
-                "externalSourceDetail",
-                "givenName",
-                "mail",
-                "mailingAddress",
-                "mailNickname",
-                "middleName",
-                "mobilePhone",
-                "officeLocation",
-                "onPremisesInfo",
-                "passwordPolicies",
-                "passwordProfile",
-                "preferredLanguage",
-                "primaryRole",
-                "provisionedPlans",
-                "refreshTokensValidFromDateTime",
-                "relatedContacts",
-                "residenceAddress",
-                "showInAddressList",
-                "student",
-                "surname",
-                "teacher",
-                "usageLocation",
-                "userPrincipalName",
-                "userType",
-                "assignments",
-                "classes",
-                "rubrics",
-                "schools",
-                "taughtClasses",
-                "user",
-            ],
+            Names::new(
+                "id accountEnabled assignedLicenses assignedPlans businessPhones createdBy department displayName externalSource externalSourceDetail givenName mail mailingAddress mailNickname middleName mobilePhone officeLocation onPremisesInfo passwordPolicies passwordProfile preferredLanguage primaryRole provisionedPlans refreshTokensValidFromDateTime relatedContacts residenceAddress showInAddressList student surname teacher usageLocation userPrincipalName userType assignments classes rubrics schools taughtClasses user",
+                &[
+                    2, 17, 34, 48, 63, 73, 84, 96, 111, 132, 142, 147, 162, 175, 186,
+                    198, 213, 228, 245, 261, 279, 291, 308, 339, 355, 372, 390, 398, 406,
+                    414, 428, 446, 455, 467, 475, 483, 491, 505, 510,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -423,48 +390,52 @@ impl Structured for EducationUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.account_enabled,
-                2 => &mut self.assigned_licenses,
-                3 => &mut self.assigned_plans,
-                4 => &mut self.business_phones,
-                5 => &mut self.created_by,
-                6 => &mut self.department,
-                7 => &mut self.display_name,
-                8 => &mut self.external_source,
-                9 => &mut self.external_source_detail,
-                10 => &mut self.given_name,
-                11 => &mut self.mail,
-                12 => &mut self.mailing_address,
-                13 => &mut self.mail_nickname,
-                14 => &mut self.middle_name,
-                15 => &mut self.mobile_phone,
-                16 => &mut self.office_location,
-                17 => &mut self.on_premises_info,
-                18 => &mut self.password_policies,
-                19 => &mut self.password_profile,
-                20 => &mut self.preferred_language,
-                21 => &mut self.primary_role,
-                22 => &mut self.provisioned_plans,
-                23 => &mut self.refresh_tokens_valid_from_date_time,
-                24 => &mut self.related_contacts,
-                25 => &mut self.residence_address,
-                26 => &mut self.show_in_address_list,
-                27 => &mut self.student,
-                28 => &mut self.surname,
-                29 => &mut self.teacher,
-                30 => &mut self.usage_location,
-                31 => &mut self.user_principal_name,
-                32 => &mut self.user_type,
-                33 => &mut self.assignments,
-                34 => &mut self.classes,
-                35 => &mut self.rubrics,
-                36 => &mut self.schools,
-                37 => &mut self.taught_classes,
-                38 => &mut self.user,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.account_enabled),
+                2 => visitor.field(&mut self.assigned_licenses),
+                3 => visitor.field(&mut self.assigned_plans),
+                4 => visitor.field(&mut self.business_phones),
+                5 => visitor.field(&mut self.created_by),
+                6 => visitor.field(&mut self.department),
+                7 => visitor.field(&mut self.display_name),
+                8 => visitor.field(&mut self.external_source),
+                9 => visitor.field(&mut self.external_source_detail),
+                10 => visitor.field(&mut self.given_name),
+                11 => visitor.field(&mut self.mail),
+                12 => visitor.field(&mut self.mailing_address),
+                13 => visitor.field(&mut self.mail_nickname),
+                14 => visitor.field(&mut self.middle_name),
+                15 => visitor.field(&mut self.mobile_phone),
+                16 => visitor.field(&mut self.office_location),
+                17 => visitor.field(&mut self.on_premises_info),
+                18 => visitor.field(&mut self.password_policies),
+                19 => visitor.field(&mut self.password_profile),
+                20 => visitor.field(&mut self.preferred_language),
+                21 => visitor.field(&mut self.primary_role),
+                22 => visitor.field(&mut self.provisioned_plans),
+                23 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
+                24 => visitor.field(&mut self.related_contacts),
+                25 => visitor.field(&mut self.residence_address),
+                26 => visitor.field(&mut self.show_in_address_list),
+                27 => visitor.field(&mut self.student),
+                28 => visitor.field(&mut self.surname),
+                29 => visitor.field(&mut self.teacher),
+                30 => visitor.field(&mut self.usage_location),
+                31 => visitor.field(&mut self.user_principal_name),
+                32 => visitor.field(&mut self.user_type),
+                33 => visitor.field(&mut self.assignments),
+                34 => visitor.field(&mut self.classes),
+                35 => visitor.field(&mut self.rubrics),
+                36 => visitor.field(&mut self.schools),
+                37 => visitor.field(&mut self.taught_classes),
+                38 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -472,45 +443,50 @@ impl Structured for EducationUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.account_enabled);
-        visitor.field(2, &self.assigned_licenses);
-        visitor.field(3, &self.assigned_plans);
-        visitor.field(4, &self.business_phones);
-        visitor.field(5, &self.created_by);
-        visitor.field(6, &self.department);
-        visitor.field(7, &self.display_name);
-        visitor.field(8, &self.external_source);
-        visitor.field(9, &self.external_source_detail);
-        visitor.field(10, &self.given_name);
-        visitor.field(11, &self.mail);
-        visitor.field(12, &self.mailing_address);
-        visitor.field(13, &self.mail_nickname);
-        visitor.field(14, &self.middle_name);
-        visitor.field(15, &self.mobile_phone);
-        visitor.field(16, &self.office_location);
-        visitor.field(17, &self.on_premises_info);
-        visitor.field(18, &self.password_policies);
-        visitor.field(19, &self.password_profile);
-        visitor.field(20, &self.preferred_language);
-        visitor.field(21, &self.primary_role);
-        visitor.field(22, &self.provisioned_plans);
-        visitor.field(23, &self.refresh_tokens_valid_from_date_time);
-        visitor.field(24, &self.related_contacts);
-        visitor.field(25, &self.residence_address);
-        visitor.field(26, &self.show_in_address_list);
-        visitor.field(27, &self.student);
-        visitor.field(28, &self.surname);
-        visitor.field(29, &self.teacher);
-        visitor.field(30, &self.usage_location);
-        visitor.field(31, &self.user_principal_name);
-        visitor.field(32, &self.user_type);
-        visitor.field(33, &self.assignments);
-        visitor.field(34, &self.classes);
-        visitor.field(35, &self.rubrics);
-        visitor.field(36, &self.schools);
-        visitor.field(37, &self.taught_classes);
-        visitor.field(38, &self.user);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accountEnabled", &self.account_enabled);
+        visitor.field(2, "assignedLicenses", &self.assigned_licenses);
+        visitor.field(3, "assignedPlans", &self.assigned_plans);
+        visitor.field(4, "businessPhones", &self.business_phones);
+        visitor.field(5, "createdBy", &self.created_by);
+        visitor.field(6, "department", &self.department);
+        visitor.field(7, "displayName", &self.display_name);
+        visitor.field(8, "externalSource", &self.external_source);
+        visitor.field(9, "externalSourceDetail", &self.external_source_detail);
+        visitor.field(10, "givenName", &self.given_name);
+        visitor.field(11, "mail", &self.mail);
+        visitor.field(12, "mailingAddress", &self.mailing_address);
+        visitor.field(13, "mailNickname", &self.mail_nickname);
+        visitor.field(14, "middleName", &self.middle_name);
+        visitor.field(15, "mobilePhone", &self.mobile_phone);
+        visitor.field(16, "officeLocation", &self.office_location);
+        visitor.field(17, "onPremisesInfo", &self.on_premises_info);
+        visitor.field(18, "passwordPolicies", &self.password_policies);
+        visitor.field(19, "passwordProfile", &self.password_profile);
+        visitor.field(20, "preferredLanguage", &self.preferred_language);
+        visitor.field(21, "primaryRole", &self.primary_role);
+        visitor.field(22, "provisionedPlans", &self.provisioned_plans);
+        visitor
+            .field(
+                23,
+                "refreshTokensValidFromDateTime",
+                &self.refresh_tokens_valid_from_date_time,
+            );
+        visitor.field(24, "relatedContacts", &self.related_contacts);
+        visitor.field(25, "residenceAddress", &self.residence_address);
+        visitor.field(26, "showInAddressList", &self.show_in_address_list);
+        visitor.field(27, "student", &self.student);
+        visitor.field(28, "surname", &self.surname);
+        visitor.field(29, "teacher", &self.teacher);
+        visitor.field(30, "usageLocation", &self.usage_location);
+        visitor.field(31, "userPrincipalName", &self.user_principal_name);
+        visitor.field(32, "userType", &self.user_type);
+        visitor.field(33, "assignments", &self.assignments);
+        visitor.field(34, "classes", &self.classes);
+        visitor.field(35, "rubrics", &self.rubrics);
+        visitor.field(36, "schools", &self.schools);
+        visitor.field(37, "taughtClasses", &self.taught_classes);
+        visitor.field(38, "user", &self.user);
     }
 }
 

@@ -68,14 +68,10 @@ impl Default for EducationWordResource {
 impl Structured for EducationWordResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationWordResource",
-        &[
-            "createdBy",
-            "createdDateTime",
-            "displayName",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "fileUrl",
-        ],
+        Names::new(
+            "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime fileUrl",
+            &[9, 25, 37, 52, 73, 81],
+        ),
     );
 
     #[inline]
@@ -89,15 +85,19 @@ impl Structured for EducationWordResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_by,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.file_url,
+                0 => visitor.field(&mut self.created_by),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.file_url),
                 _ => return None,
             },
         )
@@ -105,12 +105,12 @@ impl Structured for EducationWordResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_by);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.file_url);
+        visitor.field(0, "createdBy", &self.created_by);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "fileUrl", &self.file_url);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for EmailAuthenticationMethod {
 impl Structured for EmailAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethod",
-            &["id", "createdDateTime", "emailAddress"],
+            Names::new("id createdDateTime emailAddress", &[2, 18, 31]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,12 +89,16 @@ impl Structured for EmailAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.email_address,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.email_address),
                 _ => return None,
             },
         )
@@ -102,9 +106,9 @@ impl Structured for EmailAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.email_address);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "emailAddress", &self.email_address);
     }
 }
 

@@ -90,13 +90,10 @@ impl Default for EmailAuthenticationMethodConfiguration {
 impl Structured for EmailAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "allowExternalIdToUseEmailOtp",
-                "includeTargets",
-            ],
+            Names::new(
+                "id excludeTargets state allowExternalIdToUseEmailOtp includeTargets",
+                &[2, 17, 23, 52, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,14 +107,18 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.allow_external_id_to_use_email_otp,
-                4 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.allow_external_id_to_use_email_otp),
+                4 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -125,11 +126,16 @@ impl Structured for EmailAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.allow_external_id_to_use_email_otp);
-        visitor.field(4, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor
+            .field(
+                3,
+                "allowExternalIdToUseEmailOtp",
+                &self.allow_external_id_to_use_email_otp,
+            );
+        visitor.field(4, "includeTargets", &self.include_targets);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for EmailDetails {
 impl Structured for EmailDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailDetails",
-        &["body", "senderEmailAddress", "subject"],
+        Names::new("body senderEmailAddress subject", &[4, 23, 31]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for EmailDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.body,
-                1 => &mut self.sender_email_address,
-                2 => &mut self.subject,
+                0 => visitor.field(&mut self.body),
+                1 => visitor.field(&mut self.sender_email_address),
+                2 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for EmailDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.body);
-        visitor.field(1, &self.sender_email_address);
-        visitor.field(2, &self.subject);
+        visitor.field(0, "body", &self.body);
+        visitor.field(1, "senderEmailAddress", &self.sender_email_address);
+        visitor.field(2, "subject", &self.subject);
     }
 }
 

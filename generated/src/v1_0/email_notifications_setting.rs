@@ -68,7 +68,7 @@ impl Default for EmailNotificationsSetting {
 impl Structured for EmailNotificationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailNotificationsSetting",
-            &["id", "additionalEvents", "isEnabled", "recipients"],
+            Names::new("id additionalEvents isEnabled recipients", &[2, 19, 29, 40]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +82,17 @@ impl Structured for EmailNotificationsSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.additional_events,
-                2 => &mut self.is_enabled,
-                3 => &mut self.recipients,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.additional_events),
+                2 => visitor.field(&mut self.is_enabled),
+                3 => visitor.field(&mut self.recipients),
                 _ => return None,
             },
         )
@@ -96,10 +100,10 @@ impl Structured for EmailNotificationsSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.additional_events);
-        visitor.field(2, &self.is_enabled);
-        visitor.field(3, &self.recipients);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "additionalEvents", &self.additional_events);
+        visitor.field(2, "isEnabled", &self.is_enabled);
+        visitor.field(3, "recipients", &self.recipients);
     }
 }
 

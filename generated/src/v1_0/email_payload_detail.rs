@@ -71,15 +71,10 @@ impl Default for EmailPayloadDetail {
 impl Structured for EmailPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailPayloadDetail",
-        &[
-            "coachmarks",
-            "content",
-            "phishingUrl",
-            "fromEmail",
-            "fromName",
-            "isExternalSender",
-            "subject",
-        ],
+        Names::new(
+            "coachmarks content phishingUrl fromEmail fromName isExternalSender subject",
+            &[10, 18, 30, 40, 49, 66, 74],
+        ),
     );
 
     #[inline]
@@ -93,16 +88,20 @@ impl Structured for EmailPayloadDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.coachmarks,
-                1 => &mut self.content,
-                2 => &mut self.phishing_url,
-                3 => &mut self.from_email,
-                4 => &mut self.from_name,
-                5 => &mut self.is_external_sender,
-                6 => &mut self.subject,
+                0 => visitor.field(&mut self.coachmarks),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.phishing_url),
+                3 => visitor.field(&mut self.from_email),
+                4 => visitor.field(&mut self.from_name),
+                5 => visitor.field(&mut self.is_external_sender),
+                6 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -110,13 +109,13 @@ impl Structured for EmailPayloadDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.coachmarks);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.phishing_url);
-        visitor.field(3, &self.from_email);
-        visitor.field(4, &self.from_name);
-        visitor.field(5, &self.is_external_sender);
-        visitor.field(6, &self.subject);
+        visitor.field(0, "coachmarks", &self.coachmarks);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "phishingUrl", &self.phishing_url);
+        visitor.field(3, "fromEmail", &self.from_email);
+        visitor.field(4, "fromName", &self.from_name);
+        visitor.field(5, "isExternalSender", &self.is_external_sender);
+        visitor.field(6, "subject", &self.subject);
     }
 }
 

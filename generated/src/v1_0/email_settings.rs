@@ -43,7 +43,7 @@ impl Default for EmailSettings {
 impl Structured for EmailSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailSettings",
-        &["senderDomain", "useCompanyBranding"],
+        Names::new("senderDomain useCompanyBranding", &[12, 31]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for EmailSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sender_domain,
-                1 => &mut self.use_company_branding,
+                0 => visitor.field(&mut self.sender_domain),
+                1 => visitor.field(&mut self.use_company_branding),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for EmailSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sender_domain);
-        visitor.field(1, &self.use_company_branding);
+        visitor.field(0, "senderDomain", &self.sender_domain);
+        visitor.field(1, "useCompanyBranding", &self.use_company_branding);
     }
 }
 

@@ -123,15 +123,10 @@ impl Default for EmergencyCallEvent {
 impl Structured for EmergencyCallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emergencyCallEvent",
-            &[
-                "id",
-                "callEventType",
-                "eventDateTime",
-                "participants",
-                "callerInfo",
-                "emergencyNumberDialed",
-                "policyName",
-            ],
+            Names::new(
+                "id callEventType eventDateTime participants callerInfo emergencyNumberDialed policyName",
+                &[2, 16, 30, 43, 54, 76, 87],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,17 +140,21 @@ impl Structured for EmergencyCallEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.call_event_type,
-                2 => &mut self.event_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.call_event_type),
+                2 => visitor.field(&mut self.event_date_time),
                 #[cfg(feature = "communications")]
-                3 => &mut self.participants,
-                4 => &mut self.caller_info,
-                5 => &mut self.emergency_number_dialed,
-                6 => &mut self.policy_name,
+                3 => visitor.field(&mut self.participants),
+                4 => visitor.field(&mut self.caller_info),
+                5 => visitor.field(&mut self.emergency_number_dialed),
+                6 => visitor.field(&mut self.policy_name),
                 _ => return None,
             },
         )
@@ -163,13 +162,14 @@ impl Structured for EmergencyCallEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.call_event_type);
-        visitor.field(2, &self.event_date_time);
-        #[cfg(feature = "communications")] visitor.field(3, &self.participants);
-        visitor.field(4, &self.caller_info);
-        visitor.field(5, &self.emergency_number_dialed);
-        visitor.field(6, &self.policy_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "callEventType", &self.call_event_type);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        #[cfg(feature = "communications")]
+        visitor.field(3, "participants", &self.participants);
+        visitor.field(4, "callerInfo", &self.caller_info);
+        visitor.field(5, "emergencyNumberDialed", &self.emergency_number_dialed);
+        visitor.field(6, "policyName", &self.policy_name);
     }
 }
 

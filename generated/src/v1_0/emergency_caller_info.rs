@@ -57,7 +57,10 @@ impl Default for EmergencyCallerInfo {
 impl Structured for EmergencyCallerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emergencyCallerInfo",
-        &["displayName", "location", "phoneNumber", "tenantId", "upn"],
+        Names::new(
+            "displayName location phoneNumber tenantId upn",
+            &[11, 20, 32, 41, 45],
+        ),
     );
 
     #[inline]
@@ -71,14 +74,18 @@ impl Structured for EmergencyCallerInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.location,
-                2 => &mut self.phone_number,
-                3 => &mut self.tenant_id,
-                4 => &mut self.upn,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.location),
+                2 => visitor.field(&mut self.phone_number),
+                3 => visitor.field(&mut self.tenant_id),
+                4 => visitor.field(&mut self.upn),
                 _ => return None,
             },
         )
@@ -86,11 +93,11 @@ impl Structured for EmergencyCallerInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.location);
-        visitor.field(2, &self.phone_number);
-        visitor.field(3, &self.tenant_id);
-        visitor.field(4, &self.upn);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "location", &self.location);
+        visitor.field(2, "phoneNumber", &self.phone_number);
+        visitor.field(3, "tenantId", &self.tenant_id);
+        visitor.field(4, "upn", &self.upn);
     }
 }
 

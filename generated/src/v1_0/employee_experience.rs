@@ -122,13 +122,10 @@ impl Default for EmployeeExperience {
 impl Structured for EmployeeExperience {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.employeeExperience",
-        &[
-            "communities",
-            "engagementAsyncOperations",
-            "learningCourseActivities",
-            "learningProviders",
-            "roles",
-        ],
+        Names::new(
+            "communities engagementAsyncOperations learningCourseActivities learningProviders roles",
+            &[11, 37, 62, 80, 86],
+        ),
     );
 
     #[inline]
@@ -142,14 +139,18 @@ impl Structured for EmployeeExperience {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.communities,
-                1 => &mut self.engagement_async_operations,
-                2 => &mut self.learning_course_activities,
-                3 => &mut self.learning_providers,
-                4 => &mut self.roles,
+                0 => visitor.field(&mut self.communities),
+                1 => visitor.field(&mut self.engagement_async_operations),
+                2 => visitor.field(&mut self.learning_course_activities),
+                3 => visitor.field(&mut self.learning_providers),
+                4 => visitor.field(&mut self.roles),
                 _ => return None,
             },
         )
@@ -157,11 +158,11 @@ impl Structured for EmployeeExperience {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.communities);
-        visitor.field(1, &self.engagement_async_operations);
-        visitor.field(2, &self.learning_course_activities);
-        visitor.field(3, &self.learning_providers);
-        visitor.field(4, &self.roles);
+        visitor.field(0, "communities", &self.communities);
+        visitor.field(1, "engagementAsyncOperations", &self.engagement_async_operations);
+        visitor.field(2, "learningCourseActivities", &self.learning_course_activities);
+        visitor.field(3, "learningProviders", &self.learning_providers);
+        visitor.field(4, "roles", &self.roles);
     }
 }
 

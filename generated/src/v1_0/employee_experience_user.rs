@@ -105,7 +105,7 @@ impl Default for EmployeeExperienceUser {
 impl Structured for EmployeeExperienceUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.employeeExperienceUser",
-            &["id", "assignedRoles", "learningCourseActivities"],
+            Names::new("id assignedRoles learningCourseActivities", &[2, 16, 41]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,13 +119,17 @@ impl Structured for EmployeeExperienceUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assigned_roles,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assigned_roles),
                 #[cfg(feature = "admin")]
-                2 => &mut self.learning_course_activities,
+                2 => visitor.field(&mut self.learning_course_activities),
                 _ => return None,
             },
         )
@@ -133,9 +137,10 @@ impl Structured for EmployeeExperienceUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assigned_roles);
-        #[cfg(feature = "admin")] visitor.field(2, &self.learning_course_activities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignedRoles", &self.assigned_roles);
+        #[cfg(feature = "admin")]
+        visitor.field(2, "learningCourseActivities", &self.learning_course_activities);
     }
 }
 

@@ -81,15 +81,10 @@ impl Default for EndUserNotificationDetail {
 impl Structured for EndUserNotificationDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotificationDetail",
-            &[
-                "id",
-                "emailContent",
-                "isDefaultLangauge",
-                "language",
-                "locale",
-                "sentFrom",
-                "subject",
-            ],
+            Names::new(
+                "id emailContent isDefaultLangauge language locale sentFrom subject",
+                &[2, 15, 33, 42, 49, 58, 66],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,16 +98,20 @@ impl Structured for EndUserNotificationDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.email_content,
-                2 => &mut self.is_default_langauge,
-                3 => &mut self.language,
-                4 => &mut self.locale,
-                5 => &mut self.sent_from,
-                6 => &mut self.subject,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.email_content),
+                2 => visitor.field(&mut self.is_default_langauge),
+                3 => visitor.field(&mut self.language),
+                4 => visitor.field(&mut self.locale),
+                5 => visitor.field(&mut self.sent_from),
+                6 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -120,13 +119,13 @@ impl Structured for EndUserNotificationDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.email_content);
-        visitor.field(2, &self.is_default_langauge);
-        visitor.field(3, &self.language);
-        visitor.field(4, &self.locale);
-        visitor.field(5, &self.sent_from);
-        visitor.field(6, &self.subject);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "emailContent", &self.email_content);
+        visitor.field(2, "isDefaultLangauge", &self.is_default_langauge);
+        visitor.field(3, "language", &self.language);
+        visitor.field(4, "locale", &self.locale);
+        visitor.field(5, "sentFrom", &self.sent_from);
+        visitor.field(6, "subject", &self.subject);
     }
 }
 

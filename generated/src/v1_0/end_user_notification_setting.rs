@@ -144,11 +144,14 @@ impl Abstract for EndUserNotificationSetting {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::NoTrainingNotificationSetting(value) => &mut **value,
-            Self::TrainingNotificationSetting(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::NoTrainingNotificationSetting(value) => visitor.model(&mut **value),
+            Self::TrainingNotificationSetting(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -177,7 +180,10 @@ impl Default for UnknownEndUserNotificationSetting {
 impl Structured for UnknownEndUserNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.endUserNotificationSetting",
-        &["notificationPreference", "positiveReinforcement", "settingType"],
+        Names::new(
+            "notificationPreference positiveReinforcement settingType",
+            &[22, 44, 56],
+        ),
     );
 
     #[inline]
@@ -191,12 +197,16 @@ impl Structured for UnknownEndUserNotificationSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.notification_preference,
-                1 => &mut self.positive_reinforcement,
-                2 => &mut self.setting_type,
+                0 => visitor.field(&mut self.notification_preference),
+                1 => visitor.field(&mut self.positive_reinforcement),
+                2 => visitor.field(&mut self.setting_type),
                 _ => return None,
             },
         )
@@ -204,9 +214,9 @@ impl Structured for UnknownEndUserNotificationSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.notification_preference);
-        visitor.field(1, &self.positive_reinforcement);
-        visitor.field(2, &self.setting_type);
+        visitor.field(0, "notificationPreference", &self.notification_preference);
+        visitor.field(1, "positiveReinforcement", &self.positive_reinforcement);
+        visitor.field(2, "settingType", &self.setting_type);
     }
 }
 

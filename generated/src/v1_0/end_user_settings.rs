@@ -97,16 +97,10 @@ impl Default for EndUserSettings {
 impl Structured for EndUserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserSettings",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "isEnabled",
-                "modifiedBy",
-                "modifiedDateTime",
-                "relatedPeopleInsightLevel",
-                "showApproverDetailsToMembers",
-            ],
+            Names::new(
+                "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime relatedPeopleInsightLevel showApproverDetailsToMembers",
+                &[2, 12, 28, 38, 49, 66, 92, 121],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,17 +114,21 @@ impl Structured for EndUserSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.is_enabled,
-                4 => &mut self.modified_by,
-                5 => &mut self.modified_date_time,
-                6 => &mut self.related_people_insight_level,
-                7 => &mut self.show_approver_details_to_members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.modified_by),
+                5 => visitor.field(&mut self.modified_date_time),
+                6 => visitor.field(&mut self.related_people_insight_level),
+                7 => visitor.field(&mut self.show_approver_details_to_members),
                 _ => return None,
             },
         )
@@ -138,14 +136,20 @@ impl Structured for EndUserSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.modified_by);
-        visitor.field(5, &self.modified_date_time);
-        visitor.field(6, &self.related_people_insight_level);
-        visitor.field(7, &self.show_approver_details_to_members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "modifiedBy", &self.modified_by);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+        visitor
+            .field(6, "relatedPeopleInsightLevel", &self.related_people_insight_level);
+        visitor
+            .field(
+                7,
+                "showApproverDetailsToMembers",
+                &self.show_approver_details_to_members,
+            );
     }
 }
 

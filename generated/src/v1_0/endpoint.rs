@@ -217,15 +217,10 @@ impl Default for Endpoint {
 impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endpoint",
-            &[
-                "id",
-                "deletedDateTime",
-                "capability",
-                "providerId",
-                "providerName",
-                "providerResourceId",
-                "uri",
-            ],
+            Names::new(
+                "id deletedDateTime capability providerId providerName providerResourceId uri",
+                &[2, 18, 29, 40, 53, 72, 76],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -239,16 +234,20 @@ impl Structured for Endpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.capability,
-                3 => &mut self.provider_id,
-                4 => &mut self.provider_name,
-                5 => &mut self.provider_resource_id,
-                6 => &mut self.uri,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.capability),
+                3 => visitor.field(&mut self.provider_id),
+                4 => visitor.field(&mut self.provider_name),
+                5 => visitor.field(&mut self.provider_resource_id),
+                6 => visitor.field(&mut self.uri),
                 _ => return None,
             },
         )
@@ -256,13 +255,13 @@ impl Structured for Endpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.capability);
-        visitor.field(3, &self.provider_id);
-        visitor.field(4, &self.provider_name);
-        visitor.field(5, &self.provider_resource_id);
-        visitor.field(6, &self.uri);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "capability", &self.capability);
+        visitor.field(3, "providerId", &self.provider_id);
+        visitor.field(4, "providerName", &self.provider_name);
+        visitor.field(5, "providerResourceId", &self.provider_resource_id);
+        visitor.field(6, "uri", &self.uri);
     }
 }
 
@@ -302,7 +301,10 @@ impl Default for EndpointValidatePropertiesParameters {
 impl Structured for EndpointValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -316,13 +318,17 @@ impl Structured for EndpointValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -330,10 +336,10 @@ impl Structured for EndpointValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -97,16 +97,10 @@ impl Default for EngagementAsyncOperation {
 impl Structured for EngagementAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementAsyncOperation",
-            &[
-                "id",
-                "createdDateTime",
-                "lastActionDateTime",
-                "resourceLocation",
-                "status",
-                "statusDetail",
-                "operationType",
-                "resourceId",
-            ],
+            Names::new(
+                "id createdDateTime lastActionDateTime resourceLocation status statusDetail operationType resourceId",
+                &[2, 18, 37, 54, 61, 74, 88, 99],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,17 +114,21 @@ impl Structured for EngagementAsyncOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.last_action_date_time,
-                3 => &mut self.resource_location,
-                4 => &mut self.status,
-                5 => &mut self.status_detail,
-                6 => &mut self.operation_type,
-                7 => &mut self.resource_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.last_action_date_time),
+                3 => visitor.field(&mut self.resource_location),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.status_detail),
+                6 => visitor.field(&mut self.operation_type),
+                7 => visitor.field(&mut self.resource_id),
                 _ => return None,
             },
         )
@@ -138,14 +136,14 @@ impl Structured for EngagementAsyncOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.last_action_date_time);
-        visitor.field(3, &self.resource_location);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.status_detail);
-        visitor.field(6, &self.operation_type);
-        visitor.field(7, &self.resource_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(3, "resourceLocation", &self.resource_location);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "statusDetail", &self.status_detail);
+        visitor.field(6, "operationType", &self.operation_type);
+        visitor.field(7, "resourceId", &self.resource_id);
     }
 }
 

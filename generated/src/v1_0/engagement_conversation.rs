@@ -184,10 +184,15 @@ impl Abstract for EngagementConversation {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnlineMeetingEngagementConversation(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnlineMeetingEngagementConversation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -220,7 +225,7 @@ impl Default for UnknownEngagementConversation {
 impl Structured for UnknownEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.engagementConversation",
-        &["id", "creationMode", "starterId", "messages", "starter"],
+        Names::new("id creationMode starterId messages starter", &[2, 15, 25, 34, 42]),
     );
 
     #[inline]
@@ -234,14 +239,18 @@ impl Structured for UnknownEngagementConversation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.creation_mode,
-                2 => &mut self.starter_id,
-                3 => &mut self.messages,
-                4 => &mut self.starter,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.creation_mode),
+                2 => visitor.field(&mut self.starter_id),
+                3 => visitor.field(&mut self.messages),
+                4 => visitor.field(&mut self.starter),
                 _ => return None,
             },
         )
@@ -249,11 +258,11 @@ impl Structured for UnknownEngagementConversation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.creation_mode);
-        visitor.field(2, &self.starter_id);
-        visitor.field(3, &self.messages);
-        visitor.field(4, &self.starter);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "creationMode", &self.creation_mode);
+        visitor.field(2, "starterId", &self.starter_id);
+        visitor.field(3, "messages", &self.messages);
+        visitor.field(4, "starter", &self.starter);
     }
 }
 

@@ -72,7 +72,7 @@ impl Default for EngagementConversationMessageReaction {
 impl Structured for EngagementConversationMessageReaction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationMessageReaction",
-            &["id", "createdDateTime", "reactionBy", "reactionType"],
+            Names::new("id createdDateTime reactionBy reactionType", &[2, 18, 29, 42]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,13 +86,17 @@ impl Structured for EngagementConversationMessageReaction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.reaction_by,
-                3 => &mut self.reaction_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.reaction_by),
+                3 => visitor.field(&mut self.reaction_type),
                 _ => return None,
             },
         )
@@ -100,10 +104,10 @@ impl Structured for EngagementConversationMessageReaction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.reaction_by);
-        visitor.field(3, &self.reaction_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "reactionBy", &self.reaction_by);
+        visitor.field(3, "reactionType", &self.reaction_type);
     }
 }
 

@@ -173,20 +173,10 @@ impl Default for EngagementConversationQuestionMessage {
 impl Structured for EngagementConversationQuestionMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationQuestionMessage",
-            &[
-                "id",
-                "body",
-                "createdDateTime",
-                "creationMode",
-                "from",
-                "lastModifiedDateTime",
-                "replyToId",
-                "conversation",
-                "reactions",
-                "replies",
-                "replyTo",
-                "title",
-            ],
+            Names::new(
+                "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo title",
+                &[2, 7, 23, 36, 41, 62, 72, 85, 95, 103, 111, 117],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,21 +190,25 @@ impl Structured for EngagementConversationQuestionMessage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.body,
-                2 => &mut self.created_date_time,
-                3 => &mut self.creation_mode,
-                4 => &mut self.from,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.reply_to_id,
-                7 => &mut self.conversation,
-                8 => &mut self.reactions,
-                9 => &mut self.replies,
-                10 => &mut self.reply_to,
-                11 => &mut self.title,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.body),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.creation_mode),
+                4 => visitor.field(&mut self.from),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.reply_to_id),
+                7 => visitor.field(&mut self.conversation),
+                8 => visitor.field(&mut self.reactions),
+                9 => visitor.field(&mut self.replies),
+                10 => visitor.field(&mut self.reply_to),
+                11 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -222,18 +216,18 @@ impl Structured for EngagementConversationQuestionMessage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.body);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.creation_mode);
-        visitor.field(4, &self.from);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.reply_to_id);
-        visitor.field(7, &self.conversation);
-        visitor.field(8, &self.reactions);
-        visitor.field(9, &self.replies);
-        visitor.field(10, &self.reply_to);
-        visitor.field(11, &self.title);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "body", &self.body);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "creationMode", &self.creation_mode);
+        visitor.field(4, "from", &self.from);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "replyToId", &self.reply_to_id);
+        visitor.field(7, "conversation", &self.conversation);
+        visitor.field(8, "reactions", &self.reactions);
+        visitor.field(9, "replies", &self.replies);
+        visitor.field(10, "replyTo", &self.reply_to);
+        visitor.field(11, "title", &self.title);
     }
 }
 

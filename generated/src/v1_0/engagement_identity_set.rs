@@ -57,7 +57,7 @@ impl Default for EngagementIdentitySet {
 impl Structured for EngagementIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.engagementIdentitySet",
-            &["application", "device", "user", "audience", "group"],
+            Names::new("application device user audience group", &[11, 18, 23, 32, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,14 +71,18 @@ impl Structured for EngagementIdentitySet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.device,
-                2 => &mut self.user,
-                3 => &mut self.audience,
-                4 => &mut self.group,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.device),
+                2 => visitor.field(&mut self.user),
+                3 => visitor.field(&mut self.audience),
+                4 => visitor.field(&mut self.group),
                 _ => return None,
             },
         )
@@ -86,11 +90,11 @@ impl Structured for EngagementIdentitySet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.device);
-        visitor.field(2, &self.user);
-        visitor.field(3, &self.audience);
-        visitor.field(4, &self.group);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "device", &self.device);
+        visitor.field(2, "user", &self.user);
+        visitor.field(3, "audience", &self.audience);
+        visitor.field(4, "group", &self.group);
     }
 }
 

@@ -84,7 +84,7 @@ impl Default for EngagementRoleMember {
 impl Structured for EngagementRoleMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRoleMember",
-            &["id", "createdDateTime", "userId", "user"],
+            Names::new("id createdDateTime userId user", &[2, 18, 25, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,13 +98,17 @@ impl Structured for EngagementRoleMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.user_id,
-                3 => &mut self.user,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.user_id),
+                3 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -112,10 +116,10 @@ impl Structured for EngagementRoleMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.user_id);
-        visitor.field(3, &self.user);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "userId", &self.user_id);
+        visitor.field(3, "user", &self.user);
     }
 }
 

@@ -112,19 +112,10 @@ impl Default for EnrollmentTroubleshootingEvent {
 impl Structured for EnrollmentTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enrollmentTroubleshootingEvent",
-            &[
-                "id",
-                "correlationId",
-                "eventDateTime",
-                "deviceId",
-                "enrollmentType",
-                "failureCategory",
-                "failureReason",
-                "managedDeviceIdentifier",
-                "operatingSystem",
-                "osVersion",
-                "userId",
-            ],
+            Names::new(
+                "id correlationId eventDateTime deviceId enrollmentType failureCategory failureReason managedDeviceIdentifier operatingSystem osVersion userId",
+                &[2, 16, 30, 39, 54, 70, 84, 108, 124, 134, 141],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,20 +129,24 @@ impl Structured for EnrollmentTroubleshootingEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.device_id,
-                4 => &mut self.enrollment_type,
-                5 => &mut self.failure_category,
-                6 => &mut self.failure_reason,
-                7 => &mut self.managed_device_identifier,
-                8 => &mut self.operating_system,
-                9 => &mut self.os_version,
-                10 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.device_id),
+                4 => visitor.field(&mut self.enrollment_type),
+                5 => visitor.field(&mut self.failure_category),
+                6 => visitor.field(&mut self.failure_reason),
+                7 => visitor.field(&mut self.managed_device_identifier),
+                8 => visitor.field(&mut self.operating_system),
+                9 => visitor.field(&mut self.os_version),
+                10 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -159,17 +154,17 @@ impl Structured for EnrollmentTroubleshootingEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.device_id);
-        visitor.field(4, &self.enrollment_type);
-        visitor.field(5, &self.failure_category);
-        visitor.field(6, &self.failure_reason);
-        visitor.field(7, &self.managed_device_identifier);
-        visitor.field(8, &self.operating_system);
-        visitor.field(9, &self.os_version);
-        visitor.field(10, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "deviceId", &self.device_id);
+        visitor.field(4, "enrollmentType", &self.enrollment_type);
+        visitor.field(5, "failureCategory", &self.failure_category);
+        visitor.field(6, "failureReason", &self.failure_reason);
+        visitor.field(7, "managedDeviceIdentifier", &self.managed_device_identifier);
+        visitor.field(8, "operatingSystem", &self.operating_system);
+        visitor.field(9, "osVersion", &self.os_version);
+        visitor.field(10, "userId", &self.user_id);
     }
 }
 

@@ -93,17 +93,10 @@ impl Default for EnterpriseCodeSigningCertificate {
 impl Structured for EnterpriseCodeSigningCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enterpriseCodeSigningCertificate",
-            &[
-                "id",
-                "content",
-                "expirationDateTime",
-                "issuer",
-                "issuerName",
-                "status",
-                "subject",
-                "subjectName",
-                "uploadDateTime",
-            ],
+            Names::new(
+                "id content expirationDateTime issuer issuerName status subject subjectName uploadDateTime",
+                &[2, 10, 29, 36, 47, 54, 62, 74, 89],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,18 +110,22 @@ impl Structured for EnterpriseCodeSigningCertificate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content,
-                2 => &mut self.expiration_date_time,
-                3 => &mut self.issuer,
-                4 => &mut self.issuer_name,
-                5 => &mut self.status,
-                6 => &mut self.subject,
-                7 => &mut self.subject_name,
-                8 => &mut self.upload_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.expiration_date_time),
+                3 => visitor.field(&mut self.issuer),
+                4 => visitor.field(&mut self.issuer_name),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.subject),
+                7 => visitor.field(&mut self.subject_name),
+                8 => visitor.field(&mut self.upload_date_time),
                 _ => return None,
             },
         )
@@ -136,15 +133,15 @@ impl Structured for EnterpriseCodeSigningCertificate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.expiration_date_time);
-        visitor.field(3, &self.issuer);
-        visitor.field(4, &self.issuer_name);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.subject);
-        visitor.field(7, &self.subject_name);
-        visitor.field(8, &self.upload_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(3, "issuer", &self.issuer);
+        visitor.field(4, "issuerName", &self.issuer_name);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "subject", &self.subject);
+        visitor.field(7, "subjectName", &self.subject_name);
+        visitor.field(8, "uploadDateTime", &self.upload_date_time);
     }
 }
 

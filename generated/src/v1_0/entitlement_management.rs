@@ -281,25 +281,13 @@ impl Default for EntitlementManagement {
 impl Structured for EntitlementManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagement",
-            &[
-                "id",
-                "accessPackageAssignmentApprovals",
-                "accessPackages",
-                "accessPackageSuggestions",
-                "assignmentPolicies",
-                "assignmentRequests",
-                "assignments",
-                "availableAccessPackages",
-                "catalogs",
-                "connectedOrganizations",
-                "controlConfigurations",
-                "resourceEnvironments",
-                "resourceRequests",
-                "resourceRoleScopes",
-                "resources",
-                "settings",
-                "subjects",
-            ],
+            Names::new(
+                "id accessPackageAssignmentApprovals accessPackages accessPackageSuggestions assignmentPolicies assignmentRequests assignments availableAccessPackages catalogs connectedOrganizations controlConfigurations resourceEnvironments resourceRequests resourceRoleScopes resources settings subjects",
+                &[
+                    2, 35, 50, 75, 94, 113, 125, 149, 158, 181, 203, 224, 241, 260, 270,
+                    279, 288,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -313,26 +301,30 @@ impl Structured for EntitlementManagement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.access_package_assignment_approvals,
-                2 => &mut self.access_packages,
-                3 => &mut self.access_package_suggestions,
-                4 => &mut self.assignment_policies,
-                5 => &mut self.assignment_requests,
-                6 => &mut self.assignments,
-                7 => &mut self.available_access_packages,
-                8 => &mut self.catalogs,
-                9 => &mut self.connected_organizations,
-                10 => &mut self.control_configurations,
-                11 => &mut self.resource_environments,
-                12 => &mut self.resource_requests,
-                13 => &mut self.resource_role_scopes,
-                14 => &mut self.resources,
-                15 => &mut self.settings,
-                16 => &mut self.subjects,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.access_package_assignment_approvals),
+                2 => visitor.field(&mut self.access_packages),
+                3 => visitor.field(&mut self.access_package_suggestions),
+                4 => visitor.field(&mut self.assignment_policies),
+                5 => visitor.field(&mut self.assignment_requests),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.available_access_packages),
+                8 => visitor.field(&mut self.catalogs),
+                9 => visitor.field(&mut self.connected_organizations),
+                10 => visitor.field(&mut self.control_configurations),
+                11 => visitor.field(&mut self.resource_environments),
+                12 => visitor.field(&mut self.resource_requests),
+                13 => visitor.field(&mut self.resource_role_scopes),
+                14 => visitor.field(&mut self.resources),
+                15 => visitor.field(&mut self.settings),
+                16 => visitor.field(&mut self.subjects),
                 _ => return None,
             },
         )
@@ -340,23 +332,28 @@ impl Structured for EntitlementManagement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.access_package_assignment_approvals);
-        visitor.field(2, &self.access_packages);
-        visitor.field(3, &self.access_package_suggestions);
-        visitor.field(4, &self.assignment_policies);
-        visitor.field(5, &self.assignment_requests);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.available_access_packages);
-        visitor.field(8, &self.catalogs);
-        visitor.field(9, &self.connected_organizations);
-        visitor.field(10, &self.control_configurations);
-        visitor.field(11, &self.resource_environments);
-        visitor.field(12, &self.resource_requests);
-        visitor.field(13, &self.resource_role_scopes);
-        visitor.field(14, &self.resources);
-        visitor.field(15, &self.settings);
-        visitor.field(16, &self.subjects);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "accessPackageAssignmentApprovals",
+                &self.access_package_assignment_approvals,
+            );
+        visitor.field(2, "accessPackages", &self.access_packages);
+        visitor.field(3, "accessPackageSuggestions", &self.access_package_suggestions);
+        visitor.field(4, "assignmentPolicies", &self.assignment_policies);
+        visitor.field(5, "assignmentRequests", &self.assignment_requests);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor.field(7, "availableAccessPackages", &self.available_access_packages);
+        visitor.field(8, "catalogs", &self.catalogs);
+        visitor.field(9, "connectedOrganizations", &self.connected_organizations);
+        visitor.field(10, "controlConfigurations", &self.control_configurations);
+        visitor.field(11, "resourceEnvironments", &self.resource_environments);
+        visitor.field(12, "resourceRequests", &self.resource_requests);
+        visitor.field(13, "resourceRoleScopes", &self.resource_role_scopes);
+        visitor.field(14, "resources", &self.resources);
+        visitor.field(15, "settings", &self.settings);
+        visitor.field(16, "subjects", &self.subjects);
     }
 }
 

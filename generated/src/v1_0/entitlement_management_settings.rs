@@ -65,11 +65,10 @@ impl Default for EntitlementManagementSettings {
 impl Structured for EntitlementManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagementSettings",
-            &[
-                "id",
-                "durationUntilExternalUserDeletedAfterBlocked",
-                "externalUserLifecycleAction",
-            ],
+            Names::new(
+                "id durationUntilExternalUserDeletedAfterBlocked externalUserLifecycleAction",
+                &[2, 47, 75],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,12 +82,21 @@ impl Structured for EntitlementManagementSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.duration_until_external_user_deleted_after_blocked,
-                2 => &mut self.external_user_lifecycle_action,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor
+                        .field(
+                            &mut self.duration_until_external_user_deleted_after_blocked,
+                        )
+                }
+                2 => visitor.field(&mut self.external_user_lifecycle_action),
                 _ => return None,
             },
         )
@@ -96,9 +104,19 @@ impl Structured for EntitlementManagementSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.duration_until_external_user_deleted_after_blocked);
-        visitor.field(2, &self.external_user_lifecycle_action);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "durationUntilExternalUserDeletedAfterBlocked",
+                &self.duration_until_external_user_deleted_after_blocked,
+            );
+        visitor
+            .field(
+                2,
+                "externalUserLifecycleAction",
+                &self.external_user_lifecycle_action,
+            );
     }
 }
 

@@ -43,7 +43,10 @@ impl Default for Entity {
 }
 
 impl Structured for Entity {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.entity",
+        Names::new("id", &[2]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -56,10 +59,14 @@ impl Structured for Entity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -67,7 +74,7 @@ impl Structured for Entity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

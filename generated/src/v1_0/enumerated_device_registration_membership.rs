@@ -42,7 +42,7 @@ impl Default for EnumeratedDeviceRegistrationMembership {
 impl Structured for EnumeratedDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.enumeratedDeviceRegistrationMembership",
-            &["groups", "users"],
+            Names::new("groups users", &[6, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.groups,
-                1 => &mut self.users,
+                0 => visitor.field(&mut self.groups),
+                1 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.groups);
-        visitor.field(1, &self.users);
+        visitor.field(0, "groups", &self.groups);
+        visitor.field(1, "users", &self.users);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for EnumeratedDomains {
 impl Structured for EnumeratedDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedDomains",
-        &["rootDomains", "domainNames"],
+        Names::new("rootDomains domainNames", &[11, 23]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for EnumeratedDomains {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.root_domains,
-                1 => &mut self.domain_names,
+                0 => visitor.field(&mut self.root_domains),
+                1 => visitor.field(&mut self.domain_names),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for EnumeratedDomains {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.root_domains);
-        visitor.field(1, &self.domain_names);
+        visitor.field(0, "rootDomains", &self.root_domains);
+        visitor.field(1, "domainNames", &self.domain_names);
     }
 }
 

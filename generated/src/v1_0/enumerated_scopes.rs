@@ -40,7 +40,7 @@ impl Default for EnumeratedScopes {
 impl Structured for EnumeratedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedScopes",
-        &["kind", "scopes"],
+        Names::new("kind scopes", &[4, 11]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for EnumeratedScopes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.kind,
-                1 => &mut self.scopes,
+                0 => visitor.field(&mut self.kind),
+                1 => visitor.field(&mut self.scopes),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for EnumeratedScopes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.kind);
-        visitor.field(1, &self.scopes);
+        visitor.field(0, "kind", &self.kind);
+        visitor.field(1, "scopes", &self.scopes);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for ErrorDetail {
 impl Structured for ErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.errorDetail",
-        &["errorMessage", "resourceInstanceName", "resourceType"],
+        Names::new("errorMessage resourceInstanceName resourceType", &[12, 33, 46]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for ErrorDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error_message,
-                1 => &mut self.resource_instance_name,
-                2 => &mut self.resource_type,
+                0 => visitor.field(&mut self.error_message),
+                1 => visitor.field(&mut self.resource_instance_name),
+                2 => visitor.field(&mut self.resource_type),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for ErrorDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error_message);
-        visitor.field(1, &self.resource_instance_name);
-        visitor.field(2, &self.resource_type);
+        visitor.field(0, "errorMessage", &self.error_message);
+        visitor.field(1, "resourceInstanceName", &self.resource_instance_name);
+        visitor.field(2, "resourceType", &self.resource_type);
     }
 }
 

@@ -514,57 +514,15 @@ impl Default for Event {
 impl Structured for Event {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.event",
-            &[
-                "id",
-                "categories",
-                "changeKey",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "allowNewTimeProposals",
-                "attendees",
-                "body",
-                "bodyPreview",
-                "cancelledOccurrences",
-                "end",
-                "hasAttachments",
-                "hideAttendees",
-                "iCalUId",
-                "importance",
-                "isAllDay",
-                "isCancelled",
-                "isDraft",
-                "isOnlineMeeting",
-                "isOrganizer",
-                "isReminderOn",
-                "location",
-                "locations",
-                "onlineMeeting",
-                "onlineMeetingProvider",
-                "onlineMeetingUrl",
-                "organizer",
-                "originalEndTimeZone",
-                "originalStart",
-                "originalStartTimeZone",
-                "recurrence",
-                "reminderMinutesBeforeStart",
-                "responseRequested",
-                "responseStatus",
-                "sensitivity",
-                "seriesMasterId",
-                "showAs",
-                "start",
-                "subject",
-                "transactionId",
-                "type",
-                "webLink",
-                "attachments",
-                "calendar",
-                "exceptionOccurrences",
-                "extensions",
-                "instances",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id categories changeKey createdDateTime lastModifiedDateTime allowNewTimeProposals attendees body bodyPreview cancelledOccurrences end hasAttachments hideAttendees iCalUId importance isAllDay isCancelled isDraft isOnlineMeeting isOrganizer isReminderOn location locations onlineMeeting onlineMeetingProvider onlineMeetingUrl organizer originalEndTimeZone originalStart originalStartTimeZone recurrence reminderMinutesBeforeStart responseRequested responseStatus sensitivity seriesMasterId showAs start subject transactionId type webLink attachments calendar exceptionOccurrences extensions instances multiValueExtendedProperties singleValueExtendedProperties",
+                &[
+                    2, 13, 23, 39, 60, 82, 92, 97, 109, 130, 134, 149, 163, 171, 182,
+                    191, 203, 211, 227, 239, 252, 261, 271, 285, 307, 324, 334, 354, 368,
+                    390, 401, 428, 446, 461, 473, 488, 495, 501, 509, 523, 528, 536, 548,
+                    557, 578, 589, 599, 628, 658,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -578,58 +536,62 @@ impl Structured for Event {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.change_key,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.allow_new_time_proposals,
-                6 => &mut self.attendees,
-                7 => &mut self.body,
-                8 => &mut self.body_preview,
-                9 => &mut self.cancelled_occurrences,
-                10 => &mut self.end,
-                11 => &mut self.has_attachments,
-                12 => &mut self.hide_attendees,
-                13 => &mut self.ical_u_id,
-                14 => &mut self.importance,
-                15 => &mut self.is_all_day,
-                16 => &mut self.is_cancelled,
-                17 => &mut self.is_draft,
-                18 => &mut self.is_online_meeting,
-                19 => &mut self.is_organizer,
-                20 => &mut self.is_reminder_on,
-                21 => &mut self.location,
-                22 => &mut self.locations,
-                23 => &mut self.online_meeting,
-                24 => &mut self.online_meeting_provider,
-                25 => &mut self.online_meeting_url,
-                26 => &mut self.organizer,
-                27 => &mut self.original_end_time_zone,
-                28 => &mut self.original_start,
-                29 => &mut self.original_start_time_zone,
-                30 => &mut self.recurrence,
-                31 => &mut self.reminder_minutes_before_start,
-                32 => &mut self.response_requested,
-                33 => &mut self.response_status,
-                34 => &mut self.sensitivity,
-                35 => &mut self.series_master_id,
-                36 => &mut self.show_as,
-                37 => &mut self.start,
-                38 => &mut self.subject,
-                39 => &mut self.transaction_id,
-                40 => &mut self.r#type,
-                41 => &mut self.web_link,
-                42 => &mut self.attachments,
-                43 => &mut self.calendar,
-                44 => &mut self.exception_occurrences,
-                45 => &mut self.extensions,
-                46 => &mut self.instances,
-                47 => &mut self.multi_value_extended_properties,
-                48 => &mut self.single_value_extended_properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.change_key),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.allow_new_time_proposals),
+                6 => visitor.field(&mut self.attendees),
+                7 => visitor.field(&mut self.body),
+                8 => visitor.field(&mut self.body_preview),
+                9 => visitor.field(&mut self.cancelled_occurrences),
+                10 => visitor.field(&mut self.end),
+                11 => visitor.field(&mut self.has_attachments),
+                12 => visitor.field(&mut self.hide_attendees),
+                13 => visitor.field(&mut self.ical_u_id),
+                14 => visitor.field(&mut self.importance),
+                15 => visitor.field(&mut self.is_all_day),
+                16 => visitor.field(&mut self.is_cancelled),
+                17 => visitor.field(&mut self.is_draft),
+                18 => visitor.field(&mut self.is_online_meeting),
+                19 => visitor.field(&mut self.is_organizer),
+                20 => visitor.field(&mut self.is_reminder_on),
+                21 => visitor.field(&mut self.location),
+                22 => visitor.field(&mut self.locations),
+                23 => visitor.field(&mut self.online_meeting),
+                24 => visitor.field(&mut self.online_meeting_provider),
+                25 => visitor.field(&mut self.online_meeting_url),
+                26 => visitor.field(&mut self.organizer),
+                27 => visitor.field(&mut self.original_end_time_zone),
+                28 => visitor.field(&mut self.original_start),
+                29 => visitor.field(&mut self.original_start_time_zone),
+                30 => visitor.field(&mut self.recurrence),
+                31 => visitor.field(&mut self.reminder_minutes_before_start),
+                32 => visitor.field(&mut self.response_requested),
+                33 => visitor.field(&mut self.response_status),
+                34 => visitor.field(&mut self.sensitivity),
+                35 => visitor.field(&mut self.series_master_id),
+                36 => visitor.field(&mut self.show_as),
+                37 => visitor.field(&mut self.start),
+                38 => visitor.field(&mut self.subject),
+                39 => visitor.field(&mut self.transaction_id),
+                40 => visitor.field(&mut self.r#type),
+                41 => visitor.field(&mut self.web_link),
+                42 => visitor.field(&mut self.attachments),
+                43 => visitor.field(&mut self.calendar),
+                44 => visitor.field(&mut self.exception_occurrences),
+                45 => visitor.field(&mut self.extensions),
+                46 => visitor.field(&mut self.instances),
+                47 => visitor.field(&mut self.multi_value_extended_properties),
+                48 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -637,55 +599,70 @@ impl Structured for Event {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.change_key);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.allow_new_time_proposals);
-        visitor.field(6, &self.attendees);
-        visitor.field(7, &self.body);
-        visitor.field(8, &self.body_preview);
-        visitor.field(9, &self.cancelled_occurrences);
-        visitor.field(10, &self.end);
-        visitor.field(11, &self.has_attachments);
-        visitor.field(12, &self.hide_attendees);
-        visitor.field(13, &self.ical_u_id);
-        visitor.field(14, &self.importance);
-        visitor.field(15, &self.is_all_day);
-        visitor.field(16, &self.is_cancelled);
-        visitor.field(17, &self.is_draft);
-        visitor.field(18, &self.is_online_meeting);
-        visitor.field(19, &self.is_organizer);
-        visitor.field(20, &self.is_reminder_on);
-        visitor.field(21, &self.location);
-        visitor.field(22, &self.locations);
-        visitor.field(23, &self.online_meeting);
-        visitor.field(24, &self.online_meeting_provider);
-        visitor.field(25, &self.online_meeting_url);
-        visitor.field(26, &self.organizer);
-        visitor.field(27, &self.original_end_time_zone);
-        visitor.field(28, &self.original_start);
-        visitor.field(29, &self.original_start_time_zone);
-        visitor.field(30, &self.recurrence);
-        visitor.field(31, &self.reminder_minutes_before_start);
-        visitor.field(32, &self.response_requested);
-        visitor.field(33, &self.response_status);
-        visitor.field(34, &self.sensitivity);
-        visitor.field(35, &self.series_master_id);
-        visitor.field(36, &self.show_as);
-        visitor.field(37, &self.start);
-        visitor.field(38, &self.subject);
-        visitor.field(39, &self.transaction_id);
-        visitor.field(40, &self.r#type);
-        visitor.field(41, &self.web_link);
-        visitor.field(42, &self.attachments);
-        visitor.field(43, &self.calendar);
-        visitor.field(44, &self.exception_occurrences);
-        visitor.field(45, &self.extensions);
-        visitor.field(46, &self.instances);
-        visitor.field(47, &self.multi_value_extended_properties);
-        visitor.field(48, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "changeKey", &self.change_key);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "allowNewTimeProposals", &self.allow_new_time_proposals);
+        visitor.field(6, "attendees", &self.attendees);
+        visitor.field(7, "body", &self.body);
+        visitor.field(8, "bodyPreview", &self.body_preview);
+        visitor.field(9, "cancelledOccurrences", &self.cancelled_occurrences);
+        visitor.field(10, "end", &self.end);
+        visitor.field(11, "hasAttachments", &self.has_attachments);
+        visitor.field(12, "hideAttendees", &self.hide_attendees);
+        visitor.field(13, "iCalUId", &self.ical_u_id);
+        visitor.field(14, "importance", &self.importance);
+        visitor.field(15, "isAllDay", &self.is_all_day);
+        visitor.field(16, "isCancelled", &self.is_cancelled);
+        visitor.field(17, "isDraft", &self.is_draft);
+        visitor.field(18, "isOnlineMeeting", &self.is_online_meeting);
+        visitor.field(19, "isOrganizer", &self.is_organizer);
+        visitor.field(20, "isReminderOn", &self.is_reminder_on);
+        visitor.field(21, "location", &self.location);
+        visitor.field(22, "locations", &self.locations);
+        visitor.field(23, "onlineMeeting", &self.online_meeting);
+        visitor.field(24, "onlineMeetingProvider", &self.online_meeting_provider);
+        visitor.field(25, "onlineMeetingUrl", &self.online_meeting_url);
+        visitor.field(26, "organizer", &self.organizer);
+        visitor.field(27, "originalEndTimeZone", &self.original_end_time_zone);
+        visitor.field(28, "originalStart", &self.original_start);
+        visitor.field(29, "originalStartTimeZone", &self.original_start_time_zone);
+        visitor.field(30, "recurrence", &self.recurrence);
+        visitor
+            .field(
+                31,
+                "reminderMinutesBeforeStart",
+                &self.reminder_minutes_before_start,
+            );
+        visitor.field(32, "responseRequested", &self.response_requested);
+        visitor.field(33, "responseStatus", &self.response_status);
+        visitor.field(34, "sensitivity", &self.sensitivity);
+        visitor.field(35, "seriesMasterId", &self.series_master_id);
+        visitor.field(36, "showAs", &self.show_as);
+        visitor.field(37, "start", &self.start);
+        visitor.field(38, "subject", &self.subject);
+        visitor.field(39, "transactionId", &self.transaction_id);
+        visitor.field(40, "type", &self.r#type);
+        visitor.field(41, "webLink", &self.web_link);
+        visitor.field(42, "attachments", &self.attachments);
+        visitor.field(43, "calendar", &self.calendar);
+        visitor.field(44, "exceptionOccurrences", &self.exception_occurrences);
+        visitor.field(45, "extensions", &self.extensions);
+        visitor.field(46, "instances", &self.instances);
+        visitor
+            .field(
+                47,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                48,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 

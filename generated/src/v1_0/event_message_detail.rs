@@ -238,41 +238,62 @@ impl Abstract for EventMessageDetail {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::CallEndedEventMessageDetail(value) => &mut **value,
-            Self::CallRecordingEventMessageDetail(value) => &mut **value,
-            Self::CallStartedEventMessageDetail(value) => &mut **value,
-            Self::CallTranscriptEventMessageDetail(value) => &mut **value,
-            Self::ChannelAddedEventMessageDetail(value) => &mut **value,
-            Self::ChannelDeletedEventMessageDetail(value) => &mut **value,
-            Self::ChannelDescriptionUpdatedEventMessageDetail(value) => &mut **value,
-            Self::ChannelRenamedEventMessageDetail(value) => &mut **value,
-            Self::ChannelSetAsFavoriteByDefaultEventMessageDetail(value) => &mut **value,
-            Self::ChannelUnsetAsFavoriteByDefaultEventMessageDetail(value) => {
-                &mut **value
+            Self::CallEndedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::CallRecordingEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::CallStartedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::CallTranscriptEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::ChannelAddedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::ChannelDeletedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::ChannelDescriptionUpdatedEventMessageDetail(value) => {
+                visitor.model(&mut **value)
             }
-            Self::ChatRenamedEventMessageDetail(value) => &mut **value,
-            Self::ConversationMemberRoleUpdatedEventMessageDetail(value) => &mut **value,
-            Self::MeetingPolicyUpdatedEventMessageDetail(value) => &mut **value,
-            Self::MembersAddedEventMessageDetail(value) => &mut **value,
-            Self::MembersDeletedEventMessageDetail(value) => &mut **value,
-            Self::MembersJoinedEventMessageDetail(value) => &mut **value,
-            Self::MembersLeftEventMessageDetail(value) => &mut **value,
-            Self::MessagePinnedEventMessageDetail(value) => &mut **value,
-            Self::MessageUnpinnedEventMessageDetail(value) => &mut **value,
-            Self::TabUpdatedEventMessageDetail(value) => &mut **value,
-            Self::TeamArchivedEventMessageDetail(value) => &mut **value,
-            Self::TeamCreatedEventMessageDetail(value) => &mut **value,
-            Self::TeamDescriptionUpdatedEventMessageDetail(value) => &mut **value,
-            Self::TeamJoiningDisabledEventMessageDetail(value) => &mut **value,
-            Self::TeamJoiningEnabledEventMessageDetail(value) => &mut **value,
-            Self::TeamRenamedEventMessageDetail(value) => &mut **value,
-            Self::TeamUnarchivedEventMessageDetail(value) => &mut **value,
-            Self::TeamsAppInstalledEventMessageDetail(value) => &mut **value,
-            Self::TeamsAppRemovedEventMessageDetail(value) => &mut **value,
-            Self::TeamsAppUpgradedEventMessageDetail(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ChannelRenamedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::ChannelSetAsFavoriteByDefaultEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ChannelUnsetAsFavoriteByDefaultEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ChatRenamedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::ConversationMemberRoleUpdatedEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MeetingPolicyUpdatedEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MembersAddedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::MembersDeletedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::MembersJoinedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::MembersLeftEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::MessagePinnedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::MessageUnpinnedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TabUpdatedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TeamArchivedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TeamCreatedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TeamDescriptionUpdatedEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamJoiningDisabledEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamJoiningEnabledEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamRenamedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TeamUnarchivedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TeamsAppInstalledEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamsAppRemovedEventMessageDetail(value) => visitor.model(&mut **value),
+            Self::TeamsAppUpgradedEventMessageDetail(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -294,7 +315,10 @@ impl Default for UnknownEventMessageDetail {
 }
 
 impl Structured for UnknownEventMessageDetail {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.eventMessageDetail", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.eventMessageDetail",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -307,7 +331,11 @@ impl Structured for UnknownEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -76,7 +76,7 @@ impl Default for ExchangeAdmin {
 impl Structured for ExchangeAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeAdmin",
-            &["id", "mailboxes", "tracing"],
+            Names::new("id mailboxes tracing", &[2, 12, 20]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for ExchangeAdmin {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.mailboxes,
-                2 => &mut self.tracing,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.mailboxes),
+                2 => visitor.field(&mut self.tracing),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for ExchangeAdmin {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.mailboxes);
-        visitor.field(2, &self.tracing);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "mailboxes", &self.mailboxes);
+        visitor.field(2, "tracing", &self.tracing);
     }
 }
 

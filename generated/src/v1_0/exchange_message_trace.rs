@@ -114,18 +114,10 @@ impl Default for ExchangeMessageTrace {
 impl Structured for ExchangeMessageTrace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTrace",
-            &[
-                "id",
-                "fromIP",
-                "messageId",
-                "receivedDateTime",
-                "recipientAddress",
-                "senderAddress",
-                "size",
-                "status",
-                "subject",
-                "toIP",
-            ],
+            Names::new(
+                "id fromIP messageId receivedDateTime recipientAddress senderAddress size status subject toIP",
+                &[2, 9, 19, 36, 53, 67, 72, 79, 87, 92],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,19 +131,23 @@ impl Structured for ExchangeMessageTrace {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.from_ip,
-                2 => &mut self.message_id,
-                3 => &mut self.received_date_time,
-                4 => &mut self.recipient_address,
-                5 => &mut self.sender_address,
-                6 => &mut self.size,
-                7 => &mut self.status,
-                8 => &mut self.subject,
-                9 => &mut self.to_ip,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.from_ip),
+                2 => visitor.field(&mut self.message_id),
+                3 => visitor.field(&mut self.received_date_time),
+                4 => visitor.field(&mut self.recipient_address),
+                5 => visitor.field(&mut self.sender_address),
+                6 => visitor.field(&mut self.size),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.subject),
+                9 => visitor.field(&mut self.to_ip),
                 _ => return None,
             },
         )
@@ -159,16 +155,16 @@ impl Structured for ExchangeMessageTrace {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.from_ip);
-        visitor.field(2, &self.message_id);
-        visitor.field(3, &self.received_date_time);
-        visitor.field(4, &self.recipient_address);
-        visitor.field(5, &self.sender_address);
-        visitor.field(6, &self.size);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.subject);
-        visitor.field(9, &self.to_ip);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "fromIP", &self.from_ip);
+        visitor.field(2, "messageId", &self.message_id);
+        visitor.field(3, "receivedDateTime", &self.received_date_time);
+        visitor.field(4, "recipientAddress", &self.recipient_address);
+        visitor.field(5, "senderAddress", &self.sender_address);
+        visitor.field(6, "size", &self.size);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "subject", &self.subject);
+        visitor.field(9, "toIP", &self.to_ip);
     }
 }
 

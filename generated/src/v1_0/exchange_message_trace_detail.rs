@@ -79,7 +79,10 @@ impl Default for ExchangeMessageTraceDetail {
 impl Structured for ExchangeMessageTraceDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTraceDetail",
-            &["id", "action", "data", "dateTime", "description", "event", "messageId"],
+            Names::new(
+                "id action data dateTime description event messageId",
+                &[2, 9, 14, 23, 35, 41, 51],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,16 +96,20 @@ impl Structured for ExchangeMessageTraceDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.data,
-                3 => &mut self.date_time,
-                4 => &mut self.description,
-                5 => &mut self.event,
-                6 => &mut self.message_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.data),
+                3 => visitor.field(&mut self.date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.event),
+                6 => visitor.field(&mut self.message_id),
                 _ => return None,
             },
         )
@@ -110,13 +117,13 @@ impl Structured for ExchangeMessageTraceDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.data);
-        visitor.field(3, &self.date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.event);
-        visitor.field(6, &self.message_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "data", &self.data);
+        visitor.field(3, "dateTime", &self.date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "event", &self.event);
+        visitor.field(6, "messageId", &self.message_id);
     }
 }
 

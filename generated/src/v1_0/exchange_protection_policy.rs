@@ -207,21 +207,10 @@ impl Default for ExchangeProtectionPolicy {
 impl Structured for ExchangeProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeProtectionPolicy",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "displayName",
-                "isEnabled",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "protectionPolicyArtifactCount",
-                "retentionSettings",
-                "status",
-                "mailboxInclusionRules",
-                "mailboxProtectionUnits",
-                "mailboxProtectionUnitsBulkAdditionJobs",
-            ],
+            Names::new(
+                "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs",
+                &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 163, 186, 225],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -235,22 +224,28 @@ impl Structured for ExchangeProtectionPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.is_enabled,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.protection_policy_artifact_count,
-                8 => &mut self.retention_settings,
-                9 => &mut self.status,
-                10 => &mut self.mailbox_inclusion_rules,
-                11 => &mut self.mailbox_protection_units,
-                12 => &mut self.mailbox_protection_units_bulk_addition_jobs,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_enabled),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.protection_policy_artifact_count),
+                8 => visitor.field(&mut self.retention_settings),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.mailbox_inclusion_rules),
+                11 => visitor.field(&mut self.mailbox_protection_units),
+                12 => {
+                    visitor.field(&mut self.mailbox_protection_units_bulk_addition_jobs)
+                }
                 _ => return None,
             },
         )
@@ -258,19 +253,29 @@ impl Structured for ExchangeProtectionPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_enabled);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.protection_policy_artifact_count);
-        visitor.field(8, &self.retention_settings);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.mailbox_inclusion_rules);
-        visitor.field(11, &self.mailbox_protection_units);
-        visitor.field(12, &self.mailbox_protection_units_bulk_addition_jobs);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isEnabled", &self.is_enabled);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(
+                7,
+                "protectionPolicyArtifactCount",
+                &self.protection_policy_artifact_count,
+            );
+        visitor.field(8, "retentionSettings", &self.retention_settings);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "mailboxInclusionRules", &self.mailbox_inclusion_rules);
+        visitor.field(11, "mailboxProtectionUnits", &self.mailbox_protection_units);
+        visitor
+            .field(
+                12,
+                "mailboxProtectionUnitsBulkAdditionJobs",
+                &self.mailbox_protection_units_bulk_addition_jobs,
+            );
     }
 }
 

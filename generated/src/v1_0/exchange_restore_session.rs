@@ -169,21 +169,10 @@ impl Default for ExchangeRestoreSession {
 impl Structured for ExchangeRestoreSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeRestoreSession",
-            &[
-                "id",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "error",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "restoreJobType",
-                "restoreSessionArtifactCount",
-                "status",
-                "granularMailboxRestoreArtifacts",
-                "mailboxRestoreArtifacts",
-                "mailboxRestoreArtifactsBulkAdditionRequests",
-            ],
+            Names::new(
+                "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status granularMailboxRestoreArtifacts mailboxRestoreArtifacts mailboxRestoreArtifactsBulkAdditionRequests",
+                &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138, 170, 194, 238],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -197,22 +186,31 @@ impl Structured for ExchangeRestoreSession {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.error,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.restore_job_type,
-                8 => &mut self.restore_session_artifact_count,
-                9 => &mut self.status,
-                10 => &mut self.granular_mailbox_restore_artifacts,
-                11 => &mut self.mailbox_restore_artifacts,
-                12 => &mut self.mailbox_restore_artifacts_bulk_addition_requests,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.error),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.restore_job_type),
+                8 => visitor.field(&mut self.restore_session_artifact_count),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.granular_mailbox_restore_artifacts),
+                11 => visitor.field(&mut self.mailbox_restore_artifacts),
+                12 => {
+                    visitor
+                        .field(
+                            &mut self.mailbox_restore_artifacts_bulk_addition_requests,
+                        )
+                }
                 _ => return None,
             },
         )
@@ -220,19 +218,34 @@ impl Structured for ExchangeRestoreSession {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.error);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.restore_job_type);
-        visitor.field(8, &self.restore_session_artifact_count);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.granular_mailbox_restore_artifacts);
-        visitor.field(11, &self.mailbox_restore_artifacts);
-        visitor.field(12, &self.mailbox_restore_artifacts_bulk_addition_requests);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "error", &self.error);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "restoreJobType", &self.restore_job_type);
+        visitor
+            .field(
+                8,
+                "restoreSessionArtifactCount",
+                &self.restore_session_artifact_count,
+            );
+        visitor.field(9, "status", &self.status);
+        visitor
+            .field(
+                10,
+                "granularMailboxRestoreArtifacts",
+                &self.granular_mailbox_restore_artifacts,
+            );
+        visitor.field(11, "mailboxRestoreArtifacts", &self.mailbox_restore_artifacts);
+        visitor
+            .field(
+                12,
+                "mailboxRestoreArtifactsBulkAdditionRequests",
+                &self.mailbox_restore_artifacts_bulk_addition_requests,
+            );
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for ExchangeSettings {
 impl Structured for ExchangeSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeSettings",
-            &["id", "primaryMailboxId"],
+            Names::new("id primaryMailboxId", &[2, 19]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,11 +70,15 @@ impl Structured for ExchangeSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.primary_mailbox_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.primary_mailbox_id),
                 _ => return None,
             },
         )
@@ -82,8 +86,8 @@ impl Structured for ExchangeSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.primary_mailbox_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "primaryMailboxId", &self.primary_mailbox_id);
     }
 }
 

@@ -35,7 +35,7 @@ impl Default for ExclusionGroupAssignmentTarget {
 impl Structured for ExclusionGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.exclusionGroupAssignmentTarget",
-            &["groupId"],
+            Names::new("groupId", &[7]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for ExclusionGroupAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.group_id,
+                0 => visitor.field(&mut self.group_id),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for ExclusionGroupAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.group_id);
+        visitor.field(0, "groupId", &self.group_id);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for ExpirationPattern {
 impl Structured for ExpirationPattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expirationPattern",
-        &["duration", "endDateTime", "type"],
+        Names::new("duration endDateTime type", &[8, 20, 25]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ExpirationPattern {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.duration,
-                1 => &mut self.end_date_time,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.duration),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ExpirationPattern {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.duration);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "duration", &self.duration);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

@@ -59,7 +59,7 @@ impl Default for ExportItemResponse {
 impl Structured for ExportItemResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.exportItemResponse",
-        &["changeKey", "error", "itemId"],
+        Names::new("changeKey error itemId", &[9, 15, 22]),
     );
 
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for ExportItemResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.change_key,
-                1 => &mut self.error,
-                2 => &mut self.item_id,
+                0 => visitor.field(&mut self.change_key),
+                1 => visitor.field(&mut self.error),
+                2 => visitor.field(&mut self.item_id),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for ExportItemResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.change_key);
-        visitor.field(1, &self.error);
-        visitor.field(2, &self.item_id);
+        visitor.field(0, "changeKey", &self.change_key);
+        visitor.field(1, "error", &self.error);
+        visitor.field(2, "itemId", &self.item_id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for ExpressionInputObject {
 impl Structured for ExpressionInputObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expressionInputObject",
-        &["definition", "properties"],
+        Names::new("definition properties", &[10, 21]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for ExpressionInputObject {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.definition,
-                1 => &mut self.properties,
+                0 => visitor.field(&mut self.definition),
+                1 => visitor.field(&mut self.properties),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for ExpressionInputObject {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.definition);
-        visitor.field(1, &self.properties);
+        visitor.field(0, "definition", &self.definition);
+        visitor.field(1, "properties", &self.properties);
     }
 }
 

@@ -85,10 +85,13 @@ impl Abstract for Extension {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OpenTypeExtension(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OpenTypeExtension(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -115,7 +118,10 @@ impl Default for UnknownExtension {
 }
 
 impl Structured for UnknownExtension {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.extension", &["id"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.extension",
+        Names::new("id", &[2]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -128,10 +134,14 @@ impl Structured for UnknownExtension {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -139,7 +149,7 @@ impl Structured for UnknownExtension {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -227,16 +227,10 @@ impl Default for ExtensionProperty {
 impl Structured for ExtensionProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.extensionProperty",
-            &[
-                "id",
-                "deletedDateTime",
-                "appDisplayName",
-                "dataType",
-                "isMultiValued",
-                "isSyncedFromOnPremises",
-                "name",
-                "targetObjects",
-            ],
+            Names::new(
+                "id deletedDateTime appDisplayName dataType isMultiValued isSyncedFromOnPremises name targetObjects",
+                &[2, 18, 33, 42, 56, 79, 84, 98],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -250,17 +244,21 @@ impl Structured for ExtensionProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.app_display_name,
-                3 => &mut self.data_type,
-                4 => &mut self.is_multi_valued,
-                5 => &mut self.is_synced_from_on_premises,
-                6 => &mut self.name,
-                7 => &mut self.target_objects,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.app_display_name),
+                3 => visitor.field(&mut self.data_type),
+                4 => visitor.field(&mut self.is_multi_valued),
+                5 => visitor.field(&mut self.is_synced_from_on_premises),
+                6 => visitor.field(&mut self.name),
+                7 => visitor.field(&mut self.target_objects),
                 _ => return None,
             },
         )
@@ -268,14 +266,14 @@ impl Structured for ExtensionProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.app_display_name);
-        visitor.field(3, &self.data_type);
-        visitor.field(4, &self.is_multi_valued);
-        visitor.field(5, &self.is_synced_from_on_premises);
-        visitor.field(6, &self.name);
-        visitor.field(7, &self.target_objects);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "appDisplayName", &self.app_display_name);
+        visitor.field(3, "dataType", &self.data_type);
+        visitor.field(4, "isMultiValued", &self.is_multi_valued);
+        visitor.field(5, "isSyncedFromOnPremises", &self.is_synced_from_on_premises);
+        visitor.field(6, "name", &self.name);
+        visitor.field(7, "targetObjects", &self.target_objects);
     }
 }
 
@@ -315,7 +313,10 @@ impl Default for ExtensionPropertyValidatePropertiesParameters {
 impl Structured for ExtensionPropertyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -329,13 +330,17 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -343,10 +348,10 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for ExtensionSchemaProperty {
 impl Structured for ExtensionSchemaProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.extensionSchemaProperty",
-        &["name", "type"],
+        Names::new("name type", &[4, 9]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ExtensionSchemaProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.r#type,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ExtensionSchemaProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.r#type);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "type", &self.r#type);
     }
 }
 

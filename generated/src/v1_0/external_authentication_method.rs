@@ -82,7 +82,10 @@ impl Default for ExternalAuthenticationMethod {
 impl Structured for ExternalAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethod",
-            &["id", "createdDateTime", "configurationId", "displayName"],
+            Names::new(
+                "id createdDateTime configurationId displayName",
+                &[2, 18, 34, 46],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,13 +99,17 @@ impl Structured for ExternalAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.configuration_id,
-                3 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.configuration_id),
+                3 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -110,10 +117,10 @@ impl Structured for ExternalAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.configuration_id);
-        visitor.field(3, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "configurationId", &self.configuration_id);
+        visitor.field(3, "displayName", &self.display_name);
     }
 }
 

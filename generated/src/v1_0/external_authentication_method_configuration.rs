@@ -98,15 +98,10 @@ impl Default for ExternalAuthenticationMethodConfiguration {
 impl Structured for ExternalAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "appId",
-                "displayName",
-                "openIdConnectSetting",
-                "includeTargets",
-            ],
+            Names::new(
+                "id excludeTargets state appId displayName openIdConnectSetting includeTargets",
+                &[2, 17, 23, 29, 41, 62, 77],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,16 +115,20 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.app_id,
-                4 => &mut self.display_name,
-                5 => &mut self.open_id_connect_setting,
-                6 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.app_id),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.open_id_connect_setting),
+                6 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -137,13 +136,13 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.app_id);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.open_id_connect_setting);
-        visitor.field(6, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "appId", &self.app_id);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "openIdConnectSetting", &self.open_id_connect_setting);
+        visitor.field(6, "includeTargets", &self.include_targets);
     }
 }
 

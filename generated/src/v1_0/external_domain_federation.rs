@@ -47,7 +47,7 @@ impl Default for ExternalDomainFederation {
 impl Structured for ExternalDomainFederation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalDomainFederation",
-        &["displayName", "domainName", "issuerUri"],
+        Names::new("displayName domainName issuerUri", &[11, 22, 32]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for ExternalDomainFederation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.domain_name,
-                2 => &mut self.issuer_uri,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.domain_name),
+                2 => visitor.field(&mut self.issuer_uri),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for ExternalDomainFederation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.domain_name);
-        visitor.field(2, &self.issuer_uri);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "domainName", &self.domain_name);
+        visitor.field(2, "issuerUri", &self.issuer_uri);
     }
 }
 

@@ -47,7 +47,10 @@ impl Default for ExternalDomainName {
 }
 
 impl Structured for ExternalDomainName {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.externalDomainName", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.externalDomainName",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -60,10 +63,14 @@ impl Structured for ExternalDomainName {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -71,7 +78,7 @@ impl Structured for ExternalDomainName {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for ExternalItemConfiguration {
 impl Structured for ExternalItemConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalItemConfiguration",
-        &["connections"],
+        Names::new("connections", &[11]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ExternalItemConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.connections,
+                0 => visitor.field(&mut self.connections),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ExternalItemConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.connections);
+        visitor.field(0, "connections", &self.connections);
     }
 }
 

@@ -34,7 +34,10 @@ impl Default for ExternalLink {
 }
 
 impl Structured for ExternalLink {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.externalLink", &["href"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.externalLink",
+        Names::new("href", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -47,10 +50,14 @@ impl Structured for ExternalLink {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.href,
+                0 => visitor.field(&mut self.href),
                 _ => return None,
             },
         )
@@ -58,7 +65,7 @@ impl Structured for ExternalLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.href);
+        visitor.field(0, "href", &self.href);
     }
 }
 

@@ -118,18 +118,10 @@ impl Default for ExternalUsersSelfServiceSignUpEventsFlow {
 impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
-            &[
-                "id",
-                "conditions",
-                "description",
-                "displayName",
-                "onAttributeCollection",
-                "onAttributeCollectionStart",
-                "onAttributeCollectionSubmit",
-                "onAuthenticationMethodLoadStart",
-                "onInteractiveAuthFlowStart",
-                "onUserCreateStart",
-            ],
+            Names::new(
+                "id conditions description displayName onAttributeCollection onAttributeCollectionStart onAttributeCollectionSubmit onAuthenticationMethodLoadStart onInteractiveAuthFlowStart onUserCreateStart",
+                &[2, 13, 25, 37, 59, 86, 114, 146, 173, 191],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,19 +135,23 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.conditions,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.on_attribute_collection,
-                5 => &mut self.on_attribute_collection_start,
-                6 => &mut self.on_attribute_collection_submit,
-                7 => &mut self.on_authentication_method_load_start,
-                8 => &mut self.on_interactive_auth_flow_start,
-                9 => &mut self.on_user_create_start,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.conditions),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.on_attribute_collection),
+                5 => visitor.field(&mut self.on_attribute_collection_start),
+                6 => visitor.field(&mut self.on_attribute_collection_submit),
+                7 => visitor.field(&mut self.on_authentication_method_load_start),
+                8 => visitor.field(&mut self.on_interactive_auth_flow_start),
+                9 => visitor.field(&mut self.on_user_create_start),
                 _ => return None,
             },
         )
@@ -163,16 +159,32 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.conditions);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.on_attribute_collection);
-        visitor.field(5, &self.on_attribute_collection_start);
-        visitor.field(6, &self.on_attribute_collection_submit);
-        visitor.field(7, &self.on_authentication_method_load_start);
-        visitor.field(8, &self.on_interactive_auth_flow_start);
-        visitor.field(9, &self.on_user_create_start);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "conditions", &self.conditions);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "onAttributeCollection", &self.on_attribute_collection);
+        visitor
+            .field(5, "onAttributeCollectionStart", &self.on_attribute_collection_start);
+        visitor
+            .field(
+                6,
+                "onAttributeCollectionSubmit",
+                &self.on_attribute_collection_submit,
+            );
+        visitor
+            .field(
+                7,
+                "onAuthenticationMethodLoadStart",
+                &self.on_authentication_method_load_start,
+            );
+        visitor
+            .field(
+                8,
+                "onInteractiveAuthFlowStart",
+                &self.on_interactive_auth_flow_start,
+            );
+        visitor.field(9, "onUserCreateStart", &self.on_user_create_start);
     }
 }
 

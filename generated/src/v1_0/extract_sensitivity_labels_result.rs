@@ -37,7 +37,7 @@ impl Default for ExtractSensitivityLabelsResult {
 impl Structured for ExtractSensitivityLabelsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.extractSensitivityLabelsResult",
-        &["labels"],
+        Names::new("labels", &[6]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for ExtractSensitivityLabelsResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.labels,
+                0 => visitor.field(&mut self.labels),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for ExtractSensitivityLabelsResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.labels);
+        visitor.field(0, "labels", &self.labels);
     }
 }
 

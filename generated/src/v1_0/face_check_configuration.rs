@@ -43,7 +43,7 @@ impl Default for FaceCheckConfiguration {
 impl Structured for FaceCheckConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.faceCheckConfiguration",
-        &["isEnabled", "sourcePhotoClaimName"],
+        Names::new("isEnabled sourcePhotoClaimName", &[9, 30]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for FaceCheckConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.source_photo_claim_name,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.source_photo_claim_name),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for FaceCheckConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.source_photo_claim_name);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "sourcePhotoClaimName", &self.source_photo_claim_name);
     }
 }
 

@@ -99,15 +99,10 @@ impl Default for FeatureRolloutPolicy {
 impl Structured for FeatureRolloutPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.featureRolloutPolicy",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "feature",
-                "isAppliedToOrganization",
-                "isEnabled",
-                "appliesTo",
-            ],
+            Names::new(
+                "id description displayName feature isAppliedToOrganization isEnabled appliesTo",
+                &[2, 14, 26, 34, 58, 68, 78],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,16 +116,20 @@ impl Structured for FeatureRolloutPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.feature,
-                4 => &mut self.is_applied_to_organization,
-                5 => &mut self.is_enabled,
-                6 => &mut self.applies_to,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.feature),
+                4 => visitor.field(&mut self.is_applied_to_organization),
+                5 => visitor.field(&mut self.is_enabled),
+                6 => visitor.field(&mut self.applies_to),
                 _ => return None,
             },
         )
@@ -138,13 +137,13 @@ impl Structured for FeatureRolloutPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.feature);
-        visitor.field(4, &self.is_applied_to_organization);
-        visitor.field(5, &self.is_enabled);
-        visitor.field(6, &self.applies_to);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "feature", &self.feature);
+        visitor.field(4, "isAppliedToOrganization", &self.is_applied_to_organization);
+        visitor.field(5, "isEnabled", &self.is_enabled);
+        visitor.field(6, "appliesTo", &self.applies_to);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for FeatureTarget {
 impl Structured for FeatureTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.featureTarget",
-        &["id", "targetType"],
+        Names::new("id targetType", &[2, 13]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for FeatureTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target_type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for FeatureTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "targetType", &self.target_type);
     }
 }
 

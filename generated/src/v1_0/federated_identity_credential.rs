@@ -83,7 +83,10 @@ impl Default for FederatedIdentityCredential {
 impl Structured for FederatedIdentityCredential {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.federatedIdentityCredential",
-            &["id", "audiences", "description", "issuer", "name", "subject"],
+            Names::new(
+                "id audiences description issuer name subject",
+                &[2, 12, 24, 31, 36, 44],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,15 +100,19 @@ impl Structured for FederatedIdentityCredential {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.audiences,
-                2 => &mut self.description,
-                3 => &mut self.issuer,
-                4 => &mut self.name,
-                5 => &mut self.subject,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.audiences),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.issuer),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -113,12 +120,12 @@ impl Structured for FederatedIdentityCredential {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.audiences);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.issuer);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.subject);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "audiences", &self.audiences);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "issuer", &self.issuer);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "subject", &self.subject);
     }
 }
 

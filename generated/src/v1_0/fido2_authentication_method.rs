@@ -124,17 +124,10 @@ impl Default for Fido2AuthenticationMethod {
 impl Structured for Fido2AuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethod",
-            &[
-                "id",
-                "createdDateTime",
-                "aaGuid",
-                "attestationCertificates",
-                "attestationLevel",
-                "displayName",
-                "model",
-                "passkeyType",
-                "publicKeyCredential",
-            ],
+            Names::new(
+                "id createdDateTime aaGuid attestationCertificates attestationLevel displayName model passkeyType publicKeyCredential",
+                &[2, 18, 25, 49, 66, 78, 84, 96, 116],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,18 +141,22 @@ impl Structured for Fido2AuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.aa_guid,
-                3 => &mut self.attestation_certificates,
-                4 => &mut self.attestation_level,
-                5 => &mut self.display_name,
-                6 => &mut self.model,
-                7 => &mut self.passkey_type,
-                8 => &mut self.public_key_credential,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.aa_guid),
+                3 => visitor.field(&mut self.attestation_certificates),
+                4 => visitor.field(&mut self.attestation_level),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.model),
+                7 => visitor.field(&mut self.passkey_type),
+                8 => visitor.field(&mut self.public_key_credential),
                 _ => return None,
             },
         )
@@ -167,15 +164,15 @@ impl Structured for Fido2AuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.aa_guid);
-        visitor.field(3, &self.attestation_certificates);
-        visitor.field(4, &self.attestation_level);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.model);
-        visitor.field(7, &self.passkey_type);
-        visitor.field(8, &self.public_key_credential);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "aaGuid", &self.aa_guid);
+        visitor.field(3, "attestationCertificates", &self.attestation_certificates);
+        visitor.field(4, "attestationLevel", &self.attestation_level);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "model", &self.model);
+        visitor.field(7, "passkeyType", &self.passkey_type);
+        visitor.field(8, "publicKeyCredential", &self.public_key_credential);
     }
 }
 

@@ -154,17 +154,10 @@ impl Default for Fido2AuthenticationMethodConfiguration {
 impl Structured for Fido2AuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "defaultPasskeyProfile",
-                "isAttestationEnforced",
-                "isSelfServiceRegistrationAllowed",
-                "keyRestrictions",
-                "includeTargets",
-                "passkeyProfiles",
-            ],
+            Names::new(
+                "id excludeTargets state defaultPasskeyProfile isAttestationEnforced isSelfServiceRegistrationAllowed keyRestrictions includeTargets passkeyProfiles",
+                &[2, 17, 23, 45, 67, 100, 116, 131, 147],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -178,19 +171,23 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.default_passkey_profile,
-                4 => &mut self.is_attestation_enforced,
-                5 => &mut self.is_self_service_registration_allowed,
-                6 => &mut self.key_restrictions,
-                7 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.default_passkey_profile),
+                4 => visitor.field(&mut self.is_attestation_enforced),
+                5 => visitor.field(&mut self.is_self_service_registration_allowed),
+                6 => visitor.field(&mut self.key_restrictions),
+                7 => visitor.field(&mut self.include_targets),
                 #[cfg(feature = "full")]
-                8 => &mut self.passkey_profiles,
+                8 => visitor.field(&mut self.passkey_profiles),
                 _ => return None,
             },
         )
@@ -198,15 +195,21 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.default_passkey_profile);
-        visitor.field(4, &self.is_attestation_enforced);
-        visitor.field(5, &self.is_self_service_registration_allowed);
-        visitor.field(6, &self.key_restrictions);
-        visitor.field(7, &self.include_targets);
-        #[cfg(feature = "full")] visitor.field(8, &self.passkey_profiles);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "defaultPasskeyProfile", &self.default_passkey_profile);
+        visitor.field(4, "isAttestationEnforced", &self.is_attestation_enforced);
+        visitor
+            .field(
+                5,
+                "isSelfServiceRegistrationAllowed",
+                &self.is_self_service_registration_allowed,
+            );
+        visitor.field(6, "keyRestrictions", &self.key_restrictions);
+        visitor.field(7, "includeTargets", &self.include_targets);
+        #[cfg(feature = "full")]
+        visitor.field(8, "passkeyProfiles", &self.passkey_profiles);
     }
 }
 

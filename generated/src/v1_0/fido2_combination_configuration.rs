@@ -66,7 +66,7 @@ impl Default for Fido2CombinationConfiguration {
 impl Structured for Fido2CombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2CombinationConfiguration",
-            &["id", "appliesToCombinations", "allowedAAGUIDs"],
+            Names::new("id appliesToCombinations allowedAAGUIDs", &[2, 24, 39]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,12 +80,16 @@ impl Structured for Fido2CombinationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.applies_to_combinations,
-                2 => &mut self.allowed_aaguids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.applies_to_combinations),
+                2 => visitor.field(&mut self.allowed_aaguids),
                 _ => return None,
             },
         )
@@ -93,9 +97,9 @@ impl Structured for Fido2CombinationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.applies_to_combinations);
-        visitor.field(2, &self.allowed_aaguids);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appliesToCombinations", &self.applies_to_combinations);
+        visitor.field(2, "allowedAAGUIDs", &self.allowed_aaguids);
     }
 }
 

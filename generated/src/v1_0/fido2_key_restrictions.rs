@@ -49,7 +49,7 @@ impl Default for Fido2KeyRestrictions {
 impl Structured for Fido2KeyRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fido2KeyRestrictions",
-        &["aaGuids", "enforcementType", "isEnforced"],
+        Names::new("aaGuids enforcementType isEnforced", &[7, 23, 34]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for Fido2KeyRestrictions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.aa_guids,
-                1 => &mut self.enforcement_type,
-                2 => &mut self.is_enforced,
+                0 => visitor.field(&mut self.aa_guids),
+                1 => visitor.field(&mut self.enforcement_type),
+                2 => visitor.field(&mut self.is_enforced),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for Fido2KeyRestrictions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.aa_guids);
-        visitor.field(1, &self.enforcement_type);
-        visitor.field(2, &self.is_enforced);
+        visitor.field(0, "aaGuids", &self.aa_guids);
+        visitor.field(1, "enforcementType", &self.enforcement_type);
+        visitor.field(2, "isEnforced", &self.is_enforced);
     }
 }
 

@@ -49,7 +49,10 @@ impl Default for FieldValueSet {
 }
 
 impl Structured for FieldValueSet {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.fieldValueSet", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.fieldValueSet",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -62,10 +65,14 @@ impl Structured for FieldValueSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -73,7 +80,7 @@ impl Structured for FieldValueSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

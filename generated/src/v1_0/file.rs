@@ -47,7 +47,7 @@ impl Default for File {
 impl Structured for File {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.file",
-        &["hashes", "mimeType", "processingMetadata"],
+        Names::new("hashes mimeType processingMetadata", &[6, 15, 34]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for File {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hashes,
-                1 => &mut self.mime_type,
-                2 => &mut self.processing_metadata,
+                0 => visitor.field(&mut self.hashes),
+                1 => visitor.field(&mut self.mime_type),
+                2 => visitor.field(&mut self.processing_metadata),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for File {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hashes);
-        visitor.field(1, &self.mime_type);
-        visitor.field(2, &self.processing_metadata);
+        visitor.field(0, "hashes", &self.hashes);
+        visitor.field(1, "mimeType", &self.mime_type);
+        visitor.field(2, "processingMetadata", &self.processing_metadata);
     }
 }
 

@@ -72,15 +72,10 @@ impl Default for FileEncryptionInfo {
 impl Structured for FileEncryptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileEncryptionInfo",
-        &[
-            "encryptionKey",
-            "fileDigest",
-            "fileDigestAlgorithm",
-            "initializationVector",
-            "mac",
-            "macKey",
-            "profileIdentifier",
-        ],
+        Names::new(
+            "encryptionKey fileDigest fileDigestAlgorithm initializationVector mac macKey profileIdentifier",
+            &[13, 24, 44, 65, 69, 76, 94],
+        ),
     );
 
     #[inline]
@@ -94,16 +89,20 @@ impl Structured for FileEncryptionInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.encryption_key,
-                1 => &mut self.file_digest,
-                2 => &mut self.file_digest_algorithm,
-                3 => &mut self.initialization_vector,
-                4 => &mut self.mac,
-                5 => &mut self.mac_key,
-                6 => &mut self.profile_identifier,
+                0 => visitor.field(&mut self.encryption_key),
+                1 => visitor.field(&mut self.file_digest),
+                2 => visitor.field(&mut self.file_digest_algorithm),
+                3 => visitor.field(&mut self.initialization_vector),
+                4 => visitor.field(&mut self.mac),
+                5 => visitor.field(&mut self.mac_key),
+                6 => visitor.field(&mut self.profile_identifier),
                 _ => return None,
             },
         )
@@ -111,13 +110,13 @@ impl Structured for FileEncryptionInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.encryption_key);
-        visitor.field(1, &self.file_digest);
-        visitor.field(2, &self.file_digest_algorithm);
-        visitor.field(3, &self.initialization_vector);
-        visitor.field(4, &self.mac);
-        visitor.field(5, &self.mac_key);
-        visitor.field(6, &self.profile_identifier);
+        visitor.field(0, "encryptionKey", &self.encryption_key);
+        visitor.field(1, "fileDigest", &self.file_digest);
+        visitor.field(2, "fileDigestAlgorithm", &self.file_digest_algorithm);
+        visitor.field(3, "initializationVector", &self.initialization_vector);
+        visitor.field(4, "mac", &self.mac);
+        visitor.field(5, "macKey", &self.mac_key);
+        visitor.field(6, "profileIdentifier", &self.profile_identifier);
     }
 }
 

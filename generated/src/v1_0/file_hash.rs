@@ -45,7 +45,7 @@ impl Default for FileHash {
 impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileHash",
-        &["hashType", "hashValue"],
+        Names::new("hashType hashValue", &[8, 18]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for FileHash {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hash_type,
-                1 => &mut self.hash_value,
+                0 => visitor.field(&mut self.hash_type),
+                1 => visitor.field(&mut self.hash_value),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for FileHash {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hash_type);
-        visitor.field(1, &self.hash_value);
+        visitor.field(0, "hashType", &self.hash_type);
+        visitor.field(1, "hashValue", &self.hash_value);
     }
 }
 

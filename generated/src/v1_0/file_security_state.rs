@@ -55,7 +55,7 @@ impl Default for FileSecurityState {
 impl Structured for FileSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSecurityState",
-        &["fileHash", "name", "path", "riskScore"],
+        Names::new("fileHash name path riskScore", &[8, 13, 18, 28]),
     );
 
     #[inline]
@@ -69,13 +69,17 @@ impl Structured for FileSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.file_hash,
-                1 => &mut self.name,
-                2 => &mut self.path,
-                3 => &mut self.risk_score,
+                0 => visitor.field(&mut self.file_hash),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.path),
+                3 => visitor.field(&mut self.risk_score),
                 _ => return None,
             },
         )
@@ -83,10 +87,10 @@ impl Structured for FileSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.file_hash);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.path);
-        visitor.field(3, &self.risk_score);
+        visitor.field(0, "fileHash", &self.file_hash);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "path", &self.path);
+        visitor.field(3, "riskScore", &self.risk_score);
     }
 }
 

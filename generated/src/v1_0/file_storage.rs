@@ -103,13 +103,10 @@ impl Default for FileStorage {
 impl Structured for FileStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorage",
-            &[
-                "id",
-                "containers",
-                "containerTypeRegistrations",
-                "containerTypes",
-                "deletedContainers",
-            ],
+            Names::new(
+                "id containers containerTypeRegistrations containerTypes deletedContainers",
+                &[2, 13, 40, 55, 73],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,14 +120,18 @@ impl Structured for FileStorage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.containers,
-                2 => &mut self.container_type_registrations,
-                3 => &mut self.container_types,
-                4 => &mut self.deleted_containers,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.containers),
+                2 => visitor.field(&mut self.container_type_registrations),
+                3 => visitor.field(&mut self.container_types),
+                4 => visitor.field(&mut self.deleted_containers),
                 _ => return None,
             },
         )
@@ -138,11 +139,12 @@ impl Structured for FileStorage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.containers);
-        visitor.field(2, &self.container_type_registrations);
-        visitor.field(3, &self.container_types);
-        visitor.field(4, &self.deleted_containers);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "containers", &self.containers);
+        visitor
+            .field(2, "containerTypeRegistrations", &self.container_type_registrations);
+        visitor.field(3, "containerTypes", &self.container_types);
+        visitor.field(4, "deletedContainers", &self.deleted_containers);
     }
 }
 

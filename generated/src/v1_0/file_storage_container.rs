@@ -241,25 +241,13 @@ impl Default for FileStorageContainer {
 impl Structured for FileStorageContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainer",
-            &[
-                "id",
-                "assignedSensitivityLabel",
-                "containerTypeId",
-                "createdDateTime",
-                "customProperties",
-                "description",
-                "displayName",
-                "lockState",
-                "settings",
-                "status",
-                "viewpoint",
-                "columns",
-                "drive",
-                "migrationJobs",
-                "permissions",
-                "recycleBin",
-                "sharePointGroups",
-            ],
+            Names::new(
+                "id assignedSensitivityLabel containerTypeId createdDateTime customProperties description displayName lockState settings status viewpoint columns drive migrationJobs permissions recycleBin sharePointGroups",
+                &[
+                    2, 27, 43, 59, 76, 88, 100, 110, 119, 126, 136, 144, 150, 164, 176,
+                    187, 204,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -273,27 +261,31 @@ impl Structured for FileStorageContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assigned_sensitivity_label,
-                2 => &mut self.container_type_id,
-                3 => &mut self.created_date_time,
-                4 => &mut self.custom_properties,
-                5 => &mut self.description,
-                6 => &mut self.display_name,
-                7 => &mut self.lock_state,
-                8 => &mut self.settings,
-                9 => &mut self.status,
-                10 => &mut self.viewpoint,
-                11 => &mut self.columns,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assigned_sensitivity_label),
+                2 => visitor.field(&mut self.container_type_id),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.custom_properties),
+                5 => visitor.field(&mut self.description),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.lock_state),
+                8 => visitor.field(&mut self.settings),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.viewpoint),
+                11 => visitor.field(&mut self.columns),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                12 => &mut self.drive,
-                13 => &mut self.migration_jobs,
-                14 => &mut self.permissions,
-                15 => &mut self.recycle_bin,
-                16 => &mut self.share_point_groups,
+                12 => visitor.field(&mut self.drive),
+                13 => visitor.field(&mut self.migration_jobs),
+                14 => visitor.field(&mut self.permissions),
+                15 => visitor.field(&mut self.recycle_bin),
+                16 => visitor.field(&mut self.share_point_groups),
                 _ => return None,
             },
         )
@@ -301,24 +293,24 @@ impl Structured for FileStorageContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assigned_sensitivity_label);
-        visitor.field(2, &self.container_type_id);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.custom_properties);
-        visitor.field(5, &self.description);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.lock_state);
-        visitor.field(8, &self.settings);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.viewpoint);
-        visitor.field(11, &self.columns);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignedSensitivityLabel", &self.assigned_sensitivity_label);
+        visitor.field(2, "containerTypeId", &self.container_type_id);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "customProperties", &self.custom_properties);
+        visitor.field(5, "description", &self.description);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "lockState", &self.lock_state);
+        visitor.field(8, "settings", &self.settings);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "viewpoint", &self.viewpoint);
+        visitor.field(11, "columns", &self.columns);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(12, &self.drive);
-        visitor.field(13, &self.migration_jobs);
-        visitor.field(14, &self.permissions);
-        visitor.field(15, &self.recycle_bin);
-        visitor.field(16, &self.share_point_groups);
+        visitor.field(12, "drive", &self.drive);
+        visitor.field(13, "migrationJobs", &self.migration_jobs);
+        visitor.field(14, "permissions", &self.permissions);
+        visitor.field(15, "recycleBin", &self.recycle_bin);
+        visitor.field(16, "sharePointGroups", &self.share_point_groups);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for FileStorageContainerCustomPropertyValue {
 impl Structured for FileStorageContainerCustomPropertyValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerCustomPropertyValue",
-        &["isSearchable", "value"],
+        Names::new("isSearchable value", &[12, 18]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_searchable,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.is_searchable),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for FileStorageContainerCustomPropertyValue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_searchable);
-        visitor.field(1, &self.value);
+        visitor.field(0, "isSearchable", &self.is_searchable);
+        visitor.field(1, "value", &self.value);
     }
 }
 

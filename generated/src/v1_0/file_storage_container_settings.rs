@@ -50,7 +50,10 @@ impl Default for FileStorageContainerSettings {
 impl Structured for FileStorageContainerSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerSettings",
-        &["isItemVersioningEnabled", "isOcrEnabled", "itemMajorVersionLimit"],
+        Names::new(
+            "isItemVersioningEnabled isOcrEnabled itemMajorVersionLimit",
+            &[23, 36, 58],
+        ),
     );
 
     #[inline]
@@ -64,12 +67,16 @@ impl Structured for FileStorageContainerSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_item_versioning_enabled,
-                1 => &mut self.is_ocr_enabled,
-                2 => &mut self.item_major_version_limit,
+                0 => visitor.field(&mut self.is_item_versioning_enabled),
+                1 => visitor.field(&mut self.is_ocr_enabled),
+                2 => visitor.field(&mut self.item_major_version_limit),
                 _ => return None,
             },
         )
@@ -77,9 +84,9 @@ impl Structured for FileStorageContainerSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_item_versioning_enabled);
-        visitor.field(1, &self.is_ocr_enabled);
-        visitor.field(2, &self.item_major_version_limit);
+        visitor.field(0, "isItemVersioningEnabled", &self.is_item_versioning_enabled);
+        visitor.field(1, "isOcrEnabled", &self.is_ocr_enabled);
+        visitor.field(2, "itemMajorVersionLimit", &self.item_major_version_limit);
     }
 }
 

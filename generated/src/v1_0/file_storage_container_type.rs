@@ -103,17 +103,10 @@ impl Default for FileStorageContainerType {
 impl Structured for FileStorageContainerType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerType",
-            &[
-                "id",
-                "billingClassification",
-                "billingStatus",
-                "createdDateTime",
-                "etag",
-                "expirationDateTime",
-                "name",
-                "owningAppId",
-                "settings",
-            ],
+            Names::new(
+                "id billingClassification billingStatus createdDateTime etag expirationDateTime name owningAppId settings",
+                &[2, 24, 38, 54, 59, 78, 83, 95, 104],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,18 +120,22 @@ impl Structured for FileStorageContainerType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.billing_classification,
-                2 => &mut self.billing_status,
-                3 => &mut self.created_date_time,
-                4 => &mut self.etag,
-                5 => &mut self.expiration_date_time,
-                6 => &mut self.name,
-                7 => &mut self.owning_app_id,
-                8 => &mut self.settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.billing_classification),
+                2 => visitor.field(&mut self.billing_status),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.expiration_date_time),
+                6 => visitor.field(&mut self.name),
+                7 => visitor.field(&mut self.owning_app_id),
+                8 => visitor.field(&mut self.settings),
                 _ => return None,
             },
         )
@@ -146,15 +143,15 @@ impl Structured for FileStorageContainerType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.billing_classification);
-        visitor.field(2, &self.billing_status);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.expiration_date_time);
-        visitor.field(6, &self.name);
-        visitor.field(7, &self.owning_app_id);
-        visitor.field(8, &self.settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "billingClassification", &self.billing_classification);
+        visitor.field(2, "billingStatus", &self.billing_status);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "etag", &self.etag);
+        visitor.field(5, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(6, "name", &self.name);
+        visitor.field(7, "owningAppId", &self.owning_app_id);
+        visitor.field(8, "settings", &self.settings);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for FileStorageContainerTypeAppPermissionGrant {
 impl Structured for FileStorageContainerTypeAppPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fileStorageContainerTypeAppPermissionGrant",
-        &["appId", "applicationPermissions", "delegatedPermissions"],
+        Names::new("appId applicationPermissions delegatedPermissions", &[5, 28, 49]),
     );
 
     #[inline]
@@ -89,12 +89,16 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_id,
-                1 => &mut self.application_permissions,
-                2 => &mut self.delegated_permissions,
+                0 => visitor.field(&mut self.app_id),
+                1 => visitor.field(&mut self.application_permissions),
+                2 => visitor.field(&mut self.delegated_permissions),
                 _ => return None,
             },
         )
@@ -102,9 +106,9 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_id);
-        visitor.field(1, &self.application_permissions);
-        visitor.field(2, &self.delegated_permissions);
+        visitor.field(0, "appId", &self.app_id);
+        visitor.field(1, "applicationPermissions", &self.application_permissions);
+        visitor.field(2, "delegatedPermissions", &self.delegated_permissions);
     }
 }
 

@@ -124,18 +124,10 @@ impl Default for FileStorageContainerTypeRegistration {
 impl Structured for FileStorageContainerTypeRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerTypeRegistration",
-            &[
-                "id",
-                "billingClassification",
-                "billingStatus",
-                "etag",
-                "expirationDateTime",
-                "name",
-                "owningAppId",
-                "registeredDateTime",
-                "settings",
-                "applicationPermissionGrants",
-            ],
+            Names::new(
+                "id billingClassification billingStatus etag expirationDateTime name owningAppId registeredDateTime settings applicationPermissionGrants",
+                &[2, 24, 38, 43, 62, 67, 79, 98, 107, 135],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,19 +141,23 @@ impl Structured for FileStorageContainerTypeRegistration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.billing_classification,
-                2 => &mut self.billing_status,
-                3 => &mut self.etag,
-                4 => &mut self.expiration_date_time,
-                5 => &mut self.name,
-                6 => &mut self.owning_app_id,
-                7 => &mut self.registered_date_time,
-                8 => &mut self.settings,
-                9 => &mut self.application_permission_grants,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.billing_classification),
+                2 => visitor.field(&mut self.billing_status),
+                3 => visitor.field(&mut self.etag),
+                4 => visitor.field(&mut self.expiration_date_time),
+                5 => visitor.field(&mut self.name),
+                6 => visitor.field(&mut self.owning_app_id),
+                7 => visitor.field(&mut self.registered_date_time),
+                8 => visitor.field(&mut self.settings),
+                9 => visitor.field(&mut self.application_permission_grants),
                 _ => return None,
             },
         )
@@ -169,16 +165,21 @@ impl Structured for FileStorageContainerTypeRegistration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.billing_classification);
-        visitor.field(2, &self.billing_status);
-        visitor.field(3, &self.etag);
-        visitor.field(4, &self.expiration_date_time);
-        visitor.field(5, &self.name);
-        visitor.field(6, &self.owning_app_id);
-        visitor.field(7, &self.registered_date_time);
-        visitor.field(8, &self.settings);
-        visitor.field(9, &self.application_permission_grants);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "billingClassification", &self.billing_classification);
+        visitor.field(2, "billingStatus", &self.billing_status);
+        visitor.field(3, "etag", &self.etag);
+        visitor.field(4, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(5, "name", &self.name);
+        visitor.field(6, "owningAppId", &self.owning_app_id);
+        visitor.field(7, "registeredDateTime", &self.registered_date_time);
+        visitor.field(8, "settings", &self.settings);
+        visitor
+            .field(
+                9,
+                "applicationPermissionGrants",
+                &self.application_permission_grants,
+            );
     }
 }
 

@@ -84,16 +84,10 @@ impl Default for FileStorageContainerTypeRegistrationSettings {
 impl Structured for FileStorageContainerTypeRegistrationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeRegistrationSettings",
-        &[
-            "isDiscoverabilityEnabled",
-            "isItemVersioningEnabled",
-            "isSearchEnabled",
-            "isSharingRestricted",
-            "itemMajorVersionLimit",
-            "maxStoragePerContainerInBytes",
-            "sharingCapability",
-            "urlTemplate",
-        ],
+        Names::new(
+            "isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
+            &[24, 48, 64, 84, 106, 136, 154, 166],
+        ),
     );
 
     #[inline]
@@ -107,17 +101,21 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_discoverability_enabled,
-                1 => &mut self.is_item_versioning_enabled,
-                2 => &mut self.is_search_enabled,
-                3 => &mut self.is_sharing_restricted,
-                4 => &mut self.item_major_version_limit,
-                5 => &mut self.max_storage_per_container_in_bytes,
-                6 => &mut self.sharing_capability,
-                7 => &mut self.url_template,
+                0 => visitor.field(&mut self.is_discoverability_enabled),
+                1 => visitor.field(&mut self.is_item_versioning_enabled),
+                2 => visitor.field(&mut self.is_search_enabled),
+                3 => visitor.field(&mut self.is_sharing_restricted),
+                4 => visitor.field(&mut self.item_major_version_limit),
+                5 => visitor.field(&mut self.max_storage_per_container_in_bytes),
+                6 => visitor.field(&mut self.sharing_capability),
+                7 => visitor.field(&mut self.url_template),
                 _ => return None,
             },
         )
@@ -125,14 +123,19 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_discoverability_enabled);
-        visitor.field(1, &self.is_item_versioning_enabled);
-        visitor.field(2, &self.is_search_enabled);
-        visitor.field(3, &self.is_sharing_restricted);
-        visitor.field(4, &self.item_major_version_limit);
-        visitor.field(5, &self.max_storage_per_container_in_bytes);
-        visitor.field(6, &self.sharing_capability);
-        visitor.field(7, &self.url_template);
+        visitor.field(0, "isDiscoverabilityEnabled", &self.is_discoverability_enabled);
+        visitor.field(1, "isItemVersioningEnabled", &self.is_item_versioning_enabled);
+        visitor.field(2, "isSearchEnabled", &self.is_search_enabled);
+        visitor.field(3, "isSharingRestricted", &self.is_sharing_restricted);
+        visitor.field(4, "itemMajorVersionLimit", &self.item_major_version_limit);
+        visitor
+            .field(
+                5,
+                "maxStoragePerContainerInBytes",
+                &self.max_storage_per_container_in_bytes,
+            );
+        visitor.field(6, "sharingCapability", &self.sharing_capability);
+        visitor.field(7, "urlTemplate", &self.url_template);
     }
 }
 

@@ -94,17 +94,10 @@ impl Default for FileStorageContainerTypeSettings {
 impl Structured for FileStorageContainerTypeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeSettings",
-        &[
-            "consumingTenantOverridables",
-            "isDiscoverabilityEnabled",
-            "isItemVersioningEnabled",
-            "isSearchEnabled",
-            "isSharingRestricted",
-            "itemMajorVersionLimit",
-            "maxStoragePerContainerInBytes",
-            "sharingCapability",
-            "urlTemplate",
-        ],
+        Names::new(
+            "consumingTenantOverridables isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
+            &[27, 52, 76, 92, 112, 134, 164, 182, 194],
+        ),
     );
 
     #[inline]
@@ -118,18 +111,22 @@ impl Structured for FileStorageContainerTypeSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.consuming_tenant_overridables,
-                1 => &mut self.is_discoverability_enabled,
-                2 => &mut self.is_item_versioning_enabled,
-                3 => &mut self.is_search_enabled,
-                4 => &mut self.is_sharing_restricted,
-                5 => &mut self.item_major_version_limit,
-                6 => &mut self.max_storage_per_container_in_bytes,
-                7 => &mut self.sharing_capability,
-                8 => &mut self.url_template,
+                0 => visitor.field(&mut self.consuming_tenant_overridables),
+                1 => visitor.field(&mut self.is_discoverability_enabled),
+                2 => visitor.field(&mut self.is_item_versioning_enabled),
+                3 => visitor.field(&mut self.is_search_enabled),
+                4 => visitor.field(&mut self.is_sharing_restricted),
+                5 => visitor.field(&mut self.item_major_version_limit),
+                6 => visitor.field(&mut self.max_storage_per_container_in_bytes),
+                7 => visitor.field(&mut self.sharing_capability),
+                8 => visitor.field(&mut self.url_template),
                 _ => return None,
             },
         )
@@ -137,15 +134,25 @@ impl Structured for FileStorageContainerTypeSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.consuming_tenant_overridables);
-        visitor.field(1, &self.is_discoverability_enabled);
-        visitor.field(2, &self.is_item_versioning_enabled);
-        visitor.field(3, &self.is_search_enabled);
-        visitor.field(4, &self.is_sharing_restricted);
-        visitor.field(5, &self.item_major_version_limit);
-        visitor.field(6, &self.max_storage_per_container_in_bytes);
-        visitor.field(7, &self.sharing_capability);
-        visitor.field(8, &self.url_template);
+        visitor
+            .field(
+                0,
+                "consumingTenantOverridables",
+                &self.consuming_tenant_overridables,
+            );
+        visitor.field(1, "isDiscoverabilityEnabled", &self.is_discoverability_enabled);
+        visitor.field(2, "isItemVersioningEnabled", &self.is_item_versioning_enabled);
+        visitor.field(3, "isSearchEnabled", &self.is_search_enabled);
+        visitor.field(4, "isSharingRestricted", &self.is_sharing_restricted);
+        visitor.field(5, "itemMajorVersionLimit", &self.item_major_version_limit);
+        visitor
+            .field(
+                6,
+                "maxStoragePerContainerInBytes",
+                &self.max_storage_per_container_in_bytes,
+            );
+        visitor.field(7, "sharingCapability", &self.sharing_capability);
+        visitor.field(8, "urlTemplate", &self.url_template);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for FileStorageContainerViewpoint {
 impl Structured for FileStorageContainerViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerViewpoint",
-        &["effectiveRole"],
+        Names::new("effectiveRole", &[13]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for FileStorageContainerViewpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.effective_role,
+                0 => visitor.field(&mut self.effective_role),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for FileStorageContainerViewpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.effective_role);
+        visitor.field(0, "effectiveRole", &self.effective_role);
     }
 }
 

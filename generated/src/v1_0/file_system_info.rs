@@ -50,7 +50,10 @@ impl Default for FileSystemInfo {
 impl Structured for FileSystemInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSystemInfo",
-        &["createdDateTime", "lastAccessedDateTime", "lastModifiedDateTime"],
+        Names::new(
+            "createdDateTime lastAccessedDateTime lastModifiedDateTime",
+            &[15, 36, 57],
+        ),
     );
 
     #[inline]
@@ -64,12 +67,16 @@ impl Structured for FileSystemInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.last_accessed_date_time,
-                2 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.last_accessed_date_time),
+                2 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -77,9 +84,9 @@ impl Structured for FileSystemInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.last_accessed_date_time);
-        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "lastAccessedDateTime", &self.last_accessed_date_time);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for Filter {
 impl Structured for Filter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filter",
-        &["categoryFilterGroups", "groups", "inputFilterGroups"],
+        Names::new("categoryFilterGroups groups inputFilterGroups", &[20, 27, 45]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for Filter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.category_filter_groups,
-                1 => &mut self.groups,
-                2 => &mut self.input_filter_groups,
+                0 => visitor.field(&mut self.category_filter_groups),
+                1 => visitor.field(&mut self.groups),
+                2 => visitor.field(&mut self.input_filter_groups),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for Filter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.category_filter_groups);
-        visitor.field(1, &self.groups);
-        visitor.field(2, &self.input_filter_groups);
+        visitor.field(0, "categoryFilterGroups", &self.category_filter_groups);
+        visitor.field(1, "groups", &self.groups);
+        visitor.field(2, "inputFilterGroups", &self.input_filter_groups);
     }
 }
 

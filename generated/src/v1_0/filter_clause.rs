@@ -49,7 +49,7 @@ impl Default for FilterClause {
 impl Structured for FilterClause {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterClause",
-        &["operatorName", "sourceOperandName", "targetOperand"],
+        Names::new("operatorName sourceOperandName targetOperand", &[12, 30, 44]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for FilterClause {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.operator_name,
-                1 => &mut self.source_operand_name,
-                2 => &mut self.target_operand,
+                0 => visitor.field(&mut self.operator_name),
+                1 => visitor.field(&mut self.source_operand_name),
+                2 => visitor.field(&mut self.target_operand),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for FilterClause {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.operator_name);
-        visitor.field(1, &self.source_operand_name);
-        visitor.field(2, &self.target_operand);
+        visitor.field(0, "operatorName", &self.operator_name);
+        visitor.field(1, "sourceOperandName", &self.source_operand_name);
+        visitor.field(2, "targetOperand", &self.target_operand);
     }
 }
 

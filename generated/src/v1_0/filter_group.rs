@@ -40,7 +40,7 @@ impl Default for FilterGroup {
 impl Structured for FilterGroup {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterGroup",
-        &["clauses", "name"],
+        Names::new("clauses name", &[7, 12]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for FilterGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.clauses,
-                1 => &mut self.name,
+                0 => visitor.field(&mut self.clauses),
+                1 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for FilterGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.clauses);
-        visitor.field(1, &self.name);
+        visitor.field(0, "clauses", &self.clauses);
+        visitor.field(1, "name", &self.name);
     }
 }
 

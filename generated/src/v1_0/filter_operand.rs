@@ -34,7 +34,7 @@ impl Default for FilterOperand {
 impl Structured for FilterOperand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterOperand",
-        &["values"],
+        Names::new("values", &[6]),
     );
 
     #[inline]
@@ -48,10 +48,14 @@ impl Structured for FilterOperand {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.values,
+                0 => visitor.field(&mut self.values),
                 _ => return None,
             },
         )
@@ -59,7 +63,7 @@ impl Structured for FilterOperand {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.values);
+        visitor.field(0, "values", &self.values);
     }
 }
 

@@ -69,7 +69,10 @@ impl Default for FilterOperatorSchema {
 impl Structured for FilterOperatorSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.filterOperatorSchema",
-            &["id", "arity", "multivaluedComparisonType", "supportedAttributeTypes"],
+            Names::new(
+                "id arity multivaluedComparisonType supportedAttributeTypes",
+                &[2, 8, 34, 58],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,13 +86,17 @@ impl Structured for FilterOperatorSchema {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.arity,
-                2 => &mut self.multivalued_comparison_type,
-                3 => &mut self.supported_attribute_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.arity),
+                2 => visitor.field(&mut self.multivalued_comparison_type),
+                3 => visitor.field(&mut self.supported_attribute_types),
                 _ => return None,
             },
         )
@@ -97,10 +104,10 @@ impl Structured for FilterOperatorSchema {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.arity);
-        visitor.field(2, &self.multivalued_comparison_type);
-        visitor.field(3, &self.supported_attribute_types);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "arity", &self.arity);
+        visitor.field(2, "multivaluedComparisonType", &self.multivalued_comparison_type);
+        visitor.field(3, "supportedAttributeTypes", &self.supported_attribute_types);
     }
 }
 

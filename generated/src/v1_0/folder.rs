@@ -40,7 +40,7 @@ impl Default for Folder {
 impl Structured for Folder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folder",
-        &["childCount", "view"],
+        Names::new("childCount view", &[10, 15]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for Folder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.child_count,
-                1 => &mut self.view,
+                0 => visitor.field(&mut self.child_count),
+                1 => visitor.field(&mut self.view),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for Folder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.child_count);
-        visitor.field(1, &self.view);
+        visitor.field(0, "childCount", &self.child_count);
+        visitor.field(1, "view", &self.view);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for FolderView {
 impl Structured for FolderView {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folderView",
-        &["sortBy", "sortOrder", "viewType"],
+        Names::new("sortBy sortOrder viewType", &[6, 16, 25]),
     );
 
     #[inline]
@@ -58,12 +58,16 @@ impl Structured for FolderView {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sort_by,
-                1 => &mut self.sort_order,
-                2 => &mut self.view_type,
+                0 => visitor.field(&mut self.sort_by),
+                1 => visitor.field(&mut self.sort_order),
+                2 => visitor.field(&mut self.view_type),
                 _ => return None,
             },
         )
@@ -71,9 +75,9 @@ impl Structured for FolderView {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sort_by);
-        visitor.field(1, &self.sort_order);
-        visitor.field(2, &self.view_type);
+        visitor.field(0, "sortBy", &self.sort_by);
+        visitor.field(1, "sortOrder", &self.sort_order);
+        visitor.field(2, "viewType", &self.view_type);
     }
 }
 

@@ -58,7 +58,10 @@ impl Default for FollowupFlag {
 impl Structured for FollowupFlag {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.followupFlag",
-        &["completedDateTime", "dueDateTime", "flagStatus", "startDateTime"],
+        Names::new(
+            "completedDateTime dueDateTime flagStatus startDateTime",
+            &[17, 29, 40, 54],
+        ),
     );
 
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for FollowupFlag {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.completed_date_time,
-                1 => &mut self.due_date_time,
-                2 => &mut self.flag_status,
-                3 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.completed_date_time),
+                1 => visitor.field(&mut self.due_date_time),
+                2 => visitor.field(&mut self.flag_status),
+                3 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for FollowupFlag {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.completed_date_time);
-        visitor.field(1, &self.due_date_time);
-        visitor.field(2, &self.flag_status);
-        visitor.field(3, &self.start_date_time);
+        visitor.field(0, "completedDateTime", &self.completed_date_time);
+        visitor.field(1, "dueDateTime", &self.due_date_time);
+        visitor.field(2, "flagStatus", &self.flag_status);
+        visitor.field(3, "startDateTime", &self.start_date_time);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for FootprintMap {
 impl Structured for FootprintMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.footprintMap",
-            &["id", "properties"],
+            Names::new("id properties", &[2, 13]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,11 +68,15 @@ impl Structured for FootprintMap {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.properties),
                 _ => return None,
             },
         )
@@ -80,8 +84,8 @@ impl Structured for FootprintMap {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "properties", &self.properties);
     }
 }
 

@@ -118,11 +118,16 @@ impl Abstract for FraudProtectionProvider {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ArkoseFraudProtectionProvider(value) => &mut **value,
-            Self::HumanSecurityFraudProtectionProvider(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ArkoseFraudProtectionProvider(value) => visitor.model(&mut **value),
+            Self::HumanSecurityFraudProtectionProvider(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -152,7 +157,7 @@ impl Default for UnknownFraudProtectionProvider {
 impl Structured for UnknownFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fraudProtectionProvider",
-        &["id", "displayName"],
+        Names::new("id displayName", &[2, 14]),
     );
 
     #[inline]
@@ -166,11 +171,15 @@ impl Structured for UnknownFraudProtectionProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -178,8 +187,8 @@ impl Structured for UnknownFraudProtectionProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
     }
 }
 

@@ -69,7 +69,7 @@ impl Default for FraudProtectionProviderConfiguration {
 impl Structured for FraudProtectionProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionProviderConfiguration",
-        &["fraudProtectionProvider"],
+        Names::new("fraudProtectionProvider", &[23]),
     );
 
     #[inline]
@@ -83,10 +83,14 @@ impl Structured for FraudProtectionProviderConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.fraud_protection_provider,
+                0 => visitor.field(&mut self.fraud_protection_provider),
                 _ => return None,
             },
         )
@@ -94,7 +98,7 @@ impl Structured for FraudProtectionProviderConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.fraud_protection_provider);
+        visitor.field(0, "fraudProtectionProvider", &self.fraud_protection_provider);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for FreeBusyError {
 impl Structured for FreeBusyError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.freeBusyError",
-        &["message", "responseCode"],
+        Names::new("message responseCode", &[7, 20]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for FreeBusyError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.message,
-                1 => &mut self.response_code,
+                0 => visitor.field(&mut self.message),
+                1 => visitor.field(&mut self.response_code),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for FreeBusyError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.message);
-        visitor.field(1, &self.response_code);
+        visitor.field(0, "message", &self.message);
+        visitor.field(1, "responseCode", &self.response_code);
     }
 }
 

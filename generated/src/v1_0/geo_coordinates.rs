@@ -44,7 +44,7 @@ impl Default for GeoCoordinates {
 impl Structured for GeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geoCoordinates",
-        &["altitude", "latitude", "longitude"],
+        Names::new("altitude latitude longitude", &[8, 17, 27]),
     );
 
     #[inline]
@@ -58,12 +58,16 @@ impl Structured for GeoCoordinates {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.altitude,
-                1 => &mut self.latitude,
-                2 => &mut self.longitude,
+                0 => visitor.field(&mut self.altitude),
+                1 => visitor.field(&mut self.latitude),
+                2 => visitor.field(&mut self.longitude),
                 _ => return None,
             },
         )
@@ -71,9 +75,9 @@ impl Structured for GeoCoordinates {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.altitude);
-        visitor.field(1, &self.latitude);
-        visitor.field(2, &self.longitude);
+        visitor.field(0, "altitude", &self.altitude);
+        visitor.field(1, "latitude", &self.latitude);
+        visitor.field(2, "longitude", &self.longitude);
     }
 }
 

@@ -23,7 +23,10 @@ impl Default for GeolocationColumn {
 }
 
 impl Structured for GeolocationColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.geolocationColumn", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.geolocationColumn",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -36,7 +39,11 @@ impl Structured for GeolocationColumn {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -118,11 +118,14 @@ impl Abstract for GovernanceInsight {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::MembershipOutlierInsight(value) => &mut **value,
-            Self::UserSignInInsight(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::MembershipOutlierInsight(value) => visitor.model(&mut **value),
+            Self::UserSignInInsight(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -152,7 +155,7 @@ impl Default for UnknownGovernanceInsight {
 impl Structured for UnknownGovernanceInsight {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.governanceInsight",
-        &["id", "insightCreatedDateTime"],
+        Names::new("id insightCreatedDateTime", &[2, 25]),
     );
 
     #[inline]
@@ -166,11 +169,15 @@ impl Structured for UnknownGovernanceInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.insight_created_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.insight_created_date_time),
                 _ => return None,
             },
         )
@@ -178,8 +185,8 @@ impl Structured for UnknownGovernanceInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.insight_created_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "insightCreatedDateTime", &self.insight_created_date_time);
     }
 }
 

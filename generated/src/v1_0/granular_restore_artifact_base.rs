@@ -110,18 +110,10 @@ impl Default for GranularRestoreArtifactBase {
 impl Structured for GranularRestoreArtifactBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularRestoreArtifactBase",
-            &[
-                "id",
-                "browseSessionId",
-                "completionDateTime",
-                "restoredItemKey",
-                "restoredItemPath",
-                "restoredItemWebUrl",
-                "restorePointDateTime",
-                "startDateTime",
-                "status",
-                "webUrl",
-            ],
+            Names::new(
+                "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl",
+                &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,19 +127,23 @@ impl Structured for GranularRestoreArtifactBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.browse_session_id,
-                2 => &mut self.completion_date_time,
-                3 => &mut self.restored_item_key,
-                4 => &mut self.restored_item_path,
-                5 => &mut self.restored_item_web_url,
-                6 => &mut self.restore_point_date_time,
-                7 => &mut self.start_date_time,
-                8 => &mut self.status,
-                9 => &mut self.web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.browse_session_id),
+                2 => visitor.field(&mut self.completion_date_time),
+                3 => visitor.field(&mut self.restored_item_key),
+                4 => visitor.field(&mut self.restored_item_path),
+                5 => visitor.field(&mut self.restored_item_web_url),
+                6 => visitor.field(&mut self.restore_point_date_time),
+                7 => visitor.field(&mut self.start_date_time),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -155,16 +151,16 @@ impl Structured for GranularRestoreArtifactBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.browse_session_id);
-        visitor.field(2, &self.completion_date_time);
-        visitor.field(3, &self.restored_item_key);
-        visitor.field(4, &self.restored_item_path);
-        visitor.field(5, &self.restored_item_web_url);
-        visitor.field(6, &self.restore_point_date_time);
-        visitor.field(7, &self.start_date_time);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "browseSessionId", &self.browse_session_id);
+        visitor.field(2, "completionDateTime", &self.completion_date_time);
+        visitor.field(3, "restoredItemKey", &self.restored_item_key);
+        visitor.field(4, "restoredItemPath", &self.restored_item_path);
+        visitor.field(5, "restoredItemWebUrl", &self.restored_item_web_url);
+        visitor.field(6, "restorePointDateTime", &self.restore_point_date_time);
+        visitor.field(7, "startDateTime", &self.start_date_time);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "webUrl", &self.web_url);
     }
 }
 

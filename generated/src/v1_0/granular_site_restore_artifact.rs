@@ -113,19 +113,10 @@ impl Default for GranularSiteRestoreArtifact {
 impl Structured for GranularSiteRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularSiteRestoreArtifact",
-            &[
-                "id",
-                "browseSessionId",
-                "completionDateTime",
-                "restoredItemKey",
-                "restoredItemPath",
-                "restoredItemWebUrl",
-                "restorePointDateTime",
-                "startDateTime",
-                "status",
-                "webUrl",
-                "siteId",
-            ],
+            Names::new(
+                "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl siteId",
+                &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138, 145],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,20 +130,24 @@ impl Structured for GranularSiteRestoreArtifact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.browse_session_id,
-                2 => &mut self.completion_date_time,
-                3 => &mut self.restored_item_key,
-                4 => &mut self.restored_item_path,
-                5 => &mut self.restored_item_web_url,
-                6 => &mut self.restore_point_date_time,
-                7 => &mut self.start_date_time,
-                8 => &mut self.status,
-                9 => &mut self.web_url,
-                10 => &mut self.site_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.browse_session_id),
+                2 => visitor.field(&mut self.completion_date_time),
+                3 => visitor.field(&mut self.restored_item_key),
+                4 => visitor.field(&mut self.restored_item_path),
+                5 => visitor.field(&mut self.restored_item_web_url),
+                6 => visitor.field(&mut self.restore_point_date_time),
+                7 => visitor.field(&mut self.start_date_time),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -160,17 +155,17 @@ impl Structured for GranularSiteRestoreArtifact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.browse_session_id);
-        visitor.field(2, &self.completion_date_time);
-        visitor.field(3, &self.restored_item_key);
-        visitor.field(4, &self.restored_item_path);
-        visitor.field(5, &self.restored_item_web_url);
-        visitor.field(6, &self.restore_point_date_time);
-        visitor.field(7, &self.start_date_time);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.site_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "browseSessionId", &self.browse_session_id);
+        visitor.field(2, "completionDateTime", &self.completion_date_time);
+        visitor.field(3, "restoredItemKey", &self.restored_item_key);
+        visitor.field(4, "restoredItemPath", &self.restored_item_path);
+        visitor.field(5, "restoredItemWebUrl", &self.restored_item_web_url);
+        visitor.field(6, "restorePointDateTime", &self.restore_point_date_time);
+        visitor.field(7, "startDateTime", &self.start_date_time);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "siteId", &self.site_id);
     }
 }
 

@@ -1196,89 +1196,18 @@ impl Default for Group {
 impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
-            &[
-                "id",
-                "deletedDateTime",
-                "accessType",
-                "allowExternalSenders",
-                "assignedLabels",
-                "assignedLicenses",
-                "autoSubscribeNewMembers",
-                "classification",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "expirationDateTime",
-                "groupTypes",
-                "hasMembersWithLicenseErrors",
-                "hideFromAddressLists",
-                "hideFromOutlookClients",
-                "infoCatalogs",
-                "isArchived",
-                "isAssignableToRole",
-                "isFavorite",
-                "isManagementRestricted",
-                "isSubscribedByMail",
-                "licenseProcessingState",
-                "mail",
-                "mailEnabled",
-                "mailNickname",
-                "membershipRule",
-                "membershipRuleProcessingState",
-                "onPremisesDomainName",
-                "onPremisesExtensionAttributes",
-                "onPremisesLastSyncDateTime",
-                "onPremisesNetBiosName",
-                "onPremisesProvisioningErrors",
-                "onPremisesSamAccountName",
-                "onPremisesSecurityIdentifier",
-                "onPremisesSyncEnabled",
-                "organizationId",
-                "preferredDataLocation",
-                "preferredLanguage",
-                "proxyAddresses",
-                "renewedDateTime",
-                "resourceBehaviorOptions",
-                "resourceProvisioningOptions",
-                "securityEnabled",
-                "securityIdentifier",
-                "serviceProvisioningErrors",
-                "theme",
-                "uniqueName",
-                "unseenConversationsCount",
-                "unseenCount",
-                "unseenMessagesCount",
-                "visibility",
-                "welcomeMessageEnabled",
-                "acceptedSenders",
-                "appRoleAssignments",
-                "calendar",
-                "calendarView",
-                "conversations",
-                "createdOnBehalfOf",
-                "drive",
-                "drives",
-                "events",
-                "extensions",
-                "groupLifecyclePolicies",
-                "memberOf",
-                "members",
-                "membersWithLicenseErrors",
-                "onenote",
-                "onPremisesSyncBehavior",
-                "owners",
-                "permissionGrants",
-                "photo",
-                "photos",
-                "planner",
-                "rejectedSenders",
-                "settings",
-                "sites",
-                "team",
-                "threads",
-                "transitiveMemberOf",
-                "transitiveMembers",
-            ],
+            Names::new(
+                "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesExtensionAttributes onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier serviceProvisioningErrors theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility welcomeMessageEnabled acceptedSenders appRoleAssignments calendar calendarView conversations createdOnBehalfOf drive drives events extensions groupLifecyclePolicies memberOf members membersWithLicenseErrors onenote onPremisesSyncBehavior owners permissionGrants photo photos planner rejectedSenders settings sites team threads transitiveMemberOf transitiveMembers",
+                &[
+                    2, 18, 29, 50, 65, 82, 106, 121, 137, 149, 161, 180, 191, 219, 240,
+                    263, 276, 287, 306, 317, 340, 359, 382, 387, 399, 412, 427, 457, 478,
+                    508, 535, 557, 586, 611, 640, 662, 677, 699, 717, 732, 748, 772, 800,
+                    816, 835, 861, 867, 878, 903, 915, 935, 946, 968, 984, 1003, 1012,
+                    1025, 1039, 1057, 1063, 1070, 1077, 1088, 1111, 1120, 1128, 1153,
+                    1161, 1184, 1191, 1208, 1214, 1221, 1229, 1245, 1254, 1260, 1265,
+                    1273, 1292, 1310,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1292,103 +1221,107 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.access_type,
-                3 => &mut self.allow_external_senders,
-                4 => &mut self.assigned_labels,
-                5 => &mut self.assigned_licenses,
-                6 => &mut self.auto_subscribe_new_members,
-                7 => &mut self.classification,
-                8 => &mut self.created_date_time,
-                9 => &mut self.description,
-                10 => &mut self.display_name,
-                11 => &mut self.expiration_date_time,
-                12 => &mut self.group_types,
-                13 => &mut self.has_members_with_license_errors,
-                14 => &mut self.hide_from_address_lists,
-                15 => &mut self.hide_from_outlook_clients,
-                16 => &mut self.info_catalogs,
-                17 => &mut self.is_archived,
-                18 => &mut self.is_assignable_to_role,
-                19 => &mut self.is_favorite,
-                20 => &mut self.is_management_restricted,
-                21 => &mut self.is_subscribed_by_mail,
-                22 => &mut self.license_processing_state,
-                23 => &mut self.mail,
-                24 => &mut self.mail_enabled,
-                25 => &mut self.mail_nickname,
-                26 => &mut self.membership_rule,
-                27 => &mut self.membership_rule_processing_state,
-                28 => &mut self.on_premises_domain_name,
-                29 => &mut self.on_premises_extension_attributes,
-                30 => &mut self.on_premises_last_sync_date_time,
-                31 => &mut self.on_premises_net_bios_name,
-                32 => &mut self.on_premises_provisioning_errors,
-                33 => &mut self.on_premises_sam_account_name,
-                34 => &mut self.on_premises_security_identifier,
-                35 => &mut self.on_premises_sync_enabled,
-                36 => &mut self.organization_id,
-                37 => &mut self.preferred_data_location,
-                38 => &mut self.preferred_language,
-                39 => &mut self.proxy_addresses,
-                40 => &mut self.renewed_date_time,
-                41 => &mut self.resource_behavior_options,
-                42 => &mut self.resource_provisioning_options,
-                43 => &mut self.security_enabled,
-                44 => &mut self.security_identifier,
-                45 => &mut self.service_provisioning_errors,
-                46 => &mut self.theme,
-                47 => &mut self.unique_name,
-                48 => &mut self.unseen_conversations_count,
-                49 => &mut self.unseen_count,
-                50 => &mut self.unseen_messages_count,
-                51 => &mut self.visibility,
-                52 => &mut self.welcome_message_enabled,
-                53 => &mut self.accepted_senders,
-                54 => &mut self.app_role_assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.access_type),
+                3 => visitor.field(&mut self.allow_external_senders),
+                4 => visitor.field(&mut self.assigned_labels),
+                5 => visitor.field(&mut self.assigned_licenses),
+                6 => visitor.field(&mut self.auto_subscribe_new_members),
+                7 => visitor.field(&mut self.classification),
+                8 => visitor.field(&mut self.created_date_time),
+                9 => visitor.field(&mut self.description),
+                10 => visitor.field(&mut self.display_name),
+                11 => visitor.field(&mut self.expiration_date_time),
+                12 => visitor.field(&mut self.group_types),
+                13 => visitor.field(&mut self.has_members_with_license_errors),
+                14 => visitor.field(&mut self.hide_from_address_lists),
+                15 => visitor.field(&mut self.hide_from_outlook_clients),
+                16 => visitor.field(&mut self.info_catalogs),
+                17 => visitor.field(&mut self.is_archived),
+                18 => visitor.field(&mut self.is_assignable_to_role),
+                19 => visitor.field(&mut self.is_favorite),
+                20 => visitor.field(&mut self.is_management_restricted),
+                21 => visitor.field(&mut self.is_subscribed_by_mail),
+                22 => visitor.field(&mut self.license_processing_state),
+                23 => visitor.field(&mut self.mail),
+                24 => visitor.field(&mut self.mail_enabled),
+                25 => visitor.field(&mut self.mail_nickname),
+                26 => visitor.field(&mut self.membership_rule),
+                27 => visitor.field(&mut self.membership_rule_processing_state),
+                28 => visitor.field(&mut self.on_premises_domain_name),
+                29 => visitor.field(&mut self.on_premises_extension_attributes),
+                30 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                31 => visitor.field(&mut self.on_premises_net_bios_name),
+                32 => visitor.field(&mut self.on_premises_provisioning_errors),
+                33 => visitor.field(&mut self.on_premises_sam_account_name),
+                34 => visitor.field(&mut self.on_premises_security_identifier),
+                35 => visitor.field(&mut self.on_premises_sync_enabled),
+                36 => visitor.field(&mut self.organization_id),
+                37 => visitor.field(&mut self.preferred_data_location),
+                38 => visitor.field(&mut self.preferred_language),
+                39 => visitor.field(&mut self.proxy_addresses),
+                40 => visitor.field(&mut self.renewed_date_time),
+                41 => visitor.field(&mut self.resource_behavior_options),
+                42 => visitor.field(&mut self.resource_provisioning_options),
+                43 => visitor.field(&mut self.security_enabled),
+                44 => visitor.field(&mut self.security_identifier),
+                45 => visitor.field(&mut self.service_provisioning_errors),
+                46 => visitor.field(&mut self.theme),
+                47 => visitor.field(&mut self.unique_name),
+                48 => visitor.field(&mut self.unseen_conversations_count),
+                49 => visitor.field(&mut self.unseen_count),
+                50 => visitor.field(&mut self.unseen_messages_count),
+                51 => visitor.field(&mut self.visibility),
+                52 => visitor.field(&mut self.welcome_message_enabled),
+                53 => visitor.field(&mut self.accepted_senders),
+                54 => visitor.field(&mut self.app_role_assignments),
                 #[cfg(any(feature = "calendar", feature = "mail"))]
-                55 => &mut self.calendar,
+                55 => visitor.field(&mut self.calendar),
                 #[cfg(feature = "calendar")]
-                56 => &mut self.calendar_view,
+                56 => visitor.field(&mut self.calendar_view),
                 #[cfg(feature = "mail")]
-                57 => &mut self.conversations,
-                58 => &mut self.created_on_behalf_of,
+                57 => visitor.field(&mut self.conversations),
+                58 => visitor.field(&mut self.created_on_behalf_of),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                59 => &mut self.drive,
+                59 => visitor.field(&mut self.drive),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                60 => &mut self.drives,
+                60 => visitor.field(&mut self.drives),
                 #[cfg(feature = "calendar")]
-                61 => &mut self.events,
-                62 => &mut self.extensions,
+                61 => visitor.field(&mut self.events),
+                62 => visitor.field(&mut self.extensions),
                 #[cfg(feature = "groups")]
-                63 => &mut self.group_lifecycle_policies,
-                64 => &mut self.member_of,
-                65 => &mut self.members,
-                66 => &mut self.members_with_license_errors,
+                63 => visitor.field(&mut self.group_lifecycle_policies),
+                64 => visitor.field(&mut self.member_of),
+                65 => visitor.field(&mut self.members),
+                66 => visitor.field(&mut self.members_with_license_errors),
                 #[cfg(feature = "notes")]
-                67 => &mut self.onenote,
-                68 => &mut self.on_premises_sync_behavior,
-                69 => &mut self.owners,
-                70 => &mut self.permission_grants,
-                71 => &mut self.photo,
-                72 => &mut self.photos,
+                67 => visitor.field(&mut self.onenote),
+                68 => visitor.field(&mut self.on_premises_sync_behavior),
+                69 => visitor.field(&mut self.owners),
+                70 => visitor.field(&mut self.permission_grants),
+                71 => visitor.field(&mut self.photo),
+                72 => visitor.field(&mut self.photos),
                 #[cfg(feature = "planner")]
-                73 => &mut self.planner,
-                74 => &mut self.rejected_senders,
+                73 => visitor.field(&mut self.planner),
+                74 => visitor.field(&mut self.rejected_senders),
                 #[cfg(feature = "groups")]
-                75 => &mut self.settings,
+                75 => visitor.field(&mut self.settings),
                 #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-                76 => &mut self.sites,
+                76 => visitor.field(&mut self.sites),
                 #[cfg(feature = "teams")]
-                77 => &mut self.team,
+                77 => visitor.field(&mut self.team),
                 #[cfg(feature = "mail")]
-                78 => &mut self.threads,
-                79 => &mut self.transitive_member_of,
-                80 => &mut self.transitive_members,
+                78 => visitor.field(&mut self.threads),
+                79 => visitor.field(&mut self.transitive_member_of),
+                80 => visitor.field(&mut self.transitive_members),
                 _ => return None,
             },
         )
@@ -1396,91 +1329,130 @@ impl Structured for Group {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.access_type);
-        visitor.field(3, &self.allow_external_senders);
-        visitor.field(4, &self.assigned_labels);
-        visitor.field(5, &self.assigned_licenses);
-        visitor.field(6, &self.auto_subscribe_new_members);
-        visitor.field(7, &self.classification);
-        visitor.field(8, &self.created_date_time);
-        visitor.field(9, &self.description);
-        visitor.field(10, &self.display_name);
-        visitor.field(11, &self.expiration_date_time);
-        visitor.field(12, &self.group_types);
-        visitor.field(13, &self.has_members_with_license_errors);
-        visitor.field(14, &self.hide_from_address_lists);
-        visitor.field(15, &self.hide_from_outlook_clients);
-        visitor.field(16, &self.info_catalogs);
-        visitor.field(17, &self.is_archived);
-        visitor.field(18, &self.is_assignable_to_role);
-        visitor.field(19, &self.is_favorite);
-        visitor.field(20, &self.is_management_restricted);
-        visitor.field(21, &self.is_subscribed_by_mail);
-        visitor.field(22, &self.license_processing_state);
-        visitor.field(23, &self.mail);
-        visitor.field(24, &self.mail_enabled);
-        visitor.field(25, &self.mail_nickname);
-        visitor.field(26, &self.membership_rule);
-        visitor.field(27, &self.membership_rule_processing_state);
-        visitor.field(28, &self.on_premises_domain_name);
-        visitor.field(29, &self.on_premises_extension_attributes);
-        visitor.field(30, &self.on_premises_last_sync_date_time);
-        visitor.field(31, &self.on_premises_net_bios_name);
-        visitor.field(32, &self.on_premises_provisioning_errors);
-        visitor.field(33, &self.on_premises_sam_account_name);
-        visitor.field(34, &self.on_premises_security_identifier);
-        visitor.field(35, &self.on_premises_sync_enabled);
-        visitor.field(36, &self.organization_id);
-        visitor.field(37, &self.preferred_data_location);
-        visitor.field(38, &self.preferred_language);
-        visitor.field(39, &self.proxy_addresses);
-        visitor.field(40, &self.renewed_date_time);
-        visitor.field(41, &self.resource_behavior_options);
-        visitor.field(42, &self.resource_provisioning_options);
-        visitor.field(43, &self.security_enabled);
-        visitor.field(44, &self.security_identifier);
-        visitor.field(45, &self.service_provisioning_errors);
-        visitor.field(46, &self.theme);
-        visitor.field(47, &self.unique_name);
-        visitor.field(48, &self.unseen_conversations_count);
-        visitor.field(49, &self.unseen_count);
-        visitor.field(50, &self.unseen_messages_count);
-        visitor.field(51, &self.visibility);
-        visitor.field(52, &self.welcome_message_enabled);
-        visitor.field(53, &self.accepted_senders);
-        visitor.field(54, &self.app_role_assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "accessType", &self.access_type);
+        visitor.field(3, "allowExternalSenders", &self.allow_external_senders);
+        visitor.field(4, "assignedLabels", &self.assigned_labels);
+        visitor.field(5, "assignedLicenses", &self.assigned_licenses);
+        visitor.field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members);
+        visitor.field(7, "classification", &self.classification);
+        visitor.field(8, "createdDateTime", &self.created_date_time);
+        visitor.field(9, "description", &self.description);
+        visitor.field(10, "displayName", &self.display_name);
+        visitor.field(11, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(12, "groupTypes", &self.group_types);
+        visitor
+            .field(
+                13,
+                "hasMembersWithLicenseErrors",
+                &self.has_members_with_license_errors,
+            );
+        visitor.field(14, "hideFromAddressLists", &self.hide_from_address_lists);
+        visitor.field(15, "hideFromOutlookClients", &self.hide_from_outlook_clients);
+        visitor.field(16, "infoCatalogs", &self.info_catalogs);
+        visitor.field(17, "isArchived", &self.is_archived);
+        visitor.field(18, "isAssignableToRole", &self.is_assignable_to_role);
+        visitor.field(19, "isFavorite", &self.is_favorite);
+        visitor.field(20, "isManagementRestricted", &self.is_management_restricted);
+        visitor.field(21, "isSubscribedByMail", &self.is_subscribed_by_mail);
+        visitor.field(22, "licenseProcessingState", &self.license_processing_state);
+        visitor.field(23, "mail", &self.mail);
+        visitor.field(24, "mailEnabled", &self.mail_enabled);
+        visitor.field(25, "mailNickname", &self.mail_nickname);
+        visitor.field(26, "membershipRule", &self.membership_rule);
+        visitor
+            .field(
+                27,
+                "membershipRuleProcessingState",
+                &self.membership_rule_processing_state,
+            );
+        visitor.field(28, "onPremisesDomainName", &self.on_premises_domain_name);
+        visitor
+            .field(
+                29,
+                "onPremisesExtensionAttributes",
+                &self.on_premises_extension_attributes,
+            );
+        visitor
+            .field(
+                30,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor.field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name);
+        visitor
+            .field(
+                32,
+                "onPremisesProvisioningErrors",
+                &self.on_premises_provisioning_errors,
+            );
+        visitor
+            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
+        visitor
+            .field(
+                34,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor.field(36, "organizationId", &self.organization_id);
+        visitor.field(37, "preferredDataLocation", &self.preferred_data_location);
+        visitor.field(38, "preferredLanguage", &self.preferred_language);
+        visitor.field(39, "proxyAddresses", &self.proxy_addresses);
+        visitor.field(40, "renewedDateTime", &self.renewed_date_time);
+        visitor.field(41, "resourceBehaviorOptions", &self.resource_behavior_options);
+        visitor
+            .field(
+                42,
+                "resourceProvisioningOptions",
+                &self.resource_provisioning_options,
+            );
+        visitor.field(43, "securityEnabled", &self.security_enabled);
+        visitor.field(44, "securityIdentifier", &self.security_identifier);
+        visitor
+            .field(45, "serviceProvisioningErrors", &self.service_provisioning_errors);
+        visitor.field(46, "theme", &self.theme);
+        visitor.field(47, "uniqueName", &self.unique_name);
+        visitor.field(48, "unseenConversationsCount", &self.unseen_conversations_count);
+        visitor.field(49, "unseenCount", &self.unseen_count);
+        visitor.field(50, "unseenMessagesCount", &self.unseen_messages_count);
+        visitor.field(51, "visibility", &self.visibility);
+        visitor.field(52, "welcomeMessageEnabled", &self.welcome_message_enabled);
+        visitor.field(53, "acceptedSenders", &self.accepted_senders);
+        visitor.field(54, "appRoleAssignments", &self.app_role_assignments);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        visitor.field(55, &self.calendar);
-        #[cfg(feature = "calendar")] visitor.field(56, &self.calendar_view);
-        #[cfg(feature = "mail")] visitor.field(57, &self.conversations);
-        visitor.field(58, &self.created_on_behalf_of);
+        visitor.field(55, "calendar", &self.calendar);
+        #[cfg(feature = "calendar")]
+        visitor.field(56, "calendarView", &self.calendar_view);
+        #[cfg(feature = "mail")] visitor.field(57, "conversations", &self.conversations);
+        visitor.field(58, "createdOnBehalfOf", &self.created_on_behalf_of);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(59, &self.drive);
+        visitor.field(59, "drive", &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(60, &self.drives);
-        #[cfg(feature = "calendar")] visitor.field(61, &self.events);
-        visitor.field(62, &self.extensions);
-        #[cfg(feature = "groups")] visitor.field(63, &self.group_lifecycle_policies);
-        visitor.field(64, &self.member_of);
-        visitor.field(65, &self.members);
-        visitor.field(66, &self.members_with_license_errors);
-        #[cfg(feature = "notes")] visitor.field(67, &self.onenote);
-        visitor.field(68, &self.on_premises_sync_behavior);
-        visitor.field(69, &self.owners);
-        visitor.field(70, &self.permission_grants);
-        visitor.field(71, &self.photo);
-        visitor.field(72, &self.photos);
-        #[cfg(feature = "planner")] visitor.field(73, &self.planner);
-        visitor.field(74, &self.rejected_senders);
-        #[cfg(feature = "groups")] visitor.field(75, &self.settings);
+        visitor.field(60, "drives", &self.drives);
+        #[cfg(feature = "calendar")] visitor.field(61, "events", &self.events);
+        visitor.field(62, "extensions", &self.extensions);
+        #[cfg(feature = "groups")]
+        visitor.field(63, "groupLifecyclePolicies", &self.group_lifecycle_policies);
+        visitor.field(64, "memberOf", &self.member_of);
+        visitor.field(65, "members", &self.members);
+        visitor.field(66, "membersWithLicenseErrors", &self.members_with_license_errors);
+        #[cfg(feature = "notes")] visitor.field(67, "onenote", &self.onenote);
+        visitor.field(68, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
+        visitor.field(69, "owners", &self.owners);
+        visitor.field(70, "permissionGrants", &self.permission_grants);
+        visitor.field(71, "photo", &self.photo);
+        visitor.field(72, "photos", &self.photos);
+        #[cfg(feature = "planner")] visitor.field(73, "planner", &self.planner);
+        visitor.field(74, "rejectedSenders", &self.rejected_senders);
+        #[cfg(feature = "groups")] visitor.field(75, "settings", &self.settings);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        visitor.field(76, &self.sites);
-        #[cfg(feature = "teams")] visitor.field(77, &self.team);
-        #[cfg(feature = "mail")] visitor.field(78, &self.threads);
-        visitor.field(79, &self.transitive_member_of);
-        visitor.field(80, &self.transitive_members);
+        visitor.field(76, "sites", &self.sites);
+        #[cfg(feature = "teams")] visitor.field(77, "team", &self.team);
+        #[cfg(feature = "mail")] visitor.field(78, "threads", &self.threads);
+        visitor.field(79, "transitiveMemberOf", &self.transitive_member_of);
+        visitor.field(80, "transitiveMembers", &self.transitive_members);
     }
 }
 
@@ -1520,7 +1492,10 @@ impl Default for GroupValidatePropertiesParameters {
 impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -1534,13 +1509,17 @@ impl Structured for GroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -1548,10 +1527,10 @@ impl Structured for GroupValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for GroupAssignmentTarget {
 impl Structured for GroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupAssignmentTarget",
-        &["groupId"],
+        Names::new("groupId", &[7]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for GroupAssignmentTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.group_id,
+                0 => visitor.field(&mut self.group_id),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for GroupAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.group_id);
+        visitor.field(0, "groupId", &self.group_id);
     }
 }
 

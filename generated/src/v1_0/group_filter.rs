@@ -36,7 +36,7 @@ impl Default for GroupFilter {
 impl Structured for GroupFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupFilter",
-        &["includedGroups"],
+        Names::new("includedGroups", &[14]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for GroupFilter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.included_groups,
+                0 => visitor.field(&mut self.included_groups),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for GroupFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.included_groups);
+        visitor.field(0, "includedGroups", &self.included_groups);
     }
 }
 

@@ -94,12 +94,10 @@ impl Default for GroupLifecyclePolicy {
 impl Structured for GroupLifecyclePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupLifecyclePolicy",
-            &[
-                "id",
-                "alternateNotificationEmails",
-                "groupLifetimeInDays",
-                "managedGroupTypes",
-            ],
+            Names::new(
+                "id alternateNotificationEmails groupLifetimeInDays managedGroupTypes",
+                &[2, 30, 50, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,13 +111,17 @@ impl Structured for GroupLifecyclePolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.alternate_notification_emails,
-                2 => &mut self.group_lifetime_in_days,
-                3 => &mut self.managed_group_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.alternate_notification_emails),
+                2 => visitor.field(&mut self.group_lifetime_in_days),
+                3 => visitor.field(&mut self.managed_group_types),
                 _ => return None,
             },
         )
@@ -127,10 +129,15 @@ impl Structured for GroupLifecyclePolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.alternate_notification_emails);
-        visitor.field(2, &self.group_lifetime_in_days);
-        visitor.field(3, &self.managed_group_types);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "alternateNotificationEmails",
+                &self.alternate_notification_emails,
+            );
+        visitor.field(2, "groupLifetimeInDays", &self.group_lifetime_in_days);
+        visitor.field(3, "managedGroupTypes", &self.managed_group_types);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for GroupSetting {
 impl Structured for GroupSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupSetting",
-            &["id", "displayName", "templateId", "values"],
+            Names::new("id displayName templateId values", &[2, 14, 25, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for GroupSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.template_id,
-                3 => &mut self.values,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.template_id),
+                3 => visitor.field(&mut self.values),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for GroupSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.template_id);
-        visitor.field(3, &self.values);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "templateId", &self.template_id);
+        visitor.field(3, "values", &self.values);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for Hashes {
 impl Structured for Hashes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hashes",
-        &["crc32Hash", "quickXorHash", "sha1Hash", "sha256Hash"],
+        Names::new("crc32Hash quickXorHash sha1Hash sha256Hash", &[9, 22, 31, 42]),
     );
 
     #[inline]
@@ -63,13 +63,17 @@ impl Structured for Hashes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.crc32_hash,
-                1 => &mut self.quick_xor_hash,
-                2 => &mut self.sha1_hash,
-                3 => &mut self.sha256_hash,
+                0 => visitor.field(&mut self.crc32_hash),
+                1 => visitor.field(&mut self.quick_xor_hash),
+                2 => visitor.field(&mut self.sha1_hash),
+                3 => visitor.field(&mut self.sha256_hash),
                 _ => return None,
             },
         )
@@ -77,10 +81,10 @@ impl Structured for Hashes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.crc32_hash);
-        visitor.field(1, &self.quick_xor_hash);
-        visitor.field(2, &self.sha1_hash);
-        visitor.field(3, &self.sha256_hash);
+        visitor.field(0, "crc32Hash", &self.crc32_hash);
+        visitor.field(1, "quickXorHash", &self.quick_xor_hash);
+        visitor.field(2, "sha1Hash", &self.sha1_hash);
+        visitor.field(3, "sha256Hash", &self.sha256_hash);
     }
 }
 

@@ -78,7 +78,7 @@ impl Default for HorizontalSection {
 impl Structured for HorizontalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSection",
-            &["id", "emphasis", "layout", "columns"],
+            Names::new("id emphasis layout columns", &[2, 11, 18, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,13 +92,17 @@ impl Structured for HorizontalSection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.emphasis,
-                2 => &mut self.layout,
-                3 => &mut self.columns,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.emphasis),
+                2 => visitor.field(&mut self.layout),
+                3 => visitor.field(&mut self.columns),
                 _ => return None,
             },
         )
@@ -106,10 +110,10 @@ impl Structured for HorizontalSection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.emphasis);
-        visitor.field(2, &self.layout);
-        visitor.field(3, &self.columns);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "emphasis", &self.emphasis);
+        visitor.field(2, "layout", &self.layout);
+        visitor.field(3, "columns", &self.columns);
     }
 }
 

@@ -89,17 +89,10 @@ impl Default for HostSecurityState {
 impl Structured for HostSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hostSecurityState",
-        &[
-            "fqdn",
-            "isAzureAdJoined",
-            "isAzureAdRegistered",
-            "isHybridAzureDomainJoined",
-            "netBiosName",
-            "os",
-            "privateIpAddress",
-            "publicIpAddress",
-            "riskScore",
-        ],
+        Names::new(
+            "fqdn isAzureAdJoined isAzureAdRegistered isHybridAzureDomainJoined netBiosName os privateIpAddress publicIpAddress riskScore",
+            &[4, 20, 40, 66, 78, 81, 98, 114, 124],
+        ),
     );
 
     #[inline]
@@ -113,18 +106,22 @@ impl Structured for HostSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.fqdn,
-                1 => &mut self.is_azure_ad_joined,
-                2 => &mut self.is_azure_ad_registered,
-                3 => &mut self.is_hybrid_azure_domain_joined,
-                4 => &mut self.net_bios_name,
-                5 => &mut self.os,
-                6 => &mut self.private_ip_address,
-                7 => &mut self.public_ip_address,
-                8 => &mut self.risk_score,
+                0 => visitor.field(&mut self.fqdn),
+                1 => visitor.field(&mut self.is_azure_ad_joined),
+                2 => visitor.field(&mut self.is_azure_ad_registered),
+                3 => visitor.field(&mut self.is_hybrid_azure_domain_joined),
+                4 => visitor.field(&mut self.net_bios_name),
+                5 => visitor.field(&mut self.os),
+                6 => visitor.field(&mut self.private_ip_address),
+                7 => visitor.field(&mut self.public_ip_address),
+                8 => visitor.field(&mut self.risk_score),
                 _ => return None,
             },
         )
@@ -132,15 +129,16 @@ impl Structured for HostSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.fqdn);
-        visitor.field(1, &self.is_azure_ad_joined);
-        visitor.field(2, &self.is_azure_ad_registered);
-        visitor.field(3, &self.is_hybrid_azure_domain_joined);
-        visitor.field(4, &self.net_bios_name);
-        visitor.field(5, &self.os);
-        visitor.field(6, &self.private_ip_address);
-        visitor.field(7, &self.public_ip_address);
-        visitor.field(8, &self.risk_score);
+        visitor.field(0, "fqdn", &self.fqdn);
+        visitor.field(1, "isAzureAdJoined", &self.is_azure_ad_joined);
+        visitor.field(2, "isAzureAdRegistered", &self.is_azure_ad_registered);
+        visitor
+            .field(3, "isHybridAzureDomainJoined", &self.is_hybrid_azure_domain_joined);
+        visitor.field(4, "netBiosName", &self.net_bios_name);
+        visitor.field(5, "os", &self.os);
+        visitor.field(6, "privateIpAddress", &self.private_ip_address);
+        visitor.field(7, "publicIpAddress", &self.public_ip_address);
+        visitor.field(8, "riskScore", &self.risk_score);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for HttpRequestEndpoint {
 impl Structured for HttpRequestEndpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.httpRequestEndpoint",
-        &["targetUrl"],
+        Names::new("targetUrl", &[9]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for HttpRequestEndpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.target_url,
+                0 => visitor.field(&mut self.target_url),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for HttpRequestEndpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.target_url);
+        visitor.field(0, "targetUrl", &self.target_url);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for HumanSecurityFraudProtectionProvider {
 impl Structured for HumanSecurityFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.humanSecurityFraudProtectionProvider",
-            &["id", "displayName", "appId", "serverToken"],
+            Names::new("id displayName appId serverToken", &[2, 14, 20, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.app_id,
-                3 => &mut self.server_token,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.app_id),
+                3 => visitor.field(&mut self.server_token),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for HumanSecurityFraudProtectionProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.app_id);
-        visitor.field(3, &self.server_token);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "appId", &self.app_id);
+        visitor.field(3, "serverToken", &self.server_token);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for HyperlinkOrPictureColumn {
 impl Structured for HyperlinkOrPictureColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hyperlinkOrPictureColumn",
-        &["isPicture"],
+        Names::new("isPicture", &[9]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for HyperlinkOrPictureColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_picture,
+                0 => visitor.field(&mut self.is_picture),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for HyperlinkOrPictureColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_picture);
+        visitor.field(0, "isPicture", &self.is_picture);
     }
 }
 

@@ -47,7 +47,10 @@ impl Default for IdentifierUriConfiguration {
 impl Structured for IdentifierUriConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriConfiguration",
-        &["nonDefaultUriAddition", "uriAdditionWithoutUniqueTenantIdentifier"],
+        Names::new(
+            "nonDefaultUriAddition uriAdditionWithoutUniqueTenantIdentifier",
+            &[21, 62],
+        ),
     );
 
     #[inline]
@@ -61,11 +64,18 @@ impl Structured for IdentifierUriConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.non_default_uri_addition,
-                1 => &mut self.uri_addition_without_unique_tenant_identifier,
+                0 => visitor.field(&mut self.non_default_uri_addition),
+                1 => {
+                    visitor
+                        .field(&mut self.uri_addition_without_unique_tenant_identifier)
+                }
                 _ => return None,
             },
         )
@@ -73,8 +83,13 @@ impl Structured for IdentifierUriConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.non_default_uri_addition);
-        visitor.field(1, &self.uri_addition_without_unique_tenant_identifier);
+        visitor.field(0, "nonDefaultUriAddition", &self.non_default_uri_addition);
+        visitor
+            .field(
+                1,
+                "uriAdditionWithoutUniqueTenantIdentifier",
+                &self.uri_addition_without_unique_tenant_identifier,
+            );
     }
 }
 

@@ -71,14 +71,10 @@ impl Default for IdentifierUriRestriction {
 impl Structured for IdentifierUriRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriRestriction",
-        &[
-            "excludeActors",
-            "excludeAppsReceivingV2Tokens",
-            "excludeSaml",
-            "isStateSetByMicrosoft",
-            "restrictForAppsCreatedAfterDateTime",
-            "state",
-        ],
+        Names::new(
+            "excludeActors excludeAppsReceivingV2Tokens excludeSaml isStateSetByMicrosoft restrictForAppsCreatedAfterDateTime state",
+            &[13, 42, 54, 76, 112, 118],
+        ),
     );
 
     #[inline]
@@ -92,15 +88,19 @@ impl Structured for IdentifierUriRestriction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_actors,
-                1 => &mut self.exclude_apps_receiving_v2_tokens,
-                2 => &mut self.exclude_saml,
-                3 => &mut self.is_state_set_by_microsoft,
-                4 => &mut self.restrict_for_apps_created_after_date_time,
-                5 => &mut self.state,
+                0 => visitor.field(&mut self.exclude_actors),
+                1 => visitor.field(&mut self.exclude_apps_receiving_v2_tokens),
+                2 => visitor.field(&mut self.exclude_saml),
+                3 => visitor.field(&mut self.is_state_set_by_microsoft),
+                4 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
+                5 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -108,12 +108,22 @@ impl Structured for IdentifierUriRestriction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_actors);
-        visitor.field(1, &self.exclude_apps_receiving_v2_tokens);
-        visitor.field(2, &self.exclude_saml);
-        visitor.field(3, &self.is_state_set_by_microsoft);
-        visitor.field(4, &self.restrict_for_apps_created_after_date_time);
-        visitor.field(5, &self.state);
+        visitor.field(0, "excludeActors", &self.exclude_actors);
+        visitor
+            .field(
+                1,
+                "excludeAppsReceivingV2Tokens",
+                &self.exclude_apps_receiving_v2_tokens,
+            );
+        visitor.field(2, "excludeSaml", &self.exclude_saml);
+        visitor.field(3, "isStateSetByMicrosoft", &self.is_state_set_by_microsoft);
+        visitor
+            .field(
+                4,
+                "restrictForAppsCreatedAfterDateTime",
+                &self.restrict_for_apps_created_after_date_time,
+            );
+        visitor.field(5, "state", &self.state);
     }
 }
 

@@ -84,7 +84,10 @@ impl Default for IdentityApiConnector {
 impl Structured for IdentityApiConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityApiConnector",
-            &["id", "authenticationConfiguration", "displayName", "targetUrl"],
+            Names::new(
+                "id authenticationConfiguration displayName targetUrl",
+                &[2, 30, 42, 52],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,13 +101,17 @@ impl Structured for IdentityApiConnector {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_configuration,
-                2 => &mut self.display_name,
-                3 => &mut self.target_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_configuration),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.target_url),
                 _ => return None,
             },
         )
@@ -112,10 +119,11 @@ impl Structured for IdentityApiConnector {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_configuration);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.target_url);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "authenticationConfiguration", &self.authentication_configuration);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "targetUrl", &self.target_url);
     }
 }
 

@@ -200,19 +200,10 @@ impl Default for IdentityContainer {
 impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityContainer",
-            &[
-                "id",
-                "apiConnectors",
-                "authenticationEventListeners",
-                "authenticationEventsFlows",
-                "b2xUserFlows",
-                "conditionalAccess",
-                "customAuthenticationExtensions",
-                "identityProviders",
-                "riskPrevention",
-                "userFlowAttributes",
-                "verifiedId",
-            ],
+            Names::new(
+                "id apiConnectors authenticationEventListeners authenticationEventsFlows b2xUserFlows conditionalAccess customAuthenticationExtensions identityProviders riskPrevention userFlowAttributes verifiedId",
+                &[2, 16, 45, 71, 84, 102, 133, 151, 166, 185, 196],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,20 +217,24 @@ impl Structured for IdentityContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.api_connectors,
-                2 => &mut self.authentication_event_listeners,
-                3 => &mut self.authentication_events_flows,
-                4 => &mut self.b2x_user_flows,
-                5 => &mut self.conditional_access,
-                6 => &mut self.custom_authentication_extensions,
-                7 => &mut self.identity_providers,
-                8 => &mut self.risk_prevention,
-                9 => &mut self.user_flow_attributes,
-                10 => &mut self.verified_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.api_connectors),
+                2 => visitor.field(&mut self.authentication_event_listeners),
+                3 => visitor.field(&mut self.authentication_events_flows),
+                4 => visitor.field(&mut self.b2x_user_flows),
+                5 => visitor.field(&mut self.conditional_access),
+                6 => visitor.field(&mut self.custom_authentication_extensions),
+                7 => visitor.field(&mut self.identity_providers),
+                8 => visitor.field(&mut self.risk_prevention),
+                9 => visitor.field(&mut self.user_flow_attributes),
+                10 => visitor.field(&mut self.verified_id),
                 _ => return None,
             },
         )
@@ -247,17 +242,27 @@ impl Structured for IdentityContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.api_connectors);
-        visitor.field(2, &self.authentication_event_listeners);
-        visitor.field(3, &self.authentication_events_flows);
-        visitor.field(4, &self.b2x_user_flows);
-        visitor.field(5, &self.conditional_access);
-        visitor.field(6, &self.custom_authentication_extensions);
-        visitor.field(7, &self.identity_providers);
-        visitor.field(8, &self.risk_prevention);
-        visitor.field(9, &self.user_flow_attributes);
-        visitor.field(10, &self.verified_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "apiConnectors", &self.api_connectors);
+        visitor
+            .field(
+                2,
+                "authenticationEventListeners",
+                &self.authentication_event_listeners,
+            );
+        visitor.field(3, "authenticationEventsFlows", &self.authentication_events_flows);
+        visitor.field(4, "b2xUserFlows", &self.b2x_user_flows);
+        visitor.field(5, "conditionalAccess", &self.conditional_access);
+        visitor
+            .field(
+                6,
+                "customAuthenticationExtensions",
+                &self.custom_authentication_extensions,
+            );
+        visitor.field(7, "identityProviders", &self.identity_providers);
+        visitor.field(8, "riskPrevention", &self.risk_prevention);
+        visitor.field(9, "userFlowAttributes", &self.user_flow_attributes);
+        visitor.field(10, "verifiedId", &self.verified_id);
     }
 }
 

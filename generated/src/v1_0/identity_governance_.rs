@@ -138,15 +138,10 @@ impl Default for IdentityGovernance {
 impl Structured for IdentityGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance",
-        &[
-            "accessReviews",
-            "appConsent",
-            "catalogs",
-            "entitlementManagement",
-            "lifecycleWorkflows",
-            "privilegedAccess",
-            "termsOfUse",
-        ],
+        Names::new(
+            "accessReviews appConsent catalogs entitlementManagement lifecycleWorkflows privilegedAccess termsOfUse",
+            &[13, 24, 33, 55, 74, 91, 102],
+        ),
     );
 
     #[inline]
@@ -160,16 +155,20 @@ impl Structured for IdentityGovernance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_reviews,
-                1 => &mut self.app_consent,
-                2 => &mut self.catalogs,
-                3 => &mut self.entitlement_management,
-                4 => &mut self.lifecycle_workflows,
-                5 => &mut self.privileged_access,
-                6 => &mut self.terms_of_use,
+                0 => visitor.field(&mut self.access_reviews),
+                1 => visitor.field(&mut self.app_consent),
+                2 => visitor.field(&mut self.catalogs),
+                3 => visitor.field(&mut self.entitlement_management),
+                4 => visitor.field(&mut self.lifecycle_workflows),
+                5 => visitor.field(&mut self.privileged_access),
+                6 => visitor.field(&mut self.terms_of_use),
                 _ => return None,
             },
         )
@@ -177,13 +176,13 @@ impl Structured for IdentityGovernance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_reviews);
-        visitor.field(1, &self.app_consent);
-        visitor.field(2, &self.catalogs);
-        visitor.field(3, &self.entitlement_management);
-        visitor.field(4, &self.lifecycle_workflows);
-        visitor.field(5, &self.privileged_access);
-        visitor.field(6, &self.terms_of_use);
+        visitor.field(0, "accessReviews", &self.access_reviews);
+        visitor.field(1, "appConsent", &self.app_consent);
+        visitor.field(2, "catalogs", &self.catalogs);
+        visitor.field(3, "entitlementManagement", &self.entitlement_management);
+        visitor.field(4, "lifecycleWorkflows", &self.lifecycle_workflows);
+        visitor.field(5, "privilegedAccess", &self.privileged_access);
+        visitor.field(6, "termsOfUse", &self.terms_of_use);
     }
 }
 

@@ -109,12 +109,10 @@ impl Default for IdentityProtectionRoot {
 impl Structured for IdentityProtectionRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProtectionRoot",
-        &[
-            "riskDetections",
-            "riskyServicePrincipals",
-            "riskyUsers",
-            "servicePrincipalRiskDetections",
-        ],
+        Names::new(
+            "riskDetections riskyServicePrincipals riskyUsers servicePrincipalRiskDetections",
+            &[14, 37, 48, 79],
+        ),
     );
 
     #[inline]
@@ -128,13 +126,17 @@ impl Structured for IdentityProtectionRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.risk_detections,
-                1 => &mut self.risky_service_principals,
-                2 => &mut self.risky_users,
-                3 => &mut self.service_principal_risk_detections,
+                0 => visitor.field(&mut self.risk_detections),
+                1 => visitor.field(&mut self.risky_service_principals),
+                2 => visitor.field(&mut self.risky_users),
+                3 => visitor.field(&mut self.service_principal_risk_detections),
                 _ => return None,
             },
         )
@@ -142,10 +144,15 @@ impl Structured for IdentityProtectionRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.risk_detections);
-        visitor.field(1, &self.risky_service_principals);
-        visitor.field(2, &self.risky_users);
-        visitor.field(3, &self.service_principal_risk_detections);
+        visitor.field(0, "riskDetections", &self.risk_detections);
+        visitor.field(1, "riskyServicePrincipals", &self.risky_service_principals);
+        visitor.field(2, "riskyUsers", &self.risky_users);
+        visitor
+            .field(
+                3,
+                "servicePrincipalRiskDetections",
+                &self.service_principal_risk_detections,
+            );
     }
 }
 

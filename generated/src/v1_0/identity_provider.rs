@@ -80,7 +80,7 @@ impl Default for IdentityProvider {
 impl Structured for IdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityProvider",
-            &["id", "clientId", "clientSecret", "name", "type"],
+            Names::new("id clientId clientSecret name type", &[2, 11, 24, 29, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,14 +94,18 @@ impl Structured for IdentityProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.client_id,
-                2 => &mut self.client_secret,
-                3 => &mut self.name,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.client_id),
+                2 => visitor.field(&mut self.client_secret),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -109,11 +113,11 @@ impl Structured for IdentityProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.client_id);
-        visitor.field(2, &self.client_secret);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "clientId", &self.client_id);
+        visitor.field(2, "clientSecret", &self.client_secret);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 

@@ -156,15 +156,20 @@ impl Abstract for IdentityProviderBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AppleManagedIdentityProvider(value) => &mut **value,
-            Self::BuiltInIdentityProvider(value) => &mut **value,
-            Self::InternalDomainFederation(value) => &mut **value,
-            Self::OidcIdentityProvider(value) => &mut **value,
-            Self::SamlOrWsFedExternalDomainFederation(value) => &mut **value,
-            Self::SocialIdentityProvider(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AppleManagedIdentityProvider(value) => visitor.model(&mut **value),
+            Self::BuiltInIdentityProvider(value) => visitor.model(&mut **value),
+            Self::InternalDomainFederation(value) => visitor.model(&mut **value),
+            Self::OidcIdentityProvider(value) => visitor.model(&mut **value),
+            Self::SamlOrWsFedExternalDomainFederation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SocialIdentityProvider(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -194,7 +199,7 @@ impl Default for UnknownIdentityProviderBase {
 impl Structured for UnknownIdentityProviderBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProviderBase",
-        &["id", "displayName"],
+        Names::new("id displayName", &[2, 14]),
     );
 
     #[inline]
@@ -208,11 +213,15 @@ impl Structured for UnknownIdentityProviderBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -220,8 +229,8 @@ impl Structured for UnknownIdentityProviderBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
     }
 }
 

@@ -77,14 +77,19 @@ impl Abstract for IdentitySource {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AzureActiveDirectoryTenant(value) => &mut **value,
-            Self::CrossCloudAzureActiveDirectoryTenant(value) => &mut **value,
-            Self::DomainIdentitySource(value) => &mut **value,
-            Self::ExternalDomainFederation(value) => &mut **value,
-            Self::SocialIdentitySource(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AzureActiveDirectoryTenant(value) => visitor.model(&mut **value),
+            Self::CrossCloudAzureActiveDirectoryTenant(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DomainIdentitySource(value) => visitor.model(&mut **value),
+            Self::ExternalDomainFederation(value) => visitor.model(&mut **value),
+            Self::SocialIdentitySource(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -106,7 +111,10 @@ impl Default for UnknownIdentitySource {
 }
 
 impl Structured for UnknownIdentitySource {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySource", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.identitySource",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -119,7 +127,11 @@ impl Structured for UnknownIdentitySource {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

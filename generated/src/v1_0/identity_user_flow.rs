@@ -65,7 +65,7 @@ impl Default for IdentityUserFlow {
 impl Structured for IdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlow",
-            &["id", "userFlowType", "userFlowTypeVersion"],
+            Names::new("id userFlowType userFlowTypeVersion", &[2, 15, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,12 +79,16 @@ impl Structured for IdentityUserFlow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.user_flow_type,
-                2 => &mut self.user_flow_type_version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.user_flow_type),
+                2 => visitor.field(&mut self.user_flow_type_version),
                 _ => return None,
             },
         )
@@ -92,9 +96,9 @@ impl Structured for IdentityUserFlow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.user_flow_type);
-        visitor.field(2, &self.user_flow_type_version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "userFlowType", &self.user_flow_type);
+        visitor.field(2, "userFlowTypeVersion", &self.user_flow_type_version);
     }
 }
 

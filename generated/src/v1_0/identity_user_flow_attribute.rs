@@ -77,7 +77,10 @@ impl Default for IdentityUserFlowAttribute {
 impl Structured for IdentityUserFlowAttribute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttribute",
-            &["id", "dataType", "description", "displayName", "userFlowAttributeType"],
+            Names::new(
+                "id dataType description displayName userFlowAttributeType",
+                &[2, 11, 23, 35, 57],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,14 +94,18 @@ impl Structured for IdentityUserFlowAttribute {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.data_type,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.user_flow_attribute_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.data_type),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.user_flow_attribute_type),
                 _ => return None,
             },
         )
@@ -106,11 +113,11 @@ impl Structured for IdentityUserFlowAttribute {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.data_type);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.user_flow_attribute_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "dataType", &self.data_type);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "userFlowAttributeType", &self.user_flow_attribute_type);
     }
 }
 

@@ -132,15 +132,10 @@ impl Default for IdentityUserFlowAttributeAssignment {
 impl Structured for IdentityUserFlowAttributeAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttributeAssignment",
-            &[
-                "id",
-                "displayName",
-                "isOptional",
-                "requiresVerification",
-                "userAttributeValues",
-                "userInputType",
-                "userAttribute",
-            ],
+            Names::new(
+                "id displayName isOptional requiresVerification userAttributeValues userInputType userAttribute",
+                &[2, 14, 25, 46, 66, 80, 94],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,16 +149,20 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_optional,
-                3 => &mut self.requires_verification,
-                4 => &mut self.user_attribute_values,
-                5 => &mut self.user_input_type,
-                6 => &mut self.user_attribute,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_optional),
+                3 => visitor.field(&mut self.requires_verification),
+                4 => visitor.field(&mut self.user_attribute_values),
+                5 => visitor.field(&mut self.user_input_type),
+                6 => visitor.field(&mut self.user_attribute),
                 _ => return None,
             },
         )
@@ -171,13 +170,13 @@ impl Structured for IdentityUserFlowAttributeAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_optional);
-        visitor.field(3, &self.requires_verification);
-        visitor.field(4, &self.user_attribute_values);
-        visitor.field(5, &self.user_input_type);
-        visitor.field(6, &self.user_attribute);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "isOptional", &self.is_optional);
+        visitor.field(3, "requiresVerification", &self.requires_verification);
+        visitor.field(4, "userAttributeValues", &self.user_attribute_values);
+        visitor.field(5, "userInputType", &self.user_input_type);
+        visitor.field(6, "userAttribute", &self.user_attribute);
     }
 }
 

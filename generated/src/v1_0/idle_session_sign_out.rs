@@ -50,7 +50,7 @@ impl Default for IdleSessionSignOut {
 impl Structured for IdleSessionSignOut {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.idleSessionSignOut",
-        &["isEnabled", "signOutAfterInSeconds", "warnAfterInSeconds"],
+        Names::new("isEnabled signOutAfterInSeconds warnAfterInSeconds", &[9, 31, 50]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for IdleSessionSignOut {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.sign_out_after_in_seconds,
-                2 => &mut self.warn_after_in_seconds,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.sign_out_after_in_seconds),
+                2 => visitor.field(&mut self.warn_after_in_seconds),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for IdleSessionSignOut {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.sign_out_after_in_seconds);
-        visitor.field(2, &self.warn_after_in_seconds);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "signOutAfterInSeconds", &self.sign_out_after_in_seconds);
+        visitor.field(2, "warnAfterInSeconds", &self.warn_after_in_seconds);
     }
 }
 

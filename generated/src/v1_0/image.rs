@@ -39,7 +39,7 @@ impl Default for Image {
 impl Structured for Image {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.image",
-        &["height", "width"],
+        Names::new("height width", &[6, 12]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for Image {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.height,
-                1 => &mut self.width,
+                0 => visitor.field(&mut self.height),
+                1 => visitor.field(&mut self.width),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for Image {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.height);
-        visitor.field(1, &self.width);
+        visitor.field(0, "height", &self.height);
+        visitor.field(1, "width", &self.width);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for ImageInfo {
 impl Structured for ImageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.imageInfo",
-        &["addImageQuery", "alternateText", "alternativeText", "iconUrl"],
+        Names::new(
+            "addImageQuery alternateText alternativeText iconUrl",
+            &[13, 27, 43, 51],
+        ),
     );
 
     #[inline]
@@ -65,13 +68,17 @@ impl Structured for ImageInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.add_image_query,
-                1 => &mut self.alternate_text,
-                2 => &mut self.alternative_text,
-                3 => &mut self.icon_url,
+                0 => visitor.field(&mut self.add_image_query),
+                1 => visitor.field(&mut self.alternate_text),
+                2 => visitor.field(&mut self.alternative_text),
+                3 => visitor.field(&mut self.icon_url),
                 _ => return None,
             },
         )
@@ -79,10 +86,10 @@ impl Structured for ImageInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.add_image_query);
-        visitor.field(1, &self.alternate_text);
-        visitor.field(2, &self.alternative_text);
-        visitor.field(3, &self.icon_url);
+        visitor.field(0, "addImageQuery", &self.add_image_query);
+        visitor.field(1, "alternateText", &self.alternate_text);
+        visitor.field(2, "alternativeText", &self.alternative_text);
+        visitor.field(3, "iconUrl", &self.icon_url);
     }
 }
 

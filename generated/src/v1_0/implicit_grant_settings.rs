@@ -43,7 +43,7 @@ impl Default for ImplicitGrantSettings {
 impl Structured for ImplicitGrantSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.implicitGrantSettings",
-        &["enableAccessTokenIssuance", "enableIdTokenIssuance"],
+        Names::new("enableAccessTokenIssuance enableIdTokenIssuance", &[25, 47]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for ImplicitGrantSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.enable_access_token_issuance,
-                1 => &mut self.enable_id_token_issuance,
+                0 => visitor.field(&mut self.enable_access_token_issuance),
+                1 => visitor.field(&mut self.enable_id_token_issuance),
                 _ => return None,
             },
         )
@@ -69,8 +73,9 @@ impl Structured for ImplicitGrantSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.enable_access_token_issuance);
-        visitor.field(1, &self.enable_id_token_issuance);
+        visitor
+            .field(0, "enableAccessTokenIssuance", &self.enable_access_token_issuance);
+        visitor.field(1, "enableIdTokenIssuance", &self.enable_id_token_issuance);
     }
 }
 

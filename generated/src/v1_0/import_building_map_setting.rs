@@ -36,7 +36,7 @@ impl Default for ImportBuildingMapSetting {
 impl Structured for ImportBuildingMapSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importBuildingMapSetting",
-        &["isDryRun"],
+        Names::new("isDryRun", &[8]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for ImportBuildingMapSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_dry_run,
+                0 => visitor.field(&mut self.is_dry_run),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for ImportBuildingMapSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_dry_run);
+        visitor.field(0, "isDryRun", &self.is_dry_run);
     }
 }
 

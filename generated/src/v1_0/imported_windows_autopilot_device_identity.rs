@@ -113,16 +113,10 @@ impl Default for ImportedWindowsAutopilotDeviceIdentity {
 impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentity",
-            &[
-                "id",
-                "assignedUserPrincipalName",
-                "groupTag",
-                "hardwareIdentifier",
-                "importId",
-                "productKey",
-                "serialNumber",
-                "state",
-            ],
+            Names::new(
+                "id assignedUserPrincipalName groupTag hardwareIdentifier importId productKey serialNumber state",
+                &[2, 28, 37, 56, 65, 76, 89, 95],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,17 +130,21 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assigned_user_principal_name,
-                2 => &mut self.group_tag,
-                3 => &mut self.hardware_identifier,
-                4 => &mut self.import_id,
-                5 => &mut self.product_key,
-                6 => &mut self.serial_number,
-                7 => &mut self.state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assigned_user_principal_name),
+                2 => visitor.field(&mut self.group_tag),
+                3 => visitor.field(&mut self.hardware_identifier),
+                4 => visitor.field(&mut self.import_id),
+                5 => visitor.field(&mut self.product_key),
+                6 => visitor.field(&mut self.serial_number),
+                7 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -154,14 +152,15 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assigned_user_principal_name);
-        visitor.field(2, &self.group_tag);
-        visitor.field(3, &self.hardware_identifier);
-        visitor.field(4, &self.import_id);
-        visitor.field(5, &self.product_key);
-        visitor.field(6, &self.serial_number);
-        visitor.field(7, &self.state);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "assignedUserPrincipalName", &self.assigned_user_principal_name);
+        visitor.field(2, "groupTag", &self.group_tag);
+        visitor.field(3, "hardwareIdentifier", &self.hardware_identifier);
+        visitor.field(4, "importId", &self.import_id);
+        visitor.field(5, "productKey", &self.product_key);
+        visitor.field(6, "serialNumber", &self.serial_number);
+        visitor.field(7, "state", &self.state);
     }
 }
 

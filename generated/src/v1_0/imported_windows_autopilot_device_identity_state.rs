@@ -59,12 +59,10 @@ impl Default for ImportedWindowsAutopilotDeviceIdentityState {
 impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importedWindowsAutopilotDeviceIdentityState",
-        &[
-            "deviceErrorCode",
-            "deviceErrorName",
-            "deviceImportStatus",
-            "deviceRegistrationId",
-        ],
+        Names::new(
+            "deviceErrorCode deviceErrorName deviceImportStatus deviceRegistrationId",
+            &[15, 31, 50, 71],
+        ),
     );
 
     #[inline]
@@ -78,13 +76,17 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_error_code,
-                1 => &mut self.device_error_name,
-                2 => &mut self.device_import_status,
-                3 => &mut self.device_registration_id,
+                0 => visitor.field(&mut self.device_error_code),
+                1 => visitor.field(&mut self.device_error_name),
+                2 => visitor.field(&mut self.device_import_status),
+                3 => visitor.field(&mut self.device_registration_id),
                 _ => return None,
             },
         )
@@ -92,10 +94,10 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_error_code);
-        visitor.field(1, &self.device_error_name);
-        visitor.field(2, &self.device_import_status);
-        visitor.field(3, &self.device_registration_id);
+        visitor.field(0, "deviceErrorCode", &self.device_error_code);
+        visitor.field(1, "deviceErrorName", &self.device_error_name);
+        visitor.field(2, "deviceImportStatus", &self.device_import_status);
+        visitor.field(3, "deviceRegistrationId", &self.device_registration_id);
     }
 }
 

@@ -93,7 +93,7 @@ impl Default for ImportedWindowsAutopilotDeviceIdentityUpload {
 impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload",
-            &["id", "createdDateTimeUtc", "status", "deviceIdentities"],
+            Names::new("id createdDateTimeUtc status deviceIdentities", &[2, 21, 28, 45]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,14 +107,18 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time_utc,
-                2 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time_utc),
+                2 => visitor.field(&mut self.status),
                 #[cfg(feature = "device-management")]
-                3 => &mut self.device_identities,
+                3 => visitor.field(&mut self.device_identities),
                 _ => return None,
             },
         )
@@ -122,10 +126,11 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time_utc);
-        visitor.field(2, &self.status);
-        #[cfg(feature = "device-management")] visitor.field(3, &self.device_identities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTimeUtc", &self.created_date_time_utc);
+        visitor.field(2, "status", &self.status);
+        #[cfg(feature = "device-management")]
+        visitor.field(3, "deviceIdentities", &self.device_identities);
     }
 }
 

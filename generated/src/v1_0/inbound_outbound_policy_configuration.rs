@@ -39,7 +39,7 @@ impl Default for InboundOutboundPolicyConfiguration {
 impl Structured for InboundOutboundPolicyConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inboundOutboundPolicyConfiguration",
-        &["inboundAllowed", "outboundAllowed"],
+        Names::new("inboundAllowed outboundAllowed", &[14, 30]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for InboundOutboundPolicyConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.inbound_allowed,
-                1 => &mut self.outbound_allowed,
+                0 => visitor.field(&mut self.inbound_allowed),
+                1 => visitor.field(&mut self.outbound_allowed),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for InboundOutboundPolicyConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.inbound_allowed);
-        visitor.field(1, &self.outbound_allowed);
+        visitor.field(0, "inboundAllowed", &self.inbound_allowed);
+        visitor.field(1, "outboundAllowed", &self.outbound_allowed);
     }
 }
 

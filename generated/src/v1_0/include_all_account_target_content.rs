@@ -37,7 +37,7 @@ impl Default for IncludeAllAccountTargetContent {
 impl Structured for IncludeAllAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.includeAllAccountTargetContent",
-        &["type"],
+        Names::new("type", &[4]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for IncludeAllAccountTargetContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
+                0 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for IncludeAllAccountTargetContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
+        visitor.field(0, "type", &self.r#type);
     }
 }
 

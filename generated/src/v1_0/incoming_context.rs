@@ -56,7 +56,10 @@ impl Default for IncomingContext {
 impl Structured for IncomingContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incomingContext",
-        &["observedParticipantId", "onBehalfOf", "sourceParticipantId", "transferor"],
+        Names::new(
+            "observedParticipantId onBehalfOf sourceParticipantId transferor",
+            &[21, 32, 52, 63],
+        ),
     );
 
     #[inline]
@@ -70,13 +73,17 @@ impl Structured for IncomingContext {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.observed_participant_id,
-                1 => &mut self.on_behalf_of,
-                2 => &mut self.source_participant_id,
-                3 => &mut self.transferor,
+                0 => visitor.field(&mut self.observed_participant_id),
+                1 => visitor.field(&mut self.on_behalf_of),
+                2 => visitor.field(&mut self.source_participant_id),
+                3 => visitor.field(&mut self.transferor),
                 _ => return None,
             },
         )
@@ -84,10 +91,10 @@ impl Structured for IncomingContext {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.observed_participant_id);
-        visitor.field(1, &self.on_behalf_of);
-        visitor.field(2, &self.source_participant_id);
-        visitor.field(3, &self.transferor);
+        visitor.field(0, "observedParticipantId", &self.observed_participant_id);
+        visitor.field(1, "onBehalfOf", &self.on_behalf_of);
+        visitor.field(2, "sourceParticipantId", &self.source_participant_id);
+        visitor.field(3, "transferor", &self.transferor);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for IncompleteData {
 impl Structured for IncompleteData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incompleteData",
-        &["missingDataBeforeDateTime", "wasThrottled"],
+        Names::new("missingDataBeforeDateTime wasThrottled", &[25, 38]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for IncompleteData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.missing_data_before_date_time,
-                1 => &mut self.was_throttled,
+                0 => visitor.field(&mut self.missing_data_before_date_time),
+                1 => visitor.field(&mut self.was_throttled),
                 _ => return None,
             },
         )
@@ -69,8 +73,9 @@ impl Structured for IncompleteData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.missing_data_before_date_time);
-        visitor.field(1, &self.was_throttled);
+        visitor
+            .field(0, "missingDataBeforeDateTime", &self.missing_data_before_date_time);
+        visitor.field(1, "wasThrottled", &self.was_throttled);
     }
 }
 

@@ -77,7 +77,7 @@ impl Default for InferenceClassification {
 impl Structured for InferenceClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassification",
-            &["id", "overrides"],
+            Names::new("id overrides", &[2, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,11 +91,15 @@ impl Structured for InferenceClassification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.overrides,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.overrides),
                 _ => return None,
             },
         )
@@ -103,8 +107,8 @@ impl Structured for InferenceClassification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.overrides);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "overrides", &self.overrides);
     }
 }
 

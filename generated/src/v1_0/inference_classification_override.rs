@@ -63,7 +63,7 @@ impl Default for InferenceClassificationOverride {
 impl Structured for InferenceClassificationOverride {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassificationOverride",
-            &["id", "classifyAs", "senderEmailAddress"],
+            Names::new("id classifyAs senderEmailAddress", &[2, 13, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for InferenceClassificationOverride {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.classify_as,
-                2 => &mut self.sender_email_address,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.classify_as),
+                2 => visitor.field(&mut self.sender_email_address),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for InferenceClassificationOverride {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.classify_as);
-        visitor.field(2, &self.sender_email_address);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "classifyAs", &self.classify_as);
+        visitor.field(2, "senderEmailAddress", &self.sender_email_address);
     }
 }
 

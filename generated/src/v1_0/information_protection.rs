@@ -74,7 +74,7 @@ impl Default for InformationProtection {
 impl Structured for InformationProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.informationProtection",
-        &["bitlocker", "threatAssessmentRequests"],
+        Names::new("bitlocker threatAssessmentRequests", &[9, 34]),
     );
 
     #[inline]
@@ -88,11 +88,15 @@ impl Structured for InformationProtection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bitlocker,
-                1 => &mut self.threat_assessment_requests,
+                0 => visitor.field(&mut self.bitlocker),
+                1 => visitor.field(&mut self.threat_assessment_requests),
                 _ => return None,
             },
         )
@@ -100,8 +104,8 @@ impl Structured for InformationProtection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bitlocker);
-        visitor.field(1, &self.threat_assessment_requests);
+        visitor.field(0, "bitlocker", &self.bitlocker);
+        visitor.field(1, "threatAssessmentRequests", &self.threat_assessment_requests);
     }
 }
 

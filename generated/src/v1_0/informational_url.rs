@@ -58,13 +58,10 @@ impl Default for InformationalUrl {
 impl Structured for InformationalUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.informationalUrl",
-        &[
-            "logoUrl",
-            "marketingUrl",
-            "privacyStatementUrl",
-            "supportUrl",
-            "termsOfServiceUrl",
-        ],
+        Names::new(
+            "logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl",
+            &[7, 20, 40, 51, 69],
+        ),
     );
 
     #[inline]
@@ -78,14 +75,18 @@ impl Structured for InformationalUrl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.logo_url,
-                1 => &mut self.marketing_url,
-                2 => &mut self.privacy_statement_url,
-                3 => &mut self.support_url,
-                4 => &mut self.terms_of_service_url,
+                0 => visitor.field(&mut self.logo_url),
+                1 => visitor.field(&mut self.marketing_url),
+                2 => visitor.field(&mut self.privacy_statement_url),
+                3 => visitor.field(&mut self.support_url),
+                4 => visitor.field(&mut self.terms_of_service_url),
                 _ => return None,
             },
         )
@@ -93,11 +94,11 @@ impl Structured for InformationalUrl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.logo_url);
-        visitor.field(1, &self.marketing_url);
-        visitor.field(2, &self.privacy_statement_url);
-        visitor.field(3, &self.support_url);
-        visitor.field(4, &self.terms_of_service_url);
+        visitor.field(0, "logoUrl", &self.logo_url);
+        visitor.field(1, "marketingUrl", &self.marketing_url);
+        visitor.field(2, "privacyStatementUrl", &self.privacy_statement_url);
+        visitor.field(3, "supportUrl", &self.support_url);
+        visitor.field(4, "termsOfServiceUrl", &self.terms_of_service_url);
     }
 }
 

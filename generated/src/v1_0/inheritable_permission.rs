@@ -65,7 +65,7 @@ impl Default for InheritablePermission {
 impl Structured for InheritablePermission {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.inheritablePermission",
-        &["inheritableScopes", "resourceAppId"],
+        Names::new("inheritableScopes resourceAppId", &[17, 31]),
     );
 
     #[inline]
@@ -79,11 +79,15 @@ impl Structured for InheritablePermission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.inheritable_scopes,
-                1 => &mut self.resource_app_id,
+                0 => visitor.field(&mut self.inheritable_scopes),
+                1 => visitor.field(&mut self.resource_app_id),
                 _ => return None,
             },
         )
@@ -91,8 +95,8 @@ impl Structured for InheritablePermission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.inheritable_scopes);
-        visitor.field(1, &self.resource_app_id);
+        visitor.field(0, "inheritableScopes", &self.inheritable_scopes);
+        visitor.field(1, "resourceAppId", &self.resource_app_id);
     }
 }
 

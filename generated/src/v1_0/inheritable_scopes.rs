@@ -90,12 +90,15 @@ impl Abstract for InheritableScopes {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AllAllowedScopes(value) => &mut **value,
-            Self::EnumeratedScopes(value) => &mut **value,
-            Self::NoScopes(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AllAllowedScopes(value) => visitor.model(&mut **value),
+            Self::EnumeratedScopes(value) => visitor.model(&mut **value),
+            Self::NoScopes(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -122,7 +125,7 @@ impl Default for UnknownInheritableScopes {
 impl Structured for UnknownInheritableScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inheritableScopes",
-        &["kind"],
+        Names::new("kind", &[4]),
     );
 
     #[inline]
@@ -136,10 +139,14 @@ impl Structured for UnknownInheritableScopes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.kind,
+                0 => visitor.field(&mut self.kind),
                 _ => return None,
             },
         )
@@ -147,7 +154,7 @@ impl Structured for UnknownInheritableScopes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.kind);
+        visitor.field(0, "kind", &self.kind);
     }
 }
 

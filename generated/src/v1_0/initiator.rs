@@ -49,7 +49,7 @@ impl Default for Initiator {
 impl Structured for Initiator {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.initiator",
-            &["displayName", "id", "initiatorType"],
+            Names::new("displayName id initiatorType", &[11, 14, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for Initiator {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.initiator_type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.initiator_type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for Initiator {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.initiator_type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "initiatorType", &self.initiator_type);
     }
 }
 

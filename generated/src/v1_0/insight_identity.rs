@@ -46,7 +46,7 @@ impl Default for InsightIdentity {
 impl Structured for InsightIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightIdentity",
-        &["address", "displayName", "id"],
+        Names::new("address displayName id", &[7, 19, 22]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for InsightIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.display_name,
-                2 => &mut self.id,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for InsightIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.id);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "id", &self.id);
     }
 }
 

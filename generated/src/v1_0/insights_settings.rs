@@ -63,7 +63,7 @@ impl Default for InsightsSettings {
 impl Structured for InsightsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.insightsSettings",
-            &["id", "disabledForGroup", "isEnabledInOrganization"],
+            Names::new("id disabledForGroup isEnabledInOrganization", &[2, 19, 43]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for InsightsSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.disabled_for_group,
-                2 => &mut self.is_enabled_in_organization,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.disabled_for_group),
+                2 => visitor.field(&mut self.is_enabled_in_organization),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for InsightsSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.disabled_for_group);
-        visitor.field(2, &self.is_enabled_in_organization);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "disabledForGroup", &self.disabled_for_group);
+        visitor.field(2, "isEnabledInOrganization", &self.is_enabled_in_organization);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for InstanceResourceAccess {
 impl Structured for InstanceResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.instanceResourceAccess",
-        &["permissions", "resourceAppId"],
+        Names::new("permissions resourceAppId", &[11, 25]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for InstanceResourceAccess {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.permissions,
-                1 => &mut self.resource_app_id,
+                0 => visitor.field(&mut self.permissions),
+                1 => visitor.field(&mut self.resource_app_id),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for InstanceResourceAccess {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.permissions);
-        visitor.field(1, &self.resource_app_id);
+        visitor.field(0, "permissions", &self.permissions);
+        visitor.field(1, "resourceAppId", &self.resource_app_id);
     }
 }
 

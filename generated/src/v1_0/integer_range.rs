@@ -41,7 +41,7 @@ impl Default for IntegerRange {
 impl Structured for IntegerRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integerRange",
-        &["end", "start"],
+        Names::new("end start", &[3, 9]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for IntegerRange {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end,
-                1 => &mut self.start,
+                0 => visitor.field(&mut self.end),
+                1 => visitor.field(&mut self.start),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for IntegerRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end);
-        visitor.field(1, &self.start);
+        visitor.field(0, "end", &self.end);
+        visitor.field(1, "start", &self.start);
     }
 }
 

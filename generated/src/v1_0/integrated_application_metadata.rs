@@ -43,7 +43,7 @@ impl Default for IntegratedApplicationMetadata {
 impl Structured for IntegratedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integratedApplicationMetadata",
-        &["name", "version"],
+        Names::new("name version", &[4, 12]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for IntegratedApplicationMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.version,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for IntegratedApplicationMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.version);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "version", &self.version);
     }
 }
 

@@ -154,23 +154,10 @@ impl Default for InternalDomainFederation {
 impl Structured for InternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internalDomainFederation",
-            &[
-                "id",
-                "displayName",
-                "issuerUri",
-                "metadataExchangeUri",
-                "passiveSignInUri",
-                "preferredAuthenticationProtocol",
-                "signingCertificate",
-                "activeSignInUri",
-                "federatedIdpMfaBehavior",
-                "isSignedAuthenticationRequestRequired",
-                "nextSigningCertificate",
-                "passwordResetUri",
-                "promptLoginBehavior",
-                "signingCertificateUpdateStatus",
-                "signOutUri",
-            ],
+            Names::new(
+                "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate activeSignInUri federatedIdpMfaBehavior isSignedAuthenticationRequestRequired nextSigningCertificate passwordResetUri promptLoginBehavior signingCertificateUpdateStatus signOutUri",
+                &[2, 14, 24, 44, 61, 93, 112, 128, 152, 190, 213, 230, 250, 281, 292],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -184,24 +171,28 @@ impl Structured for InternalDomainFederation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.issuer_uri,
-                3 => &mut self.metadata_exchange_uri,
-                4 => &mut self.passive_sign_in_uri,
-                5 => &mut self.preferred_authentication_protocol,
-                6 => &mut self.signing_certificate,
-                7 => &mut self.active_sign_in_uri,
-                8 => &mut self.federated_idp_mfa_behavior,
-                9 => &mut self.is_signed_authentication_request_required,
-                10 => &mut self.next_signing_certificate,
-                11 => &mut self.password_reset_uri,
-                12 => &mut self.prompt_login_behavior,
-                13 => &mut self.signing_certificate_update_status,
-                14 => &mut self.sign_out_uri,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.issuer_uri),
+                3 => visitor.field(&mut self.metadata_exchange_uri),
+                4 => visitor.field(&mut self.passive_sign_in_uri),
+                5 => visitor.field(&mut self.preferred_authentication_protocol),
+                6 => visitor.field(&mut self.signing_certificate),
+                7 => visitor.field(&mut self.active_sign_in_uri),
+                8 => visitor.field(&mut self.federated_idp_mfa_behavior),
+                9 => visitor.field(&mut self.is_signed_authentication_request_required),
+                10 => visitor.field(&mut self.next_signing_certificate),
+                11 => visitor.field(&mut self.password_reset_uri),
+                12 => visitor.field(&mut self.prompt_login_behavior),
+                13 => visitor.field(&mut self.signing_certificate_update_status),
+                14 => visitor.field(&mut self.sign_out_uri),
                 _ => return None,
             },
         )
@@ -209,21 +200,36 @@ impl Structured for InternalDomainFederation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.issuer_uri);
-        visitor.field(3, &self.metadata_exchange_uri);
-        visitor.field(4, &self.passive_sign_in_uri);
-        visitor.field(5, &self.preferred_authentication_protocol);
-        visitor.field(6, &self.signing_certificate);
-        visitor.field(7, &self.active_sign_in_uri);
-        visitor.field(8, &self.federated_idp_mfa_behavior);
-        visitor.field(9, &self.is_signed_authentication_request_required);
-        visitor.field(10, &self.next_signing_certificate);
-        visitor.field(11, &self.password_reset_uri);
-        visitor.field(12, &self.prompt_login_behavior);
-        visitor.field(13, &self.signing_certificate_update_status);
-        visitor.field(14, &self.sign_out_uri);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "issuerUri", &self.issuer_uri);
+        visitor.field(3, "metadataExchangeUri", &self.metadata_exchange_uri);
+        visitor.field(4, "passiveSignInUri", &self.passive_sign_in_uri);
+        visitor
+            .field(
+                5,
+                "preferredAuthenticationProtocol",
+                &self.preferred_authentication_protocol,
+            );
+        visitor.field(6, "signingCertificate", &self.signing_certificate);
+        visitor.field(7, "activeSignInUri", &self.active_sign_in_uri);
+        visitor.field(8, "federatedIdpMfaBehavior", &self.federated_idp_mfa_behavior);
+        visitor
+            .field(
+                9,
+                "isSignedAuthenticationRequestRequired",
+                &self.is_signed_authentication_request_required,
+            );
+        visitor.field(10, "nextSigningCertificate", &self.next_signing_certificate);
+        visitor.field(11, "passwordResetUri", &self.password_reset_uri);
+        visitor.field(12, "promptLoginBehavior", &self.prompt_login_behavior);
+        visitor
+            .field(
+                13,
+                "signingCertificateUpdateStatus",
+                &self.signing_certificate_update_status,
+            );
+        visitor.field(14, "signOutUri", &self.sign_out_uri);
     }
 }
 

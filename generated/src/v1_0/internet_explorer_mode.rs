@@ -64,7 +64,7 @@ impl Default for InternetExplorerMode {
 impl Structured for InternetExplorerMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internetExplorerMode",
-            &["id", "siteLists"],
+            Names::new("id siteLists", &[2, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,11 +78,15 @@ impl Structured for InternetExplorerMode {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.site_lists,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.site_lists),
                 _ => return None,
             },
         )
@@ -90,8 +94,8 @@ impl Structured for InternetExplorerMode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.site_lists);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "siteLists", &self.site_lists);
     }
 }
 

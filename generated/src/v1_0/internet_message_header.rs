@@ -39,7 +39,7 @@ impl Default for InternetMessageHeader {
 impl Structured for InternetMessageHeader {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.internetMessageHeader",
-        &["name", "value"],
+        Names::new("name value", &[4, 10]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for InternetMessageHeader {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for InternetMessageHeader {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.value);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "value", &self.value);
     }
 }
 

@@ -118,22 +118,10 @@ impl Default for IntuneBrand {
 impl Structured for IntuneBrand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.intuneBrand",
-        &[
-            "contactITEmailAddress",
-            "contactITName",
-            "contactITNotes",
-            "contactITPhoneNumber",
-            "darkBackgroundLogo",
-            "displayName",
-            "lightBackgroundLogo",
-            "onlineSupportSiteName",
-            "onlineSupportSiteUrl",
-            "privacyUrl",
-            "showDisplayNameNextToLogo",
-            "showLogo",
-            "showNameNextToLogo",
-            "themeColor",
-        ],
+        Names::new(
+            "contactITEmailAddress contactITName contactITNotes contactITPhoneNumber darkBackgroundLogo displayName lightBackgroundLogo onlineSupportSiteName onlineSupportSiteUrl privacyUrl showDisplayNameNextToLogo showLogo showNameNextToLogo themeColor",
+            &[21, 35, 50, 71, 90, 102, 122, 144, 165, 176, 202, 211, 230, 241],
+        ),
     );
 
     #[inline]
@@ -147,23 +135,27 @@ impl Structured for IntuneBrand {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.contact_it_email_address,
-                1 => &mut self.contact_it_name,
-                2 => &mut self.contact_it_notes,
-                3 => &mut self.contact_it_phone_number,
-                4 => &mut self.dark_background_logo,
-                5 => &mut self.display_name,
-                6 => &mut self.light_background_logo,
-                7 => &mut self.online_support_site_name,
-                8 => &mut self.online_support_site_url,
-                9 => &mut self.privacy_url,
-                10 => &mut self.show_display_name_next_to_logo,
-                11 => &mut self.show_logo,
-                12 => &mut self.show_name_next_to_logo,
-                13 => &mut self.theme_color,
+                0 => visitor.field(&mut self.contact_it_email_address),
+                1 => visitor.field(&mut self.contact_it_name),
+                2 => visitor.field(&mut self.contact_it_notes),
+                3 => visitor.field(&mut self.contact_it_phone_number),
+                4 => visitor.field(&mut self.dark_background_logo),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.light_background_logo),
+                7 => visitor.field(&mut self.online_support_site_name),
+                8 => visitor.field(&mut self.online_support_site_url),
+                9 => visitor.field(&mut self.privacy_url),
+                10 => visitor.field(&mut self.show_display_name_next_to_logo),
+                11 => visitor.field(&mut self.show_logo),
+                12 => visitor.field(&mut self.show_name_next_to_logo),
+                13 => visitor.field(&mut self.theme_color),
                 _ => return None,
             },
         )
@@ -171,20 +163,25 @@ impl Structured for IntuneBrand {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.contact_it_email_address);
-        visitor.field(1, &self.contact_it_name);
-        visitor.field(2, &self.contact_it_notes);
-        visitor.field(3, &self.contact_it_phone_number);
-        visitor.field(4, &self.dark_background_logo);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.light_background_logo);
-        visitor.field(7, &self.online_support_site_name);
-        visitor.field(8, &self.online_support_site_url);
-        visitor.field(9, &self.privacy_url);
-        visitor.field(10, &self.show_display_name_next_to_logo);
-        visitor.field(11, &self.show_logo);
-        visitor.field(12, &self.show_name_next_to_logo);
-        visitor.field(13, &self.theme_color);
+        visitor.field(0, "contactITEmailAddress", &self.contact_it_email_address);
+        visitor.field(1, "contactITName", &self.contact_it_name);
+        visitor.field(2, "contactITNotes", &self.contact_it_notes);
+        visitor.field(3, "contactITPhoneNumber", &self.contact_it_phone_number);
+        visitor.field(4, "darkBackgroundLogo", &self.dark_background_logo);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "lightBackgroundLogo", &self.light_background_logo);
+        visitor.field(7, "onlineSupportSiteName", &self.online_support_site_name);
+        visitor.field(8, "onlineSupportSiteUrl", &self.online_support_site_url);
+        visitor.field(9, "privacyUrl", &self.privacy_url);
+        visitor
+            .field(
+                10,
+                "showDisplayNameNextToLogo",
+                &self.show_display_name_next_to_logo,
+            );
+        visitor.field(11, "showLogo", &self.show_logo);
+        visitor.field(12, "showNameNextToLogo", &self.show_name_next_to_logo);
+        visitor.field(13, "themeColor", &self.theme_color);
     }
 }
 

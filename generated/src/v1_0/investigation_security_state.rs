@@ -44,7 +44,7 @@ impl Default for InvestigationSecurityState {
 impl Structured for InvestigationSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.investigationSecurityState",
-        &["name", "status"],
+        Names::new("name status", &[4, 11]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for InvestigationSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.status,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for InvestigationSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.status);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "status", &self.status);
     }
 }
 

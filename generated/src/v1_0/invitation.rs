@@ -156,20 +156,10 @@ impl Default for Invitation {
 impl Structured for Invitation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.invitation",
-            &[
-                "id",
-                "invitedUserDisplayName",
-                "invitedUserEmailAddress",
-                "invitedUserMessageInfo",
-                "invitedUserType",
-                "inviteRedeemUrl",
-                "inviteRedirectUrl",
-                "resetRedemption",
-                "sendInvitationMessage",
-                "status",
-                "invitedUser",
-                "invitedUserSponsors",
-            ],
+            Names::new(
+                "id invitedUserDisplayName invitedUserEmailAddress invitedUserMessageInfo invitedUserType inviteRedeemUrl inviteRedirectUrl resetRedemption sendInvitationMessage status invitedUser invitedUserSponsors",
+                &[2, 25, 49, 72, 88, 104, 122, 138, 160, 167, 179, 199],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -183,21 +173,25 @@ impl Structured for Invitation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.invited_user_display_name,
-                2 => &mut self.invited_user_email_address,
-                3 => &mut self.invited_user_message_info,
-                4 => &mut self.invited_user_type,
-                5 => &mut self.invite_redeem_url,
-                6 => &mut self.invite_redirect_url,
-                7 => &mut self.reset_redemption,
-                8 => &mut self.send_invitation_message,
-                9 => &mut self.status,
-                10 => &mut self.invited_user,
-                11 => &mut self.invited_user_sponsors,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.invited_user_display_name),
+                2 => visitor.field(&mut self.invited_user_email_address),
+                3 => visitor.field(&mut self.invited_user_message_info),
+                4 => visitor.field(&mut self.invited_user_type),
+                5 => visitor.field(&mut self.invite_redeem_url),
+                6 => visitor.field(&mut self.invite_redirect_url),
+                7 => visitor.field(&mut self.reset_redemption),
+                8 => visitor.field(&mut self.send_invitation_message),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.invited_user),
+                11 => visitor.field(&mut self.invited_user_sponsors),
                 _ => return None,
             },
         )
@@ -205,18 +199,18 @@ impl Structured for Invitation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.invited_user_display_name);
-        visitor.field(2, &self.invited_user_email_address);
-        visitor.field(3, &self.invited_user_message_info);
-        visitor.field(4, &self.invited_user_type);
-        visitor.field(5, &self.invite_redeem_url);
-        visitor.field(6, &self.invite_redirect_url);
-        visitor.field(7, &self.reset_redemption);
-        visitor.field(8, &self.send_invitation_message);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.invited_user);
-        visitor.field(11, &self.invited_user_sponsors);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "invitedUserDisplayName", &self.invited_user_display_name);
+        visitor.field(2, "invitedUserEmailAddress", &self.invited_user_email_address);
+        visitor.field(3, "invitedUserMessageInfo", &self.invited_user_message_info);
+        visitor.field(4, "invitedUserType", &self.invited_user_type);
+        visitor.field(5, "inviteRedeemUrl", &self.invite_redeem_url);
+        visitor.field(6, "inviteRedirectUrl", &self.invite_redirect_url);
+        visitor.field(7, "resetRedemption", &self.reset_redemption);
+        visitor.field(8, "sendInvitationMessage", &self.send_invitation_message);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "invitedUser", &self.invited_user);
+        visitor.field(11, "invitedUserSponsors", &self.invited_user_sponsors);
     }
 }
 

@@ -61,13 +61,10 @@ impl Default for InvitationParticipantInfo {
 impl Structured for InvitationParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationParticipantInfo",
-        &[
-            "hidden",
-            "identity",
-            "participantId",
-            "removeFromDefaultAudioRoutingGroup",
-            "replacesCallId",
-        ],
+        Names::new(
+            "hidden identity participantId removeFromDefaultAudioRoutingGroup replacesCallId",
+            &[6, 15, 29, 64, 79],
+        ),
     );
 
     #[inline]
@@ -81,14 +78,18 @@ impl Structured for InvitationParticipantInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hidden,
-                1 => &mut self.identity,
-                2 => &mut self.participant_id,
-                3 => &mut self.remove_from_default_audio_routing_group,
-                4 => &mut self.replaces_call_id,
+                0 => visitor.field(&mut self.hidden),
+                1 => visitor.field(&mut self.identity),
+                2 => visitor.field(&mut self.participant_id),
+                3 => visitor.field(&mut self.remove_from_default_audio_routing_group),
+                4 => visitor.field(&mut self.replaces_call_id),
                 _ => return None,
             },
         )
@@ -96,11 +97,16 @@ impl Structured for InvitationParticipantInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hidden);
-        visitor.field(1, &self.identity);
-        visitor.field(2, &self.participant_id);
-        visitor.field(3, &self.remove_from_default_audio_routing_group);
-        visitor.field(4, &self.replaces_call_id);
+        visitor.field(0, "hidden", &self.hidden);
+        visitor.field(1, "identity", &self.identity);
+        visitor.field(2, "participantId", &self.participant_id);
+        visitor
+            .field(
+                3,
+                "removeFromDefaultAudioRoutingGroup",
+                &self.remove_from_default_audio_routing_group,
+            );
+        visitor.field(4, "replacesCallId", &self.replaces_call_id);
     }
 }
 

@@ -49,7 +49,10 @@ impl Default for InvitationRedemptionIdentityProviderConfiguration {
 impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationRedemptionIdentityProviderConfiguration",
-        &["fallbackIdentityProvider", "primaryIdentityProviderPrecedenceOrder"],
+        Names::new(
+            "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
+            &[24, 63],
+        ),
     );
 
     #[inline]
@@ -63,11 +66,15 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.fallback_identity_provider,
-                1 => &mut self.primary_identity_provider_precedence_order,
+                0 => visitor.field(&mut self.fallback_identity_provider),
+                1 => visitor.field(&mut self.primary_identity_provider_precedence_order),
                 _ => return None,
             },
         )
@@ -75,8 +82,13 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.fallback_identity_provider);
-        visitor.field(1, &self.primary_identity_provider_precedence_order);
+        visitor.field(0, "fallbackIdentityProvider", &self.fallback_identity_provider);
+        visitor
+            .field(
+                1,
+                "primaryIdentityProviderPrecedenceOrder",
+                &self.primary_identity_provider_precedence_order,
+            );
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for InviteNewBotResponse {
 impl Structured for InviteNewBotResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inviteNewBotResponse",
-        &["inviteUri"],
+        Names::new("inviteUri", &[9]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for InviteNewBotResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.invite_uri,
+                0 => visitor.field(&mut self.invite_uri),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for InviteNewBotResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.invite_uri);
+        visitor.field(0, "inviteUri", &self.invite_uri);
     }
 }
 

@@ -75,7 +75,10 @@ impl Default for InviteParticipantsOperation {
 impl Structured for InviteParticipantsOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inviteParticipantsOperation",
-            &["id", "clientContext", "resultInfo", "status", "participants"],
+            Names::new(
+                "id clientContext resultInfo status participants",
+                &[2, 16, 27, 34, 47],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,14 +92,18 @@ impl Structured for InviteParticipantsOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.client_context,
-                2 => &mut self.result_info,
-                3 => &mut self.status,
-                4 => &mut self.participants,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.client_context),
+                2 => visitor.field(&mut self.result_info),
+                3 => visitor.field(&mut self.status),
+                4 => visitor.field(&mut self.participants),
                 _ => return None,
             },
         )
@@ -104,11 +111,11 @@ impl Structured for InviteParticipantsOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.client_context);
-        visitor.field(2, &self.result_info);
-        visitor.field(3, &self.status);
-        visitor.field(4, &self.participants);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "clientContext", &self.client_context);
+        visitor.field(2, "resultInfo", &self.result_info);
+        visitor.field(3, "status", &self.status);
+        visitor.field(4, "participants", &self.participants);
     }
 }
 

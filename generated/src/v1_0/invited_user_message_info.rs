@@ -53,7 +53,7 @@ impl Default for InvitedUserMessageInfo {
 impl Structured for InvitedUserMessageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitedUserMessageInfo",
-        &["ccRecipients", "customizedMessageBody", "messageLanguage"],
+        Names::new("ccRecipients customizedMessageBody messageLanguage", &[12, 34, 50]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for InvitedUserMessageInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cc_recipients,
-                1 => &mut self.customized_message_body,
-                2 => &mut self.message_language,
+                0 => visitor.field(&mut self.cc_recipients),
+                1 => visitor.field(&mut self.customized_message_body),
+                2 => visitor.field(&mut self.message_language),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for InvitedUserMessageInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cc_recipients);
-        visitor.field(1, &self.customized_message_body);
-        visitor.field(2, &self.message_language);
+        visitor.field(0, "ccRecipients", &self.cc_recipients);
+        visitor.field(1, "customizedMessageBody", &self.customized_message_body);
+        visitor.field(2, "messageLanguage", &self.message_language);
     }
 }
 

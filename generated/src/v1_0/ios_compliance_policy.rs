@@ -323,35 +323,13 @@ impl Default for IosCompliancePolicy {
 impl Structured for IosCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosCompliancePolicy",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "scheduledActionsForRule",
-                "userStatuses",
-                "userStatusOverview",
-                "deviceThreatProtectionEnabled",
-                "deviceThreatProtectionRequiredSecurityLevel",
-                "managedEmailProfileRequired",
-                "osMaximumVersion",
-                "osMinimumVersion",
-                "passcodeBlockSimple",
-                "passcodeExpirationDays",
-                "passcodeMinimumCharacterSetCount",
-                "passcodeMinimumLength",
-                "passcodeMinutesOfInactivityBeforeLock",
-                "passcodePreviousPasscodeBlockCount",
-                "passcodeRequired",
-                "passcodeRequiredType",
-                "securityBlockJailbrokenDevices",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel managedEmailProfileRequired osMaximumVersion osMinimumVersion passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType securityBlockJailbrokenDevices",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277,
+                    305, 322, 339, 359, 382, 415, 437, 475, 510, 527, 548, 579,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -365,36 +343,45 @@ impl Structured for IosCompliancePolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.scheduled_actions_for_rule,
-                11 => &mut self.user_statuses,
-                12 => &mut self.user_status_overview,
-                13 => &mut self.device_threat_protection_enabled,
-                14 => &mut self.device_threat_protection_required_security_level,
-                15 => &mut self.managed_email_profile_required,
-                16 => &mut self.os_maximum_version,
-                17 => &mut self.os_minimum_version,
-                18 => &mut self.passcode_block_simple,
-                19 => &mut self.passcode_expiration_days,
-                20 => &mut self.passcode_minimum_character_set_count,
-                21 => &mut self.passcode_minimum_length,
-                22 => &mut self.passcode_minutes_of_inactivity_before_lock,
-                23 => &mut self.passcode_previous_passcode_block_count,
-                24 => &mut self.passcode_required,
-                25 => &mut self.passcode_required_type,
-                26 => &mut self.security_block_jailbroken_devices,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.scheduled_actions_for_rule),
+                11 => visitor.field(&mut self.user_statuses),
+                12 => visitor.field(&mut self.user_status_overview),
+                13 => visitor.field(&mut self.device_threat_protection_enabled),
+                14 => {
+                    visitor
+                        .field(
+                            &mut self.device_threat_protection_required_security_level,
+                        )
+                }
+                15 => visitor.field(&mut self.managed_email_profile_required),
+                16 => visitor.field(&mut self.os_maximum_version),
+                17 => visitor.field(&mut self.os_minimum_version),
+                18 => visitor.field(&mut self.passcode_block_simple),
+                19 => visitor.field(&mut self.passcode_expiration_days),
+                20 => visitor.field(&mut self.passcode_minimum_character_set_count),
+                21 => visitor.field(&mut self.passcode_minimum_length),
+                22 => visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock),
+                23 => visitor.field(&mut self.passcode_previous_passcode_block_count),
+                24 => visitor.field(&mut self.passcode_required),
+                25 => visitor.field(&mut self.passcode_required_type),
+                26 => visitor.field(&mut self.security_block_jailbroken_devices),
                 _ => return None,
             },
         )
@@ -402,33 +389,73 @@ impl Structured for IosCompliancePolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.scheduled_actions_for_rule);
-        visitor.field(11, &self.user_statuses);
-        visitor.field(12, &self.user_status_overview);
-        visitor.field(13, &self.device_threat_protection_enabled);
-        visitor.field(14, &self.device_threat_protection_required_security_level);
-        visitor.field(15, &self.managed_email_profile_required);
-        visitor.field(16, &self.os_maximum_version);
-        visitor.field(17, &self.os_minimum_version);
-        visitor.field(18, &self.passcode_block_simple);
-        visitor.field(19, &self.passcode_expiration_days);
-        visitor.field(20, &self.passcode_minimum_character_set_count);
-        visitor.field(21, &self.passcode_minimum_length);
-        visitor.field(22, &self.passcode_minutes_of_inactivity_before_lock);
-        visitor.field(23, &self.passcode_previous_passcode_block_count);
-        visitor.field(24, &self.passcode_required);
-        visitor.field(25, &self.passcode_required_type);
-        visitor.field(26, &self.security_block_jailbroken_devices);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
+        visitor.field(11, "userStatuses", &self.user_statuses);
+        visitor.field(12, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(
+                13,
+                "deviceThreatProtectionEnabled",
+                &self.device_threat_protection_enabled,
+            );
+        visitor
+            .field(
+                14,
+                "deviceThreatProtectionRequiredSecurityLevel",
+                &self.device_threat_protection_required_security_level,
+            );
+        visitor
+            .field(
+                15,
+                "managedEmailProfileRequired",
+                &self.managed_email_profile_required,
+            );
+        visitor.field(16, "osMaximumVersion", &self.os_maximum_version);
+        visitor.field(17, "osMinimumVersion", &self.os_minimum_version);
+        visitor.field(18, "passcodeBlockSimple", &self.passcode_block_simple);
+        visitor.field(19, "passcodeExpirationDays", &self.passcode_expiration_days);
+        visitor
+            .field(
+                20,
+                "passcodeMinimumCharacterSetCount",
+                &self.passcode_minimum_character_set_count,
+            );
+        visitor.field(21, "passcodeMinimumLength", &self.passcode_minimum_length);
+        visitor
+            .field(
+                22,
+                "passcodeMinutesOfInactivityBeforeLock",
+                &self.passcode_minutes_of_inactivity_before_lock,
+            );
+        visitor
+            .field(
+                23,
+                "passcodePreviousPasscodeBlockCount",
+                &self.passcode_previous_passcode_block_count,
+            );
+        visitor.field(24, "passcodeRequired", &self.passcode_required);
+        visitor.field(25, "passcodeRequiredType", &self.passcode_required_type);
+        visitor
+            .field(
+                26,
+                "securityBlockJailbrokenDevices",
+                &self.security_block_jailbroken_devices,
+            );
     }
 }
 

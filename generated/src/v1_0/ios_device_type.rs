@@ -41,7 +41,7 @@ impl Default for IosDeviceType {
 impl Structured for IosDeviceType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosDeviceType",
-        &["iPad", "iPhoneAndIPod"],
+        Names::new("iPad iPhoneAndIPod", &[4, 18]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for IosDeviceType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.ipad,
-                1 => &mut self.iphone_and_i_pod,
+                0 => visitor.field(&mut self.ipad),
+                1 => visitor.field(&mut self.iphone_and_i_pod),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for IosDeviceType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.ipad);
-        visitor.field(1, &self.iphone_and_i_pod);
+        visitor.field(0, "iPad", &self.ipad);
+        visitor.field(1, "iPhoneAndIPod", &self.iphone_and_i_pod);
     }
 }
 

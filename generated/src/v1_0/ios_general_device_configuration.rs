@@ -1119,151 +1119,24 @@ impl Default for IosGeneralDeviceConfiguration {
 impl Structured for IosGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosGeneralDeviceConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "accountBlockModification",
-                "activationLockAllowWhenSupervised",
-                "airDropBlocked",
-                "airDropForceUnmanagedDropTarget",
-                "airPlayForcePairingPasswordForOutgoingRequests",
-                "appleNewsBlocked",
-                "appleWatchBlockPairing",
-                "appleWatchForceWristDetection",
-                "appsSingleAppModeList",
-                "appStoreBlockAutomaticDownloads",
-                "appStoreBlocked",
-                "appStoreBlockInAppPurchases",
-                "appStoreBlockUIAppInstallation",
-                "appStoreRequirePassword",
-                "appsVisibilityList",
-                "appsVisibilityListType",
-                "bluetoothBlockModification",
-                "cameraBlocked",
-                "cellularBlockDataRoaming",
-                "cellularBlockGlobalBackgroundFetchWhileRoaming",
-                "cellularBlockPerAppDataModification",
-                "cellularBlockPersonalHotspot",
-                "cellularBlockVoiceRoaming",
-                "certificatesBlockUntrustedTlsCertificates",
-                "classroomAppBlockRemoteScreenObservation",
-                "classroomAppForceUnpromptedScreenObservation",
-                "compliantAppListType",
-                "compliantAppsList",
-                "configurationProfileBlockChanges",
-                "definitionLookupBlocked",
-                "deviceBlockEnableRestrictions",
-                "deviceBlockEraseContentAndSettings",
-                "deviceBlockNameModification",
-                "diagnosticDataBlockSubmission",
-                "diagnosticDataBlockSubmissionModification",
-                "documentsBlockManagedDocumentsInUnmanagedApps",
-                "documentsBlockUnmanagedDocumentsInManagedApps",
-                "emailInDomainSuffixes",
-                "enterpriseAppBlockTrust",
-                "enterpriseAppBlockTrustModification",
-                "faceTimeBlocked",
-                "findMyFriendsBlocked",
-                "gameCenterBlocked",
-                "gamingBlockGameCenterFriends",
-                "gamingBlockMultiplayer",
-                "hostPairingBlocked",
-                "iBooksStoreBlocked",
-                "iBooksStoreBlockErotica",
-                "iCloudBlockActivityContinuation",
-                "iCloudBlockBackup",
-                "iCloudBlockDocumentSync",
-                "iCloudBlockManagedAppsSync",
-                "iCloudBlockPhotoLibrary",
-                "iCloudBlockPhotoStreamSync",
-                "iCloudBlockSharedPhotoStream",
-                "iCloudRequireEncryptedBackup",
-                "iTunesBlockExplicitContent",
-                "iTunesBlockMusicService",
-                "iTunesBlockRadio",
-                "keyboardBlockAutoCorrect",
-                "keyboardBlockDictation",
-                "keyboardBlockPredictive",
-                "keyboardBlockShortcuts",
-                "keyboardBlockSpellCheck",
-                "kioskModeAllowAssistiveSpeak",
-                "kioskModeAllowAssistiveTouchSettings",
-                "kioskModeAllowAutoLock",
-                "kioskModeAllowColorInversionSettings",
-                "kioskModeAllowRingerSwitch",
-                "kioskModeAllowScreenRotation",
-                "kioskModeAllowSleepButton",
-                "kioskModeAllowTouchscreen",
-                "kioskModeAllowVoiceOverSettings",
-                "kioskModeAllowVolumeButtons",
-                "kioskModeAllowZoomSettings",
-                "kioskModeAppStoreUrl",
-                "kioskModeBuiltInAppId",
-                "kioskModeManagedAppId",
-                "kioskModeRequireAssistiveTouch",
-                "kioskModeRequireColorInversion",
-                "kioskModeRequireMonoAudio",
-                "kioskModeRequireVoiceOver",
-                "kioskModeRequireZoom",
-                "lockScreenBlockControlCenter",
-                "lockScreenBlockNotificationView",
-                "lockScreenBlockPassbook",
-                "lockScreenBlockTodayView",
-                "mediaContentRatingApps",
-                "mediaContentRatingAustralia",
-                "mediaContentRatingCanada",
-                "mediaContentRatingFrance",
-                "mediaContentRatingGermany",
-                "mediaContentRatingIreland",
-                "mediaContentRatingJapan",
-                "mediaContentRatingNewZealand",
-                "mediaContentRatingUnitedKingdom",
-                "mediaContentRatingUnitedStates",
-                "messagesBlocked",
-                "networkUsageRules",
-                "notificationsBlockSettingsModification",
-                "passcodeBlockFingerprintModification",
-                "passcodeBlockFingerprintUnlock",
-                "passcodeBlockModification",
-                "passcodeBlockSimple",
-                "passcodeExpirationDays",
-                "passcodeMinimumCharacterSetCount",
-                "passcodeMinimumLength",
-                "passcodeMinutesOfInactivityBeforeLock",
-                "passcodeMinutesOfInactivityBeforeScreenTimeout",
-                "passcodePreviousPasscodeBlockCount",
-                "passcodeRequired",
-                "passcodeRequiredType",
-                "passcodeSignInFailureCountBeforeWipe",
-                "podcastsBlocked",
-                "safariBlockAutofill",
-                "safariBlocked",
-                "safariBlockJavaScript",
-                "safariBlockPopups",
-                "safariCookieSettings",
-                "safariManagedDomains",
-                "safariPasswordAutoFillDomains",
-                "safariRequireFraudWarning",
-                "screenCaptureBlocked",
-                "siriBlocked",
-                "siriBlockedWhenLocked",
-                "siriBlockUserGeneratedContent",
-                "siriRequireProfanityFilter",
-                "spotlightBlockInternetResults",
-                "voiceDialingBlocked",
-                "wallpaperBlockModification",
-                "wiFiConnectOnlyToConfiguredNetworks",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountBlockModification activationLockAllowWhenSupervised airDropBlocked airDropForceUnmanagedDropTarget airPlayForcePairingPasswordForOutgoingRequests appleNewsBlocked appleWatchBlockPairing appleWatchForceWristDetection appsSingleAppModeList appStoreBlockAutomaticDownloads appStoreBlocked appStoreBlockInAppPurchases appStoreBlockUIAppInstallation appStoreRequirePassword appsVisibilityList appsVisibilityListType bluetoothBlockModification cameraBlocked cellularBlockDataRoaming cellularBlockGlobalBackgroundFetchWhileRoaming cellularBlockPerAppDataModification cellularBlockPersonalHotspot cellularBlockVoiceRoaming certificatesBlockUntrustedTlsCertificates classroomAppBlockRemoteScreenObservation classroomAppForceUnpromptedScreenObservation compliantAppListType compliantAppsList configurationProfileBlockChanges definitionLookupBlocked deviceBlockEnableRestrictions deviceBlockEraseContentAndSettings deviceBlockNameModification diagnosticDataBlockSubmission diagnosticDataBlockSubmissionModification documentsBlockManagedDocumentsInUnmanagedApps documentsBlockUnmanagedDocumentsInManagedApps emailInDomainSuffixes enterpriseAppBlockTrust enterpriseAppBlockTrustModification faceTimeBlocked findMyFriendsBlocked gameCenterBlocked gamingBlockGameCenterFriends gamingBlockMultiplayer hostPairingBlocked iBooksStoreBlocked iBooksStoreBlockErotica iCloudBlockActivityContinuation iCloudBlockBackup iCloudBlockDocumentSync iCloudBlockManagedAppsSync iCloudBlockPhotoLibrary iCloudBlockPhotoStreamSync iCloudBlockSharedPhotoStream iCloudRequireEncryptedBackup iTunesBlockExplicitContent iTunesBlockMusicService iTunesBlockRadio keyboardBlockAutoCorrect keyboardBlockDictation keyboardBlockPredictive keyboardBlockShortcuts keyboardBlockSpellCheck kioskModeAllowAssistiveSpeak kioskModeAllowAssistiveTouchSettings kioskModeAllowAutoLock kioskModeAllowColorInversionSettings kioskModeAllowRingerSwitch kioskModeAllowScreenRotation kioskModeAllowSleepButton kioskModeAllowTouchscreen kioskModeAllowVoiceOverSettings kioskModeAllowVolumeButtons kioskModeAllowZoomSettings kioskModeAppStoreUrl kioskModeBuiltInAppId kioskModeManagedAppId kioskModeRequireAssistiveTouch kioskModeRequireColorInversion kioskModeRequireMonoAudio kioskModeRequireVoiceOver kioskModeRequireZoom lockScreenBlockControlCenter lockScreenBlockNotificationView lockScreenBlockPassbook lockScreenBlockTodayView mediaContentRatingApps mediaContentRatingAustralia mediaContentRatingCanada mediaContentRatingFrance mediaContentRatingGermany mediaContentRatingIreland mediaContentRatingJapan mediaContentRatingNewZealand mediaContentRatingUnitedKingdom mediaContentRatingUnitedStates messagesBlocked networkUsageRules notificationsBlockSettingsModification passcodeBlockFingerprintModification passcodeBlockFingerprintUnlock passcodeBlockModification passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodeMinutesOfInactivityBeforeScreenTimeout passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType passcodeSignInFailureCountBeforeWipe podcastsBlocked safariBlockAutofill safariBlocked safariBlockJavaScript safariBlockPopups safariCookieSettings safariManagedDomains safariPasswordAutoFillDomains safariRequireFraudWarning screenCaptureBlocked siriBlocked siriBlockedWhenLocked siriBlockUserGeneratedContent siriRequireProfanityFilter spotlightBlockInternetResults voiceDialingBlocked wallpaperBlockModification wiFiConnectOnlyToConfiguredNetworks",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 204, 238, 253,
+                    285, 332, 349, 372, 402, 424, 456, 472, 500, 531, 555, 574, 597, 624,
+                    638, 663, 710, 746, 775, 801, 843, 884, 929, 950, 968, 1001, 1025,
+                    1055, 1090, 1118, 1148, 1190, 1236, 1282, 1304, 1328, 1364, 1380,
+                    1401, 1419, 1448, 1471, 1490, 1509, 1533, 1565, 1583, 1607, 1634,
+                    1658, 1685, 1714, 1743, 1770, 1794, 1811, 1836, 1859, 1883, 1906,
+                    1930, 1959, 1996, 2019, 2056, 2083, 2112, 2138, 2164, 2196, 2224,
+                    2251, 2272, 2294, 2316, 2347, 2378, 2404, 2430, 2451, 2480, 2512,
+                    2536, 2561, 2584, 2612, 2637, 2662, 2688, 2714, 2738, 2767, 2799,
+                    2830, 2846, 2864, 2903, 2940, 2971, 2997, 3017, 3040, 3073, 3095,
+                    3133, 3180, 3215, 3232, 3253, 3290, 3306, 3326, 3340, 3362, 3380,
+                    3401, 3422, 3452, 3478, 3499, 3511, 3533, 3563, 3590, 3620, 3640,
+                    3667, 3703,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1277,152 +1150,202 @@ impl Structured for IosGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.account_block_modification,
-                13 => &mut self.activation_lock_allow_when_supervised,
-                14 => &mut self.air_drop_blocked,
-                15 => &mut self.air_drop_force_unmanaged_drop_target,
-                16 => &mut self.air_play_force_pairing_password_for_outgoing_requests,
-                17 => &mut self.apple_news_blocked,
-                18 => &mut self.apple_watch_block_pairing,
-                19 => &mut self.apple_watch_force_wrist_detection,
-                20 => &mut self.apps_single_app_mode_list,
-                21 => &mut self.app_store_block_automatic_downloads,
-                22 => &mut self.app_store_blocked,
-                23 => &mut self.app_store_block_in_app_purchases,
-                24 => &mut self.app_store_block_ui_app_installation,
-                25 => &mut self.app_store_require_password,
-                26 => &mut self.apps_visibility_list,
-                27 => &mut self.apps_visibility_list_type,
-                28 => &mut self.bluetooth_block_modification,
-                29 => &mut self.camera_blocked,
-                30 => &mut self.cellular_block_data_roaming,
-                31 => &mut self.cellular_block_global_background_fetch_while_roaming,
-                32 => &mut self.cellular_block_per_app_data_modification,
-                33 => &mut self.cellular_block_personal_hotspot,
-                34 => &mut self.cellular_block_voice_roaming,
-                35 => &mut self.certificates_block_untrusted_tls_certificates,
-                36 => &mut self.classroom_app_block_remote_screen_observation,
-                37 => &mut self.classroom_app_force_unprompted_screen_observation,
-                38 => &mut self.compliant_app_list_type,
-                39 => &mut self.compliant_apps_list,
-                40 => &mut self.configuration_profile_block_changes,
-                41 => &mut self.definition_lookup_blocked,
-                42 => &mut self.device_block_enable_restrictions,
-                43 => &mut self.device_block_erase_content_and_settings,
-                44 => &mut self.device_block_name_modification,
-                45 => &mut self.diagnostic_data_block_submission,
-                46 => &mut self.diagnostic_data_block_submission_modification,
-                47 => &mut self.documents_block_managed_documents_in_unmanaged_apps,
-                48 => &mut self.documents_block_unmanaged_documents_in_managed_apps,
-                49 => &mut self.email_in_domain_suffixes,
-                50 => &mut self.enterprise_app_block_trust,
-                51 => &mut self.enterprise_app_block_trust_modification,
-                52 => &mut self.face_time_blocked,
-                53 => &mut self.find_my_friends_blocked,
-                54 => &mut self.game_center_blocked,
-                55 => &mut self.gaming_block_game_center_friends,
-                56 => &mut self.gaming_block_multiplayer,
-                57 => &mut self.host_pairing_blocked,
-                58 => &mut self.ibooks_store_blocked,
-                59 => &mut self.ibooks_store_block_erotica,
-                60 => &mut self.icloud_block_activity_continuation,
-                61 => &mut self.icloud_block_backup,
-                62 => &mut self.icloud_block_document_sync,
-                63 => &mut self.icloud_block_managed_apps_sync,
-                64 => &mut self.icloud_block_photo_library,
-                65 => &mut self.icloud_block_photo_stream_sync,
-                66 => &mut self.icloud_block_shared_photo_stream,
-                67 => &mut self.icloud_require_encrypted_backup,
-                68 => &mut self.itunes_block_explicit_content,
-                69 => &mut self.itunes_block_music_service,
-                70 => &mut self.itunes_block_radio,
-                71 => &mut self.keyboard_block_auto_correct,
-                72 => &mut self.keyboard_block_dictation,
-                73 => &mut self.keyboard_block_predictive,
-                74 => &mut self.keyboard_block_shortcuts,
-                75 => &mut self.keyboard_block_spell_check,
-                76 => &mut self.kiosk_mode_allow_assistive_speak,
-                77 => &mut self.kiosk_mode_allow_assistive_touch_settings,
-                78 => &mut self.kiosk_mode_allow_auto_lock,
-                79 => &mut self.kiosk_mode_allow_color_inversion_settings,
-                80 => &mut self.kiosk_mode_allow_ringer_switch,
-                81 => &mut self.kiosk_mode_allow_screen_rotation,
-                82 => &mut self.kiosk_mode_allow_sleep_button,
-                83 => &mut self.kiosk_mode_allow_touchscreen,
-                84 => &mut self.kiosk_mode_allow_voice_over_settings,
-                85 => &mut self.kiosk_mode_allow_volume_buttons,
-                86 => &mut self.kiosk_mode_allow_zoom_settings,
-                87 => &mut self.kiosk_mode_app_store_url,
-                88 => &mut self.kiosk_mode_built_in_app_id,
-                89 => &mut self.kiosk_mode_managed_app_id,
-                90 => &mut self.kiosk_mode_require_assistive_touch,
-                91 => &mut self.kiosk_mode_require_color_inversion,
-                92 => &mut self.kiosk_mode_require_mono_audio,
-                93 => &mut self.kiosk_mode_require_voice_over,
-                94 => &mut self.kiosk_mode_require_zoom,
-                95 => &mut self.lock_screen_block_control_center,
-                96 => &mut self.lock_screen_block_notification_view,
-                97 => &mut self.lock_screen_block_passbook,
-                98 => &mut self.lock_screen_block_today_view,
-                99 => &mut self.media_content_rating_apps,
-                100 => &mut self.media_content_rating_australia,
-                101 => &mut self.media_content_rating_canada,
-                102 => &mut self.media_content_rating_france,
-                103 => &mut self.media_content_rating_germany,
-                104 => &mut self.media_content_rating_ireland,
-                105 => &mut self.media_content_rating_japan,
-                106 => &mut self.media_content_rating_new_zealand,
-                107 => &mut self.media_content_rating_united_kingdom,
-                108 => &mut self.media_content_rating_united_states,
-                109 => &mut self.messages_blocked,
-                110 => &mut self.network_usage_rules,
-                111 => &mut self.notifications_block_settings_modification,
-                112 => &mut self.passcode_block_fingerprint_modification,
-                113 => &mut self.passcode_block_fingerprint_unlock,
-                114 => &mut self.passcode_block_modification,
-                115 => &mut self.passcode_block_simple,
-                116 => &mut self.passcode_expiration_days,
-                117 => &mut self.passcode_minimum_character_set_count,
-                118 => &mut self.passcode_minimum_length,
-                119 => &mut self.passcode_minutes_of_inactivity_before_lock,
-                120 => &mut self.passcode_minutes_of_inactivity_before_screen_timeout,
-                121 => &mut self.passcode_previous_passcode_block_count,
-                122 => &mut self.passcode_required,
-                123 => &mut self.passcode_required_type,
-                124 => &mut self.passcode_sign_in_failure_count_before_wipe,
-                125 => &mut self.podcasts_blocked,
-                126 => &mut self.safari_block_autofill,
-                127 => &mut self.safari_blocked,
-                128 => &mut self.safari_block_java_script,
-                129 => &mut self.safari_block_popups,
-                130 => &mut self.safari_cookie_settings,
-                131 => &mut self.safari_managed_domains,
-                132 => &mut self.safari_password_auto_fill_domains,
-                133 => &mut self.safari_require_fraud_warning,
-                134 => &mut self.screen_capture_blocked,
-                135 => &mut self.siri_blocked,
-                136 => &mut self.siri_blocked_when_locked,
-                137 => &mut self.siri_block_user_generated_content,
-                138 => &mut self.siri_require_profanity_filter,
-                139 => &mut self.spotlight_block_internet_results,
-                140 => &mut self.voice_dialing_blocked,
-                141 => &mut self.wallpaper_block_modification,
-                142 => &mut self.wi_fi_connect_only_to_configured_networks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.account_block_modification),
+                13 => visitor.field(&mut self.activation_lock_allow_when_supervised),
+                14 => visitor.field(&mut self.air_drop_blocked),
+                15 => visitor.field(&mut self.air_drop_force_unmanaged_drop_target),
+                16 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .air_play_force_pairing_password_for_outgoing_requests,
+                        )
+                }
+                17 => visitor.field(&mut self.apple_news_blocked),
+                18 => visitor.field(&mut self.apple_watch_block_pairing),
+                19 => visitor.field(&mut self.apple_watch_force_wrist_detection),
+                20 => visitor.field(&mut self.apps_single_app_mode_list),
+                21 => visitor.field(&mut self.app_store_block_automatic_downloads),
+                22 => visitor.field(&mut self.app_store_blocked),
+                23 => visitor.field(&mut self.app_store_block_in_app_purchases),
+                24 => visitor.field(&mut self.app_store_block_ui_app_installation),
+                25 => visitor.field(&mut self.app_store_require_password),
+                26 => visitor.field(&mut self.apps_visibility_list),
+                27 => visitor.field(&mut self.apps_visibility_list_type),
+                28 => visitor.field(&mut self.bluetooth_block_modification),
+                29 => visitor.field(&mut self.camera_blocked),
+                30 => visitor.field(&mut self.cellular_block_data_roaming),
+                31 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .cellular_block_global_background_fetch_while_roaming,
+                        )
+                }
+                32 => visitor.field(&mut self.cellular_block_per_app_data_modification),
+                33 => visitor.field(&mut self.cellular_block_personal_hotspot),
+                34 => visitor.field(&mut self.cellular_block_voice_roaming),
+                35 => {
+                    visitor
+                        .field(&mut self.certificates_block_untrusted_tls_certificates)
+                }
+                36 => {
+                    visitor
+                        .field(&mut self.classroom_app_block_remote_screen_observation)
+                }
+                37 => {
+                    visitor
+                        .field(
+                            &mut self.classroom_app_force_unprompted_screen_observation,
+                        )
+                }
+                38 => visitor.field(&mut self.compliant_app_list_type),
+                39 => visitor.field(&mut self.compliant_apps_list),
+                40 => visitor.field(&mut self.configuration_profile_block_changes),
+                41 => visitor.field(&mut self.definition_lookup_blocked),
+                42 => visitor.field(&mut self.device_block_enable_restrictions),
+                43 => visitor.field(&mut self.device_block_erase_content_and_settings),
+                44 => visitor.field(&mut self.device_block_name_modification),
+                45 => visitor.field(&mut self.diagnostic_data_block_submission),
+                46 => {
+                    visitor
+                        .field(&mut self.diagnostic_data_block_submission_modification)
+                }
+                47 => {
+                    visitor
+                        .field(
+                            &mut self.documents_block_managed_documents_in_unmanaged_apps,
+                        )
+                }
+                48 => {
+                    visitor
+                        .field(
+                            &mut self.documents_block_unmanaged_documents_in_managed_apps,
+                        )
+                }
+                49 => visitor.field(&mut self.email_in_domain_suffixes),
+                50 => visitor.field(&mut self.enterprise_app_block_trust),
+                51 => visitor.field(&mut self.enterprise_app_block_trust_modification),
+                52 => visitor.field(&mut self.face_time_blocked),
+                53 => visitor.field(&mut self.find_my_friends_blocked),
+                54 => visitor.field(&mut self.game_center_blocked),
+                55 => visitor.field(&mut self.gaming_block_game_center_friends),
+                56 => visitor.field(&mut self.gaming_block_multiplayer),
+                57 => visitor.field(&mut self.host_pairing_blocked),
+                58 => visitor.field(&mut self.ibooks_store_blocked),
+                59 => visitor.field(&mut self.ibooks_store_block_erotica),
+                60 => visitor.field(&mut self.icloud_block_activity_continuation),
+                61 => visitor.field(&mut self.icloud_block_backup),
+                62 => visitor.field(&mut self.icloud_block_document_sync),
+                63 => visitor.field(&mut self.icloud_block_managed_apps_sync),
+                64 => visitor.field(&mut self.icloud_block_photo_library),
+                65 => visitor.field(&mut self.icloud_block_photo_stream_sync),
+                66 => visitor.field(&mut self.icloud_block_shared_photo_stream),
+                67 => visitor.field(&mut self.icloud_require_encrypted_backup),
+                68 => visitor.field(&mut self.itunes_block_explicit_content),
+                69 => visitor.field(&mut self.itunes_block_music_service),
+                70 => visitor.field(&mut self.itunes_block_radio),
+                71 => visitor.field(&mut self.keyboard_block_auto_correct),
+                72 => visitor.field(&mut self.keyboard_block_dictation),
+                73 => visitor.field(&mut self.keyboard_block_predictive),
+                74 => visitor.field(&mut self.keyboard_block_shortcuts),
+                75 => visitor.field(&mut self.keyboard_block_spell_check),
+                76 => visitor.field(&mut self.kiosk_mode_allow_assistive_speak),
+                77 => visitor.field(&mut self.kiosk_mode_allow_assistive_touch_settings),
+                78 => visitor.field(&mut self.kiosk_mode_allow_auto_lock),
+                79 => visitor.field(&mut self.kiosk_mode_allow_color_inversion_settings),
+                80 => visitor.field(&mut self.kiosk_mode_allow_ringer_switch),
+                81 => visitor.field(&mut self.kiosk_mode_allow_screen_rotation),
+                82 => visitor.field(&mut self.kiosk_mode_allow_sleep_button),
+                83 => visitor.field(&mut self.kiosk_mode_allow_touchscreen),
+                84 => visitor.field(&mut self.kiosk_mode_allow_voice_over_settings),
+                85 => visitor.field(&mut self.kiosk_mode_allow_volume_buttons),
+                86 => visitor.field(&mut self.kiosk_mode_allow_zoom_settings),
+                87 => visitor.field(&mut self.kiosk_mode_app_store_url),
+                88 => visitor.field(&mut self.kiosk_mode_built_in_app_id),
+                89 => visitor.field(&mut self.kiosk_mode_managed_app_id),
+                90 => visitor.field(&mut self.kiosk_mode_require_assistive_touch),
+                91 => visitor.field(&mut self.kiosk_mode_require_color_inversion),
+                92 => visitor.field(&mut self.kiosk_mode_require_mono_audio),
+                93 => visitor.field(&mut self.kiosk_mode_require_voice_over),
+                94 => visitor.field(&mut self.kiosk_mode_require_zoom),
+                95 => visitor.field(&mut self.lock_screen_block_control_center),
+                96 => visitor.field(&mut self.lock_screen_block_notification_view),
+                97 => visitor.field(&mut self.lock_screen_block_passbook),
+                98 => visitor.field(&mut self.lock_screen_block_today_view),
+                99 => visitor.field(&mut self.media_content_rating_apps),
+                100 => visitor.field(&mut self.media_content_rating_australia),
+                101 => visitor.field(&mut self.media_content_rating_canada),
+                102 => visitor.field(&mut self.media_content_rating_france),
+                103 => visitor.field(&mut self.media_content_rating_germany),
+                104 => visitor.field(&mut self.media_content_rating_ireland),
+                105 => visitor.field(&mut self.media_content_rating_japan),
+                106 => visitor.field(&mut self.media_content_rating_new_zealand),
+                107 => visitor.field(&mut self.media_content_rating_united_kingdom),
+                108 => visitor.field(&mut self.media_content_rating_united_states),
+                109 => visitor.field(&mut self.messages_blocked),
+                110 => visitor.field(&mut self.network_usage_rules),
+                111 => visitor.field(&mut self.notifications_block_settings_modification),
+                112 => visitor.field(&mut self.passcode_block_fingerprint_modification),
+                113 => visitor.field(&mut self.passcode_block_fingerprint_unlock),
+                114 => visitor.field(&mut self.passcode_block_modification),
+                115 => visitor.field(&mut self.passcode_block_simple),
+                116 => visitor.field(&mut self.passcode_expiration_days),
+                117 => visitor.field(&mut self.passcode_minimum_character_set_count),
+                118 => visitor.field(&mut self.passcode_minimum_length),
+                119 => {
+                    visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock)
+                }
+                120 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .passcode_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                121 => visitor.field(&mut self.passcode_previous_passcode_block_count),
+                122 => visitor.field(&mut self.passcode_required),
+                123 => visitor.field(&mut self.passcode_required_type),
+                124 => {
+                    visitor.field(&mut self.passcode_sign_in_failure_count_before_wipe)
+                }
+                125 => visitor.field(&mut self.podcasts_blocked),
+                126 => visitor.field(&mut self.safari_block_autofill),
+                127 => visitor.field(&mut self.safari_blocked),
+                128 => visitor.field(&mut self.safari_block_java_script),
+                129 => visitor.field(&mut self.safari_block_popups),
+                130 => visitor.field(&mut self.safari_cookie_settings),
+                131 => visitor.field(&mut self.safari_managed_domains),
+                132 => visitor.field(&mut self.safari_password_auto_fill_domains),
+                133 => visitor.field(&mut self.safari_require_fraud_warning),
+                134 => visitor.field(&mut self.screen_capture_blocked),
+                135 => visitor.field(&mut self.siri_blocked),
+                136 => visitor.field(&mut self.siri_blocked_when_locked),
+                137 => visitor.field(&mut self.siri_block_user_generated_content),
+                138 => visitor.field(&mut self.siri_require_profanity_filter),
+                139 => visitor.field(&mut self.spotlight_block_internet_results),
+                140 => visitor.field(&mut self.voice_dialing_blocked),
+                141 => visitor.field(&mut self.wallpaper_block_modification),
+                142 => visitor.field(&mut self.wi_fi_connect_only_to_configured_networks),
                 _ => return None,
             },
         )
@@ -1430,149 +1353,462 @@ impl Structured for IosGeneralDeviceConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.account_block_modification);
-        visitor.field(13, &self.activation_lock_allow_when_supervised);
-        visitor.field(14, &self.air_drop_blocked);
-        visitor.field(15, &self.air_drop_force_unmanaged_drop_target);
-        visitor.field(16, &self.air_play_force_pairing_password_for_outgoing_requests);
-        visitor.field(17, &self.apple_news_blocked);
-        visitor.field(18, &self.apple_watch_block_pairing);
-        visitor.field(19, &self.apple_watch_force_wrist_detection);
-        visitor.field(20, &self.apps_single_app_mode_list);
-        visitor.field(21, &self.app_store_block_automatic_downloads);
-        visitor.field(22, &self.app_store_blocked);
-        visitor.field(23, &self.app_store_block_in_app_purchases);
-        visitor.field(24, &self.app_store_block_ui_app_installation);
-        visitor.field(25, &self.app_store_require_password);
-        visitor.field(26, &self.apps_visibility_list);
-        visitor.field(27, &self.apps_visibility_list_type);
-        visitor.field(28, &self.bluetooth_block_modification);
-        visitor.field(29, &self.camera_blocked);
-        visitor.field(30, &self.cellular_block_data_roaming);
-        visitor.field(31, &self.cellular_block_global_background_fetch_while_roaming);
-        visitor.field(32, &self.cellular_block_per_app_data_modification);
-        visitor.field(33, &self.cellular_block_personal_hotspot);
-        visitor.field(34, &self.cellular_block_voice_roaming);
-        visitor.field(35, &self.certificates_block_untrusted_tls_certificates);
-        visitor.field(36, &self.classroom_app_block_remote_screen_observation);
-        visitor.field(37, &self.classroom_app_force_unprompted_screen_observation);
-        visitor.field(38, &self.compliant_app_list_type);
-        visitor.field(39, &self.compliant_apps_list);
-        visitor.field(40, &self.configuration_profile_block_changes);
-        visitor.field(41, &self.definition_lookup_blocked);
-        visitor.field(42, &self.device_block_enable_restrictions);
-        visitor.field(43, &self.device_block_erase_content_and_settings);
-        visitor.field(44, &self.device_block_name_modification);
-        visitor.field(45, &self.diagnostic_data_block_submission);
-        visitor.field(46, &self.diagnostic_data_block_submission_modification);
-        visitor.field(47, &self.documents_block_managed_documents_in_unmanaged_apps);
-        visitor.field(48, &self.documents_block_unmanaged_documents_in_managed_apps);
-        visitor.field(49, &self.email_in_domain_suffixes);
-        visitor.field(50, &self.enterprise_app_block_trust);
-        visitor.field(51, &self.enterprise_app_block_trust_modification);
-        visitor.field(52, &self.face_time_blocked);
-        visitor.field(53, &self.find_my_friends_blocked);
-        visitor.field(54, &self.game_center_blocked);
-        visitor.field(55, &self.gaming_block_game_center_friends);
-        visitor.field(56, &self.gaming_block_multiplayer);
-        visitor.field(57, &self.host_pairing_blocked);
-        visitor.field(58, &self.ibooks_store_blocked);
-        visitor.field(59, &self.ibooks_store_block_erotica);
-        visitor.field(60, &self.icloud_block_activity_continuation);
-        visitor.field(61, &self.icloud_block_backup);
-        visitor.field(62, &self.icloud_block_document_sync);
-        visitor.field(63, &self.icloud_block_managed_apps_sync);
-        visitor.field(64, &self.icloud_block_photo_library);
-        visitor.field(65, &self.icloud_block_photo_stream_sync);
-        visitor.field(66, &self.icloud_block_shared_photo_stream);
-        visitor.field(67, &self.icloud_require_encrypted_backup);
-        visitor.field(68, &self.itunes_block_explicit_content);
-        visitor.field(69, &self.itunes_block_music_service);
-        visitor.field(70, &self.itunes_block_radio);
-        visitor.field(71, &self.keyboard_block_auto_correct);
-        visitor.field(72, &self.keyboard_block_dictation);
-        visitor.field(73, &self.keyboard_block_predictive);
-        visitor.field(74, &self.keyboard_block_shortcuts);
-        visitor.field(75, &self.keyboard_block_spell_check);
-        visitor.field(76, &self.kiosk_mode_allow_assistive_speak);
-        visitor.field(77, &self.kiosk_mode_allow_assistive_touch_settings);
-        visitor.field(78, &self.kiosk_mode_allow_auto_lock);
-        visitor.field(79, &self.kiosk_mode_allow_color_inversion_settings);
-        visitor.field(80, &self.kiosk_mode_allow_ringer_switch);
-        visitor.field(81, &self.kiosk_mode_allow_screen_rotation);
-        visitor.field(82, &self.kiosk_mode_allow_sleep_button);
-        visitor.field(83, &self.kiosk_mode_allow_touchscreen);
-        visitor.field(84, &self.kiosk_mode_allow_voice_over_settings);
-        visitor.field(85, &self.kiosk_mode_allow_volume_buttons);
-        visitor.field(86, &self.kiosk_mode_allow_zoom_settings);
-        visitor.field(87, &self.kiosk_mode_app_store_url);
-        visitor.field(88, &self.kiosk_mode_built_in_app_id);
-        visitor.field(89, &self.kiosk_mode_managed_app_id);
-        visitor.field(90, &self.kiosk_mode_require_assistive_touch);
-        visitor.field(91, &self.kiosk_mode_require_color_inversion);
-        visitor.field(92, &self.kiosk_mode_require_mono_audio);
-        visitor.field(93, &self.kiosk_mode_require_voice_over);
-        visitor.field(94, &self.kiosk_mode_require_zoom);
-        visitor.field(95, &self.lock_screen_block_control_center);
-        visitor.field(96, &self.lock_screen_block_notification_view);
-        visitor.field(97, &self.lock_screen_block_passbook);
-        visitor.field(98, &self.lock_screen_block_today_view);
-        visitor.field(99, &self.media_content_rating_apps);
-        visitor.field(100, &self.media_content_rating_australia);
-        visitor.field(101, &self.media_content_rating_canada);
-        visitor.field(102, &self.media_content_rating_france);
-        visitor.field(103, &self.media_content_rating_germany);
-        visitor.field(104, &self.media_content_rating_ireland);
-        visitor.field(105, &self.media_content_rating_japan);
-        visitor.field(106, &self.media_content_rating_new_zealand);
-        visitor.field(107, &self.media_content_rating_united_kingdom);
-        visitor.field(108, &self.media_content_rating_united_states);
-        visitor.field(109, &self.messages_blocked);
-        visitor.field(110, &self.network_usage_rules);
-        visitor.field(111, &self.notifications_block_settings_modification);
-        visitor.field(112, &self.passcode_block_fingerprint_modification);
-        visitor.field(113, &self.passcode_block_fingerprint_unlock);
-        visitor.field(114, &self.passcode_block_modification);
-        visitor.field(115, &self.passcode_block_simple);
-        visitor.field(116, &self.passcode_expiration_days);
-        visitor.field(117, &self.passcode_minimum_character_set_count);
-        visitor.field(118, &self.passcode_minimum_length);
-        visitor.field(119, &self.passcode_minutes_of_inactivity_before_lock);
-        visitor.field(120, &self.passcode_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(121, &self.passcode_previous_passcode_block_count);
-        visitor.field(122, &self.passcode_required);
-        visitor.field(123, &self.passcode_required_type);
-        visitor.field(124, &self.passcode_sign_in_failure_count_before_wipe);
-        visitor.field(125, &self.podcasts_blocked);
-        visitor.field(126, &self.safari_block_autofill);
-        visitor.field(127, &self.safari_blocked);
-        visitor.field(128, &self.safari_block_java_script);
-        visitor.field(129, &self.safari_block_popups);
-        visitor.field(130, &self.safari_cookie_settings);
-        visitor.field(131, &self.safari_managed_domains);
-        visitor.field(132, &self.safari_password_auto_fill_domains);
-        visitor.field(133, &self.safari_require_fraud_warning);
-        visitor.field(134, &self.screen_capture_blocked);
-        visitor.field(135, &self.siri_blocked);
-        visitor.field(136, &self.siri_blocked_when_locked);
-        visitor.field(137, &self.siri_block_user_generated_content);
-        visitor.field(138, &self.siri_require_profanity_filter);
-        visitor.field(139, &self.spotlight_block_internet_results);
-        visitor.field(140, &self.voice_dialing_blocked);
-        visitor.field(141, &self.wallpaper_block_modification);
-        visitor.field(142, &self.wi_fi_connect_only_to_configured_networks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor.field(12, "accountBlockModification", &self.account_block_modification);
+        visitor
+            .field(
+                13,
+                "activationLockAllowWhenSupervised",
+                &self.activation_lock_allow_when_supervised,
+            );
+        visitor.field(14, "airDropBlocked", &self.air_drop_blocked);
+        visitor
+            .field(
+                15,
+                "airDropForceUnmanagedDropTarget",
+                &self.air_drop_force_unmanaged_drop_target,
+            );
+        visitor
+            .field(
+                16,
+                "airPlayForcePairingPasswordForOutgoingRequests",
+                &self.air_play_force_pairing_password_for_outgoing_requests,
+            );
+        visitor.field(17, "appleNewsBlocked", &self.apple_news_blocked);
+        visitor.field(18, "appleWatchBlockPairing", &self.apple_watch_block_pairing);
+        visitor
+            .field(
+                19,
+                "appleWatchForceWristDetection",
+                &self.apple_watch_force_wrist_detection,
+            );
+        visitor.field(20, "appsSingleAppModeList", &self.apps_single_app_mode_list);
+        visitor
+            .field(
+                21,
+                "appStoreBlockAutomaticDownloads",
+                &self.app_store_block_automatic_downloads,
+            );
+        visitor.field(22, "appStoreBlocked", &self.app_store_blocked);
+        visitor
+            .field(
+                23,
+                "appStoreBlockInAppPurchases",
+                &self.app_store_block_in_app_purchases,
+            );
+        visitor
+            .field(
+                24,
+                "appStoreBlockUIAppInstallation",
+                &self.app_store_block_ui_app_installation,
+            );
+        visitor.field(25, "appStoreRequirePassword", &self.app_store_require_password);
+        visitor.field(26, "appsVisibilityList", &self.apps_visibility_list);
+        visitor.field(27, "appsVisibilityListType", &self.apps_visibility_list_type);
+        visitor
+            .field(28, "bluetoothBlockModification", &self.bluetooth_block_modification);
+        visitor.field(29, "cameraBlocked", &self.camera_blocked);
+        visitor.field(30, "cellularBlockDataRoaming", &self.cellular_block_data_roaming);
+        visitor
+            .field(
+                31,
+                "cellularBlockGlobalBackgroundFetchWhileRoaming",
+                &self.cellular_block_global_background_fetch_while_roaming,
+            );
+        visitor
+            .field(
+                32,
+                "cellularBlockPerAppDataModification",
+                &self.cellular_block_per_app_data_modification,
+            );
+        visitor
+            .field(
+                33,
+                "cellularBlockPersonalHotspot",
+                &self.cellular_block_personal_hotspot,
+            );
+        visitor
+            .field(34, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming);
+        visitor
+            .field(
+                35,
+                "certificatesBlockUntrustedTlsCertificates",
+                &self.certificates_block_untrusted_tls_certificates,
+            );
+        visitor
+            .field(
+                36,
+                "classroomAppBlockRemoteScreenObservation",
+                &self.classroom_app_block_remote_screen_observation,
+            );
+        visitor
+            .field(
+                37,
+                "classroomAppForceUnpromptedScreenObservation",
+                &self.classroom_app_force_unprompted_screen_observation,
+            );
+        visitor.field(38, "compliantAppListType", &self.compliant_app_list_type);
+        visitor.field(39, "compliantAppsList", &self.compliant_apps_list);
+        visitor
+            .field(
+                40,
+                "configurationProfileBlockChanges",
+                &self.configuration_profile_block_changes,
+            );
+        visitor.field(41, "definitionLookupBlocked", &self.definition_lookup_blocked);
+        visitor
+            .field(
+                42,
+                "deviceBlockEnableRestrictions",
+                &self.device_block_enable_restrictions,
+            );
+        visitor
+            .field(
+                43,
+                "deviceBlockEraseContentAndSettings",
+                &self.device_block_erase_content_and_settings,
+            );
+        visitor
+            .field(
+                44,
+                "deviceBlockNameModification",
+                &self.device_block_name_modification,
+            );
+        visitor
+            .field(
+                45,
+                "diagnosticDataBlockSubmission",
+                &self.diagnostic_data_block_submission,
+            );
+        visitor
+            .field(
+                46,
+                "diagnosticDataBlockSubmissionModification",
+                &self.diagnostic_data_block_submission_modification,
+            );
+        visitor
+            .field(
+                47,
+                "documentsBlockManagedDocumentsInUnmanagedApps",
+                &self.documents_block_managed_documents_in_unmanaged_apps,
+            );
+        visitor
+            .field(
+                48,
+                "documentsBlockUnmanagedDocumentsInManagedApps",
+                &self.documents_block_unmanaged_documents_in_managed_apps,
+            );
+        visitor.field(49, "emailInDomainSuffixes", &self.email_in_domain_suffixes);
+        visitor.field(50, "enterpriseAppBlockTrust", &self.enterprise_app_block_trust);
+        visitor
+            .field(
+                51,
+                "enterpriseAppBlockTrustModification",
+                &self.enterprise_app_block_trust_modification,
+            );
+        visitor.field(52, "faceTimeBlocked", &self.face_time_blocked);
+        visitor.field(53, "findMyFriendsBlocked", &self.find_my_friends_blocked);
+        visitor.field(54, "gameCenterBlocked", &self.game_center_blocked);
+        visitor
+            .field(
+                55,
+                "gamingBlockGameCenterFriends",
+                &self.gaming_block_game_center_friends,
+            );
+        visitor.field(56, "gamingBlockMultiplayer", &self.gaming_block_multiplayer);
+        visitor.field(57, "hostPairingBlocked", &self.host_pairing_blocked);
+        visitor.field(58, "iBooksStoreBlocked", &self.ibooks_store_blocked);
+        visitor.field(59, "iBooksStoreBlockErotica", &self.ibooks_store_block_erotica);
+        visitor
+            .field(
+                60,
+                "iCloudBlockActivityContinuation",
+                &self.icloud_block_activity_continuation,
+            );
+        visitor.field(61, "iCloudBlockBackup", &self.icloud_block_backup);
+        visitor.field(62, "iCloudBlockDocumentSync", &self.icloud_block_document_sync);
+        visitor
+            .field(
+                63,
+                "iCloudBlockManagedAppsSync",
+                &self.icloud_block_managed_apps_sync,
+            );
+        visitor.field(64, "iCloudBlockPhotoLibrary", &self.icloud_block_photo_library);
+        visitor
+            .field(
+                65,
+                "iCloudBlockPhotoStreamSync",
+                &self.icloud_block_photo_stream_sync,
+            );
+        visitor
+            .field(
+                66,
+                "iCloudBlockSharedPhotoStream",
+                &self.icloud_block_shared_photo_stream,
+            );
+        visitor
+            .field(
+                67,
+                "iCloudRequireEncryptedBackup",
+                &self.icloud_require_encrypted_backup,
+            );
+        visitor
+            .field(
+                68,
+                "iTunesBlockExplicitContent",
+                &self.itunes_block_explicit_content,
+            );
+        visitor.field(69, "iTunesBlockMusicService", &self.itunes_block_music_service);
+        visitor.field(70, "iTunesBlockRadio", &self.itunes_block_radio);
+        visitor.field(71, "keyboardBlockAutoCorrect", &self.keyboard_block_auto_correct);
+        visitor.field(72, "keyboardBlockDictation", &self.keyboard_block_dictation);
+        visitor.field(73, "keyboardBlockPredictive", &self.keyboard_block_predictive);
+        visitor.field(74, "keyboardBlockShortcuts", &self.keyboard_block_shortcuts);
+        visitor.field(75, "keyboardBlockSpellCheck", &self.keyboard_block_spell_check);
+        visitor
+            .field(
+                76,
+                "kioskModeAllowAssistiveSpeak",
+                &self.kiosk_mode_allow_assistive_speak,
+            );
+        visitor
+            .field(
+                77,
+                "kioskModeAllowAssistiveTouchSettings",
+                &self.kiosk_mode_allow_assistive_touch_settings,
+            );
+        visitor.field(78, "kioskModeAllowAutoLock", &self.kiosk_mode_allow_auto_lock);
+        visitor
+            .field(
+                79,
+                "kioskModeAllowColorInversionSettings",
+                &self.kiosk_mode_allow_color_inversion_settings,
+            );
+        visitor
+            .field(
+                80,
+                "kioskModeAllowRingerSwitch",
+                &self.kiosk_mode_allow_ringer_switch,
+            );
+        visitor
+            .field(
+                81,
+                "kioskModeAllowScreenRotation",
+                &self.kiosk_mode_allow_screen_rotation,
+            );
+        visitor
+            .field(82, "kioskModeAllowSleepButton", &self.kiosk_mode_allow_sleep_button);
+        visitor
+            .field(83, "kioskModeAllowTouchscreen", &self.kiosk_mode_allow_touchscreen);
+        visitor
+            .field(
+                84,
+                "kioskModeAllowVoiceOverSettings",
+                &self.kiosk_mode_allow_voice_over_settings,
+            );
+        visitor
+            .field(
+                85,
+                "kioskModeAllowVolumeButtons",
+                &self.kiosk_mode_allow_volume_buttons,
+            );
+        visitor
+            .field(
+                86,
+                "kioskModeAllowZoomSettings",
+                &self.kiosk_mode_allow_zoom_settings,
+            );
+        visitor.field(87, "kioskModeAppStoreUrl", &self.kiosk_mode_app_store_url);
+        visitor.field(88, "kioskModeBuiltInAppId", &self.kiosk_mode_built_in_app_id);
+        visitor.field(89, "kioskModeManagedAppId", &self.kiosk_mode_managed_app_id);
+        visitor
+            .field(
+                90,
+                "kioskModeRequireAssistiveTouch",
+                &self.kiosk_mode_require_assistive_touch,
+            );
+        visitor
+            .field(
+                91,
+                "kioskModeRequireColorInversion",
+                &self.kiosk_mode_require_color_inversion,
+            );
+        visitor
+            .field(92, "kioskModeRequireMonoAudio", &self.kiosk_mode_require_mono_audio);
+        visitor
+            .field(93, "kioskModeRequireVoiceOver", &self.kiosk_mode_require_voice_over);
+        visitor.field(94, "kioskModeRequireZoom", &self.kiosk_mode_require_zoom);
+        visitor
+            .field(
+                95,
+                "lockScreenBlockControlCenter",
+                &self.lock_screen_block_control_center,
+            );
+        visitor
+            .field(
+                96,
+                "lockScreenBlockNotificationView",
+                &self.lock_screen_block_notification_view,
+            );
+        visitor.field(97, "lockScreenBlockPassbook", &self.lock_screen_block_passbook);
+        visitor
+            .field(98, "lockScreenBlockTodayView", &self.lock_screen_block_today_view);
+        visitor.field(99, "mediaContentRatingApps", &self.media_content_rating_apps);
+        visitor
+            .field(
+                100,
+                "mediaContentRatingAustralia",
+                &self.media_content_rating_australia,
+            );
+        visitor
+            .field(101, "mediaContentRatingCanada", &self.media_content_rating_canada);
+        visitor
+            .field(102, "mediaContentRatingFrance", &self.media_content_rating_france);
+        visitor
+            .field(103, "mediaContentRatingGermany", &self.media_content_rating_germany);
+        visitor
+            .field(104, "mediaContentRatingIreland", &self.media_content_rating_ireland);
+        visitor.field(105, "mediaContentRatingJapan", &self.media_content_rating_japan);
+        visitor
+            .field(
+                106,
+                "mediaContentRatingNewZealand",
+                &self.media_content_rating_new_zealand,
+            );
+        visitor
+            .field(
+                107,
+                "mediaContentRatingUnitedKingdom",
+                &self.media_content_rating_united_kingdom,
+            );
+        visitor
+            .field(
+                108,
+                "mediaContentRatingUnitedStates",
+                &self.media_content_rating_united_states,
+            );
+        visitor.field(109, "messagesBlocked", &self.messages_blocked);
+        visitor.field(110, "networkUsageRules", &self.network_usage_rules);
+        visitor
+            .field(
+                111,
+                "notificationsBlockSettingsModification",
+                &self.notifications_block_settings_modification,
+            );
+        visitor
+            .field(
+                112,
+                "passcodeBlockFingerprintModification",
+                &self.passcode_block_fingerprint_modification,
+            );
+        visitor
+            .field(
+                113,
+                "passcodeBlockFingerprintUnlock",
+                &self.passcode_block_fingerprint_unlock,
+            );
+        visitor
+            .field(114, "passcodeBlockModification", &self.passcode_block_modification);
+        visitor.field(115, "passcodeBlockSimple", &self.passcode_block_simple);
+        visitor.field(116, "passcodeExpirationDays", &self.passcode_expiration_days);
+        visitor
+            .field(
+                117,
+                "passcodeMinimumCharacterSetCount",
+                &self.passcode_minimum_character_set_count,
+            );
+        visitor.field(118, "passcodeMinimumLength", &self.passcode_minimum_length);
+        visitor
+            .field(
+                119,
+                "passcodeMinutesOfInactivityBeforeLock",
+                &self.passcode_minutes_of_inactivity_before_lock,
+            );
+        visitor
+            .field(
+                120,
+                "passcodeMinutesOfInactivityBeforeScreenTimeout",
+                &self.passcode_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                121,
+                "passcodePreviousPasscodeBlockCount",
+                &self.passcode_previous_passcode_block_count,
+            );
+        visitor.field(122, "passcodeRequired", &self.passcode_required);
+        visitor.field(123, "passcodeRequiredType", &self.passcode_required_type);
+        visitor
+            .field(
+                124,
+                "passcodeSignInFailureCountBeforeWipe",
+                &self.passcode_sign_in_failure_count_before_wipe,
+            );
+        visitor.field(125, "podcastsBlocked", &self.podcasts_blocked);
+        visitor.field(126, "safariBlockAutofill", &self.safari_block_autofill);
+        visitor.field(127, "safariBlocked", &self.safari_blocked);
+        visitor.field(128, "safariBlockJavaScript", &self.safari_block_java_script);
+        visitor.field(129, "safariBlockPopups", &self.safari_block_popups);
+        visitor.field(130, "safariCookieSettings", &self.safari_cookie_settings);
+        visitor.field(131, "safariManagedDomains", &self.safari_managed_domains);
+        visitor
+            .field(
+                132,
+                "safariPasswordAutoFillDomains",
+                &self.safari_password_auto_fill_domains,
+            );
+        visitor
+            .field(133, "safariRequireFraudWarning", &self.safari_require_fraud_warning);
+        visitor.field(134, "screenCaptureBlocked", &self.screen_capture_blocked);
+        visitor.field(135, "siriBlocked", &self.siri_blocked);
+        visitor.field(136, "siriBlockedWhenLocked", &self.siri_blocked_when_locked);
+        visitor
+            .field(
+                137,
+                "siriBlockUserGeneratedContent",
+                &self.siri_block_user_generated_content,
+            );
+        visitor
+            .field(
+                138,
+                "siriRequireProfanityFilter",
+                &self.siri_require_profanity_filter,
+            );
+        visitor
+            .field(
+                139,
+                "spotlightBlockInternetResults",
+                &self.spotlight_block_internet_results,
+            );
+        visitor.field(140, "voiceDialingBlocked", &self.voice_dialing_blocked);
+        visitor
+            .field(
+                141,
+                "wallpaperBlockModification",
+                &self.wallpaper_block_modification,
+            );
+        visitor
+            .field(
+                142,
+                "wiFiConnectOnlyToConfiguredNetworks",
+                &self.wi_fi_connect_only_to_configured_networks,
+            );
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for IosHomeScreenApp {
 impl Structured for IosHomeScreenApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenApp",
-        &["displayName", "bundleID"],
+        Names::new("displayName bundleID", &[11, 20]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for IosHomeScreenApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.bundle_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.bundle_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for IosHomeScreenApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.bundle_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "bundleID", &self.bundle_id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for IosHomeScreenFolderPage {
 impl Structured for IosHomeScreenFolderPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolderPage",
-        &["apps", "displayName"],
+        Names::new("apps displayName", &[4, 16]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for IosHomeScreenFolderPage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.apps,
-                1 => &mut self.display_name,
+                0 => visitor.field(&mut self.apps),
+                1 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for IosHomeScreenFolderPage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.apps);
-        visitor.field(1, &self.display_name);
+        visitor.field(0, "apps", &self.apps);
+        visitor.field(1, "displayName", &self.display_name);
     }
 }
 

@@ -86,11 +86,14 @@ impl Abstract for IosHomeScreenItem {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::IosHomeScreenApp(value) => &mut **value,
-            Self::IosHomeScreenFolder(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::IosHomeScreenApp(value) => visitor.model(&mut **value),
+            Self::IosHomeScreenFolder(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -117,7 +120,7 @@ impl Default for UnknownIosHomeScreenItem {
 impl Structured for UnknownIosHomeScreenItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenItem",
-        &["displayName"],
+        Names::new("displayName", &[11]),
     );
 
     #[inline]
@@ -131,10 +134,14 @@ impl Structured for UnknownIosHomeScreenItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
+                0 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -142,7 +149,7 @@ impl Structured for UnknownIosHomeScreenItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
+        visitor.field(0, "displayName", &self.display_name);
     }
 }
 

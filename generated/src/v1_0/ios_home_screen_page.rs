@@ -42,7 +42,7 @@ impl Default for IosHomeScreenPage {
 impl Structured for IosHomeScreenPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenPage",
-        &["displayName", "icons"],
+        Names::new("displayName icons", &[11, 17]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for IosHomeScreenPage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.icons,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.icons),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for IosHomeScreenPage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.icons);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "icons", &self.icons);
     }
 }
 

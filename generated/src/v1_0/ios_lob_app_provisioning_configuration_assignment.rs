@@ -55,7 +55,7 @@ impl Default for IosLobAppProvisioningConfigurationAssignment {
 impl Structured for IosLobAppProvisioningConfigurationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosLobAppProvisioningConfigurationAssignment",
-            &["id", "target"],
+            Names::new("id target", &[2, 9]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -69,11 +69,15 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -81,8 +85,8 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
     }
 }
 

@@ -175,24 +175,10 @@ impl Default for IosManagedAppRegistration {
 impl Structured for IosManagedAppRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosManagedAppRegistration",
-            &[
-                "id",
-                "appIdentifier",
-                "applicationVersion",
-                "createdDateTime",
-                "deviceName",
-                "deviceTag",
-                "deviceType",
-                "flaggedReasons",
-                "lastSyncDateTime",
-                "managementSdkVersion",
-                "platformVersion",
-                "userId",
-                "version",
-                "appliedPolicies",
-                "intendedPolicies",
-                "operations",
-            ],
+            Names::new(
+                "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
+                &[2, 16, 35, 51, 62, 72, 83, 98, 115, 136, 152, 159, 167, 183, 200, 211],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,25 +192,29 @@ impl Structured for IosManagedAppRegistration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_identifier,
-                2 => &mut self.application_version,
-                3 => &mut self.created_date_time,
-                4 => &mut self.device_name,
-                5 => &mut self.device_tag,
-                6 => &mut self.device_type,
-                7 => &mut self.flagged_reasons,
-                8 => &mut self.last_sync_date_time,
-                9 => &mut self.management_sdk_version,
-                10 => &mut self.platform_version,
-                11 => &mut self.user_id,
-                12 => &mut self.version,
-                13 => &mut self.applied_policies,
-                14 => &mut self.intended_policies,
-                15 => &mut self.operations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_identifier),
+                2 => visitor.field(&mut self.application_version),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.device_name),
+                5 => visitor.field(&mut self.device_tag),
+                6 => visitor.field(&mut self.device_type),
+                7 => visitor.field(&mut self.flagged_reasons),
+                8 => visitor.field(&mut self.last_sync_date_time),
+                9 => visitor.field(&mut self.management_sdk_version),
+                10 => visitor.field(&mut self.platform_version),
+                11 => visitor.field(&mut self.user_id),
+                12 => visitor.field(&mut self.version),
+                13 => visitor.field(&mut self.applied_policies),
+                14 => visitor.field(&mut self.intended_policies),
+                15 => visitor.field(&mut self.operations),
                 _ => return None,
             },
         )
@@ -232,22 +222,22 @@ impl Structured for IosManagedAppRegistration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_identifier);
-        visitor.field(2, &self.application_version);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.device_name);
-        visitor.field(5, &self.device_tag);
-        visitor.field(6, &self.device_type);
-        visitor.field(7, &self.flagged_reasons);
-        visitor.field(8, &self.last_sync_date_time);
-        visitor.field(9, &self.management_sdk_version);
-        visitor.field(10, &self.platform_version);
-        visitor.field(11, &self.user_id);
-        visitor.field(12, &self.version);
-        visitor.field(13, &self.applied_policies);
-        visitor.field(14, &self.intended_policies);
-        visitor.field(15, &self.operations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appIdentifier", &self.app_identifier);
+        visitor.field(2, "applicationVersion", &self.application_version);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "deviceName", &self.device_name);
+        visitor.field(5, "deviceTag", &self.device_tag);
+        visitor.field(6, "deviceType", &self.device_type);
+        visitor.field(7, "flaggedReasons", &self.flagged_reasons);
+        visitor.field(8, "lastSyncDateTime", &self.last_sync_date_time);
+        visitor.field(9, "managementSdkVersion", &self.management_sdk_version);
+        visitor.field(10, "platformVersion", &self.platform_version);
+        visitor.field(11, "userId", &self.user_id);
+        visitor.field(12, "version", &self.version);
+        visitor.field(13, "appliedPolicies", &self.applied_policies);
+        visitor.field(14, "intendedPolicies", &self.intended_policies);
+        visitor.field(15, "operations", &self.operations);
     }
 }
 

@@ -71,7 +71,10 @@ impl Default for IosMinimumOperatingSystem {
 impl Structured for IosMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMinimumOperatingSystem",
-        &["v10_0", "v11_0", "v12_0", "v13_0", "v14_0", "v15_0", "v8_0", "v9_0"],
+        Names::new(
+            "v10_0 v11_0 v12_0 v13_0 v14_0 v15_0 v8_0 v9_0",
+            &[5, 11, 17, 23, 29, 35, 40, 45],
+        ),
     );
 
     #[inline]
@@ -85,17 +88,21 @@ impl Structured for IosMinimumOperatingSystem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.v10_0,
-                1 => &mut self.v11_0,
-                2 => &mut self.v12_0,
-                3 => &mut self.v13_0,
-                4 => &mut self.v14_0,
-                5 => &mut self.v15_0,
-                6 => &mut self.v8_0,
-                7 => &mut self.v9_0,
+                0 => visitor.field(&mut self.v10_0),
+                1 => visitor.field(&mut self.v11_0),
+                2 => visitor.field(&mut self.v12_0),
+                3 => visitor.field(&mut self.v13_0),
+                4 => visitor.field(&mut self.v14_0),
+                5 => visitor.field(&mut self.v15_0),
+                6 => visitor.field(&mut self.v8_0),
+                7 => visitor.field(&mut self.v9_0),
                 _ => return None,
             },
         )
@@ -103,14 +110,14 @@ impl Structured for IosMinimumOperatingSystem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.v10_0);
-        visitor.field(1, &self.v11_0);
-        visitor.field(2, &self.v12_0);
-        visitor.field(3, &self.v13_0);
-        visitor.field(4, &self.v14_0);
-        visitor.field(5, &self.v15_0);
-        visitor.field(6, &self.v8_0);
-        visitor.field(7, &self.v9_0);
+        visitor.field(0, "v10_0", &self.v10_0);
+        visitor.field(1, "v11_0", &self.v11_0);
+        visitor.field(2, "v12_0", &self.v12_0);
+        visitor.field(3, "v13_0", &self.v13_0);
+        visitor.field(4, "v14_0", &self.v14_0);
+        visitor.field(5, "v15_0", &self.v15_0);
+        visitor.field(6, "v8_0", &self.v8_0);
+        visitor.field(7, "v9_0", &self.v9_0);
     }
 }
 

@@ -35,7 +35,7 @@ impl Default for IosMobileAppIdentifier {
 impl Structured for IosMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMobileAppIdentifier",
-        &["bundleId"],
+        Names::new("bundleId", &[8]),
     );
 
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for IosMobileAppIdentifier {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bundle_id,
+                0 => visitor.field(&mut self.bundle_id),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for IosMobileAppIdentifier {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bundle_id);
+        visitor.field(0, "bundleId", &self.bundle_id);
     }
 }
 

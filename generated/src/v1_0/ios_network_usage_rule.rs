@@ -53,7 +53,10 @@ impl Default for IosNetworkUsageRule {
 impl Structured for IosNetworkUsageRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNetworkUsageRule",
-        &["cellularDataBlocked", "cellularDataBlockWhenRoaming", "managedApps"],
+        Names::new(
+            "cellularDataBlocked cellularDataBlockWhenRoaming managedApps",
+            &[19, 48, 60],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for IosNetworkUsageRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cellular_data_blocked,
-                1 => &mut self.cellular_data_block_when_roaming,
-                2 => &mut self.managed_apps,
+                0 => visitor.field(&mut self.cellular_data_blocked),
+                1 => visitor.field(&mut self.cellular_data_block_when_roaming),
+                2 => visitor.field(&mut self.managed_apps),
                 _ => return None,
             },
         )
@@ -80,9 +87,14 @@ impl Structured for IosNetworkUsageRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cellular_data_blocked);
-        visitor.field(1, &self.cellular_data_block_when_roaming);
-        visitor.field(2, &self.managed_apps);
+        visitor.field(0, "cellularDataBlocked", &self.cellular_data_blocked);
+        visitor
+            .field(
+                1,
+                "cellularDataBlockWhenRoaming",
+                &self.cellular_data_block_when_roaming,
+            );
+        visitor.field(2, "managedApps", &self.managed_apps);
     }
 }
 

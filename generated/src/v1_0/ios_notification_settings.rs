@@ -83,17 +83,10 @@ impl Default for IosNotificationSettings {
 impl Structured for IosNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNotificationSettings",
-        &[
-            "alertType",
-            "appName",
-            "badgesEnabled",
-            "bundleID",
-            "enabled",
-            "publisher",
-            "showInNotificationCenter",
-            "showOnLockScreen",
-            "soundsEnabled",
-        ],
+        Names::new(
+            "alertType appName badgesEnabled bundleID enabled publisher showInNotificationCenter showOnLockScreen soundsEnabled",
+            &[9, 17, 31, 40, 48, 58, 83, 100, 114],
+        ),
     );
 
     #[inline]
@@ -107,18 +100,22 @@ impl Structured for IosNotificationSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alert_type,
-                1 => &mut self.app_name,
-                2 => &mut self.badges_enabled,
-                3 => &mut self.bundle_id,
-                4 => &mut self.enabled,
-                5 => &mut self.publisher,
-                6 => &mut self.show_in_notification_center,
-                7 => &mut self.show_on_lock_screen,
-                8 => &mut self.sounds_enabled,
+                0 => visitor.field(&mut self.alert_type),
+                1 => visitor.field(&mut self.app_name),
+                2 => visitor.field(&mut self.badges_enabled),
+                3 => visitor.field(&mut self.bundle_id),
+                4 => visitor.field(&mut self.enabled),
+                5 => visitor.field(&mut self.publisher),
+                6 => visitor.field(&mut self.show_in_notification_center),
+                7 => visitor.field(&mut self.show_on_lock_screen),
+                8 => visitor.field(&mut self.sounds_enabled),
                 _ => return None,
             },
         )
@@ -126,15 +123,15 @@ impl Structured for IosNotificationSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alert_type);
-        visitor.field(1, &self.app_name);
-        visitor.field(2, &self.badges_enabled);
-        visitor.field(3, &self.bundle_id);
-        visitor.field(4, &self.enabled);
-        visitor.field(5, &self.publisher);
-        visitor.field(6, &self.show_in_notification_center);
-        visitor.field(7, &self.show_on_lock_screen);
-        visitor.field(8, &self.sounds_enabled);
+        visitor.field(0, "alertType", &self.alert_type);
+        visitor.field(1, "appName", &self.app_name);
+        visitor.field(2, "badgesEnabled", &self.badges_enabled);
+        visitor.field(3, "bundleID", &self.bundle_id);
+        visitor.field(4, "enabled", &self.enabled);
+        visitor.field(5, "publisher", &self.publisher);
+        visitor.field(6, "showInNotificationCenter", &self.show_in_notification_center);
+        visitor.field(7, "showOnLockScreen", &self.show_on_lock_screen);
+        visitor.field(8, "soundsEnabled", &self.sounds_enabled);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for IosStoreAppAssignmentSettings {
 impl Structured for IosStoreAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosStoreAppAssignmentSettings",
-        &["isRemovable", "uninstallOnDeviceRemoval", "vpnConfigurationId"],
+        Names::new(
+            "isRemovable uninstallOnDeviceRemoval vpnConfigurationId",
+            &[11, 36, 55],
+        ),
     );
 
     #[inline]
@@ -65,12 +68,16 @@ impl Structured for IosStoreAppAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_removable,
-                1 => &mut self.uninstall_on_device_removal,
-                2 => &mut self.vpn_configuration_id,
+                0 => visitor.field(&mut self.is_removable),
+                1 => visitor.field(&mut self.uninstall_on_device_removal),
+                2 => visitor.field(&mut self.vpn_configuration_id),
                 _ => return None,
             },
         )
@@ -78,9 +85,9 @@ impl Structured for IosStoreAppAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_removable);
-        visitor.field(1, &self.uninstall_on_device_removal);
-        visitor.field(2, &self.vpn_configuration_id);
+        visitor.field(0, "isRemovable", &self.is_removable);
+        visitor.field(1, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
+        visitor.field(2, "vpnConfigurationId", &self.vpn_configuration_id);
     }
 }
 

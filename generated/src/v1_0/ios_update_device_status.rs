@@ -115,20 +115,10 @@ impl Default for IosUpdateDeviceStatus {
 impl Structured for IosUpdateDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosUpdateDeviceStatus",
-            &[
-                "id",
-                "complianceGracePeriodExpirationDateTime",
-                "deviceDisplayName",
-                "deviceId",
-                "deviceModel",
-                "installStatus",
-                "lastReportedDateTime",
-                "osVersion",
-                "status",
-                "userId",
-                "userName",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceId deviceModel installStatus lastReportedDateTime osVersion status userId userName userPrincipalName",
+                &[2, 42, 60, 69, 81, 95, 116, 126, 133, 140, 149, 167],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,21 +132,27 @@ impl Structured for IosUpdateDeviceStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliance_grace_period_expiration_date_time,
-                2 => &mut self.device_display_name,
-                3 => &mut self.device_id,
-                4 => &mut self.device_model,
-                5 => &mut self.install_status,
-                6 => &mut self.last_reported_date_time,
-                7 => &mut self.os_version,
-                8 => &mut self.status,
-                9 => &mut self.user_id,
-                10 => &mut self.user_name,
-                11 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
+                }
+                2 => visitor.field(&mut self.device_display_name),
+                3 => visitor.field(&mut self.device_id),
+                4 => visitor.field(&mut self.device_model),
+                5 => visitor.field(&mut self.install_status),
+                6 => visitor.field(&mut self.last_reported_date_time),
+                7 => visitor.field(&mut self.os_version),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.user_id),
+                10 => visitor.field(&mut self.user_name),
+                11 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -164,18 +160,23 @@ impl Structured for IosUpdateDeviceStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliance_grace_period_expiration_date_time);
-        visitor.field(2, &self.device_display_name);
-        visitor.field(3, &self.device_id);
-        visitor.field(4, &self.device_model);
-        visitor.field(5, &self.install_status);
-        visitor.field(6, &self.last_reported_date_time);
-        visitor.field(7, &self.os_version);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.user_id);
-        visitor.field(10, &self.user_name);
-        visitor.field(11, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "complianceGracePeriodExpirationDateTime",
+                &self.compliance_grace_period_expiration_date_time,
+            );
+        visitor.field(2, "deviceDisplayName", &self.device_display_name);
+        visitor.field(3, "deviceId", &self.device_id);
+        visitor.field(4, "deviceModel", &self.device_model);
+        visitor.field(5, "installStatus", &self.install_status);
+        visitor.field(6, "lastReportedDateTime", &self.last_reported_date_time);
+        visitor.field(7, "osVersion", &self.os_version);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "userId", &self.user_id);
+        visitor.field(10, "userName", &self.user_name);
+        visitor.field(11, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -245,34 +245,13 @@ impl Default for IosVppApp {
 impl Structured for IosVppApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosVppApp",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "developer",
-                "displayName",
-                "informationUrl",
-                "isFeatured",
-                "largeIcon",
-                "lastModifiedDateTime",
-                "notes",
-                "owner",
-                "privacyInformationUrl",
-                "publisher",
-                "publishingState",
-                "assignments",
-                "categories",
-                "applicableDeviceType",
-                "appStoreUrl",
-                "bundleId",
-                "licensingType",
-                "releaseDateTime",
-                "totalLicenseCount",
-                "usedLicenseCount",
-                "vppTokenAccountType",
-                "vppTokenAppleId",
-                "vppTokenOrganizationName",
-            ],
+            Names::new(
+                "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories applicableDeviceType appStoreUrl bundleId licensingType releaseDateTime totalLicenseCount usedLicenseCount vppTokenAccountType vppTokenAppleId vppTokenOrganizationName",
+                &[
+                    2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181,
+                    192, 213, 225, 234, 248, 264, 282, 299, 319, 335, 360,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -286,35 +265,39 @@ impl Structured for IosVppApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.developer,
-                4 => &mut self.display_name,
-                5 => &mut self.information_url,
-                6 => &mut self.is_featured,
-                7 => &mut self.large_icon,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.notes,
-                10 => &mut self.owner,
-                11 => &mut self.privacy_information_url,
-                12 => &mut self.publisher,
-                13 => &mut self.publishing_state,
-                14 => &mut self.assignments,
-                15 => &mut self.categories,
-                16 => &mut self.applicable_device_type,
-                17 => &mut self.app_store_url,
-                18 => &mut self.bundle_id,
-                19 => &mut self.licensing_type,
-                20 => &mut self.release_date_time,
-                21 => &mut self.total_license_count,
-                22 => &mut self.used_license_count,
-                23 => &mut self.vpp_token_account_type,
-                24 => &mut self.vpp_token_apple_id,
-                25 => &mut self.vpp_token_organization_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.developer),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.information_url),
+                6 => visitor.field(&mut self.is_featured),
+                7 => visitor.field(&mut self.large_icon),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.notes),
+                10 => visitor.field(&mut self.owner),
+                11 => visitor.field(&mut self.privacy_information_url),
+                12 => visitor.field(&mut self.publisher),
+                13 => visitor.field(&mut self.publishing_state),
+                14 => visitor.field(&mut self.assignments),
+                15 => visitor.field(&mut self.categories),
+                16 => visitor.field(&mut self.applicable_device_type),
+                17 => visitor.field(&mut self.app_store_url),
+                18 => visitor.field(&mut self.bundle_id),
+                19 => visitor.field(&mut self.licensing_type),
+                20 => visitor.field(&mut self.release_date_time),
+                21 => visitor.field(&mut self.total_license_count),
+                22 => visitor.field(&mut self.used_license_count),
+                23 => visitor.field(&mut self.vpp_token_account_type),
+                24 => visitor.field(&mut self.vpp_token_apple_id),
+                25 => visitor.field(&mut self.vpp_token_organization_name),
                 _ => return None,
             },
         )
@@ -322,32 +305,32 @@ impl Structured for IosVppApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.developer);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.information_url);
-        visitor.field(6, &self.is_featured);
-        visitor.field(7, &self.large_icon);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.notes);
-        visitor.field(10, &self.owner);
-        visitor.field(11, &self.privacy_information_url);
-        visitor.field(12, &self.publisher);
-        visitor.field(13, &self.publishing_state);
-        visitor.field(14, &self.assignments);
-        visitor.field(15, &self.categories);
-        visitor.field(16, &self.applicable_device_type);
-        visitor.field(17, &self.app_store_url);
-        visitor.field(18, &self.bundle_id);
-        visitor.field(19, &self.licensing_type);
-        visitor.field(20, &self.release_date_time);
-        visitor.field(21, &self.total_license_count);
-        visitor.field(22, &self.used_license_count);
-        visitor.field(23, &self.vpp_token_account_type);
-        visitor.field(24, &self.vpp_token_apple_id);
-        visitor.field(25, &self.vpp_token_organization_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "developer", &self.developer);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "informationUrl", &self.information_url);
+        visitor.field(6, "isFeatured", &self.is_featured);
+        visitor.field(7, "largeIcon", &self.large_icon);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "notes", &self.notes);
+        visitor.field(10, "owner", &self.owner);
+        visitor.field(11, "privacyInformationUrl", &self.privacy_information_url);
+        visitor.field(12, "publisher", &self.publisher);
+        visitor.field(13, "publishingState", &self.publishing_state);
+        visitor.field(14, "assignments", &self.assignments);
+        visitor.field(15, "categories", &self.categories);
+        visitor.field(16, "applicableDeviceType", &self.applicable_device_type);
+        visitor.field(17, "appStoreUrl", &self.app_store_url);
+        visitor.field(18, "bundleId", &self.bundle_id);
+        visitor.field(19, "licensingType", &self.licensing_type);
+        visitor.field(20, "releaseDateTime", &self.release_date_time);
+        visitor.field(21, "totalLicenseCount", &self.total_license_count);
+        visitor.field(22, "usedLicenseCount", &self.used_license_count);
+        visitor.field(23, "vppTokenAccountType", &self.vpp_token_account_type);
+        visitor.field(24, "vppTokenAppleId", &self.vpp_token_apple_id);
+        visitor.field(25, "vppTokenOrganizationName", &self.vpp_token_organization_name);
     }
 }
 

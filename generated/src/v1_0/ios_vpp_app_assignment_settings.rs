@@ -46,7 +46,7 @@ impl Default for IosVppAppAssignmentSettings {
 impl Structured for IosVppAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosVppAppAssignmentSettings",
-        &["useDeviceLicensing", "vpnConfigurationId"],
+        Names::new("useDeviceLicensing vpnConfigurationId", &[18, 37]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for IosVppAppAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.use_device_licensing,
-                1 => &mut self.vpn_configuration_id,
+                0 => visitor.field(&mut self.use_device_licensing),
+                1 => visitor.field(&mut self.vpn_configuration_id),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for IosVppAppAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.use_device_licensing);
-        visitor.field(1, &self.vpn_configuration_id);
+        visitor.field(0, "useDeviceLicensing", &self.use_device_licensing);
+        visitor.field(1, "vpnConfigurationId", &self.vpn_configuration_id);
     }
 }
 

@@ -65,7 +65,7 @@ impl Default for IosVppEBookAssignment {
 impl Structured for IosVppEBookAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosVppEBookAssignment",
-            &["id", "installIntent", "target"],
+            Names::new("id installIntent target", &[2, 16, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,12 +79,16 @@ impl Structured for IosVppEBookAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.install_intent,
-                2 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.install_intent),
+                2 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -92,9 +96,9 @@ impl Structured for IosVppEBookAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.install_intent);
-        visitor.field(2, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "installIntent", &self.install_intent);
+        visitor.field(2, "target", &self.target);
     }
 }
 

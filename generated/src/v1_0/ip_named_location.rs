@@ -93,15 +93,10 @@ impl Default for IpNamedLocation {
 impl Structured for IpNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ipNamedLocation",
-            &[
-                "deletedDateTime",
-                "createdDateTime",
-                "displayName",
-                "id",
-                "modifiedDateTime",
-                "ipRanges",
-                "isTrusted",
-            ],
+            Names::new(
+                "deletedDateTime createdDateTime displayName id modifiedDateTime ipRanges isTrusted",
+                &[15, 31, 43, 46, 63, 72, 82],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,16 +110,20 @@ impl Structured for IpNamedLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deleted_date_time,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.id,
-                4 => &mut self.modified_date_time,
-                5 => &mut self.ip_ranges,
-                6 => &mut self.is_trusted,
+                0 => visitor.field(&mut self.deleted_date_time),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.modified_date_time),
+                5 => visitor.field(&mut self.ip_ranges),
+                6 => visitor.field(&mut self.is_trusted),
                 _ => return None,
             },
         )
@@ -132,13 +131,13 @@ impl Structured for IpNamedLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deleted_date_time);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.modified_date_time);
-        visitor.field(5, &self.ip_ranges);
-        visitor.field(6, &self.is_trusted);
+        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(5, "ipRanges", &self.ip_ranges);
+        visitor.field(6, "isTrusted", &self.is_trusted);
     }
 }
 

@@ -67,13 +67,16 @@ impl Abstract for IpRange {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Ipv4CidrRange(value) => &mut **value,
-            Self::Ipv4Range(value) => &mut **value,
-            Self::Ipv6CidrRange(value) => &mut **value,
-            Self::Ipv6Range(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Ipv4CidrRange(value) => visitor.model(&mut **value),
+            Self::Ipv4Range(value) => visitor.model(&mut **value),
+            Self::Ipv6CidrRange(value) => visitor.model(&mut **value),
+            Self::Ipv6Range(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -95,7 +98,7 @@ impl Default for UnknownIpRange {
 }
 
 impl Structured for UnknownIpRange {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -108,7 +111,11 @@ impl Structured for UnknownIpRange {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -35,7 +35,7 @@ impl Default for Ipv6CidrRange {
 impl Structured for Ipv6CidrRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv6CidrRange",
-        &["cidrAddress"],
+        Names::new("cidrAddress", &[11]),
     );
 
     #[inline]
@@ -49,10 +49,14 @@ impl Structured for Ipv6CidrRange {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cidr_address,
+                0 => visitor.field(&mut self.cidr_address),
                 _ => return None,
             },
         )
@@ -60,7 +64,7 @@ impl Structured for Ipv6CidrRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cidr_address);
+        visitor.field(0, "cidrAddress", &self.cidr_address);
     }
 }
 

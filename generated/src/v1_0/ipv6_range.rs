@@ -40,7 +40,7 @@ impl Default for Ipv6Range {
 impl Structured for Ipv6Range {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv6Range",
-        &["lowerAddress", "upperAddress"],
+        Names::new("lowerAddress upperAddress", &[12, 25]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for Ipv6Range {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.lower_address,
-                1 => &mut self.upper_address,
+                0 => visitor.field(&mut self.lower_address),
+                1 => visitor.field(&mut self.upper_address),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for Ipv6Range {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.lower_address);
-        visitor.field(1, &self.upper_address);
+        visitor.field(0, "lowerAddress", &self.lower_address);
+        visitor.field(1, "upperAddress", &self.upper_address);
     }
 }
 

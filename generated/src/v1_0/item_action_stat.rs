@@ -41,7 +41,7 @@ impl Default for ItemActionStat {
 impl Structured for ItemActionStat {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemActionStat",
-        &["actionCount", "actorCount"],
+        Names::new("actionCount actorCount", &[11, 22]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ItemActionStat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_count,
-                1 => &mut self.actor_count,
+                0 => visitor.field(&mut self.action_count),
+                1 => visitor.field(&mut self.actor_count),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ItemActionStat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_count);
-        visitor.field(1, &self.actor_count);
+        visitor.field(0, "actionCount", &self.action_count);
+        visitor.field(1, "actorCount", &self.actor_count);
     }
 }
 

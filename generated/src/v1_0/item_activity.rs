@@ -83,7 +83,7 @@ impl Default for ItemActivity {
 impl Structured for ItemActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivity",
-            &["id", "access", "activityDateTime", "actor", "driveItem"],
+            Names::new("id access activityDateTime actor driveItem", &[2, 9, 26, 32, 42]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,14 +97,18 @@ impl Structured for ItemActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.access,
-                2 => &mut self.activity_date_time,
-                3 => &mut self.actor,
-                4 => &mut self.drive_item,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.access),
+                2 => visitor.field(&mut self.activity_date_time),
+                3 => visitor.field(&mut self.actor),
+                4 => visitor.field(&mut self.drive_item),
                 _ => return None,
             },
         )
@@ -112,11 +116,11 @@ impl Structured for ItemActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.access);
-        visitor.field(2, &self.activity_date_time);
-        visitor.field(3, &self.actor);
-        visitor.field(4, &self.drive_item);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "access", &self.access);
+        visitor.field(2, "activityDateTime", &self.activity_date_time);
+        visitor.field(3, "actor", &self.actor);
+        visitor.field(4, "driveItem", &self.drive_item);
     }
 }
 

@@ -141,19 +141,10 @@ impl Default for ItemActivityStat {
 impl Structured for ItemActivityStat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivityStat",
-            &[
-                "id",
-                "access",
-                "create",
-                "delete",
-                "edit",
-                "endDateTime",
-                "incompleteData",
-                "isTrending",
-                "move",
-                "startDateTime",
-                "activities",
-            ],
+            Names::new(
+                "id access create delete edit endDateTime incompleteData isTrending move startDateTime activities",
+                &[2, 9, 16, 23, 28, 40, 55, 66, 71, 85, 96],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,21 +158,25 @@ impl Structured for ItemActivityStat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.access,
-                2 => &mut self.create,
-                3 => &mut self.delete,
-                4 => &mut self.edit,
-                5 => &mut self.end_date_time,
-                6 => &mut self.incomplete_data,
-                7 => &mut self.is_trending,
-                8 => &mut self.r#move,
-                9 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.access),
+                2 => visitor.field(&mut self.create),
+                3 => visitor.field(&mut self.delete),
+                4 => visitor.field(&mut self.edit),
+                5 => visitor.field(&mut self.end_date_time),
+                6 => visitor.field(&mut self.incomplete_data),
+                7 => visitor.field(&mut self.is_trending),
+                8 => visitor.field(&mut self.r#move),
+                9 => visitor.field(&mut self.start_date_time),
                 #[cfg(feature = "full")]
-                10 => &mut self.activities,
+                10 => visitor.field(&mut self.activities),
                 _ => return None,
             },
         )
@@ -189,17 +184,17 @@ impl Structured for ItemActivityStat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.access);
-        visitor.field(2, &self.create);
-        visitor.field(3, &self.delete);
-        visitor.field(4, &self.edit);
-        visitor.field(5, &self.end_date_time);
-        visitor.field(6, &self.incomplete_data);
-        visitor.field(7, &self.is_trending);
-        visitor.field(8, &self.r#move);
-        visitor.field(9, &self.start_date_time);
-        #[cfg(feature = "full")] visitor.field(10, &self.activities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "access", &self.access);
+        visitor.field(2, "create", &self.create);
+        visitor.field(3, "delete", &self.delete);
+        visitor.field(4, "edit", &self.edit);
+        visitor.field(5, "endDateTime", &self.end_date_time);
+        visitor.field(6, "incompleteData", &self.incomplete_data);
+        visitor.field(7, "isTrending", &self.is_trending);
+        visitor.field(8, "move", &self.r#move);
+        visitor.field(9, "startDateTime", &self.start_date_time);
+        #[cfg(feature = "full")] visitor.field(10, "activities", &self.activities);
     }
 }
 

@@ -113,7 +113,7 @@ impl Default for ItemAnalytics {
 impl Structured for ItemAnalytics {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAnalytics",
-            &["id", "allTime", "itemActivityStats", "lastSevenDays"],
+            Names::new("id allTime itemActivityStats lastSevenDays", &[2, 10, 28, 42]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,13 +127,17 @@ impl Structured for ItemAnalytics {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.all_time,
-                2 => &mut self.item_activity_stats,
-                3 => &mut self.last_seven_days,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.all_time),
+                2 => visitor.field(&mut self.item_activity_stats),
+                3 => visitor.field(&mut self.last_seven_days),
                 _ => return None,
             },
         )
@@ -141,10 +145,10 @@ impl Structured for ItemAnalytics {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.all_time);
-        visitor.field(2, &self.item_activity_stats);
-        visitor.field(3, &self.last_seven_days);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "allTime", &self.all_time);
+        visitor.field(2, "itemActivityStats", &self.item_activity_stats);
+        visitor.field(3, "lastSevenDays", &self.last_seven_days);
     }
 }
 

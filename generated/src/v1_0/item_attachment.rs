@@ -119,15 +119,10 @@ impl Default for ItemAttachment {
 impl Structured for ItemAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAttachment",
-            &[
-                "id",
-                "contentType",
-                "isInline",
-                "lastModifiedDateTime",
-                "name",
-                "size",
-                "item",
-            ],
+            Names::new(
+                "id contentType isInline lastModifiedDateTime name size item",
+                &[2, 14, 23, 44, 49, 54, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,16 +136,20 @@ impl Structured for ItemAttachment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_type,
-                2 => &mut self.is_inline,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.name,
-                5 => &mut self.size,
-                6 => &mut self.item,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.is_inline),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.size),
+                6 => visitor.field(&mut self.item),
                 _ => return None,
             },
         )
@@ -158,13 +157,13 @@ impl Structured for ItemAttachment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.is_inline);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.size);
-        visitor.field(6, &self.item);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "isInline", &self.is_inline);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "size", &self.size);
+        visitor.field(6, "item", &self.item);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for ItemPreviewInfo {
 impl Structured for ItemPreviewInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemPreviewInfo",
-        &["getUrl", "postParameters", "postUrl"],
+        Names::new("getUrl postParameters postUrl", &[6, 21, 29]),
     );
 
     #[inline]
@@ -58,12 +58,16 @@ impl Structured for ItemPreviewInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.get_url,
-                1 => &mut self.post_parameters,
-                2 => &mut self.post_url,
+                0 => visitor.field(&mut self.get_url),
+                1 => visitor.field(&mut self.post_parameters),
+                2 => visitor.field(&mut self.post_url),
                 _ => return None,
             },
         )
@@ -71,9 +75,9 @@ impl Structured for ItemPreviewInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.get_url);
-        visitor.field(1, &self.post_parameters);
-        visitor.field(2, &self.post_url);
+        visitor.field(0, "getUrl", &self.get_url);
+        visitor.field(1, "postParameters", &self.post_parameters);
+        visitor.field(2, "postUrl", &self.post_url);
     }
 }
 

@@ -72,16 +72,10 @@ impl Default for ItemReference {
 impl Structured for ItemReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemReference",
-        &[
-            "driveId",
-            "driveType",
-            "id",
-            "name",
-            "path",
-            "shareId",
-            "sharepointIds",
-            "siteId",
-        ],
+        Names::new(
+            "driveId driveType id name path shareId sharepointIds siteId",
+            &[7, 17, 20, 25, 30, 38, 52, 59],
+        ),
     );
 
     #[inline]
@@ -95,17 +89,21 @@ impl Structured for ItemReference {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.drive_id,
-                1 => &mut self.drive_type,
-                2 => &mut self.id,
-                3 => &mut self.name,
-                4 => &mut self.path,
-                5 => &mut self.share_id,
-                6 => &mut self.sharepoint_ids,
-                7 => &mut self.site_id,
+                0 => visitor.field(&mut self.drive_id),
+                1 => visitor.field(&mut self.drive_type),
+                2 => visitor.field(&mut self.id),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.path),
+                5 => visitor.field(&mut self.share_id),
+                6 => visitor.field(&mut self.sharepoint_ids),
+                7 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -113,14 +111,14 @@ impl Structured for ItemReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.drive_id);
-        visitor.field(1, &self.drive_type);
-        visitor.field(2, &self.id);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.path);
-        visitor.field(5, &self.share_id);
-        visitor.field(6, &self.sharepoint_ids);
-        visitor.field(7, &self.site_id);
+        visitor.field(0, "driveId", &self.drive_id);
+        visitor.field(1, "driveType", &self.drive_type);
+        visitor.field(2, "id", &self.id);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "path", &self.path);
+        visitor.field(5, "shareId", &self.share_id);
+        visitor.field(6, "sharepointIds", &self.sharepoint_ids);
+        visitor.field(7, "siteId", &self.site_id);
     }
 }
 

@@ -82,14 +82,10 @@ impl Default for ItemRetentionLabel {
 impl Structured for ItemRetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemRetentionLabel",
-            &[
-                "id",
-                "isLabelAppliedExplicitly",
-                "labelAppliedBy",
-                "labelAppliedDateTime",
-                "name",
-                "retentionSettings",
-            ],
+            Names::new(
+                "id isLabelAppliedExplicitly labelAppliedBy labelAppliedDateTime name retentionSettings",
+                &[2, 27, 42, 63, 68, 86],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,15 +99,19 @@ impl Structured for ItemRetentionLabel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_label_applied_explicitly,
-                2 => &mut self.label_applied_by,
-                3 => &mut self.label_applied_date_time,
-                4 => &mut self.name,
-                5 => &mut self.retention_settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_label_applied_explicitly),
+                2 => visitor.field(&mut self.label_applied_by),
+                3 => visitor.field(&mut self.label_applied_date_time),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.retention_settings),
                 _ => return None,
             },
         )
@@ -119,12 +119,12 @@ impl Structured for ItemRetentionLabel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_label_applied_explicitly);
-        visitor.field(2, &self.label_applied_by);
-        visitor.field(3, &self.label_applied_date_time);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.retention_settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isLabelAppliedExplicitly", &self.is_label_applied_explicitly);
+        visitor.field(2, "labelAppliedBy", &self.label_applied_by);
+        visitor.field(3, "labelAppliedDateTime", &self.label_applied_date_time);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "retentionSettings", &self.retention_settings);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for JoinMeetingIdMeetingInfo {
 impl Structured for JoinMeetingIdMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdMeetingInfo",
-        &["joinMeetingId", "passcode"],
+        Names::new("joinMeetingId passcode", &[13, 22]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for JoinMeetingIdMeetingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.join_meeting_id,
-                1 => &mut self.passcode,
+                0 => visitor.field(&mut self.join_meeting_id),
+                1 => visitor.field(&mut self.passcode),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for JoinMeetingIdMeetingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.join_meeting_id);
-        visitor.field(1, &self.passcode);
+        visitor.field(0, "joinMeetingId", &self.join_meeting_id);
+        visitor.field(1, "passcode", &self.passcode);
     }
 }
 

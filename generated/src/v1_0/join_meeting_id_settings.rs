@@ -48,7 +48,7 @@ impl Default for JoinMeetingIdSettings {
 impl Structured for JoinMeetingIdSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdSettings",
-        &["isPasscodeRequired", "joinMeetingId", "passcode"],
+        Names::new("isPasscodeRequired joinMeetingId passcode", &[18, 32, 41]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for JoinMeetingIdSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_passcode_required,
-                1 => &mut self.join_meeting_id,
-                2 => &mut self.passcode,
+                0 => visitor.field(&mut self.is_passcode_required),
+                1 => visitor.field(&mut self.join_meeting_id),
+                2 => visitor.field(&mut self.passcode),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for JoinMeetingIdSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_passcode_required);
-        visitor.field(1, &self.join_meeting_id);
-        visitor.field(2, &self.passcode);
+        visitor.field(0, "isPasscodeRequired", &self.is_passcode_required);
+        visitor.field(1, "joinMeetingId", &self.join_meeting_id);
+        visitor.field(2, "passcode", &self.passcode);
     }
 }
 

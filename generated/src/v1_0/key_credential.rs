@@ -75,16 +75,10 @@ impl Default for KeyCredential {
 impl Structured for KeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredential",
-        &[
-            "customKeyIdentifier",
-            "displayName",
-            "endDateTime",
-            "key",
-            "keyId",
-            "startDateTime",
-            "type",
-            "usage",
-        ],
+        Names::new(
+            "customKeyIdentifier displayName endDateTime key keyId startDateTime type usage",
+            &[19, 31, 43, 47, 53, 67, 72, 78],
+        ),
     );
 
     #[inline]
@@ -98,17 +92,21 @@ impl Structured for KeyCredential {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_key_identifier,
-                1 => &mut self.display_name,
-                2 => &mut self.end_date_time,
-                3 => &mut self.key,
-                4 => &mut self.key_id,
-                5 => &mut self.start_date_time,
-                6 => &mut self.r#type,
-                7 => &mut self.usage,
+                0 => visitor.field(&mut self.custom_key_identifier),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.end_date_time),
+                3 => visitor.field(&mut self.key),
+                4 => visitor.field(&mut self.key_id),
+                5 => visitor.field(&mut self.start_date_time),
+                6 => visitor.field(&mut self.r#type),
+                7 => visitor.field(&mut self.usage),
                 _ => return None,
             },
         )
@@ -116,14 +114,14 @@ impl Structured for KeyCredential {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_key_identifier);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.end_date_time);
-        visitor.field(3, &self.key);
-        visitor.field(4, &self.key_id);
-        visitor.field(5, &self.start_date_time);
-        visitor.field(6, &self.r#type);
-        visitor.field(7, &self.usage);
+        visitor.field(0, "customKeyIdentifier", &self.custom_key_identifier);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "endDateTime", &self.end_date_time);
+        visitor.field(3, "key", &self.key);
+        visitor.field(4, "keyId", &self.key_id);
+        visitor.field(5, "startDateTime", &self.start_date_time);
+        visitor.field(6, "type", &self.r#type);
+        visitor.field(7, "usage", &self.usage);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for KeyValue {
 impl Structured for KeyValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyValue",
-        &["key", "value"],
+        Names::new("key value", &[3, 9]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for KeyValue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.key,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.key),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for KeyValue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.key);
-        visitor.field(1, &self.value);
+        visitor.field(0, "key", &self.key);
+        visitor.field(1, "value", &self.value);
     }
 }
 

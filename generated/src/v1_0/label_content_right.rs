@@ -102,7 +102,7 @@ impl Default for LabelContentRight {
 impl Structured for LabelContentRight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.labelContentRight",
-            &["id", "cid", "format", "rights", "label"],
+            Names::new("id cid format rights label", &[2, 6, 13, 20, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,15 +116,19 @@ impl Structured for LabelContentRight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.cid,
-                2 => &mut self.format,
-                3 => &mut self.rights,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.cid),
+                2 => visitor.field(&mut self.format),
+                3 => visitor.field(&mut self.rights),
                 #[cfg(feature = "security")]
-                4 => &mut self.label,
+                4 => visitor.field(&mut self.label),
                 _ => return None,
             },
         )
@@ -132,11 +136,11 @@ impl Structured for LabelContentRight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.cid);
-        visitor.field(2, &self.format);
-        visitor.field(3, &self.rights);
-        #[cfg(feature = "security")] visitor.field(4, &self.label);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "cid", &self.cid);
+        visitor.field(2, "format", &self.format);
+        visitor.field(3, "rights", &self.rights);
+        #[cfg(feature = "security")] visitor.field(4, "label", &self.label);
     }
 }
 

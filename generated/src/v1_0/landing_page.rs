@@ -122,20 +122,10 @@ impl Default for LandingPage {
 impl Structured for LandingPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPage",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "locale",
-                "source",
-                "status",
-                "supportedLocales",
-                "details",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime locale source status supportedLocales details",
+                &[2, 12, 28, 40, 52, 67, 88, 95, 102, 109, 126, 134],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,21 +139,25 @@ impl Structured for LandingPage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.locale,
-                8 => &mut self.source,
-                9 => &mut self.status,
-                10 => &mut self.supported_locales,
-                11 => &mut self.details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.locale),
+                8 => visitor.field(&mut self.source),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.supported_locales),
+                11 => visitor.field(&mut self.details),
                 _ => return None,
             },
         )
@@ -171,18 +165,18 @@ impl Structured for LandingPage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.locale);
-        visitor.field(8, &self.source);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.supported_locales);
-        visitor.field(11, &self.details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "locale", &self.locale);
+        visitor.field(8, "source", &self.source);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "supportedLocales", &self.supported_locales);
+        visitor.field(11, "details", &self.details);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for LandingPageDetail {
 impl Structured for LandingPageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPageDetail",
-            &["id", "content", "isDefaultLangauge", "language"],
+            Names::new("id content isDefaultLangauge language", &[2, 10, 28, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for LandingPageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content,
-                2 => &mut self.is_default_langauge,
-                3 => &mut self.language,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.is_default_langauge),
+                3 => visitor.field(&mut self.language),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for LandingPageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.is_default_langauge);
-        visitor.field(3, &self.language);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "isDefaultLangauge", &self.is_default_langauge);
+        visitor.field(3, "language", &self.language);
     }
 }
 

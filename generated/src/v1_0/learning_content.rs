@@ -163,28 +163,13 @@ impl Default for LearningContent {
 impl Structured for LearningContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningContent",
-            &[
-                "id",
-                "additionalTags",
-                "contentWebUrl",
-                "contributors",
-                "createdDateTime",
-                "description",
-                "duration",
-                "externalId",
-                "format",
-                "isActive",
-                "isPremium",
-                "isSearchable",
-                "languageTag",
-                "lastModifiedDateTime",
-                "level",
-                "numberOfPages",
-                "skillTags",
-                "sourceName",
-                "thumbnailWebUrl",
-                "title",
-            ],
+            Names::new(
+                "id additionalTags contentWebUrl contributors createdDateTime description duration externalId format isActive isPremium isSearchable languageTag lastModifiedDateTime level numberOfPages skillTags sourceName thumbnailWebUrl title",
+                &[
+                    2, 17, 31, 44, 60, 72, 81, 92, 99, 108, 118, 131, 143, 164, 170, 184,
+                    194, 205, 221, 227,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -198,29 +183,33 @@ impl Structured for LearningContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.additional_tags,
-                2 => &mut self.content_web_url,
-                3 => &mut self.contributors,
-                4 => &mut self.created_date_time,
-                5 => &mut self.description,
-                6 => &mut self.duration,
-                7 => &mut self.external_id,
-                8 => &mut self.format,
-                9 => &mut self.is_active,
-                10 => &mut self.is_premium,
-                11 => &mut self.is_searchable,
-                12 => &mut self.language_tag,
-                13 => &mut self.last_modified_date_time,
-                14 => &mut self.level,
-                15 => &mut self.number_of_pages,
-                16 => &mut self.skill_tags,
-                17 => &mut self.source_name,
-                18 => &mut self.thumbnail_web_url,
-                19 => &mut self.title,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.additional_tags),
+                2 => visitor.field(&mut self.content_web_url),
+                3 => visitor.field(&mut self.contributors),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.description),
+                6 => visitor.field(&mut self.duration),
+                7 => visitor.field(&mut self.external_id),
+                8 => visitor.field(&mut self.format),
+                9 => visitor.field(&mut self.is_active),
+                10 => visitor.field(&mut self.is_premium),
+                11 => visitor.field(&mut self.is_searchable),
+                12 => visitor.field(&mut self.language_tag),
+                13 => visitor.field(&mut self.last_modified_date_time),
+                14 => visitor.field(&mut self.level),
+                15 => visitor.field(&mut self.number_of_pages),
+                16 => visitor.field(&mut self.skill_tags),
+                17 => visitor.field(&mut self.source_name),
+                18 => visitor.field(&mut self.thumbnail_web_url),
+                19 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -228,26 +217,26 @@ impl Structured for LearningContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.additional_tags);
-        visitor.field(2, &self.content_web_url);
-        visitor.field(3, &self.contributors);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.description);
-        visitor.field(6, &self.duration);
-        visitor.field(7, &self.external_id);
-        visitor.field(8, &self.format);
-        visitor.field(9, &self.is_active);
-        visitor.field(10, &self.is_premium);
-        visitor.field(11, &self.is_searchable);
-        visitor.field(12, &self.language_tag);
-        visitor.field(13, &self.last_modified_date_time);
-        visitor.field(14, &self.level);
-        visitor.field(15, &self.number_of_pages);
-        visitor.field(16, &self.skill_tags);
-        visitor.field(17, &self.source_name);
-        visitor.field(18, &self.thumbnail_web_url);
-        visitor.field(19, &self.title);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "additionalTags", &self.additional_tags);
+        visitor.field(2, "contentWebUrl", &self.content_web_url);
+        visitor.field(3, "contributors", &self.contributors);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "description", &self.description);
+        visitor.field(6, "duration", &self.duration);
+        visitor.field(7, "externalId", &self.external_id);
+        visitor.field(8, "format", &self.format);
+        visitor.field(9, "isActive", &self.is_active);
+        visitor.field(10, "isPremium", &self.is_premium);
+        visitor.field(11, "isSearchable", &self.is_searchable);
+        visitor.field(12, "languageTag", &self.language_tag);
+        visitor.field(13, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(14, "level", &self.level);
+        visitor.field(15, "numberOfPages", &self.number_of_pages);
+        visitor.field(16, "skillTags", &self.skill_tags);
+        visitor.field(17, "sourceName", &self.source_name);
+        visitor.field(18, "thumbnailWebUrl", &self.thumbnail_web_url);
+        visitor.field(19, "title", &self.title);
     }
 }
 

@@ -109,16 +109,10 @@ impl Default for LearningCourseActivity {
 impl Structured for LearningCourseActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningCourseActivity",
-            &[
-                "id",
-                "completedDateTime",
-                "completionPercentage",
-                "externalcourseActivityId",
-                "learnerUserId",
-                "learningContentId",
-                "learningProviderId",
-                "status",
-            ],
+            Names::new(
+                "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status",
+                &[2, 20, 41, 66, 80, 98, 117, 124],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,17 +126,21 @@ impl Structured for LearningCourseActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.completion_percentage,
-                3 => &mut self.externalcourse_activity_id,
-                4 => &mut self.learner_user_id,
-                5 => &mut self.learning_content_id,
-                6 => &mut self.learning_provider_id,
-                7 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.completion_percentage),
+                3 => visitor.field(&mut self.externalcourse_activity_id),
+                4 => visitor.field(&mut self.learner_user_id),
+                5 => visitor.field(&mut self.learning_content_id),
+                6 => visitor.field(&mut self.learning_provider_id),
+                7 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -150,14 +148,14 @@ impl Structured for LearningCourseActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.completion_percentage);
-        visitor.field(3, &self.externalcourse_activity_id);
-        visitor.field(4, &self.learner_user_id);
-        visitor.field(5, &self.learning_content_id);
-        visitor.field(6, &self.learning_provider_id);
-        visitor.field(7, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "completionPercentage", &self.completion_percentage);
+        visitor.field(3, "externalcourseActivityId", &self.externalcourse_activity_id);
+        visitor.field(4, "learnerUserId", &self.learner_user_id);
+        visitor.field(5, "learningContentId", &self.learning_content_id);
+        visitor.field(6, "learningProviderId", &self.learning_provider_id);
+        visitor.field(7, "status", &self.status);
     }
 }
 

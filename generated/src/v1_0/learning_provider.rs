@@ -124,18 +124,10 @@ impl Default for LearningProvider {
 impl Structured for LearningProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningProvider",
-            &[
-                "id",
-                "displayName",
-                "isCourseActivitySyncEnabled",
-                "loginWebUrl",
-                "longLogoWebUrlForDarkTheme",
-                "longLogoWebUrlForLightTheme",
-                "squareLogoWebUrlForDarkTheme",
-                "squareLogoWebUrlForLightTheme",
-                "learningContents",
-                "learningCourseActivities",
-            ],
+            Names::new(
+                "id displayName isCourseActivitySyncEnabled loginWebUrl longLogoWebUrlForDarkTheme longLogoWebUrlForLightTheme squareLogoWebUrlForDarkTheme squareLogoWebUrlForLightTheme learningContents learningCourseActivities",
+                &[2, 14, 42, 54, 81, 109, 138, 168, 185, 210],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,19 +141,23 @@ impl Structured for LearningProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_course_activity_sync_enabled,
-                3 => &mut self.login_web_url,
-                4 => &mut self.long_logo_web_url_for_dark_theme,
-                5 => &mut self.long_logo_web_url_for_light_theme,
-                6 => &mut self.square_logo_web_url_for_dark_theme,
-                7 => &mut self.square_logo_web_url_for_light_theme,
-                8 => &mut self.learning_contents,
-                9 => &mut self.learning_course_activities,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_course_activity_sync_enabled),
+                3 => visitor.field(&mut self.login_web_url),
+                4 => visitor.field(&mut self.long_logo_web_url_for_dark_theme),
+                5 => visitor.field(&mut self.long_logo_web_url_for_light_theme),
+                6 => visitor.field(&mut self.square_logo_web_url_for_dark_theme),
+                7 => visitor.field(&mut self.square_logo_web_url_for_light_theme),
+                8 => visitor.field(&mut self.learning_contents),
+                9 => visitor.field(&mut self.learning_course_activities),
                 _ => return None,
             },
         )
@@ -169,16 +165,41 @@ impl Structured for LearningProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_course_activity_sync_enabled);
-        visitor.field(3, &self.login_web_url);
-        visitor.field(4, &self.long_logo_web_url_for_dark_theme);
-        visitor.field(5, &self.long_logo_web_url_for_light_theme);
-        visitor.field(6, &self.square_logo_web_url_for_dark_theme);
-        visitor.field(7, &self.square_logo_web_url_for_light_theme);
-        visitor.field(8, &self.learning_contents);
-        visitor.field(9, &self.learning_course_activities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor
+            .field(
+                2,
+                "isCourseActivitySyncEnabled",
+                &self.is_course_activity_sync_enabled,
+            );
+        visitor.field(3, "loginWebUrl", &self.login_web_url);
+        visitor
+            .field(
+                4,
+                "longLogoWebUrlForDarkTheme",
+                &self.long_logo_web_url_for_dark_theme,
+            );
+        visitor
+            .field(
+                5,
+                "longLogoWebUrlForLightTheme",
+                &self.long_logo_web_url_for_light_theme,
+            );
+        visitor
+            .field(
+                6,
+                "squareLogoWebUrlForDarkTheme",
+                &self.square_logo_web_url_for_dark_theme,
+            );
+        visitor
+            .field(
+                7,
+                "squareLogoWebUrlForLightTheme",
+                &self.square_logo_web_url_for_light_theme,
+            );
+        visitor.field(8, "learningContents", &self.learning_contents);
+        visitor.field(9, "learningCourseActivities", &self.learning_course_activities);
     }
 }
 

@@ -95,7 +95,10 @@ impl Default for LevelMap {
 impl Structured for LevelMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.levelMap",
-            &["id", "properties", "placeId", "fixtures", "sections", "units"],
+            Names::new(
+                "id properties placeId fixtures sections units",
+                &[2, 13, 21, 30, 39, 45],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,15 +112,19 @@ impl Structured for LevelMap {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.properties,
-                2 => &mut self.place_id,
-                3 => &mut self.fixtures,
-                4 => &mut self.sections,
-                5 => &mut self.units,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.properties),
+                2 => visitor.field(&mut self.place_id),
+                3 => visitor.field(&mut self.fixtures),
+                4 => visitor.field(&mut self.sections),
+                5 => visitor.field(&mut self.units),
                 _ => return None,
             },
         )
@@ -125,12 +132,12 @@ impl Structured for LevelMap {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.properties);
-        visitor.field(2, &self.place_id);
-        visitor.field(3, &self.fixtures);
-        visitor.field(4, &self.sections);
-        visitor.field(5, &self.units);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "properties", &self.properties);
+        visitor.field(2, "placeId", &self.place_id);
+        visitor.field(3, "fixtures", &self.fixtures);
+        visitor.field(4, "sections", &self.sections);
+        visitor.field(5, "units", &self.units);
     }
 }
 

@@ -76,7 +76,7 @@ impl Default for LicenseDetails {
 impl Structured for LicenseDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.licenseDetails",
-            &["id", "servicePlans", "skuId", "skuPartNumber"],
+            Names::new("id servicePlans skuId skuPartNumber", &[2, 15, 21, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,13 +90,17 @@ impl Structured for LicenseDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.service_plans,
-                2 => &mut self.sku_id,
-                3 => &mut self.sku_part_number,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.service_plans),
+                2 => visitor.field(&mut self.sku_id),
+                3 => visitor.field(&mut self.sku_part_number),
                 _ => return None,
             },
         )
@@ -104,10 +108,10 @@ impl Structured for LicenseDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.service_plans);
-        visitor.field(2, &self.sku_id);
-        visitor.field(3, &self.sku_part_number);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "servicePlans", &self.service_plans);
+        visitor.field(2, "skuId", &self.sku_id);
+        visitor.field(3, "skuPartNumber", &self.sku_part_number);
     }
 }
 

@@ -34,7 +34,7 @@ impl Default for LicenseProcessingState {
 impl Structured for LicenseProcessingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseProcessingState",
-        &["state"],
+        Names::new("state", &[5]),
     );
 
     #[inline]
@@ -48,10 +48,14 @@ impl Structured for LicenseProcessingState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.state,
+                0 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -59,7 +63,7 @@ impl Structured for LicenseProcessingState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.state);
+        visitor.field(0, "state", &self.state);
     }
 }
 

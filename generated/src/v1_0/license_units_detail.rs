@@ -51,7 +51,7 @@ impl Default for LicenseUnitsDetail {
 impl Structured for LicenseUnitsDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseUnitsDetail",
-        &["enabled", "lockedOut", "suspended", "warning"],
+        Names::new("enabled lockedOut suspended warning", &[7, 17, 27, 35]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for LicenseUnitsDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.enabled,
-                1 => &mut self.locked_out,
-                2 => &mut self.suspended,
-                3 => &mut self.warning,
+                0 => visitor.field(&mut self.enabled),
+                1 => visitor.field(&mut self.locked_out),
+                2 => visitor.field(&mut self.suspended),
+                3 => visitor.field(&mut self.warning),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for LicenseUnitsDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.enabled);
-        visitor.field(1, &self.locked_out);
-        visitor.field(2, &self.suspended);
-        visitor.field(3, &self.warning);
+        visitor.field(0, "enabled", &self.enabled);
+        visitor.field(1, "lockedOut", &self.locked_out);
+        visitor.field(2, "suspended", &self.suspended);
+        visitor.field(3, "warning", &self.warning);
     }
 }
 

@@ -71,7 +71,10 @@ impl Default for LinkedResource {
 impl Structured for LinkedResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.linkedResource",
-            &["id", "applicationName", "displayName", "externalId", "webUrl"],
+            Names::new(
+                "id applicationName displayName externalId webUrl",
+                &[2, 18, 30, 41, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,14 +88,18 @@ impl Structured for LinkedResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.application_name,
-                2 => &mut self.display_name,
-                3 => &mut self.external_id,
-                4 => &mut self.web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.application_name),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.external_id),
+                4 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -100,11 +107,11 @@ impl Structured for LinkedResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.application_name);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.external_id);
-        visitor.field(4, &self.web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "applicationName", &self.application_name);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "externalId", &self.external_id);
+        visitor.field(4, "webUrl", &self.web_url);
     }
 }
 

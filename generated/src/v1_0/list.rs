@@ -272,31 +272,13 @@ impl Default for List {
 impl Structured for List {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.list",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "displayName",
-                "list",
-                "sharepointIds",
-                "system",
-                "columns",
-                "contentTypes",
-                "drive",
-                "items",
-                "operations",
-                "permissions",
-                "subscriptions",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName list sharepointIds system columns contentTypes drive items operations permissions subscriptions",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 159, 173,
+                    180, 188, 201, 207, 213, 224, 236, 250,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -310,34 +292,38 @@ impl Structured for List {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.display_name,
-                13 => &mut self.list,
-                14 => &mut self.sharepoint_ids,
-                15 => &mut self.system,
-                16 => &mut self.columns,
-                17 => &mut self.content_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.display_name),
+                13 => visitor.field(&mut self.list),
+                14 => visitor.field(&mut self.sharepoint_ids),
+                15 => visitor.field(&mut self.system),
+                16 => visitor.field(&mut self.columns),
+                17 => visitor.field(&mut self.content_types),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                18 => &mut self.drive,
-                19 => &mut self.items,
-                20 => &mut self.operations,
-                21 => &mut self.permissions,
+                18 => visitor.field(&mut self.drive),
+                19 => visitor.field(&mut self.items),
+                20 => visitor.field(&mut self.operations),
+                21 => visitor.field(&mut self.permissions),
                 #[cfg(feature = "subscriptions")]
-                22 => &mut self.subscriptions,
+                22 => visitor.field(&mut self.subscriptions),
                 _ => return None,
             },
         )
@@ -345,30 +331,31 @@ impl Structured for List {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.display_name);
-        visitor.field(13, &self.list);
-        visitor.field(14, &self.sharepoint_ids);
-        visitor.field(15, &self.system);
-        visitor.field(16, &self.columns);
-        visitor.field(17, &self.content_types);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "displayName", &self.display_name);
+        visitor.field(13, "list", &self.list);
+        visitor.field(14, "sharepointIds", &self.sharepoint_ids);
+        visitor.field(15, "system", &self.system);
+        visitor.field(16, "columns", &self.columns);
+        visitor.field(17, "contentTypes", &self.content_types);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(18, &self.drive);
-        visitor.field(19, &self.items);
-        visitor.field(20, &self.operations);
-        visitor.field(21, &self.permissions);
-        #[cfg(feature = "subscriptions")] visitor.field(22, &self.subscriptions);
+        visitor.field(18, "drive", &self.drive);
+        visitor.field(19, "items", &self.items);
+        visitor.field(20, "operations", &self.operations);
+        visitor.field(21, "permissions", &self.permissions);
+        #[cfg(feature = "subscriptions")]
+        visitor.field(22, "subscriptions", &self.subscriptions);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for ListInfo {
 impl Structured for ListInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.listInfo",
-        &["contentTypesEnabled", "hidden", "template"],
+        Names::new("contentTypesEnabled hidden template", &[19, 26, 35]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for ListInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_types_enabled,
-                1 => &mut self.hidden,
-                2 => &mut self.template,
+                0 => visitor.field(&mut self.content_types_enabled),
+                1 => visitor.field(&mut self.hidden),
+                2 => visitor.field(&mut self.template),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for ListInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_types_enabled);
-        visitor.field(1, &self.hidden);
-        visitor.field(2, &self.template);
+        visitor.field(0, "contentTypesEnabled", &self.content_types_enabled);
+        visitor.field(1, "hidden", &self.hidden);
+        visitor.field(2, "template", &self.template);
     }
 }
 

@@ -374,29 +374,13 @@ impl Default for ListItem {
 impl Structured for ListItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItem",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "contentType",
-                "deleted",
-                "sharepointIds",
-                "analytics",
-                "documentSetVersions",
-                "driveItem",
-                "fields",
-                "permissions",
-                "versions",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser contentType deleted sharepointIds analytics documentSetVersions driveItem fields permissions versions",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 162, 176,
+                    186, 206, 216, 223, 235, 244,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -410,31 +394,35 @@ impl Structured for ListItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.content_type,
-                13 => &mut self.deleted,
-                14 => &mut self.sharepoint_ids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.content_type),
+                13 => visitor.field(&mut self.deleted),
+                14 => visitor.field(&mut self.sharepoint_ids),
                 #[cfg(feature = "full")]
-                15 => &mut self.analytics,
-                16 => &mut self.document_set_versions,
-                17 => &mut self.drive_item,
-                18 => &mut self.fields,
-                19 => &mut self.permissions,
-                20 => &mut self.versions,
+                15 => visitor.field(&mut self.analytics),
+                16 => visitor.field(&mut self.document_set_versions),
+                17 => visitor.field(&mut self.drive_item),
+                18 => visitor.field(&mut self.fields),
+                19 => visitor.field(&mut self.permissions),
+                20 => visitor.field(&mut self.versions),
                 _ => return None,
             },
         )
@@ -442,27 +430,27 @@ impl Structured for ListItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.content_type);
-        visitor.field(13, &self.deleted);
-        visitor.field(14, &self.sharepoint_ids);
-        #[cfg(feature = "full")] visitor.field(15, &self.analytics);
-        visitor.field(16, &self.document_set_versions);
-        visitor.field(17, &self.drive_item);
-        visitor.field(18, &self.fields);
-        visitor.field(19, &self.permissions);
-        visitor.field(20, &self.versions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "contentType", &self.content_type);
+        visitor.field(13, "deleted", &self.deleted);
+        visitor.field(14, "sharepointIds", &self.sharepoint_ids);
+        #[cfg(feature = "full")] visitor.field(15, "analytics", &self.analytics);
+        visitor.field(16, "documentSetVersions", &self.document_set_versions);
+        visitor.field(17, "driveItem", &self.drive_item);
+        visitor.field(18, "fields", &self.fields);
+        visitor.field(19, "permissions", &self.permissions);
+        visitor.field(20, "versions", &self.versions);
     }
 }
 
@@ -506,16 +494,10 @@ impl Default for ListItemCreateLinkParameters {
 impl Structured for ListItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "type",
-            "scope",
-            "expirationDateTime",
-            "password",
-            "message",
-            "recipients",
-            "retainInheritedPermissions",
-            "sendNotification",
-        ],
+        Names::new(
+            "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
+            &[4, 10, 29, 38, 46, 57, 84, 101],
+        ),
     );
 
     #[inline]
@@ -529,17 +511,21 @@ impl Structured for ListItemCreateLinkParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
-                1 => &mut self.scope,
-                2 => &mut self.expiration_date_time,
-                3 => &mut self.password,
-                4 => &mut self.message,
-                5 => &mut self.recipients,
-                6 => &mut self.retain_inherited_permissions,
-                7 => &mut self.send_notification,
+                0 => visitor.field(&mut self.r#type),
+                1 => visitor.field(&mut self.scope),
+                2 => visitor.field(&mut self.expiration_date_time),
+                3 => visitor.field(&mut self.password),
+                4 => visitor.field(&mut self.message),
+                5 => visitor.field(&mut self.recipients),
+                6 => visitor.field(&mut self.retain_inherited_permissions),
+                7 => visitor.field(&mut self.send_notification),
                 _ => return None,
             },
         )
@@ -547,14 +533,15 @@ impl Structured for ListItemCreateLinkParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
-        visitor.field(1, &self.scope);
-        visitor.field(2, &self.expiration_date_time);
-        visitor.field(3, &self.password);
-        visitor.field(4, &self.message);
-        visitor.field(5, &self.recipients);
-        visitor.field(6, &self.retain_inherited_permissions);
-        visitor.field(7, &self.send_notification);
+        visitor.field(0, "type", &self.r#type);
+        visitor.field(1, "scope", &self.scope);
+        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(3, "password", &self.password);
+        visitor.field(4, "message", &self.message);
+        visitor.field(5, "recipients", &self.recipients);
+        visitor
+            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions);
+        visitor.field(7, "sendNotification", &self.send_notification);
     }
 }
 

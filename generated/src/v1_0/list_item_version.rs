@@ -95,7 +95,10 @@ impl Default for ListItemVersion {
 impl Structured for ListItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItemVersion",
-            &["id", "lastModifiedBy", "lastModifiedDateTime", "publication", "fields"],
+            Names::new(
+                "id lastModifiedBy lastModifiedDateTime publication fields",
+                &[2, 17, 38, 50, 57],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,14 +112,18 @@ impl Structured for ListItemVersion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.publication,
-                4 => &mut self.fields,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.publication),
+                4 => visitor.field(&mut self.fields),
                 _ => return None,
             },
         )
@@ -124,11 +131,11 @@ impl Structured for ListItemVersion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.publication);
-        visitor.field(4, &self.fields);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "publication", &self.publication);
+        visitor.field(4, "fields", &self.fields);
     }
 }
 

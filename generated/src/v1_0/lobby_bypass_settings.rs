@@ -44,7 +44,7 @@ impl Default for LobbyBypassSettings {
 impl Structured for LobbyBypassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lobbyBypassSettings",
-        &["isDialInBypassEnabled", "scope"],
+        Names::new("isDialInBypassEnabled scope", &[21, 27]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for LobbyBypassSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_dial_in_bypass_enabled,
-                1 => &mut self.scope,
+                0 => visitor.field(&mut self.is_dial_in_bypass_enabled),
+                1 => visitor.field(&mut self.scope),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for LobbyBypassSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_dial_in_bypass_enabled);
-        visitor.field(1, &self.scope);
+        visitor.field(0, "isDialInBypassEnabled", &self.is_dial_in_bypass_enabled);
+        visitor.field(1, "scope", &self.scope);
     }
 }
 

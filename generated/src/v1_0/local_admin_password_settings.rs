@@ -36,7 +36,7 @@ impl Default for LocalAdminPasswordSettings {
 impl Structured for LocalAdminPasswordSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localAdminPasswordSettings",
-        &["isEnabled"],
+        Names::new("isEnabled", &[9]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for LocalAdminPasswordSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for LocalAdminPasswordSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
+        visitor.field(0, "isEnabled", &self.is_enabled);
     }
 }
 

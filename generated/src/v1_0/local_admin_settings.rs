@@ -46,7 +46,7 @@ impl Default for LocalAdminSettings {
 impl Structured for LocalAdminSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localAdminSettings",
-        &["enableGlobalAdmins", "registeringUsers"],
+        Names::new("enableGlobalAdmins registeringUsers", &[18, 35]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for LocalAdminSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.enable_global_admins,
-                1 => &mut self.registering_users,
+                0 => visitor.field(&mut self.enable_global_admins),
+                1 => visitor.field(&mut self.registering_users),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for LocalAdminSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.enable_global_admins);
-        visitor.field(1, &self.registering_users);
+        visitor.field(0, "enableGlobalAdmins", &self.enable_global_admins);
+        visitor.field(1, "registeringUsers", &self.registering_users);
     }
 }
 

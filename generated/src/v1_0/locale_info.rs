@@ -39,7 +39,7 @@ impl Default for LocaleInfo {
 impl Structured for LocaleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localeInfo",
-        &["displayName", "locale"],
+        Names::new("displayName locale", &[11, 18]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for LocaleInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.locale,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.locale),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for LocaleInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.locale);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "locale", &self.locale);
     }
 }
 

@@ -78,14 +78,10 @@ impl Default for LocalizedNotificationMessage {
 impl Structured for LocalizedNotificationMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.localizedNotificationMessage",
-            &[
-                "id",
-                "isDefault",
-                "lastModifiedDateTime",
-                "locale",
-                "messageTemplate",
-                "subject",
-            ],
+            Names::new(
+                "id isDefault lastModifiedDateTime locale messageTemplate subject",
+                &[2, 12, 33, 40, 56, 64],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,15 +95,19 @@ impl Structured for LocalizedNotificationMessage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_default,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.locale,
-                4 => &mut self.message_template,
-                5 => &mut self.subject,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_default),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.locale),
+                4 => visitor.field(&mut self.message_template),
+                5 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -115,12 +115,12 @@ impl Structured for LocalizedNotificationMessage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_default);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.locale);
-        visitor.field(4, &self.message_template);
-        visitor.field(5, &self.subject);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isDefault", &self.is_default);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "locale", &self.locale);
+        visitor.field(4, "messageTemplate", &self.message_template);
+        visitor.field(5, "subject", &self.subject);
     }
 }
 

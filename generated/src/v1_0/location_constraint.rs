@@ -47,7 +47,7 @@ impl Default for LocationConstraint {
 impl Structured for LocationConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.locationConstraint",
-        &["isRequired", "locations", "suggestLocation"],
+        Names::new("isRequired locations suggestLocation", &[10, 20, 36]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for LocationConstraint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_required,
-                1 => &mut self.locations,
-                2 => &mut self.suggest_location,
+                0 => visitor.field(&mut self.is_required),
+                1 => visitor.field(&mut self.locations),
+                2 => visitor.field(&mut self.suggest_location),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for LocationConstraint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_required);
-        visitor.field(1, &self.locations);
-        visitor.field(2, &self.suggest_location);
+        visitor.field(0, "isRequired", &self.is_required);
+        visitor.field(1, "locations", &self.locations);
+        visitor.field(2, "suggestLocation", &self.suggest_location);
     }
 }
 

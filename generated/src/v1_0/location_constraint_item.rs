@@ -87,17 +87,10 @@ impl Default for LocationConstraintItem {
 impl Structured for LocationConstraintItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.locationConstraintItem",
-            &[
-                "address",
-                "coordinates",
-                "displayName",
-                "locationEmailAddress",
-                "locationType",
-                "locationUri",
-                "uniqueId",
-                "uniqueIdType",
-                "resolveAvailability",
-            ],
+            Names::new(
+                "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType resolveAvailability",
+                &[7, 19, 31, 52, 65, 77, 86, 99, 119],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,18 +104,22 @@ impl Structured for LocationConstraintItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.coordinates,
-                2 => &mut self.display_name,
-                3 => &mut self.location_email_address,
-                4 => &mut self.location_type,
-                5 => &mut self.location_uri,
-                6 => &mut self.unique_id,
-                7 => &mut self.unique_id_type,
-                8 => &mut self.resolve_availability,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.coordinates),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.location_email_address),
+                4 => visitor.field(&mut self.location_type),
+                5 => visitor.field(&mut self.location_uri),
+                6 => visitor.field(&mut self.unique_id),
+                7 => visitor.field(&mut self.unique_id_type),
+                8 => visitor.field(&mut self.resolve_availability),
                 _ => return None,
             },
         )
@@ -130,15 +127,15 @@ impl Structured for LocationConstraintItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.coordinates);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.location_email_address);
-        visitor.field(4, &self.location_type);
-        visitor.field(5, &self.location_uri);
-        visitor.field(6, &self.unique_id);
-        visitor.field(7, &self.unique_id_type);
-        visitor.field(8, &self.resolve_availability);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "coordinates", &self.coordinates);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "locationEmailAddress", &self.location_email_address);
+        visitor.field(4, "locationType", &self.location_type);
+        visitor.field(5, "locationUri", &self.location_uri);
+        visitor.field(6, "uniqueId", &self.unique_id);
+        visitor.field(7, "uniqueIdType", &self.unique_id_type);
+        visitor.field(8, "resolveAvailability", &self.resolve_availability);
     }
 }
 

@@ -56,7 +56,10 @@ impl Default for LogicAppTriggerEndpointConfiguration {
 impl Structured for LogicAppTriggerEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.logicAppTriggerEndpointConfiguration",
-        &["logicAppWorkflowName", "resourceGroupName", "subscriptionId", "url"],
+        Names::new(
+            "logicAppWorkflowName resourceGroupName subscriptionId url",
+            &[20, 38, 53, 57],
+        ),
     );
 
     #[inline]
@@ -70,13 +73,17 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.logic_app_workflow_name,
-                1 => &mut self.resource_group_name,
-                2 => &mut self.subscription_id,
-                3 => &mut self.url,
+                0 => visitor.field(&mut self.logic_app_workflow_name),
+                1 => visitor.field(&mut self.resource_group_name),
+                2 => visitor.field(&mut self.subscription_id),
+                3 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -84,10 +91,10 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.logic_app_workflow_name);
-        visitor.field(1, &self.resource_group_name);
-        visitor.field(2, &self.subscription_id);
-        visitor.field(3, &self.url);
+        visitor.field(0, "logicAppWorkflowName", &self.logic_app_workflow_name);
+        visitor.field(1, "resourceGroupName", &self.resource_group_name);
+        visitor.field(2, "subscriptionId", &self.subscription_id);
+        visitor.field(3, "url", &self.url);
     }
 }
 

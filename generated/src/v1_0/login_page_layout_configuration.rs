@@ -49,7 +49,7 @@ impl Default for LoginPageLayoutConfiguration {
 impl Structured for LoginPageLayoutConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageLayoutConfiguration",
-        &["isFooterShown", "isHeaderShown", "layoutTemplateType"],
+        Names::new("isFooterShown isHeaderShown layoutTemplateType", &[13, 27, 46]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for LoginPageLayoutConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_footer_shown,
-                1 => &mut self.is_header_shown,
-                2 => &mut self.layout_template_type,
+                0 => visitor.field(&mut self.is_footer_shown),
+                1 => visitor.field(&mut self.is_header_shown),
+                2 => visitor.field(&mut self.layout_template_type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for LoginPageLayoutConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_footer_shown);
-        visitor.field(1, &self.is_header_shown);
-        visitor.field(2, &self.layout_template_type);
+        visitor.field(0, "isFooterShown", &self.is_footer_shown);
+        visitor.field(1, "isHeaderShown", &self.is_header_shown);
+        visitor.field(2, "layoutTemplateType", &self.layout_template_type);
     }
 }
 

@@ -69,14 +69,10 @@ impl Default for LoginPageTextVisibilitySettings {
 impl Structured for LoginPageTextVisibilitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageTextVisibilitySettings",
-        &[
-            "hideAccountResetCredentials",
-            "hideCannotAccessYourAccount",
-            "hideForgotMyPassword",
-            "hidePrivacyAndCookies",
-            "hideResetItNow",
-            "hideTermsOfUse",
-        ],
+        Names::new(
+            "hideAccountResetCredentials hideCannotAccessYourAccount hideForgotMyPassword hidePrivacyAndCookies hideResetItNow hideTermsOfUse",
+            &[27, 55, 76, 98, 113, 128],
+        ),
     );
 
     #[inline]
@@ -90,15 +86,19 @@ impl Structured for LoginPageTextVisibilitySettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hide_account_reset_credentials,
-                1 => &mut self.hide_cannot_access_your_account,
-                2 => &mut self.hide_forgot_my_password,
-                3 => &mut self.hide_privacy_and_cookies,
-                4 => &mut self.hide_reset_it_now,
-                5 => &mut self.hide_terms_of_use,
+                0 => visitor.field(&mut self.hide_account_reset_credentials),
+                1 => visitor.field(&mut self.hide_cannot_access_your_account),
+                2 => visitor.field(&mut self.hide_forgot_my_password),
+                3 => visitor.field(&mut self.hide_privacy_and_cookies),
+                4 => visitor.field(&mut self.hide_reset_it_now),
+                5 => visitor.field(&mut self.hide_terms_of_use),
                 _ => return None,
             },
         )
@@ -106,12 +106,22 @@ impl Structured for LoginPageTextVisibilitySettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hide_account_reset_credentials);
-        visitor.field(1, &self.hide_cannot_access_your_account);
-        visitor.field(2, &self.hide_forgot_my_password);
-        visitor.field(3, &self.hide_privacy_and_cookies);
-        visitor.field(4, &self.hide_reset_it_now);
-        visitor.field(5, &self.hide_terms_of_use);
+        visitor
+            .field(
+                0,
+                "hideAccountResetCredentials",
+                &self.hide_account_reset_credentials,
+            );
+        visitor
+            .field(
+                1,
+                "hideCannotAccessYourAccount",
+                &self.hide_cannot_access_your_account,
+            );
+        visitor.field(2, "hideForgotMyPassword", &self.hide_forgot_my_password);
+        visitor.field(3, "hidePrivacyAndCookies", &self.hide_privacy_and_cookies);
+        visitor.field(4, "hideResetItNow", &self.hide_reset_it_now);
+        visitor.field(5, "hideTermsOfUse", &self.hide_terms_of_use);
     }
 }
 

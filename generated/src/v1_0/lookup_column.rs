@@ -62,13 +62,10 @@ impl Default for LookupColumn {
 impl Structured for LookupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lookupColumn",
-        &[
-            "allowMultipleValues",
-            "allowUnlimitedLength",
-            "columnName",
-            "listId",
-            "primaryLookupColumnId",
-        ],
+        Names::new(
+            "allowMultipleValues allowUnlimitedLength columnName listId primaryLookupColumnId",
+            &[19, 40, 51, 58, 80],
+        ),
     );
 
     #[inline]
@@ -82,14 +79,18 @@ impl Structured for LookupColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_multiple_values,
-                1 => &mut self.allow_unlimited_length,
-                2 => &mut self.column_name,
-                3 => &mut self.list_id,
-                4 => &mut self.primary_lookup_column_id,
+                0 => visitor.field(&mut self.allow_multiple_values),
+                1 => visitor.field(&mut self.allow_unlimited_length),
+                2 => visitor.field(&mut self.column_name),
+                3 => visitor.field(&mut self.list_id),
+                4 => visitor.field(&mut self.primary_lookup_column_id),
                 _ => return None,
             },
         )
@@ -97,11 +98,11 @@ impl Structured for LookupColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_multiple_values);
-        visitor.field(1, &self.allow_unlimited_length);
-        visitor.field(2, &self.column_name);
-        visitor.field(3, &self.list_id);
-        visitor.field(4, &self.primary_lookup_column_id);
+        visitor.field(0, "allowMultipleValues", &self.allow_multiple_values);
+        visitor.field(1, "allowUnlimitedLength", &self.allow_unlimited_length);
+        visitor.field(2, "columnName", &self.column_name);
+        visitor.field(3, "listId", &self.list_id);
+        visitor.field(4, "primaryLookupColumnId", &self.primary_lookup_column_id);
     }
 }
 

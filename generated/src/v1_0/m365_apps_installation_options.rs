@@ -73,7 +73,7 @@ impl Default for M365AppsInstallationOptions {
 impl Structured for M365AppsInstallationOptions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.m365AppsInstallationOptions",
-            &["id", "appsForMac", "appsForWindows", "updateChannel"],
+            Names::new("id appsForMac appsForWindows updateChannel", &[2, 13, 28, 42]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,13 +87,17 @@ impl Structured for M365AppsInstallationOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.apps_for_mac,
-                2 => &mut self.apps_for_windows,
-                3 => &mut self.update_channel,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.apps_for_mac),
+                2 => visitor.field(&mut self.apps_for_windows),
+                3 => visitor.field(&mut self.update_channel),
                 _ => return None,
             },
         )
@@ -101,10 +105,10 @@ impl Structured for M365AppsInstallationOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.apps_for_mac);
-        visitor.field(2, &self.apps_for_windows);
-        visitor.field(3, &self.update_channel);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appsForMac", &self.apps_for_mac);
+        visitor.field(2, "appsForWindows", &self.apps_for_windows);
+        visitor.field(3, "updateChannel", &self.update_channel);
     }
 }
 

@@ -203,20 +203,10 @@ impl Default for MacOsDeviceFeaturesConfiguration {
 impl Structured for MacOsDeviceFeaturesConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSDeviceFeaturesConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview",
+                &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -230,21 +220,25 @@ impl Structured for MacOsDeviceFeaturesConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
                 _ => return None,
             },
         )
@@ -252,18 +246,23 @@ impl Structured for MacOsDeviceFeaturesConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
     }
 }
 

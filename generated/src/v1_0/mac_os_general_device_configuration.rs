@@ -288,32 +288,13 @@ impl Default for MacOsGeneralDeviceConfiguration {
 impl Structured for MacOsGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSGeneralDeviceConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "compliantAppListType",
-                "compliantAppsList",
-                "emailInDomainSuffixes",
-                "passwordBlockSimple",
-                "passwordExpirationDays",
-                "passwordMinimumCharacterSetCount",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeLock",
-                "passwordMinutesOfInactivityBeforeScreenTimeout",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequired",
-                "passwordRequiredType",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview compliantAppListType compliantAppsList emailInDomainSuffixes passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 218, 240,
+                    260, 283, 316, 338, 376, 423, 458, 475, 496,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -327,33 +308,43 @@ impl Structured for MacOsGeneralDeviceConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.compliant_app_list_type,
-                13 => &mut self.compliant_apps_list,
-                14 => &mut self.email_in_domain_suffixes,
-                15 => &mut self.password_block_simple,
-                16 => &mut self.password_expiration_days,
-                17 => &mut self.password_minimum_character_set_count,
-                18 => &mut self.password_minimum_length,
-                19 => &mut self.password_minutes_of_inactivity_before_lock,
-                20 => &mut self.password_minutes_of_inactivity_before_screen_timeout,
-                21 => &mut self.password_previous_password_block_count,
-                22 => &mut self.password_required,
-                23 => &mut self.password_required_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.compliant_app_list_type),
+                13 => visitor.field(&mut self.compliant_apps_list),
+                14 => visitor.field(&mut self.email_in_domain_suffixes),
+                15 => visitor.field(&mut self.password_block_simple),
+                16 => visitor.field(&mut self.password_expiration_days),
+                17 => visitor.field(&mut self.password_minimum_character_set_count),
+                18 => visitor.field(&mut self.password_minimum_length),
+                19 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+                20 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .password_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                21 => visitor.field(&mut self.password_previous_password_block_count),
+                22 => visitor.field(&mut self.password_required),
+                23 => visitor.field(&mut self.password_required_type),
                 _ => return None,
             },
         )
@@ -361,30 +352,55 @@ impl Structured for MacOsGeneralDeviceConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.compliant_app_list_type);
-        visitor.field(13, &self.compliant_apps_list);
-        visitor.field(14, &self.email_in_domain_suffixes);
-        visitor.field(15, &self.password_block_simple);
-        visitor.field(16, &self.password_expiration_days);
-        visitor.field(17, &self.password_minimum_character_set_count);
-        visitor.field(18, &self.password_minimum_length);
-        visitor.field(19, &self.password_minutes_of_inactivity_before_lock);
-        visitor.field(20, &self.password_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(21, &self.password_previous_password_block_count);
-        visitor.field(22, &self.password_required);
-        visitor.field(23, &self.password_required_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor.field(12, "compliantAppListType", &self.compliant_app_list_type);
+        visitor.field(13, "compliantAppsList", &self.compliant_apps_list);
+        visitor.field(14, "emailInDomainSuffixes", &self.email_in_domain_suffixes);
+        visitor.field(15, "passwordBlockSimple", &self.password_block_simple);
+        visitor.field(16, "passwordExpirationDays", &self.password_expiration_days);
+        visitor
+            .field(
+                17,
+                "passwordMinimumCharacterSetCount",
+                &self.password_minimum_character_set_count,
+            );
+        visitor.field(18, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                19,
+                "passwordMinutesOfInactivityBeforeLock",
+                &self.password_minutes_of_inactivity_before_lock,
+            );
+        visitor
+            .field(
+                20,
+                "passwordMinutesOfInactivityBeforeScreenTimeout",
+                &self.password_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                21,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(22, "passwordRequired", &self.password_required);
+        visitor.field(23, "passwordRequiredType", &self.password_required_type);
     }
 }
 

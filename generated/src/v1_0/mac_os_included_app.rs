@@ -41,7 +41,7 @@ impl Default for MacOsIncludedApp {
 impl Structured for MacOsIncludedApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSIncludedApp",
-        &["bundleId", "bundleVersion"],
+        Names::new("bundleId bundleVersion", &[8, 22]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for MacOsIncludedApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bundle_id,
-                1 => &mut self.bundle_version,
+                0 => visitor.field(&mut self.bundle_id),
+                1 => visitor.field(&mut self.bundle_version),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for MacOsIncludedApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bundle_id);
-        visitor.field(1, &self.bundle_version);
+        visitor.field(0, "bundleId", &self.bundle_id);
+        visitor.field(1, "bundleVersion", &self.bundle_version);
     }
 }
 

@@ -265,37 +265,13 @@ impl Default for MacOsLobApp {
 impl Structured for MacOsLobApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSLobApp",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "developer",
-                "displayName",
-                "informationUrl",
-                "isFeatured",
-                "largeIcon",
-                "lastModifiedDateTime",
-                "notes",
-                "owner",
-                "privacyInformationUrl",
-                "publisher",
-                "publishingState",
-                "assignments",
-                "categories",
-                "committedContentVersion",
-                "fileName",
-                "size",
-                "contentVersions",
-                "buildNumber",
-                "bundleId",
-                "childApps",
-                "ignoreVersionDetection",
-                "installAsManaged",
-                "md5Hash",
-                "md5HashChunkSize",
-                "minimumSupportedOperatingSystem",
-                "versionNumber",
-            ],
+            Names::new(
+                "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions buildNumber bundleId childApps ignoreVersionDetection installAsManaged md5Hash md5HashChunkSize minimumSupportedOperatingSystem versionNumber",
+                &[
+                    2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181,
+                    192, 216, 225, 230, 246, 258, 267, 277, 300, 317, 325, 342, 374, 388,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -309,38 +285,42 @@ impl Structured for MacOsLobApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.developer,
-                4 => &mut self.display_name,
-                5 => &mut self.information_url,
-                6 => &mut self.is_featured,
-                7 => &mut self.large_icon,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.notes,
-                10 => &mut self.owner,
-                11 => &mut self.privacy_information_url,
-                12 => &mut self.publisher,
-                13 => &mut self.publishing_state,
-                14 => &mut self.assignments,
-                15 => &mut self.categories,
-                16 => &mut self.committed_content_version,
-                17 => &mut self.file_name,
-                18 => &mut self.size,
-                19 => &mut self.content_versions,
-                20 => &mut self.build_number,
-                21 => &mut self.bundle_id,
-                22 => &mut self.child_apps,
-                23 => &mut self.ignore_version_detection,
-                24 => &mut self.install_as_managed,
-                25 => &mut self.md5_hash,
-                26 => &mut self.md5_hash_chunk_size,
-                27 => &mut self.minimum_supported_operating_system,
-                28 => &mut self.version_number,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.developer),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.information_url),
+                6 => visitor.field(&mut self.is_featured),
+                7 => visitor.field(&mut self.large_icon),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.notes),
+                10 => visitor.field(&mut self.owner),
+                11 => visitor.field(&mut self.privacy_information_url),
+                12 => visitor.field(&mut self.publisher),
+                13 => visitor.field(&mut self.publishing_state),
+                14 => visitor.field(&mut self.assignments),
+                15 => visitor.field(&mut self.categories),
+                16 => visitor.field(&mut self.committed_content_version),
+                17 => visitor.field(&mut self.file_name),
+                18 => visitor.field(&mut self.size),
+                19 => visitor.field(&mut self.content_versions),
+                20 => visitor.field(&mut self.build_number),
+                21 => visitor.field(&mut self.bundle_id),
+                22 => visitor.field(&mut self.child_apps),
+                23 => visitor.field(&mut self.ignore_version_detection),
+                24 => visitor.field(&mut self.install_as_managed),
+                25 => visitor.field(&mut self.md5_hash),
+                26 => visitor.field(&mut self.md5_hash_chunk_size),
+                27 => visitor.field(&mut self.minimum_supported_operating_system),
+                28 => visitor.field(&mut self.version_number),
                 _ => return None,
             },
         )
@@ -348,35 +328,40 @@ impl Structured for MacOsLobApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.developer);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.information_url);
-        visitor.field(6, &self.is_featured);
-        visitor.field(7, &self.large_icon);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.notes);
-        visitor.field(10, &self.owner);
-        visitor.field(11, &self.privacy_information_url);
-        visitor.field(12, &self.publisher);
-        visitor.field(13, &self.publishing_state);
-        visitor.field(14, &self.assignments);
-        visitor.field(15, &self.categories);
-        visitor.field(16, &self.committed_content_version);
-        visitor.field(17, &self.file_name);
-        visitor.field(18, &self.size);
-        visitor.field(19, &self.content_versions);
-        visitor.field(20, &self.build_number);
-        visitor.field(21, &self.bundle_id);
-        visitor.field(22, &self.child_apps);
-        visitor.field(23, &self.ignore_version_detection);
-        visitor.field(24, &self.install_as_managed);
-        visitor.field(25, &self.md5_hash);
-        visitor.field(26, &self.md5_hash_chunk_size);
-        visitor.field(27, &self.minimum_supported_operating_system);
-        visitor.field(28, &self.version_number);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "developer", &self.developer);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "informationUrl", &self.information_url);
+        visitor.field(6, "isFeatured", &self.is_featured);
+        visitor.field(7, "largeIcon", &self.large_icon);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "notes", &self.notes);
+        visitor.field(10, "owner", &self.owner);
+        visitor.field(11, "privacyInformationUrl", &self.privacy_information_url);
+        visitor.field(12, "publisher", &self.publisher);
+        visitor.field(13, "publishingState", &self.publishing_state);
+        visitor.field(14, "assignments", &self.assignments);
+        visitor.field(15, "categories", &self.categories);
+        visitor.field(16, "committedContentVersion", &self.committed_content_version);
+        visitor.field(17, "fileName", &self.file_name);
+        visitor.field(18, "size", &self.size);
+        visitor.field(19, "contentVersions", &self.content_versions);
+        visitor.field(20, "buildNumber", &self.build_number);
+        visitor.field(21, "bundleId", &self.bundle_id);
+        visitor.field(22, "childApps", &self.child_apps);
+        visitor.field(23, "ignoreVersionDetection", &self.ignore_version_detection);
+        visitor.field(24, "installAsManaged", &self.install_as_managed);
+        visitor.field(25, "md5Hash", &self.md5_hash);
+        visitor.field(26, "md5HashChunkSize", &self.md5_hash_chunk_size);
+        visitor
+            .field(
+                27,
+                "minimumSupportedOperatingSystem",
+                &self.minimum_supported_operating_system,
+            );
+        visitor.field(28, "versionNumber", &self.version_number);
     }
 }
 

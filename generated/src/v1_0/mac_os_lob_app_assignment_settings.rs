@@ -39,7 +39,7 @@ impl Default for MacOsLobAppAssignmentSettings {
 impl Structured for MacOsLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOsLobAppAssignmentSettings",
-        &["uninstallOnDeviceRemoval"],
+        Names::new("uninstallOnDeviceRemoval", &[24]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for MacOsLobAppAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.uninstall_on_device_removal,
+                0 => visitor.field(&mut self.uninstall_on_device_removal),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for MacOsLobAppAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.uninstall_on_device_removal);
+        visitor.field(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
     }
 }
 

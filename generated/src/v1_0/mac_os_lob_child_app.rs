@@ -46,7 +46,7 @@ impl Default for MacOsLobChildApp {
 impl Structured for MacOsLobChildApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSLobChildApp",
-        &["buildNumber", "bundleId", "versionNumber"],
+        Names::new("buildNumber bundleId versionNumber", &[11, 20, 34]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for MacOsLobChildApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.build_number,
-                1 => &mut self.bundle_id,
-                2 => &mut self.version_number,
+                0 => visitor.field(&mut self.build_number),
+                1 => visitor.field(&mut self.bundle_id),
+                2 => visitor.field(&mut self.version_number),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for MacOsLobChildApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.build_number);
-        visitor.field(1, &self.bundle_id);
-        visitor.field(2, &self.version_number);
+        visitor.field(0, "buildNumber", &self.build_number);
+        visitor.field(1, "bundleId", &self.bundle_id);
+        visitor.field(2, "versionNumber", &self.version_number);
     }
 }
 

@@ -91,20 +91,10 @@ impl Default for MacOsMinimumOperatingSystem {
 impl Structured for MacOsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSMinimumOperatingSystem",
-        &[
-            "v10_10",
-            "v10_11",
-            "v10_12",
-            "v10_13",
-            "v10_14",
-            "v10_15",
-            "v10_7",
-            "v10_8",
-            "v10_9",
-            "v11_0",
-            "v12_0",
-            "v13_0",
-        ],
+        Names::new(
+            "v10_10 v10_11 v10_12 v10_13 v10_14 v10_15 v10_7 v10_8 v10_9 v11_0 v12_0 v13_0",
+            &[6, 13, 20, 27, 34, 41, 47, 53, 59, 65, 71, 77],
+        ),
     );
 
     #[inline]
@@ -118,21 +108,25 @@ impl Structured for MacOsMinimumOperatingSystem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.v10_10,
-                1 => &mut self.v10_11,
-                2 => &mut self.v10_12,
-                3 => &mut self.v10_13,
-                4 => &mut self.v10_14,
-                5 => &mut self.v10_15,
-                6 => &mut self.v10_7,
-                7 => &mut self.v10_8,
-                8 => &mut self.v10_9,
-                9 => &mut self.v11_0,
-                10 => &mut self.v12_0,
-                11 => &mut self.v13_0,
+                0 => visitor.field(&mut self.v10_10),
+                1 => visitor.field(&mut self.v10_11),
+                2 => visitor.field(&mut self.v10_12),
+                3 => visitor.field(&mut self.v10_13),
+                4 => visitor.field(&mut self.v10_14),
+                5 => visitor.field(&mut self.v10_15),
+                6 => visitor.field(&mut self.v10_7),
+                7 => visitor.field(&mut self.v10_8),
+                8 => visitor.field(&mut self.v10_9),
+                9 => visitor.field(&mut self.v11_0),
+                10 => visitor.field(&mut self.v12_0),
+                11 => visitor.field(&mut self.v13_0),
                 _ => return None,
             },
         )
@@ -140,18 +134,18 @@ impl Structured for MacOsMinimumOperatingSystem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.v10_10);
-        visitor.field(1, &self.v10_11);
-        visitor.field(2, &self.v10_12);
-        visitor.field(3, &self.v10_13);
-        visitor.field(4, &self.v10_14);
-        visitor.field(5, &self.v10_15);
-        visitor.field(6, &self.v10_7);
-        visitor.field(7, &self.v10_8);
-        visitor.field(8, &self.v10_9);
-        visitor.field(9, &self.v11_0);
-        visitor.field(10, &self.v12_0);
-        visitor.field(11, &self.v13_0);
+        visitor.field(0, "v10_10", &self.v10_10);
+        visitor.field(1, "v10_11", &self.v10_11);
+        visitor.field(2, "v10_12", &self.v10_12);
+        visitor.field(3, "v10_13", &self.v10_13);
+        visitor.field(4, "v10_14", &self.v10_14);
+        visitor.field(5, "v10_15", &self.v10_15);
+        visitor.field(6, "v10_7", &self.v10_7);
+        visitor.field(7, "v10_8", &self.v10_8);
+        visitor.field(8, "v10_9", &self.v10_9);
+        visitor.field(9, "v11_0", &self.v11_0);
+        visitor.field(10, "v12_0", &self.v12_0);
+        visitor.field(11, "v13_0", &self.v13_0);
     }
 }
 

@@ -128,20 +128,10 @@ impl Default for MailAssessmentRequest {
 impl Structured for MailAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailAssessmentRequest",
-            &[
-                "id",
-                "category",
-                "contentType",
-                "createdBy",
-                "createdDateTime",
-                "expectedAssessment",
-                "requestSource",
-                "status",
-                "results",
-                "destinationRoutingReason",
-                "messageUri",
-                "recipientEmail",
-            ],
+            Names::new(
+                "id category contentType createdBy createdDateTime expectedAssessment requestSource status results destinationRoutingReason messageUri recipientEmail",
+                &[2, 11, 23, 33, 49, 68, 82, 89, 97, 122, 133, 148],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,21 +145,25 @@ impl Structured for MailAssessmentRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category,
-                2 => &mut self.content_type,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.expected_assessment,
-                6 => &mut self.request_source,
-                7 => &mut self.status,
-                8 => &mut self.results,
-                9 => &mut self.destination_routing_reason,
-                10 => &mut self.message_uri,
-                11 => &mut self.recipient_email,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category),
+                2 => visitor.field(&mut self.content_type),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.expected_assessment),
+                6 => visitor.field(&mut self.request_source),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.results),
+                9 => visitor.field(&mut self.destination_routing_reason),
+                10 => visitor.field(&mut self.message_uri),
+                11 => visitor.field(&mut self.recipient_email),
                 _ => return None,
             },
         )
@@ -177,18 +171,18 @@ impl Structured for MailAssessmentRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category);
-        visitor.field(2, &self.content_type);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.expected_assessment);
-        visitor.field(6, &self.request_source);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.results);
-        visitor.field(9, &self.destination_routing_reason);
-        visitor.field(10, &self.message_uri);
-        visitor.field(11, &self.recipient_email);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "category", &self.category);
+        visitor.field(2, "contentType", &self.content_type);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "expectedAssessment", &self.expected_assessment);
+        visitor.field(6, "requestSource", &self.request_source);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "results", &self.results);
+        visitor.field(9, "destinationRoutingReason", &self.destination_routing_reason);
+        visitor.field(10, "messageUri", &self.message_uri);
+        visitor.field(11, "recipientEmail", &self.recipient_email);
     }
 }
 

@@ -220,24 +220,10 @@ impl Default for MailSearchFolder {
 impl Structured for MailSearchFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailSearchFolder",
-            &[
-                "id",
-                "childFolderCount",
-                "displayName",
-                "isHidden",
-                "parentFolderId",
-                "totalItemCount",
-                "unreadItemCount",
-                "childFolders",
-                "messageRules",
-                "messages",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-                "filterQuery",
-                "includeNestedFolders",
-                "isSupported",
-                "sourceFolderIds",
-            ],
+            Names::new(
+                "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties filterQuery includeNestedFolders isSupported sourceFolderIds",
+                &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180, 192, 213, 225, 241],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,25 +237,29 @@ impl Structured for MailSearchFolder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.child_folder_count,
-                2 => &mut self.display_name,
-                3 => &mut self.is_hidden,
-                4 => &mut self.parent_folder_id,
-                5 => &mut self.total_item_count,
-                6 => &mut self.unread_item_count,
-                7 => &mut self.child_folders,
-                8 => &mut self.message_rules,
-                9 => &mut self.messages,
-                10 => &mut self.multi_value_extended_properties,
-                11 => &mut self.single_value_extended_properties,
-                12 => &mut self.filter_query,
-                13 => &mut self.include_nested_folders,
-                14 => &mut self.is_supported,
-                15 => &mut self.source_folder_ids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.child_folder_count),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_hidden),
+                4 => visitor.field(&mut self.parent_folder_id),
+                5 => visitor.field(&mut self.total_item_count),
+                6 => visitor.field(&mut self.unread_item_count),
+                7 => visitor.field(&mut self.child_folders),
+                8 => visitor.field(&mut self.message_rules),
+                9 => visitor.field(&mut self.messages),
+                10 => visitor.field(&mut self.multi_value_extended_properties),
+                11 => visitor.field(&mut self.single_value_extended_properties),
+                12 => visitor.field(&mut self.filter_query),
+                13 => visitor.field(&mut self.include_nested_folders),
+                14 => visitor.field(&mut self.is_supported),
+                15 => visitor.field(&mut self.source_folder_ids),
                 _ => return None,
             },
         )
@@ -277,22 +267,32 @@ impl Structured for MailSearchFolder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.child_folder_count);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_hidden);
-        visitor.field(4, &self.parent_folder_id);
-        visitor.field(5, &self.total_item_count);
-        visitor.field(6, &self.unread_item_count);
-        visitor.field(7, &self.child_folders);
-        visitor.field(8, &self.message_rules);
-        visitor.field(9, &self.messages);
-        visitor.field(10, &self.multi_value_extended_properties);
-        visitor.field(11, &self.single_value_extended_properties);
-        visitor.field(12, &self.filter_query);
-        visitor.field(13, &self.include_nested_folders);
-        visitor.field(14, &self.is_supported);
-        visitor.field(15, &self.source_folder_ids);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "childFolderCount", &self.child_folder_count);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isHidden", &self.is_hidden);
+        visitor.field(4, "parentFolderId", &self.parent_folder_id);
+        visitor.field(5, "totalItemCount", &self.total_item_count);
+        visitor.field(6, "unreadItemCount", &self.unread_item_count);
+        visitor.field(7, "childFolders", &self.child_folders);
+        visitor.field(8, "messageRules", &self.message_rules);
+        visitor.field(9, "messages", &self.messages);
+        visitor
+            .field(
+                10,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                11,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
+        visitor.field(12, "filterQuery", &self.filter_query);
+        visitor.field(13, "includeNestedFolders", &self.include_nested_folders);
+        visitor.field(14, "isSupported", &self.is_supported);
+        visitor.field(15, "sourceFolderIds", &self.source_folder_ids);
     }
 }
 

@@ -106,20 +106,10 @@ impl Default for MailTips {
 impl Structured for MailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTips",
-        &[
-            "automaticReplies",
-            "customMailTip",
-            "deliveryRestricted",
-            "emailAddress",
-            "error",
-            "externalMemberCount",
-            "isModerated",
-            "mailboxFull",
-            "maxMessageSize",
-            "recipientScope",
-            "recipientSuggestions",
-            "totalMemberCount",
-        ],
+        Names::new(
+            "automaticReplies customMailTip deliveryRestricted emailAddress error externalMemberCount isModerated mailboxFull maxMessageSize recipientScope recipientSuggestions totalMemberCount",
+            &[16, 30, 49, 62, 68, 88, 100, 112, 127, 142, 163, 180],
+        ),
     );
 
     #[inline]
@@ -133,21 +123,25 @@ impl Structured for MailTips {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.automatic_replies,
-                1 => &mut self.custom_mail_tip,
-                2 => &mut self.delivery_restricted,
-                3 => &mut self.email_address,
-                4 => &mut self.error,
-                5 => &mut self.external_member_count,
-                6 => &mut self.is_moderated,
-                7 => &mut self.mailbox_full,
-                8 => &mut self.max_message_size,
-                9 => &mut self.recipient_scope,
-                10 => &mut self.recipient_suggestions,
-                11 => &mut self.total_member_count,
+                0 => visitor.field(&mut self.automatic_replies),
+                1 => visitor.field(&mut self.custom_mail_tip),
+                2 => visitor.field(&mut self.delivery_restricted),
+                3 => visitor.field(&mut self.email_address),
+                4 => visitor.field(&mut self.error),
+                5 => visitor.field(&mut self.external_member_count),
+                6 => visitor.field(&mut self.is_moderated),
+                7 => visitor.field(&mut self.mailbox_full),
+                8 => visitor.field(&mut self.max_message_size),
+                9 => visitor.field(&mut self.recipient_scope),
+                10 => visitor.field(&mut self.recipient_suggestions),
+                11 => visitor.field(&mut self.total_member_count),
                 _ => return None,
             },
         )
@@ -155,18 +149,18 @@ impl Structured for MailTips {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.automatic_replies);
-        visitor.field(1, &self.custom_mail_tip);
-        visitor.field(2, &self.delivery_restricted);
-        visitor.field(3, &self.email_address);
-        visitor.field(4, &self.error);
-        visitor.field(5, &self.external_member_count);
-        visitor.field(6, &self.is_moderated);
-        visitor.field(7, &self.mailbox_full);
-        visitor.field(8, &self.max_message_size);
-        visitor.field(9, &self.recipient_scope);
-        visitor.field(10, &self.recipient_suggestions);
-        visitor.field(11, &self.total_member_count);
+        visitor.field(0, "automaticReplies", &self.automatic_replies);
+        visitor.field(1, "customMailTip", &self.custom_mail_tip);
+        visitor.field(2, "deliveryRestricted", &self.delivery_restricted);
+        visitor.field(3, "emailAddress", &self.email_address);
+        visitor.field(4, "error", &self.error);
+        visitor.field(5, "externalMemberCount", &self.external_member_count);
+        visitor.field(6, "isModerated", &self.is_moderated);
+        visitor.field(7, "mailboxFull", &self.mailbox_full);
+        visitor.field(8, "maxMessageSize", &self.max_message_size);
+        visitor.field(9, "recipientScope", &self.recipient_scope);
+        visitor.field(10, "recipientSuggestions", &self.recipient_suggestions);
+        visitor.field(11, "totalMemberCount", &self.total_member_count);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for MailTipsError {
 impl Structured for MailTipsError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTipsError",
-        &["code", "message"],
+        Names::new("code message", &[4, 12]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for MailTipsError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.message,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.message),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for MailTipsError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.message);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "message", &self.message);
     }
 }
 

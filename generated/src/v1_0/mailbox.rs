@@ -230,7 +230,7 @@ impl Default for Mailbox {
 impl Structured for Mailbox {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailbox",
-            &["id", "deletedDateTime", "folders"],
+            Names::new("id deletedDateTime folders", &[2, 18, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,12 +244,16 @@ impl Structured for Mailbox {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.folders,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.folders),
                 _ => return None,
             },
         )
@@ -257,9 +261,9 @@ impl Structured for Mailbox {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.folders);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "folders", &self.folders);
     }
 }
 
@@ -299,7 +303,10 @@ impl Default for MailboxValidatePropertiesParameters {
 impl Structured for MailboxValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -313,13 +320,17 @@ impl Structured for MailboxValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -327,10 +338,10 @@ impl Structured for MailboxValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

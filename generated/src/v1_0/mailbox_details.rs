@@ -43,7 +43,7 @@ impl Default for MailboxDetails {
 impl Structured for MailboxDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxDetails",
-        &["emailAddress", "externalDirectoryObjectId"],
+        Names::new("emailAddress externalDirectoryObjectId", &[12, 38]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for MailboxDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email_address,
-                1 => &mut self.external_directory_object_id,
+                0 => visitor.field(&mut self.email_address),
+                1 => visitor.field(&mut self.external_directory_object_id),
                 _ => return None,
             },
         )
@@ -69,8 +73,9 @@ impl Structured for MailboxDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email_address);
-        visitor.field(1, &self.external_directory_object_id);
+        visitor.field(0, "emailAddress", &self.email_address);
+        visitor
+            .field(1, "externalDirectoryObjectId", &self.external_directory_object_id);
     }
 }
 

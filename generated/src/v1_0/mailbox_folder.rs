@@ -157,18 +157,10 @@ impl Default for MailboxFolder {
 impl Structured for MailboxFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxFolder",
-            &[
-                "id",
-                "childFolderCount",
-                "displayName",
-                "parentFolderId",
-                "totalItemCount",
-                "type",
-                "childFolders",
-                "items",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id childFolderCount displayName parentFolderId totalItemCount type childFolders items multiValueExtendedProperties singleValueExtendedProperties",
+                &[2, 19, 31, 46, 61, 66, 79, 85, 114, 144],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,19 +174,23 @@ impl Structured for MailboxFolder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.child_folder_count,
-                2 => &mut self.display_name,
-                3 => &mut self.parent_folder_id,
-                4 => &mut self.total_item_count,
-                5 => &mut self.r#type,
-                6 => &mut self.child_folders,
-                7 => &mut self.items,
-                8 => &mut self.multi_value_extended_properties,
-                9 => &mut self.single_value_extended_properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.child_folder_count),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.parent_folder_id),
+                4 => visitor.field(&mut self.total_item_count),
+                5 => visitor.field(&mut self.r#type),
+                6 => visitor.field(&mut self.child_folders),
+                7 => visitor.field(&mut self.items),
+                8 => visitor.field(&mut self.multi_value_extended_properties),
+                9 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -202,16 +198,26 @@ impl Structured for MailboxFolder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.child_folder_count);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.parent_folder_id);
-        visitor.field(4, &self.total_item_count);
-        visitor.field(5, &self.r#type);
-        visitor.field(6, &self.child_folders);
-        visitor.field(7, &self.items);
-        visitor.field(8, &self.multi_value_extended_properties);
-        visitor.field(9, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "childFolderCount", &self.child_folder_count);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "parentFolderId", &self.parent_folder_id);
+        visitor.field(4, "totalItemCount", &self.total_item_count);
+        visitor.field(5, "type", &self.r#type);
+        visitor.field(6, "childFolders", &self.child_folders);
+        visitor.field(7, "items", &self.items);
+        visitor
+            .field(
+                8,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                9,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 

@@ -122,17 +122,10 @@ impl Default for MailboxItem {
 impl Structured for MailboxItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxItem",
-            &[
-                "id",
-                "categories",
-                "changeKey",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "size",
-                "type",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id categories changeKey createdDateTime lastModifiedDateTime size type multiValueExtendedProperties singleValueExtendedProperties",
+                &[2, 13, 23, 39, 60, 65, 70, 99, 129],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,18 +139,22 @@ impl Structured for MailboxItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.change_key,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.size,
-                6 => &mut self.r#type,
-                7 => &mut self.multi_value_extended_properties,
-                8 => &mut self.single_value_extended_properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.change_key),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.size),
+                6 => visitor.field(&mut self.r#type),
+                7 => visitor.field(&mut self.multi_value_extended_properties),
+                8 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -165,15 +162,25 @@ impl Structured for MailboxItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.change_key);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.size);
-        visitor.field(6, &self.r#type);
-        visitor.field(7, &self.multi_value_extended_properties);
-        visitor.field(8, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "changeKey", &self.change_key);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "size", &self.size);
+        visitor.field(6, "type", &self.r#type);
+        visitor
+            .field(
+                7,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                8,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for MailboxItemImportSession {
 impl Structured for MailboxItemImportSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxItemImportSession",
-        &["expirationDateTime", "importUrl"],
+        Names::new("expirationDateTime importUrl", &[18, 28]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for MailboxItemImportSession {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expiration_date_time,
-                1 => &mut self.import_url,
+                0 => visitor.field(&mut self.expiration_date_time),
+                1 => visitor.field(&mut self.import_url),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for MailboxItemImportSession {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expiration_date_time);
-        visitor.field(1, &self.import_url);
+        visitor.field(0, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(1, "importUrl", &self.import_url);
     }
 }
 

@@ -134,18 +134,10 @@ impl Default for MailboxRestoreArtifact {
 impl Structured for MailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxRestoreArtifact",
-            &[
-                "id",
-                "completionDateTime",
-                "destinationType",
-                "error",
-                "startDateTime",
-                "status",
-                "restorePoint",
-                "restoredFolderId",
-                "restoredFolderName",
-                "restoredItemCount",
-            ],
+            Names::new(
+                "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount",
+                &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,19 +151,23 @@ impl Structured for MailboxRestoreArtifact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completion_date_time,
-                2 => &mut self.destination_type,
-                3 => &mut self.error,
-                4 => &mut self.start_date_time,
-                5 => &mut self.status,
-                6 => &mut self.restore_point,
-                7 => &mut self.restored_folder_id,
-                8 => &mut self.restored_folder_name,
-                9 => &mut self.restored_item_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completion_date_time),
+                2 => visitor.field(&mut self.destination_type),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.restore_point),
+                7 => visitor.field(&mut self.restored_folder_id),
+                8 => visitor.field(&mut self.restored_folder_name),
+                9 => visitor.field(&mut self.restored_item_count),
                 _ => return None,
             },
         )
@@ -179,16 +175,16 @@ impl Structured for MailboxRestoreArtifact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completion_date_time);
-        visitor.field(2, &self.destination_type);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.restore_point);
-        visitor.field(7, &self.restored_folder_id);
-        visitor.field(8, &self.restored_folder_name);
-        visitor.field(9, &self.restored_item_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completionDateTime", &self.completion_date_time);
+        visitor.field(2, "destinationType", &self.destination_type);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "restorePoint", &self.restore_point);
+        visitor.field(7, "restoredFolderId", &self.restored_folder_id);
+        visitor.field(8, "restoredFolderName", &self.restored_folder_name);
+        visitor.field(9, "restoredItemCount", &self.restored_item_count);
     }
 }
 

@@ -140,23 +140,10 @@ impl Default for MailboxRestoreArtifactsBulkAdditionRequest {
 impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "destinationType",
-                "displayName",
-                "error",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "protectionTimePeriod",
-                "protectionUnitIds",
-                "restorePointPreference",
-                "status",
-                "tags",
-                "directoryObjectIds",
-                "mailboxes",
-            ],
+            Names::new(
+                "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags directoryObjectIds mailboxes",
+                &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 191, 201],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,24 +157,28 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.destination_type,
-                4 => &mut self.display_name,
-                5 => &mut self.error,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.protection_time_period,
-                9 => &mut self.protection_unit_ids,
-                10 => &mut self.restore_point_preference,
-                11 => &mut self.status,
-                12 => &mut self.tags,
-                13 => &mut self.directory_object_ids,
-                14 => &mut self.mailboxes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.destination_type),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.error),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.protection_time_period),
+                9 => visitor.field(&mut self.protection_unit_ids),
+                10 => visitor.field(&mut self.restore_point_preference),
+                11 => visitor.field(&mut self.status),
+                12 => visitor.field(&mut self.tags),
+                13 => visitor.field(&mut self.directory_object_ids),
+                14 => visitor.field(&mut self.mailboxes),
                 _ => return None,
             },
         )
@@ -195,21 +186,21 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.destination_type);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.error);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.protection_time_period);
-        visitor.field(9, &self.protection_unit_ids);
-        visitor.field(10, &self.restore_point_preference);
-        visitor.field(11, &self.status);
-        visitor.field(12, &self.tags);
-        visitor.field(13, &self.directory_object_ids);
-        visitor.field(14, &self.mailboxes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "destinationType", &self.destination_type);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "error", &self.error);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "protectionTimePeriod", &self.protection_time_period);
+        visitor.field(9, "protectionUnitIds", &self.protection_unit_ids);
+        visitor.field(10, "restorePointPreference", &self.restore_point_preference);
+        visitor.field(11, "status", &self.status);
+        visitor.field(12, "tags", &self.tags);
+        visitor.field(13, "directoryObjectIds", &self.directory_object_ids);
+        visitor.field(14, "mailboxes", &self.mailboxes);
     }
 }
 

@@ -87,17 +87,10 @@ impl Default for MailboxSettings {
 impl Structured for MailboxSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxSettings",
-        &[
-            "archiveFolder",
-            "automaticRepliesSetting",
-            "dateFormat",
-            "delegateMeetingMessageDeliveryOptions",
-            "language",
-            "timeFormat",
-            "timeZone",
-            "userPurpose",
-            "workingHours",
-        ],
+        Names::new(
+            "archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions language timeFormat timeZone userPurpose workingHours",
+            &[13, 37, 48, 86, 95, 106, 115, 127, 140],
+        ),
     );
 
     #[inline]
@@ -111,18 +104,22 @@ impl Structured for MailboxSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.archive_folder,
-                1 => &mut self.automatic_replies_setting,
-                2 => &mut self.date_format,
-                3 => &mut self.delegate_meeting_message_delivery_options,
-                4 => &mut self.language,
-                5 => &mut self.time_format,
-                6 => &mut self.time_zone,
-                7 => &mut self.user_purpose,
-                8 => &mut self.working_hours,
+                0 => visitor.field(&mut self.archive_folder),
+                1 => visitor.field(&mut self.automatic_replies_setting),
+                2 => visitor.field(&mut self.date_format),
+                3 => visitor.field(&mut self.delegate_meeting_message_delivery_options),
+                4 => visitor.field(&mut self.language),
+                5 => visitor.field(&mut self.time_format),
+                6 => visitor.field(&mut self.time_zone),
+                7 => visitor.field(&mut self.user_purpose),
+                8 => visitor.field(&mut self.working_hours),
                 _ => return None,
             },
         )
@@ -130,15 +127,20 @@ impl Structured for MailboxSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.archive_folder);
-        visitor.field(1, &self.automatic_replies_setting);
-        visitor.field(2, &self.date_format);
-        visitor.field(3, &self.delegate_meeting_message_delivery_options);
-        visitor.field(4, &self.language);
-        visitor.field(5, &self.time_format);
-        visitor.field(6, &self.time_zone);
-        visitor.field(7, &self.user_purpose);
-        visitor.field(8, &self.working_hours);
+        visitor.field(0, "archiveFolder", &self.archive_folder);
+        visitor.field(1, "automaticRepliesSetting", &self.automatic_replies_setting);
+        visitor.field(2, "dateFormat", &self.date_format);
+        visitor
+            .field(
+                3,
+                "delegateMeetingMessageDeliveryOptions",
+                &self.delegate_meeting_message_delivery_options,
+            );
+        visitor.field(4, "language", &self.language);
+        visitor.field(5, "timeFormat", &self.time_format);
+        visitor.field(6, "timeZone", &self.time_zone);
+        visitor.field(7, "userPurpose", &self.user_purpose);
+        visitor.field(8, "workingHours", &self.working_hours);
     }
 }
 

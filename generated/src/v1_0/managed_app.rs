@@ -490,13 +490,16 @@ impl Abstract for ManagedApp {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ManagedAndroidLobApp(value) => &mut **value,
-            Self::ManagedAndroidStoreApp(value) => &mut **value,
-            Self::ManagedIosLobApp(value) => &mut **value,
-            Self::ManagedIosStoreApp(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ManagedAndroidLobApp(value) => visitor.model(&mut **value),
+            Self::ManagedAndroidStoreApp(value) => visitor.model(&mut **value),
+            Self::ManagedIosLobApp(value) => visitor.model(&mut **value),
+            Self::ManagedIosStoreApp(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -544,26 +547,13 @@ impl Default for UnknownManagedApp {
 impl Structured for UnknownManagedApp {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedApp",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "developer",
-            "displayName",
-            "informationUrl",
-            "isFeatured",
-            "largeIcon",
-            "lastModifiedDateTime",
-            "notes",
-            "owner",
-            "privacyInformationUrl",
-            "publisher",
-            "publishingState",
-            "assignments",
-            "categories",
-            "appAvailability",
-            "version",
-        ],
+        Names::new(
+            "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories appAvailability version",
+            &[
+                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
+                208, 216,
+            ],
+        ),
     );
 
     #[inline]
@@ -577,27 +567,31 @@ impl Structured for UnknownManagedApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.developer,
-                4 => &mut self.display_name,
-                5 => &mut self.information_url,
-                6 => &mut self.is_featured,
-                7 => &mut self.large_icon,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.notes,
-                10 => &mut self.owner,
-                11 => &mut self.privacy_information_url,
-                12 => &mut self.publisher,
-                13 => &mut self.publishing_state,
-                14 => &mut self.assignments,
-                15 => &mut self.categories,
-                16 => &mut self.app_availability,
-                17 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.developer),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.information_url),
+                6 => visitor.field(&mut self.is_featured),
+                7 => visitor.field(&mut self.large_icon),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.notes),
+                10 => visitor.field(&mut self.owner),
+                11 => visitor.field(&mut self.privacy_information_url),
+                12 => visitor.field(&mut self.publisher),
+                13 => visitor.field(&mut self.publishing_state),
+                14 => visitor.field(&mut self.assignments),
+                15 => visitor.field(&mut self.categories),
+                16 => visitor.field(&mut self.app_availability),
+                17 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -605,24 +599,24 @@ impl Structured for UnknownManagedApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.developer);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.information_url);
-        visitor.field(6, &self.is_featured);
-        visitor.field(7, &self.large_icon);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.notes);
-        visitor.field(10, &self.owner);
-        visitor.field(11, &self.privacy_information_url);
-        visitor.field(12, &self.publisher);
-        visitor.field(13, &self.publishing_state);
-        visitor.field(14, &self.assignments);
-        visitor.field(15, &self.categories);
-        visitor.field(16, &self.app_availability);
-        visitor.field(17, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "developer", &self.developer);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "informationUrl", &self.information_url);
+        visitor.field(6, "isFeatured", &self.is_featured);
+        visitor.field(7, "largeIcon", &self.large_icon);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "notes", &self.notes);
+        visitor.field(10, "owner", &self.owner);
+        visitor.field(11, "privacyInformationUrl", &self.privacy_information_url);
+        visitor.field(12, "publisher", &self.publisher);
+        visitor.field(13, "publishingState", &self.publishing_state);
+        visitor.field(14, "assignments", &self.assignments);
+        visitor.field(15, "categories", &self.categories);
+        visitor.field(16, "appAvailability", &self.app_availability);
+        visitor.field(17, "version", &self.version);
     }
 }
 

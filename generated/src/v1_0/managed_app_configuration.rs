@@ -210,10 +210,13 @@ impl Abstract for ManagedAppConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::TargetedManagedAppConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::TargetedManagedAppConfiguration(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -250,15 +253,10 @@ impl Default for UnknownManagedAppConfiguration {
 impl Structured for UnknownManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppConfiguration",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "version",
-            "customSettings",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime version customSettings",
+            &[2, 18, 30, 42, 63, 71, 86],
+        ),
     );
 
     #[inline]
@@ -272,16 +270,20 @@ impl Structured for UnknownManagedAppConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.custom_settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.custom_settings),
                 _ => return None,
             },
         )
@@ -289,13 +291,13 @@ impl Structured for UnknownManagedAppConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.custom_settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "customSettings", &self.custom_settings);
     }
 }
 

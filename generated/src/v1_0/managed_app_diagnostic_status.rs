@@ -46,7 +46,7 @@ impl Default for ManagedAppDiagnosticStatus {
 impl Structured for ManagedAppDiagnosticStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppDiagnosticStatus",
-        &["mitigationInstruction", "state", "validationName"],
+        Names::new("mitigationInstruction state validationName", &[21, 27, 42]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ManagedAppDiagnosticStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.mitigation_instruction,
-                1 => &mut self.state,
-                2 => &mut self.validation_name,
+                0 => visitor.field(&mut self.mitigation_instruction),
+                1 => visitor.field(&mut self.state),
+                2 => visitor.field(&mut self.validation_name),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ManagedAppDiagnosticStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.mitigation_instruction);
-        visitor.field(1, &self.state);
-        visitor.field(2, &self.validation_name);
+        visitor.field(0, "mitigationInstruction", &self.mitigation_instruction);
+        visitor.field(1, "state", &self.state);
+        visitor.field(2, "validationName", &self.validation_name);
     }
 }
 

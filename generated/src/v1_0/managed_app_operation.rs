@@ -71,7 +71,10 @@ impl Default for ManagedAppOperation {
 impl Structured for ManagedAppOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppOperation",
-            &["id", "displayName", "lastModifiedDateTime", "state", "version"],
+            Names::new(
+                "id displayName lastModifiedDateTime state version",
+                &[2, 14, 35, 41, 49],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,14 +88,18 @@ impl Structured for ManagedAppOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.state,
-                4 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.state),
+                4 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -100,11 +107,11 @@ impl Structured for ManagedAppOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.state);
-        visitor.field(4, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "state", &self.state);
+        visitor.field(4, "version", &self.version);
     }
 }
 

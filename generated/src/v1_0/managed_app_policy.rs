@@ -259,15 +259,22 @@ impl Abstract for ManagedAppPolicy {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AndroidManagedAppProtection(value) => &mut **value,
-            Self::DefaultManagedAppProtection(value) => &mut **value,
-            Self::IosManagedAppProtection(value) => &mut **value,
-            Self::MdmWindowsInformationProtectionPolicy(value) => &mut **value,
-            Self::TargetedManagedAppConfiguration(value) => &mut **value,
-            Self::WindowsInformationProtectionPolicy(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AndroidManagedAppProtection(value) => visitor.model(&mut **value),
+            Self::DefaultManagedAppProtection(value) => visitor.model(&mut **value),
+            Self::IosManagedAppProtection(value) => visitor.model(&mut **value),
+            Self::MdmWindowsInformationProtectionPolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TargetedManagedAppConfiguration(value) => visitor.model(&mut **value),
+            Self::WindowsInformationProtectionPolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -301,14 +308,10 @@ impl Default for UnknownManagedAppPolicy {
 impl Structured for UnknownManagedAppPolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppPolicy",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "version",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime version",
+            &[2, 18, 30, 42, 63, 71],
+        ),
     );
 
     #[inline]
@@ -322,15 +325,19 @@ impl Structured for UnknownManagedAppPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -338,12 +345,12 @@ impl Structured for UnknownManagedAppPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
     }
 }
 

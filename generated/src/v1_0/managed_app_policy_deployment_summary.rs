@@ -83,14 +83,10 @@ impl Default for ManagedAppPolicyDeploymentSummary {
 impl Structured for ManagedAppPolicyDeploymentSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppPolicyDeploymentSummary",
-            &[
-                "id",
-                "configurationDeployedUserCount",
-                "configurationDeploymentSummaryPerApp",
-                "displayName",
-                "lastRefreshTime",
-                "version",
-            ],
+            Names::new(
+                "id configurationDeployedUserCount configurationDeploymentSummaryPerApp displayName lastRefreshTime version",
+                &[2, 33, 70, 82, 98, 106],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,15 +100,19 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.configuration_deployed_user_count,
-                2 => &mut self.configuration_deployment_summary_per_app,
-                3 => &mut self.display_name,
-                4 => &mut self.last_refresh_time,
-                5 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.configuration_deployed_user_count),
+                2 => visitor.field(&mut self.configuration_deployment_summary_per_app),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_refresh_time),
+                5 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -120,12 +120,22 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.configuration_deployed_user_count);
-        visitor.field(2, &self.configuration_deployment_summary_per_app);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_refresh_time);
-        visitor.field(5, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "configurationDeployedUserCount",
+                &self.configuration_deployed_user_count,
+            );
+        visitor
+            .field(
+                2,
+                "configurationDeploymentSummaryPerApp",
+                &self.configuration_deployment_summary_per_app,
+            );
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastRefreshTime", &self.last_refresh_time);
+        visitor.field(5, "version", &self.version);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ManagedAppPolicyDeploymentSummaryPerApp {
 impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppPolicyDeploymentSummaryPerApp",
-        &["configurationAppliedUserCount", "mobileAppIdentifier"],
+        Names::new("configurationAppliedUserCount mobileAppIdentifier", &[29, 49]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.configuration_applied_user_count,
-                1 => &mut self.mobile_app_identifier,
+                0 => visitor.field(&mut self.configuration_applied_user_count),
+                1 => visitor.field(&mut self.mobile_app_identifier),
                 _ => return None,
             },
         )
@@ -72,8 +76,13 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.configuration_applied_user_count);
-        visitor.field(1, &self.mobile_app_identifier);
+        visitor
+            .field(
+                0,
+                "configurationAppliedUserCount",
+                &self.configuration_applied_user_count,
+            );
+        visitor.field(1, "mobileAppIdentifier", &self.mobile_app_identifier);
     }
 }
 

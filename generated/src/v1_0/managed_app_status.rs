@@ -120,10 +120,13 @@ impl Abstract for ManagedAppStatus {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ManagedAppStatusRaw(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ManagedAppStatusRaw(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -154,7 +157,7 @@ impl Default for UnknownManagedAppStatus {
 impl Structured for UnknownManagedAppStatus {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppStatus",
-        &["id", "displayName", "version"],
+        Names::new("id displayName version", &[2, 14, 22]),
     );
 
     #[inline]
@@ -168,12 +171,16 @@ impl Structured for UnknownManagedAppStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -181,9 +188,9 @@ impl Structured for UnknownManagedAppStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "version", &self.version);
     }
 }
 

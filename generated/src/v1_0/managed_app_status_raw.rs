@@ -64,7 +64,7 @@ impl Default for ManagedAppStatusRaw {
 impl Structured for ManagedAppStatusRaw {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppStatusRaw",
-            &["id", "displayName", "version", "content"],
+            Names::new("id displayName version content", &[2, 14, 22, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for ManagedAppStatusRaw {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.version,
-                3 => &mut self.content,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.version),
+                3 => visitor.field(&mut self.content),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for ManagedAppStatusRaw {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.version);
-        visitor.field(3, &self.content);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "version", &self.version);
+        visitor.field(3, "content", &self.content);
     }
 }
 

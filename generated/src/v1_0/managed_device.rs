@@ -668,70 +668,16 @@ impl Default for ManagedDevice {
 impl Structured for ManagedDevice {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDevice",
-            &[
-                "id",
-                "activationLockBypassCode",
-                "androidSecurityPatchLevel",
-                "azureADDeviceId",
-                "azureADRegistered",
-                "complianceGracePeriodExpirationDateTime",
-                "complianceState",
-                "configurationManagerClientEnabledFeatures",
-                "deviceActionResults",
-                "deviceCategoryDisplayName",
-                "deviceEnrollmentType",
-                "deviceHealthAttestationState",
-                "deviceName",
-                "deviceRegistrationState",
-                "easActivated",
-                "easActivationDateTime",
-                "easDeviceId",
-                "emailAddress",
-                "enrolledDateTime",
-                "enrollmentProfileName",
-                "ethernetMacAddress",
-                "exchangeAccessState",
-                "exchangeAccessStateReason",
-                "exchangeLastSuccessfulSyncDateTime",
-                "freeStorageSpaceInBytes",
-                "iccid",
-                "imei",
-                "isEncrypted",
-                "isSupervised",
-                "jailBroken",
-                "lastSyncDateTime",
-                "managedDeviceName",
-                "managedDeviceOwnerType",
-                "managementAgent",
-                "managementCertificateExpirationDate",
-                "managementState",
-                "manufacturer",
-                "meid",
-                "model",
-                "notes",
-                "operatingSystem",
-                "osVersion",
-                "partnerReportedThreatState",
-                "phoneNumber",
-                "physicalMemoryInBytes",
-                "remoteAssistanceSessionErrorDetails",
-                "remoteAssistanceSessionUrl",
-                "requireUserEnrollmentApproval",
-                "serialNumber",
-                "subscriberCarrier",
-                "totalStorageSpaceInBytes",
-                "udid",
-                "userDisplayName",
-                "userId",
-                "userPrincipalName",
-                "wiFiMacAddress",
-                "deviceCategory",
-                "deviceCompliancePolicyStates",
-                "deviceConfigurationStates",
-                "logCollectionRequests",
-                "users",
-                "windowsProtectionState",
-            ],
+            Names::new(
+                "id activationLockBypassCode androidSecurityPatchLevel azureADDeviceId azureADRegistered complianceGracePeriodExpirationDateTime complianceState configurationManagerClientEnabledFeatures deviceActionResults deviceCategoryDisplayName deviceEnrollmentType deviceHealthAttestationState deviceName deviceRegistrationState easActivated easActivationDateTime easDeviceId emailAddress enrolledDateTime enrollmentProfileName ethernetMacAddress exchangeAccessState exchangeAccessStateReason exchangeLastSuccessfulSyncDateTime freeStorageSpaceInBytes iccid imei isEncrypted isSupervised jailBroken lastSyncDateTime managedDeviceName managedDeviceOwnerType managementAgent managementCertificateExpirationDate managementState manufacturer meid model notes operatingSystem osVersion partnerReportedThreatState phoneNumber physicalMemoryInBytes remoteAssistanceSessionErrorDetails remoteAssistanceSessionUrl requireUserEnrollmentApproval serialNumber subscriberCarrier totalStorageSpaceInBytes udid userDisplayName userId userPrincipalName wiFiMacAddress deviceCategory deviceCompliancePolicyStates deviceConfigurationStates logCollectionRequests users windowsProtectionState",
+                &[
+                    2, 27, 53, 69, 87, 127, 143, 185, 205, 231, 252, 281, 292, 316, 329,
+                    351, 363, 376, 393, 415, 434, 454, 480, 515, 539, 545, 550, 562, 575,
+                    586, 603, 621, 644, 660, 696, 712, 725, 730, 736, 742, 758, 768, 795,
+                    807, 829, 865, 892, 922, 935, 953, 978, 983, 999, 1006, 1024, 1039,
+                    1054, 1083, 1109, 1131, 1137, 1160,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -745,71 +691,80 @@ impl Structured for ManagedDevice {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activation_lock_bypass_code,
-                2 => &mut self.android_security_patch_level,
-                3 => &mut self.azure_ad_device_id,
-                4 => &mut self.azure_ad_registered,
-                5 => &mut self.compliance_grace_period_expiration_date_time,
-                6 => &mut self.compliance_state,
-                7 => &mut self.configuration_manager_client_enabled_features,
-                8 => &mut self.device_action_results,
-                9 => &mut self.device_category_display_name,
-                10 => &mut self.device_enrollment_type,
-                11 => &mut self.device_health_attestation_state,
-                12 => &mut self.device_name,
-                13 => &mut self.device_registration_state,
-                14 => &mut self.eas_activated,
-                15 => &mut self.eas_activation_date_time,
-                16 => &mut self.eas_device_id,
-                17 => &mut self.email_address,
-                18 => &mut self.enrolled_date_time,
-                19 => &mut self.enrollment_profile_name,
-                20 => &mut self.ethernet_mac_address,
-                21 => &mut self.exchange_access_state,
-                22 => &mut self.exchange_access_state_reason,
-                23 => &mut self.exchange_last_successful_sync_date_time,
-                24 => &mut self.free_storage_space_in_bytes,
-                25 => &mut self.iccid,
-                26 => &mut self.imei,
-                27 => &mut self.is_encrypted,
-                28 => &mut self.is_supervised,
-                29 => &mut self.jail_broken,
-                30 => &mut self.last_sync_date_time,
-                31 => &mut self.managed_device_name,
-                32 => &mut self.managed_device_owner_type,
-                33 => &mut self.management_agent,
-                34 => &mut self.management_certificate_expiration_date,
-                35 => &mut self.management_state,
-                36 => &mut self.manufacturer,
-                37 => &mut self.meid,
-                38 => &mut self.model,
-                39 => &mut self.notes,
-                40 => &mut self.operating_system,
-                41 => &mut self.os_version,
-                42 => &mut self.partner_reported_threat_state,
-                43 => &mut self.phone_number,
-                44 => &mut self.physical_memory_in_bytes,
-                45 => &mut self.remote_assistance_session_error_details,
-                46 => &mut self.remote_assistance_session_url,
-                47 => &mut self.require_user_enrollment_approval,
-                48 => &mut self.serial_number,
-                49 => &mut self.subscriber_carrier,
-                50 => &mut self.total_storage_space_in_bytes,
-                51 => &mut self.udid,
-                52 => &mut self.user_display_name,
-                53 => &mut self.user_id,
-                54 => &mut self.user_principal_name,
-                55 => &mut self.wi_fi_mac_address,
-                56 => &mut self.device_category,
-                57 => &mut self.device_compliance_policy_states,
-                58 => &mut self.device_configuration_states,
-                59 => &mut self.log_collection_requests,
-                60 => &mut self.users,
-                61 => &mut self.windows_protection_state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activation_lock_bypass_code),
+                2 => visitor.field(&mut self.android_security_patch_level),
+                3 => visitor.field(&mut self.azure_ad_device_id),
+                4 => visitor.field(&mut self.azure_ad_registered),
+                5 => {
+                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
+                }
+                6 => visitor.field(&mut self.compliance_state),
+                7 => {
+                    visitor
+                        .field(&mut self.configuration_manager_client_enabled_features)
+                }
+                8 => visitor.field(&mut self.device_action_results),
+                9 => visitor.field(&mut self.device_category_display_name),
+                10 => visitor.field(&mut self.device_enrollment_type),
+                11 => visitor.field(&mut self.device_health_attestation_state),
+                12 => visitor.field(&mut self.device_name),
+                13 => visitor.field(&mut self.device_registration_state),
+                14 => visitor.field(&mut self.eas_activated),
+                15 => visitor.field(&mut self.eas_activation_date_time),
+                16 => visitor.field(&mut self.eas_device_id),
+                17 => visitor.field(&mut self.email_address),
+                18 => visitor.field(&mut self.enrolled_date_time),
+                19 => visitor.field(&mut self.enrollment_profile_name),
+                20 => visitor.field(&mut self.ethernet_mac_address),
+                21 => visitor.field(&mut self.exchange_access_state),
+                22 => visitor.field(&mut self.exchange_access_state_reason),
+                23 => visitor.field(&mut self.exchange_last_successful_sync_date_time),
+                24 => visitor.field(&mut self.free_storage_space_in_bytes),
+                25 => visitor.field(&mut self.iccid),
+                26 => visitor.field(&mut self.imei),
+                27 => visitor.field(&mut self.is_encrypted),
+                28 => visitor.field(&mut self.is_supervised),
+                29 => visitor.field(&mut self.jail_broken),
+                30 => visitor.field(&mut self.last_sync_date_time),
+                31 => visitor.field(&mut self.managed_device_name),
+                32 => visitor.field(&mut self.managed_device_owner_type),
+                33 => visitor.field(&mut self.management_agent),
+                34 => visitor.field(&mut self.management_certificate_expiration_date),
+                35 => visitor.field(&mut self.management_state),
+                36 => visitor.field(&mut self.manufacturer),
+                37 => visitor.field(&mut self.meid),
+                38 => visitor.field(&mut self.model),
+                39 => visitor.field(&mut self.notes),
+                40 => visitor.field(&mut self.operating_system),
+                41 => visitor.field(&mut self.os_version),
+                42 => visitor.field(&mut self.partner_reported_threat_state),
+                43 => visitor.field(&mut self.phone_number),
+                44 => visitor.field(&mut self.physical_memory_in_bytes),
+                45 => visitor.field(&mut self.remote_assistance_session_error_details),
+                46 => visitor.field(&mut self.remote_assistance_session_url),
+                47 => visitor.field(&mut self.require_user_enrollment_approval),
+                48 => visitor.field(&mut self.serial_number),
+                49 => visitor.field(&mut self.subscriber_carrier),
+                50 => visitor.field(&mut self.total_storage_space_in_bytes),
+                51 => visitor.field(&mut self.udid),
+                52 => visitor.field(&mut self.user_display_name),
+                53 => visitor.field(&mut self.user_id),
+                54 => visitor.field(&mut self.user_principal_name),
+                55 => visitor.field(&mut self.wi_fi_mac_address),
+                56 => visitor.field(&mut self.device_category),
+                57 => visitor.field(&mut self.device_compliance_policy_states),
+                58 => visitor.field(&mut self.device_configuration_states),
+                59 => visitor.field(&mut self.log_collection_requests),
+                60 => visitor.field(&mut self.users),
+                61 => visitor.field(&mut self.windows_protection_state),
                 _ => return None,
             },
         )
@@ -817,68 +772,123 @@ impl Structured for ManagedDevice {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activation_lock_bypass_code);
-        visitor.field(2, &self.android_security_patch_level);
-        visitor.field(3, &self.azure_ad_device_id);
-        visitor.field(4, &self.azure_ad_registered);
-        visitor.field(5, &self.compliance_grace_period_expiration_date_time);
-        visitor.field(6, &self.compliance_state);
-        visitor.field(7, &self.configuration_manager_client_enabled_features);
-        visitor.field(8, &self.device_action_results);
-        visitor.field(9, &self.device_category_display_name);
-        visitor.field(10, &self.device_enrollment_type);
-        visitor.field(11, &self.device_health_attestation_state);
-        visitor.field(12, &self.device_name);
-        visitor.field(13, &self.device_registration_state);
-        visitor.field(14, &self.eas_activated);
-        visitor.field(15, &self.eas_activation_date_time);
-        visitor.field(16, &self.eas_device_id);
-        visitor.field(17, &self.email_address);
-        visitor.field(18, &self.enrolled_date_time);
-        visitor.field(19, &self.enrollment_profile_name);
-        visitor.field(20, &self.ethernet_mac_address);
-        visitor.field(21, &self.exchange_access_state);
-        visitor.field(22, &self.exchange_access_state_reason);
-        visitor.field(23, &self.exchange_last_successful_sync_date_time);
-        visitor.field(24, &self.free_storage_space_in_bytes);
-        visitor.field(25, &self.iccid);
-        visitor.field(26, &self.imei);
-        visitor.field(27, &self.is_encrypted);
-        visitor.field(28, &self.is_supervised);
-        visitor.field(29, &self.jail_broken);
-        visitor.field(30, &self.last_sync_date_time);
-        visitor.field(31, &self.managed_device_name);
-        visitor.field(32, &self.managed_device_owner_type);
-        visitor.field(33, &self.management_agent);
-        visitor.field(34, &self.management_certificate_expiration_date);
-        visitor.field(35, &self.management_state);
-        visitor.field(36, &self.manufacturer);
-        visitor.field(37, &self.meid);
-        visitor.field(38, &self.model);
-        visitor.field(39, &self.notes);
-        visitor.field(40, &self.operating_system);
-        visitor.field(41, &self.os_version);
-        visitor.field(42, &self.partner_reported_threat_state);
-        visitor.field(43, &self.phone_number);
-        visitor.field(44, &self.physical_memory_in_bytes);
-        visitor.field(45, &self.remote_assistance_session_error_details);
-        visitor.field(46, &self.remote_assistance_session_url);
-        visitor.field(47, &self.require_user_enrollment_approval);
-        visitor.field(48, &self.serial_number);
-        visitor.field(49, &self.subscriber_carrier);
-        visitor.field(50, &self.total_storage_space_in_bytes);
-        visitor.field(51, &self.udid);
-        visitor.field(52, &self.user_display_name);
-        visitor.field(53, &self.user_id);
-        visitor.field(54, &self.user_principal_name);
-        visitor.field(55, &self.wi_fi_mac_address);
-        visitor.field(56, &self.device_category);
-        visitor.field(57, &self.device_compliance_policy_states);
-        visitor.field(58, &self.device_configuration_states);
-        visitor.field(59, &self.log_collection_requests);
-        visitor.field(60, &self.users);
-        visitor.field(61, &self.windows_protection_state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activationLockBypassCode", &self.activation_lock_bypass_code);
+        visitor
+            .field(2, "androidSecurityPatchLevel", &self.android_security_patch_level);
+        visitor.field(3, "azureADDeviceId", &self.azure_ad_device_id);
+        visitor.field(4, "azureADRegistered", &self.azure_ad_registered);
+        visitor
+            .field(
+                5,
+                "complianceGracePeriodExpirationDateTime",
+                &self.compliance_grace_period_expiration_date_time,
+            );
+        visitor.field(6, "complianceState", &self.compliance_state);
+        visitor
+            .field(
+                7,
+                "configurationManagerClientEnabledFeatures",
+                &self.configuration_manager_client_enabled_features,
+            );
+        visitor.field(8, "deviceActionResults", &self.device_action_results);
+        visitor
+            .field(9, "deviceCategoryDisplayName", &self.device_category_display_name);
+        visitor.field(10, "deviceEnrollmentType", &self.device_enrollment_type);
+        visitor
+            .field(
+                11,
+                "deviceHealthAttestationState",
+                &self.device_health_attestation_state,
+            );
+        visitor.field(12, "deviceName", &self.device_name);
+        visitor.field(13, "deviceRegistrationState", &self.device_registration_state);
+        visitor.field(14, "easActivated", &self.eas_activated);
+        visitor.field(15, "easActivationDateTime", &self.eas_activation_date_time);
+        visitor.field(16, "easDeviceId", &self.eas_device_id);
+        visitor.field(17, "emailAddress", &self.email_address);
+        visitor.field(18, "enrolledDateTime", &self.enrolled_date_time);
+        visitor.field(19, "enrollmentProfileName", &self.enrollment_profile_name);
+        visitor.field(20, "ethernetMacAddress", &self.ethernet_mac_address);
+        visitor.field(21, "exchangeAccessState", &self.exchange_access_state);
+        visitor
+            .field(22, "exchangeAccessStateReason", &self.exchange_access_state_reason);
+        visitor
+            .field(
+                23,
+                "exchangeLastSuccessfulSyncDateTime",
+                &self.exchange_last_successful_sync_date_time,
+            );
+        visitor.field(24, "freeStorageSpaceInBytes", &self.free_storage_space_in_bytes);
+        visitor.field(25, "iccid", &self.iccid);
+        visitor.field(26, "imei", &self.imei);
+        visitor.field(27, "isEncrypted", &self.is_encrypted);
+        visitor.field(28, "isSupervised", &self.is_supervised);
+        visitor.field(29, "jailBroken", &self.jail_broken);
+        visitor.field(30, "lastSyncDateTime", &self.last_sync_date_time);
+        visitor.field(31, "managedDeviceName", &self.managed_device_name);
+        visitor.field(32, "managedDeviceOwnerType", &self.managed_device_owner_type);
+        visitor.field(33, "managementAgent", &self.management_agent);
+        visitor
+            .field(
+                34,
+                "managementCertificateExpirationDate",
+                &self.management_certificate_expiration_date,
+            );
+        visitor.field(35, "managementState", &self.management_state);
+        visitor.field(36, "manufacturer", &self.manufacturer);
+        visitor.field(37, "meid", &self.meid);
+        visitor.field(38, "model", &self.model);
+        visitor.field(39, "notes", &self.notes);
+        visitor.field(40, "operatingSystem", &self.operating_system);
+        visitor.field(41, "osVersion", &self.os_version);
+        visitor
+            .field(
+                42,
+                "partnerReportedThreatState",
+                &self.partner_reported_threat_state,
+            );
+        visitor.field(43, "phoneNumber", &self.phone_number);
+        visitor.field(44, "physicalMemoryInBytes", &self.physical_memory_in_bytes);
+        visitor
+            .field(
+                45,
+                "remoteAssistanceSessionErrorDetails",
+                &self.remote_assistance_session_error_details,
+            );
+        visitor
+            .field(
+                46,
+                "remoteAssistanceSessionUrl",
+                &self.remote_assistance_session_url,
+            );
+        visitor
+            .field(
+                47,
+                "requireUserEnrollmentApproval",
+                &self.require_user_enrollment_approval,
+            );
+        visitor.field(48, "serialNumber", &self.serial_number);
+        visitor.field(49, "subscriberCarrier", &self.subscriber_carrier);
+        visitor
+            .field(50, "totalStorageSpaceInBytes", &self.total_storage_space_in_bytes);
+        visitor.field(51, "udid", &self.udid);
+        visitor.field(52, "userDisplayName", &self.user_display_name);
+        visitor.field(53, "userId", &self.user_id);
+        visitor.field(54, "userPrincipalName", &self.user_principal_name);
+        visitor.field(55, "wiFiMacAddress", &self.wi_fi_mac_address);
+        visitor.field(56, "deviceCategory", &self.device_category);
+        visitor
+            .field(
+                57,
+                "deviceCompliancePolicyStates",
+                &self.device_compliance_policy_states,
+            );
+        visitor
+            .field(58, "deviceConfigurationStates", &self.device_configuration_states);
+        visitor.field(59, "logCollectionRequests", &self.log_collection_requests);
+        visitor.field(60, "users", &self.users);
+        visitor.field(61, "windowsProtectionState", &self.windows_protection_state);
     }
 }
 
@@ -909,7 +919,10 @@ impl Default for ManagedDeviceWipeParameters {
 impl Structured for ManagedDeviceWipeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["keepEnrollmentData", "keepUserData", "macOsUnlockCode", "persistEsimDataPlan"],
+        Names::new(
+            "keepEnrollmentData keepUserData macOsUnlockCode persistEsimDataPlan",
+            &[18, 31, 47, 67],
+        ),
     );
 
     #[inline]
@@ -923,13 +936,17 @@ impl Structured for ManagedDeviceWipeParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.keep_enrollment_data,
-                1 => &mut self.keep_user_data,
-                2 => &mut self.mac_os_unlock_code,
-                3 => &mut self.persist_esim_data_plan,
+                0 => visitor.field(&mut self.keep_enrollment_data),
+                1 => visitor.field(&mut self.keep_user_data),
+                2 => visitor.field(&mut self.mac_os_unlock_code),
+                3 => visitor.field(&mut self.persist_esim_data_plan),
                 _ => return None,
             },
         )
@@ -937,10 +954,10 @@ impl Structured for ManagedDeviceWipeParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.keep_enrollment_data);
-        visitor.field(1, &self.keep_user_data);
-        visitor.field(2, &self.mac_os_unlock_code);
-        visitor.field(3, &self.persist_esim_data_plan);
+        visitor.field(0, "keepEnrollmentData", &self.keep_enrollment_data);
+        visitor.field(1, "keepUserData", &self.keep_user_data);
+        visitor.field(2, "macOsUnlockCode", &self.mac_os_unlock_code);
+        visitor.field(3, "persistEsimDataPlan", &self.persist_esim_data_plan);
     }
 }
 

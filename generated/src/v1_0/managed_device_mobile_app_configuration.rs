@@ -378,10 +378,13 @@ impl Abstract for ManagedDeviceMobileAppConfiguration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::IosMobileAppConfiguration(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::IosMobileAppConfiguration(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -422,20 +425,10 @@ impl Default for UnknownManagedDeviceMobileAppConfiguration {
 impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedDeviceMobileAppConfiguration",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "targetedMobileApps",
-            "version",
-            "assignments",
-            "deviceStatuses",
-            "deviceStatusSummary",
-            "userStatuses",
-            "userStatusSummary",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary",
+            &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168],
+        ),
     );
 
     #[inline]
@@ -449,21 +442,25 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.targeted_mobile_apps,
-                6 => &mut self.version,
-                7 => &mut self.assignments,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_summary,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_summary,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.targeted_mobile_apps),
+                6 => visitor.field(&mut self.version),
+                7 => visitor.field(&mut self.assignments),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_summary),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_summary),
                 _ => return None,
             },
         )
@@ -471,18 +468,18 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.targeted_mobile_apps);
-        visitor.field(6, &self.version);
-        visitor.field(7, &self.assignments);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_summary);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_summary);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "targetedMobileApps", &self.targeted_mobile_apps);
+        visitor.field(6, "version", &self.version);
+        visitor.field(7, "assignments", &self.assignments);
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusSummary", &self.device_status_summary);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusSummary", &self.user_status_summary);
     }
 }
 

@@ -90,14 +90,10 @@ impl Default for ManagedDeviceOverview {
 impl Structured for ManagedDeviceOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceOverview",
-            &[
-                "id",
-                "deviceExchangeAccessStateSummary",
-                "deviceOperatingSystemSummary",
-                "dualEnrolledDeviceCount",
-                "enrolledDeviceCount",
-                "mdmEnrolledCount",
-            ],
+            Names::new(
+                "id deviceExchangeAccessStateSummary deviceOperatingSystemSummary dualEnrolledDeviceCount enrolledDeviceCount mdmEnrolledCount",
+                &[2, 35, 64, 88, 108, 125],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,15 +107,19 @@ impl Structured for ManagedDeviceOverview {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_exchange_access_state_summary,
-                2 => &mut self.device_operating_system_summary,
-                3 => &mut self.dual_enrolled_device_count,
-                4 => &mut self.enrolled_device_count,
-                5 => &mut self.mdm_enrolled_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_exchange_access_state_summary),
+                2 => visitor.field(&mut self.device_operating_system_summary),
+                3 => visitor.field(&mut self.dual_enrolled_device_count),
+                4 => visitor.field(&mut self.enrolled_device_count),
+                5 => visitor.field(&mut self.mdm_enrolled_count),
                 _ => return None,
             },
         )
@@ -127,12 +127,22 @@ impl Structured for ManagedDeviceOverview {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_exchange_access_state_summary);
-        visitor.field(2, &self.device_operating_system_summary);
-        visitor.field(3, &self.dual_enrolled_device_count);
-        visitor.field(4, &self.enrolled_device_count);
-        visitor.field(5, &self.mdm_enrolled_count);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "deviceExchangeAccessStateSummary",
+                &self.device_exchange_access_state_summary,
+            );
+        visitor
+            .field(
+                2,
+                "deviceOperatingSystemSummary",
+                &self.device_operating_system_summary,
+            );
+        visitor.field(3, "dualEnrolledDeviceCount", &self.dual_enrolled_device_count);
+        visitor.field(4, "enrolledDeviceCount", &self.enrolled_device_count);
+        visitor.field(5, "mdmEnrolledCount", &self.mdm_enrolled_count);
     }
 }
 

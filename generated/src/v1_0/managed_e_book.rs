@@ -364,10 +364,13 @@ impl Abstract for ManagedEBook {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::IosVppEBook(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::IosVppEBook(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -409,22 +412,10 @@ impl Default for UnknownManagedEBook {
 impl Structured for UnknownManagedEBook {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedEBook",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "informationUrl",
-            "largeCover",
-            "lastModifiedDateTime",
-            "privacyInformationUrl",
-            "publishedDateTime",
-            "publisher",
-            "assignments",
-            "deviceStates",
-            "installSummary",
-            "userStateSummary",
-        ],
+        Names::new(
+            "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary",
+            &[2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196],
+        ),
     );
 
     #[inline]
@@ -438,23 +429,27 @@ impl Structured for UnknownManagedEBook {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.information_url,
-                5 => &mut self.large_cover,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.privacy_information_url,
-                8 => &mut self.published_date_time,
-                9 => &mut self.publisher,
-                10 => &mut self.assignments,
-                11 => &mut self.device_states,
-                12 => &mut self.install_summary,
-                13 => &mut self.user_state_summary,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.information_url),
+                5 => visitor.field(&mut self.large_cover),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.privacy_information_url),
+                8 => visitor.field(&mut self.published_date_time),
+                9 => visitor.field(&mut self.publisher),
+                10 => visitor.field(&mut self.assignments),
+                11 => visitor.field(&mut self.device_states),
+                12 => visitor.field(&mut self.install_summary),
+                13 => visitor.field(&mut self.user_state_summary),
                 _ => return None,
             },
         )
@@ -462,20 +457,20 @@ impl Structured for UnknownManagedEBook {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.information_url);
-        visitor.field(5, &self.large_cover);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.privacy_information_url);
-        visitor.field(8, &self.published_date_time);
-        visitor.field(9, &self.publisher);
-        visitor.field(10, &self.assignments);
-        visitor.field(11, &self.device_states);
-        visitor.field(12, &self.install_summary);
-        visitor.field(13, &self.user_state_summary);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "informationUrl", &self.information_url);
+        visitor.field(5, "largeCover", &self.large_cover);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "privacyInformationUrl", &self.privacy_information_url);
+        visitor.field(8, "publishedDateTime", &self.published_date_time);
+        visitor.field(9, "publisher", &self.publisher);
+        visitor.field(10, "assignments", &self.assignments);
+        visitor.field(11, "deviceStates", &self.device_states);
+        visitor.field(12, "installSummary", &self.install_summary);
+        visitor.field(13, "userStateSummary", &self.user_state_summary);
     }
 }
 

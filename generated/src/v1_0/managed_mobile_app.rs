@@ -59,7 +59,7 @@ impl Default for ManagedMobileApp {
 impl Structured for ManagedMobileApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedMobileApp",
-            &["id", "mobileAppIdentifier", "version"],
+            Names::new("id mobileAppIdentifier version", &[2, 22, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for ManagedMobileApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.mobile_app_identifier,
-                2 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.mobile_app_identifier),
+                2 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for ManagedMobileApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.mobile_app_identifier);
-        visitor.field(2, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "mobileAppIdentifier", &self.mobile_app_identifier);
+        visitor.field(2, "version", &self.version);
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for MediaConfig {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AppHostedMediaConfig(value) => &mut **value,
-            Self::ServiceHostedMediaConfig(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AppHostedMediaConfig(value) => visitor.model(&mut **value),
+            Self::ServiceHostedMediaConfig(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -85,7 +88,7 @@ impl Default for UnknownMediaConfig {
 }
 
 impl Structured for UnknownMediaConfig {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -98,7 +101,11 @@ impl Structured for UnknownMediaConfig {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

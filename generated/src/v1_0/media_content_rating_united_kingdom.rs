@@ -46,7 +46,7 @@ impl Default for MediaContentRatingUnitedKingdom {
 impl Structured for MediaContentRatingUnitedKingdom {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingUnitedKingdom",
-        &["movieRating", "tvRating"],
+        Names::new("movieRating tvRating", &[11, 20]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for MediaContentRatingUnitedKingdom {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.movie_rating,
-                1 => &mut self.tv_rating,
+                0 => visitor.field(&mut self.movie_rating),
+                1 => visitor.field(&mut self.tv_rating),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for MediaContentRatingUnitedKingdom {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.movie_rating);
-        visitor.field(1, &self.tv_rating);
+        visitor.field(0, "movieRating", &self.movie_rating);
+        visitor.field(1, "tvRating", &self.tv_rating);
     }
 }
 

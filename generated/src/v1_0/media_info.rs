@@ -41,7 +41,7 @@ impl Default for MediaInfo {
 impl Structured for MediaInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaInfo",
-        &["resourceId", "uri"],
+        Names::new("resourceId uri", &[10, 14]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for MediaInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_id,
-                1 => &mut self.uri,
+                0 => visitor.field(&mut self.resource_id),
+                1 => visitor.field(&mut self.uri),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for MediaInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_id);
-        visitor.field(1, &self.uri);
+        visitor.field(0, "resourceId", &self.resource_id);
+        visitor.field(1, "uri", &self.uri);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for MediaPrompt {
 impl Structured for MediaPrompt {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaPrompt",
-        &["mediaInfo"],
+        Names::new("mediaInfo", &[9]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for MediaPrompt {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.media_info,
+                0 => visitor.field(&mut self.media_info),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for MediaPrompt {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.media_info);
+        visitor.field(0, "mediaInfo", &self.media_info);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for MediaSource {
 impl Structured for MediaSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaSource",
-        &["contentCategory"],
+        Names::new("contentCategory", &[15]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for MediaSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_category,
+                0 => visitor.field(&mut self.content_category),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for MediaSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_category);
+        visitor.field(0, "contentCategory", &self.content_category);
     }
 }
 

@@ -57,7 +57,10 @@ impl Default for MediaStream {
 impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaStream",
-        &["direction", "label", "mediaType", "serverMuted", "sourceId"],
+        Names::new(
+            "direction label mediaType serverMuted sourceId",
+            &[9, 15, 25, 37, 46],
+        ),
     );
 
     #[inline]
@@ -71,14 +74,18 @@ impl Structured for MediaStream {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.direction,
-                1 => &mut self.label,
-                2 => &mut self.media_type,
-                3 => &mut self.server_muted,
-                4 => &mut self.source_id,
+                0 => visitor.field(&mut self.direction),
+                1 => visitor.field(&mut self.label),
+                2 => visitor.field(&mut self.media_type),
+                3 => visitor.field(&mut self.server_muted),
+                4 => visitor.field(&mut self.source_id),
                 _ => return None,
             },
         )
@@ -86,11 +93,11 @@ impl Structured for MediaStream {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.direction);
-        visitor.field(1, &self.label);
-        visitor.field(2, &self.media_type);
-        visitor.field(3, &self.server_muted);
-        visitor.field(4, &self.source_id);
+        visitor.field(0, "direction", &self.direction);
+        visitor.field(1, "label", &self.label);
+        visitor.field(2, "mediaType", &self.media_type);
+        visitor.field(3, "serverMuted", &self.server_muted);
+        visitor.field(4, "sourceId", &self.source_id);
     }
 }
 

@@ -93,14 +93,10 @@ impl Default for MeetingAttendanceReport {
 impl Structured for MeetingAttendanceReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.meetingAttendanceReport",
-            &[
-                "id",
-                "externalEventInformation",
-                "meetingEndDateTime",
-                "meetingStartDateTime",
-                "totalParticipantCount",
-                "attendanceRecords",
-            ],
+            Names::new(
+                "id externalEventInformation meetingEndDateTime meetingStartDateTime totalParticipantCount attendanceRecords",
+                &[2, 27, 46, 67, 89, 107],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,15 +110,19 @@ impl Structured for MeetingAttendanceReport {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.external_event_information,
-                2 => &mut self.meeting_end_date_time,
-                3 => &mut self.meeting_start_date_time,
-                4 => &mut self.total_participant_count,
-                5 => &mut self.attendance_records,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.external_event_information),
+                2 => visitor.field(&mut self.meeting_end_date_time),
+                3 => visitor.field(&mut self.meeting_start_date_time),
+                4 => visitor.field(&mut self.total_participant_count),
+                5 => visitor.field(&mut self.attendance_records),
                 _ => return None,
             },
         )
@@ -130,12 +130,12 @@ impl Structured for MeetingAttendanceReport {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.external_event_information);
-        visitor.field(2, &self.meeting_end_date_time);
-        visitor.field(3, &self.meeting_start_date_time);
-        visitor.field(4, &self.total_participant_count);
-        visitor.field(5, &self.attendance_records);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "externalEventInformation", &self.external_event_information);
+        visitor.field(2, "meetingEndDateTime", &self.meeting_end_date_time);
+        visitor.field(3, "meetingStartDateTime", &self.meeting_start_date_time);
+        visitor.field(4, "totalParticipantCount", &self.total_participant_count);
+        visitor.field(5, "attendanceRecords", &self.attendance_records);
     }
 }
 

@@ -64,12 +64,15 @@ impl Abstract for MeetingInfo {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::JoinMeetingIdMeetingInfo(value) => &mut **value,
-            Self::OrganizerMeetingInfo(value) => &mut **value,
-            Self::TokenMeetingInfo(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::JoinMeetingIdMeetingInfo(value) => visitor.model(&mut **value),
+            Self::OrganizerMeetingInfo(value) => visitor.model(&mut **value),
+            Self::TokenMeetingInfo(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -91,7 +94,7 @@ impl Default for UnknownMeetingInfo {
 }
 
 impl Structured for UnknownMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -104,7 +107,11 @@ impl Structured for UnknownMeetingInfo {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -49,7 +49,7 @@ impl Default for MeetingNote {
 impl Structured for MeetingNote {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNote",
-        &["subpoints", "text", "title"],
+        Names::new("subpoints text title", &[9, 14, 20]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for MeetingNote {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.subpoints,
-                1 => &mut self.text,
-                2 => &mut self.title,
+                0 => visitor.field(&mut self.subpoints),
+                1 => visitor.field(&mut self.text),
+                2 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for MeetingNote {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.subpoints);
-        visitor.field(1, &self.text);
-        visitor.field(2, &self.title);
+        visitor.field(0, "subpoints", &self.subpoints);
+        visitor.field(1, "text", &self.text);
+        visitor.field(2, "title", &self.title);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for MeetingNoteSubpoint {
 impl Structured for MeetingNoteSubpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNoteSubpoint",
-        &["text", "title"],
+        Names::new("text title", &[4, 10]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for MeetingNoteSubpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.text,
-                1 => &mut self.title,
+                0 => visitor.field(&mut self.text),
+                1 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for MeetingNoteSubpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.text);
-        visitor.field(1, &self.title);
+        visitor.field(0, "text", &self.text);
+        visitor.field(1, "title", &self.title);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for MeetingParticipantInfo {
 impl Structured for MeetingParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipantInfo",
-        &["identity", "role", "upn"],
+        Names::new("identity role upn", &[8, 13, 17]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for MeetingParticipantInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity,
-                1 => &mut self.role,
-                2 => &mut self.upn,
+                0 => visitor.field(&mut self.identity),
+                1 => visitor.field(&mut self.role),
+                2 => visitor.field(&mut self.upn),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for MeetingParticipantInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity);
-        visitor.field(1, &self.role);
-        visitor.field(2, &self.upn);
+        visitor.field(0, "identity", &self.identity);
+        visitor.field(1, "role", &self.role);
+        visitor.field(2, "upn", &self.upn);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for MeetingParticipants {
 impl Structured for MeetingParticipants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipants",
-        &["attendees", "organizer"],
+        Names::new("attendees organizer", &[9, 19]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for MeetingParticipants {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attendees,
-                1 => &mut self.organizer,
+                0 => visitor.field(&mut self.attendees),
+                1 => visitor.field(&mut self.organizer),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for MeetingParticipants {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attendees);
-        visitor.field(1, &self.organizer);
+        visitor.field(0, "attendees", &self.attendees);
+        visitor.field(1, "organizer", &self.organizer);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for MeetingPolicyUpdatedEventMessageDetail {
 impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingPolicyUpdatedEventMessageDetail",
-        &["initiator", "meetingChatEnabled", "meetingChatId"],
+        Names::new("initiator meetingChatEnabled meetingChatId", &[9, 28, 42]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.meeting_chat_enabled,
-                2 => &mut self.meeting_chat_id,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.meeting_chat_enabled),
+                2 => visitor.field(&mut self.meeting_chat_id),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.meeting_chat_enabled);
-        visitor.field(2, &self.meeting_chat_id);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "meetingChatEnabled", &self.meeting_chat_enabled);
+        visitor.field(2, "meetingChatId", &self.meeting_chat_id);
     }
 }
 

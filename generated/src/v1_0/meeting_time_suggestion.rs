@@ -73,15 +73,10 @@ impl Default for MeetingTimeSuggestion {
 impl Structured for MeetingTimeSuggestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestion",
-        &[
-            "attendeeAvailability",
-            "confidence",
-            "locations",
-            "meetingTimeSlot",
-            "order",
-            "organizerAvailability",
-            "suggestionReason",
-        ],
+        Names::new(
+            "attendeeAvailability confidence locations meetingTimeSlot order organizerAvailability suggestionReason",
+            &[20, 31, 41, 57, 63, 85, 102],
+        ),
     );
 
     #[inline]
@@ -95,16 +90,20 @@ impl Structured for MeetingTimeSuggestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attendee_availability,
-                1 => &mut self.confidence,
-                2 => &mut self.locations,
-                3 => &mut self.meeting_time_slot,
-                4 => &mut self.order,
-                5 => &mut self.organizer_availability,
-                6 => &mut self.suggestion_reason,
+                0 => visitor.field(&mut self.attendee_availability),
+                1 => visitor.field(&mut self.confidence),
+                2 => visitor.field(&mut self.locations),
+                3 => visitor.field(&mut self.meeting_time_slot),
+                4 => visitor.field(&mut self.order),
+                5 => visitor.field(&mut self.organizer_availability),
+                6 => visitor.field(&mut self.suggestion_reason),
                 _ => return None,
             },
         )
@@ -112,13 +111,13 @@ impl Structured for MeetingTimeSuggestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attendee_availability);
-        visitor.field(1, &self.confidence);
-        visitor.field(2, &self.locations);
-        visitor.field(3, &self.meeting_time_slot);
-        visitor.field(4, &self.order);
-        visitor.field(5, &self.organizer_availability);
-        visitor.field(6, &self.suggestion_reason);
+        visitor.field(0, "attendeeAvailability", &self.attendee_availability);
+        visitor.field(1, "confidence", &self.confidence);
+        visitor.field(2, "locations", &self.locations);
+        visitor.field(3, "meetingTimeSlot", &self.meeting_time_slot);
+        visitor.field(4, "order", &self.order);
+        visitor.field(5, "organizerAvailability", &self.organizer_availability);
+        visitor.field(6, "suggestionReason", &self.suggestion_reason);
     }
 }
 

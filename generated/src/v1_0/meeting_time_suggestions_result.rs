@@ -44,7 +44,7 @@ impl Default for MeetingTimeSuggestionsResult {
 impl Structured for MeetingTimeSuggestionsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestionsResult",
-        &["emptySuggestionsReason", "meetingTimeSuggestions"],
+        Names::new("emptySuggestionsReason meetingTimeSuggestions", &[22, 45]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for MeetingTimeSuggestionsResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.empty_suggestions_reason,
-                1 => &mut self.meeting_time_suggestions,
+                0 => visitor.field(&mut self.empty_suggestions_reason),
+                1 => visitor.field(&mut self.meeting_time_suggestions),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for MeetingTimeSuggestionsResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.empty_suggestions_reason);
-        visitor.field(1, &self.meeting_time_suggestions);
+        visitor.field(0, "emptySuggestionsReason", &self.empty_suggestions_reason);
+        visitor.field(1, "meetingTimeSuggestions", &self.meeting_time_suggestions);
     }
 }
 

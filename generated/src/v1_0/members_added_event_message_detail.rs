@@ -51,7 +51,7 @@ impl Default for MembersAddedEventMessageDetail {
 impl Structured for MembersAddedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersAddedEventMessageDetail",
-        &["initiator", "members", "visibleHistoryStartDateTime"],
+        Names::new("initiator members visibleHistoryStartDateTime", &[9, 17, 45]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for MembersAddedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.members,
-                2 => &mut self.visible_history_start_date_time,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.members),
+                2 => visitor.field(&mut self.visible_history_start_date_time),
                 _ => return None,
             },
         )
@@ -78,9 +82,14 @@ impl Structured for MembersAddedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.members);
-        visitor.field(2, &self.visible_history_start_date_time);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "members", &self.members);
+        visitor
+            .field(
+                2,
+                "visibleHistoryStartDateTime",
+                &self.visible_history_start_date_time,
+            );
     }
 }
 

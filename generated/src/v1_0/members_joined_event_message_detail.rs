@@ -44,7 +44,7 @@ impl Default for MembersJoinedEventMessageDetail {
 impl Structured for MembersJoinedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersJoinedEventMessageDetail",
-        &["initiator", "members"],
+        Names::new("initiator members", &[9, 17]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for MembersJoinedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.members,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for MembersJoinedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.members);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "members", &self.members);
     }
 }
 

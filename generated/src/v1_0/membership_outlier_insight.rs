@@ -153,17 +153,10 @@ impl Default for MembershipOutlierInsight {
 impl Structured for MembershipOutlierInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.membershipOutlierInsight",
-            &[
-                "id",
-                "insightCreatedDateTime",
-                "containerId",
-                "memberId",
-                "outlierContainerType",
-                "outlierMemberType",
-                "container",
-                "lastModifiedBy",
-                "member",
-            ],
+            Names::new(
+                "id insightCreatedDateTime containerId memberId outlierContainerType outlierMemberType container lastModifiedBy member",
+                &[2, 25, 37, 46, 67, 85, 95, 110, 117],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,18 +170,22 @@ impl Structured for MembershipOutlierInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.insight_created_date_time,
-                2 => &mut self.container_id,
-                3 => &mut self.member_id,
-                4 => &mut self.outlier_container_type,
-                5 => &mut self.outlier_member_type,
-                6 => &mut self.container,
-                7 => &mut self.last_modified_by,
-                8 => &mut self.member,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.insight_created_date_time),
+                2 => visitor.field(&mut self.container_id),
+                3 => visitor.field(&mut self.member_id),
+                4 => visitor.field(&mut self.outlier_container_type),
+                5 => visitor.field(&mut self.outlier_member_type),
+                6 => visitor.field(&mut self.container),
+                7 => visitor.field(&mut self.last_modified_by),
+                8 => visitor.field(&mut self.member),
                 _ => return None,
             },
         )
@@ -196,15 +193,15 @@ impl Structured for MembershipOutlierInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.insight_created_date_time);
-        visitor.field(2, &self.container_id);
-        visitor.field(3, &self.member_id);
-        visitor.field(4, &self.outlier_container_type);
-        visitor.field(5, &self.outlier_member_type);
-        visitor.field(6, &self.container);
-        visitor.field(7, &self.last_modified_by);
-        visitor.field(8, &self.member);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "insightCreatedDateTime", &self.insight_created_date_time);
+        visitor.field(2, "containerId", &self.container_id);
+        visitor.field(3, "memberId", &self.member_id);
+        visitor.field(4, "outlierContainerType", &self.outlier_container_type);
+        visitor.field(5, "outlierMemberType", &self.outlier_member_type);
+        visitor.field(6, "container", &self.container);
+        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(8, "member", &self.member);
     }
 }
 

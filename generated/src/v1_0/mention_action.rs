@@ -37,7 +37,7 @@ impl Default for MentionAction {
 impl Structured for MentionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionAction",
-        &["mentionees"],
+        Names::new("mentionees", &[10]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for MentionAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.mentionees,
+                0 => visitor.field(&mut self.mentionees),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for MentionAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.mentionees);
+        visitor.field(0, "mentionees", &self.mentionees);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for MentionEvent {
 impl Structured for MentionEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionEvent",
-        &["eventDateTime", "speaker", "transcriptUtterance"],
+        Names::new("eventDateTime speaker transcriptUtterance", &[13, 21, 41]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for MentionEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.event_date_time,
-                1 => &mut self.speaker,
-                2 => &mut self.transcript_utterance,
+                0 => visitor.field(&mut self.event_date_time),
+                1 => visitor.field(&mut self.speaker),
+                2 => visitor.field(&mut self.transcript_utterance),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for MentionEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.event_date_time);
-        visitor.field(1, &self.speaker);
-        visitor.field(2, &self.transcript_utterance);
+        visitor.field(0, "eventDateTime", &self.event_date_time);
+        visitor.field(1, "speaker", &self.speaker);
+        visitor.field(2, "transcriptUtterance", &self.transcript_utterance);
     }
 }
 

@@ -90,17 +90,10 @@ impl Default for MessageRule {
 impl Structured for MessageRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageRule",
-            &[
-                "id",
-                "actions",
-                "conditions",
-                "displayName",
-                "exceptions",
-                "hasError",
-                "isEnabled",
-                "isReadOnly",
-                "sequence",
-            ],
+            Names::new(
+                "id actions conditions displayName exceptions hasError isEnabled isReadOnly sequence",
+                &[2, 10, 21, 33, 44, 53, 63, 74, 83],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,18 +107,22 @@ impl Structured for MessageRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.actions,
-                2 => &mut self.conditions,
-                3 => &mut self.display_name,
-                4 => &mut self.exceptions,
-                5 => &mut self.has_error,
-                6 => &mut self.is_enabled,
-                7 => &mut self.is_read_only,
-                8 => &mut self.sequence,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.actions),
+                2 => visitor.field(&mut self.conditions),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.exceptions),
+                5 => visitor.field(&mut self.has_error),
+                6 => visitor.field(&mut self.is_enabled),
+                7 => visitor.field(&mut self.is_read_only),
+                8 => visitor.field(&mut self.sequence),
                 _ => return None,
             },
         )
@@ -133,15 +130,15 @@ impl Structured for MessageRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.actions);
-        visitor.field(2, &self.conditions);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.exceptions);
-        visitor.field(5, &self.has_error);
-        visitor.field(6, &self.is_enabled);
-        visitor.field(7, &self.is_read_only);
-        visitor.field(8, &self.sequence);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actions", &self.actions);
+        visitor.field(2, "conditions", &self.conditions);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "exceptions", &self.exceptions);
+        visitor.field(5, "hasError", &self.has_error);
+        visitor.field(6, "isEnabled", &self.is_enabled);
+        visitor.field(7, "isReadOnly", &self.is_read_only);
+        visitor.field(8, "sequence", &self.sequence);
     }
 }
 

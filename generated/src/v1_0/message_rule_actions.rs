@@ -95,19 +95,10 @@ impl Default for MessageRuleActions {
 impl Structured for MessageRuleActions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRuleActions",
-        &[
-            "assignCategories",
-            "copyToFolder",
-            "delete",
-            "forwardAsAttachmentTo",
-            "forwardTo",
-            "markAsRead",
-            "markImportance",
-            "moveToFolder",
-            "permanentDelete",
-            "redirectTo",
-            "stopProcessingRules",
-        ],
+        Names::new(
+            "assignCategories copyToFolder delete forwardAsAttachmentTo forwardTo markAsRead markImportance moveToFolder permanentDelete redirectTo stopProcessingRules",
+            &[16, 29, 36, 58, 68, 79, 94, 107, 123, 134, 154],
+        ),
     );
 
     #[inline]
@@ -121,20 +112,24 @@ impl Structured for MessageRuleActions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assign_categories,
-                1 => &mut self.copy_to_folder,
-                2 => &mut self.delete,
-                3 => &mut self.forward_as_attachment_to,
-                4 => &mut self.forward_to,
-                5 => &mut self.mark_as_read,
-                6 => &mut self.mark_importance,
-                7 => &mut self.move_to_folder,
-                8 => &mut self.permanent_delete,
-                9 => &mut self.redirect_to,
-                10 => &mut self.stop_processing_rules,
+                0 => visitor.field(&mut self.assign_categories),
+                1 => visitor.field(&mut self.copy_to_folder),
+                2 => visitor.field(&mut self.delete),
+                3 => visitor.field(&mut self.forward_as_attachment_to),
+                4 => visitor.field(&mut self.forward_to),
+                5 => visitor.field(&mut self.mark_as_read),
+                6 => visitor.field(&mut self.mark_importance),
+                7 => visitor.field(&mut self.move_to_folder),
+                8 => visitor.field(&mut self.permanent_delete),
+                9 => visitor.field(&mut self.redirect_to),
+                10 => visitor.field(&mut self.stop_processing_rules),
                 _ => return None,
             },
         )
@@ -142,17 +137,17 @@ impl Structured for MessageRuleActions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assign_categories);
-        visitor.field(1, &self.copy_to_folder);
-        visitor.field(2, &self.delete);
-        visitor.field(3, &self.forward_as_attachment_to);
-        visitor.field(4, &self.forward_to);
-        visitor.field(5, &self.mark_as_read);
-        visitor.field(6, &self.mark_importance);
-        visitor.field(7, &self.move_to_folder);
-        visitor.field(8, &self.permanent_delete);
-        visitor.field(9, &self.redirect_to);
-        visitor.field(10, &self.stop_processing_rules);
+        visitor.field(0, "assignCategories", &self.assign_categories);
+        visitor.field(1, "copyToFolder", &self.copy_to_folder);
+        visitor.field(2, "delete", &self.delete);
+        visitor.field(3, "forwardAsAttachmentTo", &self.forward_as_attachment_to);
+        visitor.field(4, "forwardTo", &self.forward_to);
+        visitor.field(5, "markAsRead", &self.mark_as_read);
+        visitor.field(6, "markImportance", &self.mark_importance);
+        visitor.field(7, "moveToFolder", &self.move_to_folder);
+        visitor.field(8, "permanentDelete", &self.permanent_delete);
+        visitor.field(9, "redirectTo", &self.redirect_to);
+        visitor.field(10, "stopProcessingRules", &self.stop_processing_rules);
     }
 }
 

@@ -214,38 +214,13 @@ impl Default for MessageRulePredicates {
 impl Structured for MessageRulePredicates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRulePredicates",
-        &[
-            "bodyContains",
-            "bodyOrSubjectContains",
-            "categories",
-            "fromAddresses",
-            "hasAttachments",
-            "headerContains",
-            "importance",
-            "isApprovalRequest",
-            "isAutomaticForward",
-            "isAutomaticReply",
-            "isEncrypted",
-            "isMeetingRequest",
-            "isMeetingResponse",
-            "isNonDeliveryReport",
-            "isPermissionControlled",
-            "isReadReceipt",
-            "isSigned",
-            "isVoicemail",
-            "messageActionFlag",
-            "notSentToMe",
-            "recipientContains",
-            "senderContains",
-            "sensitivity",
-            "sentCcMe",
-            "sentOnlyToMe",
-            "sentToAddresses",
-            "sentToMe",
-            "sentToOrCcMe",
-            "subjectContains",
-            "withinSizeRange",
-        ],
+        Names::new(
+            "bodyContains bodyOrSubjectContains categories fromAddresses hasAttachments headerContains importance isApprovalRequest isAutomaticForward isAutomaticReply isEncrypted isMeetingRequest isMeetingResponse isNonDeliveryReport isPermissionControlled isReadReceipt isSigned isVoicemail messageActionFlag notSentToMe recipientContains senderContains sensitivity sentCcMe sentOnlyToMe sentToAddresses sentToMe sentToOrCcMe subjectContains withinSizeRange",
+            &[
+                12, 34, 45, 59, 74, 89, 100, 118, 137, 154, 166, 183, 201, 221, 244, 258,
+                267, 279, 297, 309, 327, 342, 354, 363, 376, 392, 401, 414, 430, 446,
+            ],
+        ),
     );
 
     #[inline]
@@ -259,39 +234,43 @@ impl Structured for MessageRulePredicates {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.body_contains,
-                1 => &mut self.body_or_subject_contains,
-                2 => &mut self.categories,
-                3 => &mut self.from_addresses,
-                4 => &mut self.has_attachments,
-                5 => &mut self.header_contains,
-                6 => &mut self.importance,
-                7 => &mut self.is_approval_request,
-                8 => &mut self.is_automatic_forward,
-                9 => &mut self.is_automatic_reply,
-                10 => &mut self.is_encrypted,
-                11 => &mut self.is_meeting_request,
-                12 => &mut self.is_meeting_response,
-                13 => &mut self.is_non_delivery_report,
-                14 => &mut self.is_permission_controlled,
-                15 => &mut self.is_read_receipt,
-                16 => &mut self.is_signed,
-                17 => &mut self.is_voicemail,
-                18 => &mut self.message_action_flag,
-                19 => &mut self.not_sent_to_me,
-                20 => &mut self.recipient_contains,
-                21 => &mut self.sender_contains,
-                22 => &mut self.sensitivity,
-                23 => &mut self.sent_cc_me,
-                24 => &mut self.sent_only_to_me,
-                25 => &mut self.sent_to_addresses,
-                26 => &mut self.sent_to_me,
-                27 => &mut self.sent_to_or_cc_me,
-                28 => &mut self.subject_contains,
-                29 => &mut self.within_size_range,
+                0 => visitor.field(&mut self.body_contains),
+                1 => visitor.field(&mut self.body_or_subject_contains),
+                2 => visitor.field(&mut self.categories),
+                3 => visitor.field(&mut self.from_addresses),
+                4 => visitor.field(&mut self.has_attachments),
+                5 => visitor.field(&mut self.header_contains),
+                6 => visitor.field(&mut self.importance),
+                7 => visitor.field(&mut self.is_approval_request),
+                8 => visitor.field(&mut self.is_automatic_forward),
+                9 => visitor.field(&mut self.is_automatic_reply),
+                10 => visitor.field(&mut self.is_encrypted),
+                11 => visitor.field(&mut self.is_meeting_request),
+                12 => visitor.field(&mut self.is_meeting_response),
+                13 => visitor.field(&mut self.is_non_delivery_report),
+                14 => visitor.field(&mut self.is_permission_controlled),
+                15 => visitor.field(&mut self.is_read_receipt),
+                16 => visitor.field(&mut self.is_signed),
+                17 => visitor.field(&mut self.is_voicemail),
+                18 => visitor.field(&mut self.message_action_flag),
+                19 => visitor.field(&mut self.not_sent_to_me),
+                20 => visitor.field(&mut self.recipient_contains),
+                21 => visitor.field(&mut self.sender_contains),
+                22 => visitor.field(&mut self.sensitivity),
+                23 => visitor.field(&mut self.sent_cc_me),
+                24 => visitor.field(&mut self.sent_only_to_me),
+                25 => visitor.field(&mut self.sent_to_addresses),
+                26 => visitor.field(&mut self.sent_to_me),
+                27 => visitor.field(&mut self.sent_to_or_cc_me),
+                28 => visitor.field(&mut self.subject_contains),
+                29 => visitor.field(&mut self.within_size_range),
                 _ => return None,
             },
         )
@@ -299,36 +278,36 @@ impl Structured for MessageRulePredicates {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.body_contains);
-        visitor.field(1, &self.body_or_subject_contains);
-        visitor.field(2, &self.categories);
-        visitor.field(3, &self.from_addresses);
-        visitor.field(4, &self.has_attachments);
-        visitor.field(5, &self.header_contains);
-        visitor.field(6, &self.importance);
-        visitor.field(7, &self.is_approval_request);
-        visitor.field(8, &self.is_automatic_forward);
-        visitor.field(9, &self.is_automatic_reply);
-        visitor.field(10, &self.is_encrypted);
-        visitor.field(11, &self.is_meeting_request);
-        visitor.field(12, &self.is_meeting_response);
-        visitor.field(13, &self.is_non_delivery_report);
-        visitor.field(14, &self.is_permission_controlled);
-        visitor.field(15, &self.is_read_receipt);
-        visitor.field(16, &self.is_signed);
-        visitor.field(17, &self.is_voicemail);
-        visitor.field(18, &self.message_action_flag);
-        visitor.field(19, &self.not_sent_to_me);
-        visitor.field(20, &self.recipient_contains);
-        visitor.field(21, &self.sender_contains);
-        visitor.field(22, &self.sensitivity);
-        visitor.field(23, &self.sent_cc_me);
-        visitor.field(24, &self.sent_only_to_me);
-        visitor.field(25, &self.sent_to_addresses);
-        visitor.field(26, &self.sent_to_me);
-        visitor.field(27, &self.sent_to_or_cc_me);
-        visitor.field(28, &self.subject_contains);
-        visitor.field(29, &self.within_size_range);
+        visitor.field(0, "bodyContains", &self.body_contains);
+        visitor.field(1, "bodyOrSubjectContains", &self.body_or_subject_contains);
+        visitor.field(2, "categories", &self.categories);
+        visitor.field(3, "fromAddresses", &self.from_addresses);
+        visitor.field(4, "hasAttachments", &self.has_attachments);
+        visitor.field(5, "headerContains", &self.header_contains);
+        visitor.field(6, "importance", &self.importance);
+        visitor.field(7, "isApprovalRequest", &self.is_approval_request);
+        visitor.field(8, "isAutomaticForward", &self.is_automatic_forward);
+        visitor.field(9, "isAutomaticReply", &self.is_automatic_reply);
+        visitor.field(10, "isEncrypted", &self.is_encrypted);
+        visitor.field(11, "isMeetingRequest", &self.is_meeting_request);
+        visitor.field(12, "isMeetingResponse", &self.is_meeting_response);
+        visitor.field(13, "isNonDeliveryReport", &self.is_non_delivery_report);
+        visitor.field(14, "isPermissionControlled", &self.is_permission_controlled);
+        visitor.field(15, "isReadReceipt", &self.is_read_receipt);
+        visitor.field(16, "isSigned", &self.is_signed);
+        visitor.field(17, "isVoicemail", &self.is_voicemail);
+        visitor.field(18, "messageActionFlag", &self.message_action_flag);
+        visitor.field(19, "notSentToMe", &self.not_sent_to_me);
+        visitor.field(20, "recipientContains", &self.recipient_contains);
+        visitor.field(21, "senderContains", &self.sender_contains);
+        visitor.field(22, "sensitivity", &self.sensitivity);
+        visitor.field(23, "sentCcMe", &self.sent_cc_me);
+        visitor.field(24, "sentOnlyToMe", &self.sent_only_to_me);
+        visitor.field(25, "sentToAddresses", &self.sent_to_addresses);
+        visitor.field(26, "sentToMe", &self.sent_to_me);
+        visitor.field(27, "sentToOrCcMe", &self.sent_to_or_cc_me);
+        visitor.field(28, "subjectContains", &self.subject_contains);
+        visitor.field(29, "withinSizeRange", &self.within_size_range);
     }
 }
 

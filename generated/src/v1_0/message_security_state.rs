@@ -89,17 +89,10 @@ impl Default for MessageSecurityState {
 impl Structured for MessageSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageSecurityState",
-        &[
-            "connectingIP",
-            "deliveryAction",
-            "deliveryLocation",
-            "directionality",
-            "internetMessageId",
-            "messageFingerprint",
-            "messageReceivedDateTime",
-            "messageSubject",
-            "networkMessageId",
-        ],
+        Names::new(
+            "connectingIP deliveryAction deliveryLocation directionality internetMessageId messageFingerprint messageReceivedDateTime messageSubject networkMessageId",
+            &[12, 27, 44, 59, 77, 96, 120, 135, 152],
+        ),
     );
 
     #[inline]
@@ -113,18 +106,22 @@ impl Structured for MessageSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.connecting_ip,
-                1 => &mut self.delivery_action,
-                2 => &mut self.delivery_location,
-                3 => &mut self.directionality,
-                4 => &mut self.internet_message_id,
-                5 => &mut self.message_fingerprint,
-                6 => &mut self.message_received_date_time,
-                7 => &mut self.message_subject,
-                8 => &mut self.network_message_id,
+                0 => visitor.field(&mut self.connecting_ip),
+                1 => visitor.field(&mut self.delivery_action),
+                2 => visitor.field(&mut self.delivery_location),
+                3 => visitor.field(&mut self.directionality),
+                4 => visitor.field(&mut self.internet_message_id),
+                5 => visitor.field(&mut self.message_fingerprint),
+                6 => visitor.field(&mut self.message_received_date_time),
+                7 => visitor.field(&mut self.message_subject),
+                8 => visitor.field(&mut self.network_message_id),
                 _ => return None,
             },
         )
@@ -132,15 +129,15 @@ impl Structured for MessageSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.connecting_ip);
-        visitor.field(1, &self.delivery_action);
-        visitor.field(2, &self.delivery_location);
-        visitor.field(3, &self.directionality);
-        visitor.field(4, &self.internet_message_id);
-        visitor.field(5, &self.message_fingerprint);
-        visitor.field(6, &self.message_received_date_time);
-        visitor.field(7, &self.message_subject);
-        visitor.field(8, &self.network_message_id);
+        visitor.field(0, "connectingIP", &self.connecting_ip);
+        visitor.field(1, "deliveryAction", &self.delivery_action);
+        visitor.field(2, "deliveryLocation", &self.delivery_location);
+        visitor.field(3, "directionality", &self.directionality);
+        visitor.field(4, "internetMessageId", &self.internet_message_id);
+        visitor.field(5, "messageFingerprint", &self.message_fingerprint);
+        visitor.field(6, "messageReceivedDateTime", &self.message_received_date_time);
+        visitor.field(7, "messageSubject", &self.message_subject);
+        visitor.field(8, "networkMessageId", &self.network_message_id);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for MessageUnpinnedEventMessageDetail {
 impl Structured for MessageUnpinnedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageUnpinnedEventMessageDetail",
-        &["eventDateTime", "initiator"],
+        Names::new("eventDateTime initiator", &[13, 23]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.event_date_time,
-                1 => &mut self.initiator,
+                0 => visitor.field(&mut self.event_date_time),
+                1 => visitor.field(&mut self.initiator),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for MessageUnpinnedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.event_date_time);
-        visitor.field(1, &self.initiator);
+        visitor.field(0, "eventDateTime", &self.event_date_time);
+        visitor.field(1, "initiator", &self.initiator);
     }
 }
 

@@ -124,14 +124,10 @@ impl Default for MicrosoftAuthenticatorAuthenticationMethod {
 impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
-            &[
-                "id",
-                "createdDateTime",
-                "deviceTag",
-                "displayName",
-                "phoneAppVersion",
-                "device",
-            ],
+            Names::new(
+                "id createdDateTime deviceTag displayName phoneAppVersion device",
+                &[2, 18, 28, 40, 56, 63],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,16 +141,20 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.device_tag,
-                3 => &mut self.display_name,
-                4 => &mut self.phone_app_version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.device_tag),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.phone_app_version),
                 #[cfg(feature = "directory")]
-                5 => &mut self.device,
+                5 => visitor.field(&mut self.device),
                 _ => return None,
             },
         )
@@ -162,12 +162,12 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.device_tag);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.phone_app_version);
-        #[cfg(feature = "directory")] visitor.field(5, &self.device);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "deviceTag", &self.device_tag);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "phoneAppVersion", &self.phone_app_version);
+        #[cfg(feature = "directory")] visitor.field(5, "device", &self.device);
     }
 }
 

@@ -97,14 +97,10 @@ impl Default for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
 impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "featureSettings",
-                "isSoftwareOathEnabled",
-                "includeTargets",
-            ],
+            Names::new(
+                "id excludeTargets state featureSettings isSoftwareOathEnabled includeTargets",
+                &[2, 17, 23, 39, 61, 76],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,15 +114,19 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.feature_settings,
-                4 => &mut self.is_software_oath_enabled,
-                5 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.feature_settings),
+                4 => visitor.field(&mut self.is_software_oath_enabled),
+                5 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -134,12 +134,12 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.feature_settings);
-        visitor.field(4, &self.is_software_oath_enabled);
-        visitor.field(5, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "featureSettings", &self.feature_settings);
+        visitor.field(4, "isSoftwareOathEnabled", &self.is_software_oath_enabled);
+        visitor.field(5, "includeTargets", &self.include_targets);
     }
 }
 

@@ -73,7 +73,10 @@ impl Default for MicrosoftAuthenticatorAuthenticationMethodTarget {
 impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget",
-            &["id", "isRegistrationRequired", "targetType", "authenticationMode"],
+            Names::new(
+                "id isRegistrationRequired targetType authenticationMode",
+                &[2, 25, 36, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,13 +90,17 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_registration_required,
-                2 => &mut self.target_type,
-                3 => &mut self.authentication_mode,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_registration_required),
+                2 => visitor.field(&mut self.target_type),
+                3 => visitor.field(&mut self.authentication_mode),
                 _ => return None,
             },
         )
@@ -101,10 +108,10 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_registration_required);
-        visitor.field(2, &self.target_type);
-        visitor.field(3, &self.authentication_mode);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
+        visitor.field(2, "targetType", &self.target_type);
+        visitor.field(3, "authenticationMode", &self.authentication_mode);
     }
 }
 

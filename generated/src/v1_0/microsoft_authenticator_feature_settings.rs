@@ -52,10 +52,10 @@ impl Default for MicrosoftAuthenticatorFeatureSettings {
 impl Structured for MicrosoftAuthenticatorFeatureSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftAuthenticatorFeatureSettings",
-        &[
-            "displayAppInformationRequiredState",
-            "displayLocationInformationRequiredState",
-        ],
+        Names::new(
+            "displayAppInformationRequiredState displayLocationInformationRequiredState",
+            &[34, 74],
+        ),
     );
 
     #[inline]
@@ -69,11 +69,15 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_app_information_required_state,
-                1 => &mut self.display_location_information_required_state,
+                0 => visitor.field(&mut self.display_app_information_required_state),
+                1 => visitor.field(&mut self.display_location_information_required_state),
                 _ => return None,
             },
         )
@@ -81,8 +85,18 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_app_information_required_state);
-        visitor.field(1, &self.display_location_information_required_state);
+        visitor
+            .field(
+                0,
+                "displayAppInformationRequiredState",
+                &self.display_app_information_required_state,
+            );
+        visitor
+            .field(
+                1,
+                "displayLocationInformationRequiredState",
+                &self.display_location_information_required_state,
+            );
     }
 }
 

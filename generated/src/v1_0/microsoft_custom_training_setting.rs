@@ -64,12 +64,10 @@ impl Default for MicrosoftCustomTrainingSetting {
 impl Structured for MicrosoftCustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftCustomTrainingSetting",
-        &[
-            "settingType",
-            "completionDateTime",
-            "trainingAssignmentMappings",
-            "trainingCompletionDuration",
-        ],
+        Names::new(
+            "settingType completionDateTime trainingAssignmentMappings trainingCompletionDuration",
+            &[11, 30, 57, 84],
+        ),
     );
 
     #[inline]
@@ -83,13 +81,17 @@ impl Structured for MicrosoftCustomTrainingSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.setting_type,
-                1 => &mut self.completion_date_time,
-                2 => &mut self.training_assignment_mappings,
-                3 => &mut self.training_completion_duration,
+                0 => visitor.field(&mut self.setting_type),
+                1 => visitor.field(&mut self.completion_date_time),
+                2 => visitor.field(&mut self.training_assignment_mappings),
+                3 => visitor.field(&mut self.training_completion_duration),
                 _ => return None,
             },
         )
@@ -97,10 +99,12 @@ impl Structured for MicrosoftCustomTrainingSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.setting_type);
-        visitor.field(1, &self.completion_date_time);
-        visitor.field(2, &self.training_assignment_mappings);
-        visitor.field(3, &self.training_completion_duration);
+        visitor.field(0, "settingType", &self.setting_type);
+        visitor.field(1, "completionDateTime", &self.completion_date_time);
+        visitor
+            .field(2, "trainingAssignmentMappings", &self.training_assignment_mappings);
+        visitor
+            .field(3, "trainingCompletionDuration", &self.training_completion_duration);
     }
 }
 

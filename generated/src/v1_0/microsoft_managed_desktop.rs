@@ -44,7 +44,7 @@ impl Default for MicrosoftManagedDesktop {
 impl Structured for MicrosoftManagedDesktop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedDesktop",
-        &["managedType", "profile"],
+        Names::new("managedType profile", &[11, 19]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for MicrosoftManagedDesktop {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.managed_type,
-                1 => &mut self.profile,
+                0 => visitor.field(&mut self.managed_type),
+                1 => visitor.field(&mut self.profile),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for MicrosoftManagedDesktop {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.managed_type);
-        visitor.field(1, &self.profile);
+        visitor.field(0, "managedType", &self.managed_type);
+        visitor.field(1, "profile", &self.profile);
     }
 }
 

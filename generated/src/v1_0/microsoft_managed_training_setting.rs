@@ -53,7 +53,10 @@ impl Default for MicrosoftManagedTrainingSetting {
 impl Structured for MicrosoftManagedTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedTrainingSetting",
-        &["settingType", "completionDateTime", "trainingCompletionDuration"],
+        Names::new(
+            "settingType completionDateTime trainingCompletionDuration",
+            &[11, 30, 57],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for MicrosoftManagedTrainingSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.setting_type,
-                1 => &mut self.completion_date_time,
-                2 => &mut self.training_completion_duration,
+                0 => visitor.field(&mut self.setting_type),
+                1 => visitor.field(&mut self.completion_date_time),
+                2 => visitor.field(&mut self.training_completion_duration),
                 _ => return None,
             },
         )
@@ -80,9 +87,10 @@ impl Structured for MicrosoftManagedTrainingSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.setting_type);
-        visitor.field(1, &self.completion_date_time);
-        visitor.field(2, &self.training_completion_duration);
+        visitor.field(0, "settingType", &self.setting_type);
+        visitor.field(1, "completionDateTime", &self.completion_date_time);
+        visitor
+            .field(2, "trainingCompletionDuration", &self.training_completion_duration);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for MicrosoftStoreForBusinessAppAssignmentSettings {
 impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftStoreForBusinessAppAssignmentSettings",
-        &["useDeviceContext"],
+        Names::new("useDeviceContext", &[16]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.use_device_context,
+                0 => visitor.field(&mut self.use_device_context),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.use_device_context);
+        visitor.field(0, "useDeviceContext", &self.use_device_context);
     }
 }
 

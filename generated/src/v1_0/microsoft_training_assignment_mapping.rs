@@ -77,7 +77,7 @@ impl Default for MicrosoftTrainingAssignmentMapping {
 impl Structured for MicrosoftTrainingAssignmentMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftTrainingAssignmentMapping",
-        &["settingType", "assignedTo", "training"],
+        Names::new("settingType assignedTo training", &[11, 22, 31]),
     );
 
     #[inline]
@@ -91,12 +91,16 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.setting_type,
-                1 => &mut self.assigned_to,
-                2 => &mut self.training,
+                0 => visitor.field(&mut self.setting_type),
+                1 => visitor.field(&mut self.assigned_to),
+                2 => visitor.field(&mut self.training),
                 _ => return None,
             },
         )
@@ -104,9 +108,9 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.setting_type);
-        visitor.field(1, &self.assigned_to);
-        visitor.field(2, &self.training);
+        visitor.field(0, "settingType", &self.setting_type);
+        visitor.field(1, "assignedTo", &self.assigned_to);
+        visitor.field(2, "training", &self.training);
     }
 }
 

@@ -71,7 +71,7 @@ impl Default for MobileAppAssignment {
 impl Structured for MobileAppAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppAssignment",
-            &["id", "intent", "settings", "target"],
+            Names::new("id intent settings target", &[2, 9, 18, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,13 +85,17 @@ impl Structured for MobileAppAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.intent,
-                2 => &mut self.settings,
-                3 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.intent),
+                2 => visitor.field(&mut self.settings),
+                3 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -99,10 +103,10 @@ impl Structured for MobileAppAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.intent);
-        visitor.field(2, &self.settings);
-        visitor.field(3, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "intent", &self.intent);
+        visitor.field(2, "settings", &self.settings);
+        visitor.field(3, "target", &self.target);
     }
 }
 

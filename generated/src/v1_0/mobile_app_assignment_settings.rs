@@ -102,17 +102,24 @@ impl Abstract for MobileAppAssignmentSettings {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::IosLobAppAssignmentSettings(value) => &mut **value,
-            Self::IosStoreAppAssignmentSettings(value) => &mut **value,
-            Self::IosVppAppAssignmentSettings(value) => &mut **value,
-            Self::MacOsLobAppAssignmentSettings(value) => &mut **value,
-            Self::MicrosoftStoreForBusinessAppAssignmentSettings(value) => &mut **value,
-            Self::Win32LobAppAssignmentSettings(value) => &mut **value,
-            Self::WindowsAppXAppAssignmentSettings(value) => &mut **value,
-            Self::WindowsUniversalAppXAppAssignmentSettings(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::IosLobAppAssignmentSettings(value) => visitor.model(&mut **value),
+            Self::IosStoreAppAssignmentSettings(value) => visitor.model(&mut **value),
+            Self::IosVppAppAssignmentSettings(value) => visitor.model(&mut **value),
+            Self::MacOsLobAppAssignmentSettings(value) => visitor.model(&mut **value),
+            Self::MicrosoftStoreForBusinessAppAssignmentSettings(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Win32LobAppAssignmentSettings(value) => visitor.model(&mut **value),
+            Self::WindowsAppXAppAssignmentSettings(value) => visitor.model(&mut **value),
+            Self::WindowsUniversalAppXAppAssignmentSettings(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -136,7 +143,7 @@ impl Default for UnknownMobileAppAssignmentSettings {
 impl Structured for UnknownMobileAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppAssignmentSettings",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -150,7 +157,11 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

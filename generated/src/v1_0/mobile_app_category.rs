@@ -61,7 +61,7 @@ impl Default for MobileAppCategory {
 impl Structured for MobileAppCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppCategory",
-            &["id", "displayName", "lastModifiedDateTime"],
+            Names::new("id displayName lastModifiedDateTime", &[2, 14, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for MobileAppCategory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for MobileAppCategory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -76,7 +76,7 @@ impl Default for MobileAppContent {
 impl Structured for MobileAppContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContent",
-            &["id", "containedApps", "files"],
+            Names::new("id containedApps files", &[2, 16, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for MobileAppContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.contained_apps,
-                2 => &mut self.files,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.contained_apps),
+                2 => visitor.field(&mut self.files),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for MobileAppContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.contained_apps);
-        visitor.field(2, &self.files);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "containedApps", &self.contained_apps);
+        visitor.field(2, "files", &self.files);
     }
 }
 

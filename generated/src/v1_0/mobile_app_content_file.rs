@@ -128,19 +128,10 @@ impl Default for MobileAppContentFile {
 impl Structured for MobileAppContentFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContentFile",
-            &[
-                "id",
-                "azureStorageUri",
-                "azureStorageUriExpirationDateTime",
-                "createdDateTime",
-                "isCommitted",
-                "isDependency",
-                "manifest",
-                "name",
-                "size",
-                "sizeEncrypted",
-                "uploadState",
-            ],
+            Names::new(
+                "id azureStorageUri azureStorageUriExpirationDateTime createdDateTime isCommitted isDependency manifest name size sizeEncrypted uploadState",
+                &[2, 18, 52, 68, 80, 93, 102, 107, 112, 126, 138],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,20 +145,24 @@ impl Structured for MobileAppContentFile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.azure_storage_uri,
-                2 => &mut self.azure_storage_uri_expiration_date_time,
-                3 => &mut self.created_date_time,
-                4 => &mut self.is_committed,
-                5 => &mut self.is_dependency,
-                6 => &mut self.manifest,
-                7 => &mut self.name,
-                8 => &mut self.size,
-                9 => &mut self.size_encrypted,
-                10 => &mut self.upload_state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.azure_storage_uri),
+                2 => visitor.field(&mut self.azure_storage_uri_expiration_date_time),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.is_committed),
+                5 => visitor.field(&mut self.is_dependency),
+                6 => visitor.field(&mut self.manifest),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.size),
+                9 => visitor.field(&mut self.size_encrypted),
+                10 => visitor.field(&mut self.upload_state),
                 _ => return None,
             },
         )
@@ -175,17 +170,22 @@ impl Structured for MobileAppContentFile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.azure_storage_uri);
-        visitor.field(2, &self.azure_storage_uri_expiration_date_time);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.is_committed);
-        visitor.field(5, &self.is_dependency);
-        visitor.field(6, &self.manifest);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.size);
-        visitor.field(9, &self.size_encrypted);
-        visitor.field(10, &self.upload_state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "azureStorageUri", &self.azure_storage_uri);
+        visitor
+            .field(
+                2,
+                "azureStorageUriExpirationDateTime",
+                &self.azure_storage_uri_expiration_date_time,
+            );
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "isCommitted", &self.is_committed);
+        visitor.field(5, "isDependency", &self.is_dependency);
+        visitor.field(6, "manifest", &self.manifest);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "size", &self.size);
+        visitor.field(9, "sizeEncrypted", &self.size_encrypted);
+        visitor.field(10, "uploadState", &self.upload_state);
     }
 }
 

@@ -57,11 +57,14 @@ impl Abstract for MobileAppIdentifier {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AndroidMobileAppIdentifier(value) => &mut **value,
-            Self::IosMobileAppIdentifier(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AndroidMobileAppIdentifier(value) => visitor.model(&mut **value),
+            Self::IosMobileAppIdentifier(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -83,7 +86,10 @@ impl Default for UnknownMobileAppIdentifier {
 }
 
 impl Structured for UnknownMobileAppIdentifier {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mobileAppIdentifier", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.mobileAppIdentifier",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -96,7 +102,11 @@ impl Structured for UnknownMobileAppIdentifier {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -50,7 +50,7 @@ impl Default for MobileAppInstallTimeSettings {
 impl Structured for MobileAppInstallTimeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppInstallTimeSettings",
-        &["deadlineDateTime", "startDateTime", "useLocalTime"],
+        Names::new("deadlineDateTime startDateTime useLocalTime", &[16, 30, 43]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for MobileAppInstallTimeSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deadline_date_time,
-                1 => &mut self.start_date_time,
-                2 => &mut self.use_local_time,
+                0 => visitor.field(&mut self.deadline_date_time),
+                1 => visitor.field(&mut self.start_date_time),
+                2 => visitor.field(&mut self.use_local_time),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for MobileAppInstallTimeSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deadline_date_time);
-        visitor.field(1, &self.start_date_time);
-        visitor.field(2, &self.use_local_time);
+        visitor.field(0, "deadlineDateTime", &self.deadline_date_time);
+        visitor.field(1, "startDateTime", &self.start_date_time);
+        visitor.field(2, "useLocalTime", &self.use_local_time);
     }
 }
 

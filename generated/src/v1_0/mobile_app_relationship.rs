@@ -219,9 +219,12 @@ impl Abstract for MobileAppRelationship {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -258,17 +261,10 @@ impl Default for UnknownMobileAppRelationship {
 impl Structured for UnknownMobileAppRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileAppRelationship",
-        &[
-            "id",
-            "sourceDisplayName",
-            "sourceDisplayVersion",
-            "sourceId",
-            "sourcePublisherDisplayName",
-            "targetDisplayName",
-            "targetDisplayVersion",
-            "targetId",
-            "targetPublisherDisplayName",
-        ],
+        Names::new(
+            "id sourceDisplayName sourceDisplayVersion sourceId sourcePublisherDisplayName targetDisplayName targetDisplayVersion targetId targetPublisherDisplayName",
+            &[2, 20, 41, 50, 77, 95, 116, 125, 152],
+        ),
     );
 
     #[inline]
@@ -282,18 +278,22 @@ impl Structured for UnknownMobileAppRelationship {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.source_display_name,
-                2 => &mut self.source_display_version,
-                3 => &mut self.source_id,
-                4 => &mut self.source_publisher_display_name,
-                5 => &mut self.target_display_name,
-                6 => &mut self.target_display_version,
-                7 => &mut self.target_id,
-                8 => &mut self.target_publisher_display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.source_display_name),
+                2 => visitor.field(&mut self.source_display_version),
+                3 => visitor.field(&mut self.source_id),
+                4 => visitor.field(&mut self.source_publisher_display_name),
+                5 => visitor.field(&mut self.target_display_name),
+                6 => visitor.field(&mut self.target_display_version),
+                7 => visitor.field(&mut self.target_id),
+                8 => visitor.field(&mut self.target_publisher_display_name),
                 _ => return None,
             },
         )
@@ -301,15 +301,17 @@ impl Structured for UnknownMobileAppRelationship {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.source_display_name);
-        visitor.field(2, &self.source_display_version);
-        visitor.field(3, &self.source_id);
-        visitor.field(4, &self.source_publisher_display_name);
-        visitor.field(5, &self.target_display_name);
-        visitor.field(6, &self.target_display_version);
-        visitor.field(7, &self.target_id);
-        visitor.field(8, &self.target_publisher_display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "sourceDisplayName", &self.source_display_name);
+        visitor.field(2, "sourceDisplayVersion", &self.source_display_version);
+        visitor.field(3, "sourceId", &self.source_id);
+        visitor
+            .field(4, "sourcePublisherDisplayName", &self.source_publisher_display_name);
+        visitor.field(5, "targetDisplayName", &self.target_display_name);
+        visitor.field(6, "targetDisplayVersion", &self.target_display_version);
+        visitor.field(7, "targetId", &self.target_id);
+        visitor
+            .field(8, "targetPublisherDisplayName", &self.target_publisher_display_name);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for MobileAppTroubleshootingEvent {
 impl Structured for MobileAppTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppTroubleshootingEvent",
-            &["id", "appLogCollectionRequests"],
+            Names::new("id appLogCollectionRequests", &[2, 27]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,11 +81,15 @@ impl Structured for MobileAppTroubleshootingEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_log_collection_requests,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_log_collection_requests),
                 _ => return None,
             },
         )
@@ -93,8 +97,8 @@ impl Structured for MobileAppTroubleshootingEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_log_collection_requests);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appLogCollectionRequests", &self.app_log_collection_requests);
     }
 }
 

@@ -92,10 +92,13 @@ impl Abstract for MobileContainedApp {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::WindowsUniversalAppXContainedApp(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::WindowsUniversalAppXContainedApp(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -124,7 +127,7 @@ impl Default for UnknownMobileContainedApp {
 impl Structured for UnknownMobileContainedApp {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileContainedApp",
-        &["id"],
+        Names::new("id", &[2]),
     );
 
     #[inline]
@@ -138,10 +141,14 @@ impl Structured for UnknownMobileContainedApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -149,7 +156,7 @@ impl Structured for UnknownMobileContainedApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -149,24 +149,13 @@ impl Default for MobileThreatDefenseConnector {
 impl Structured for MobileThreatDefenseConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileThreatDefenseConnector",
-            &[
-                "id",
-                "allowPartnerToCollectIOSApplicationMetadata",
-                "allowPartnerToCollectIOSPersonalApplicationMetadata",
-                "androidDeviceBlockedOnMissingPartnerData",
-                "androidEnabled",
-                "androidMobileApplicationManagementEnabled",
-                "iosDeviceBlockedOnMissingPartnerData",
-                "iosEnabled",
-                "iosMobileApplicationManagementEnabled",
-                "lastHeartbeatDateTime",
-                "microsoftDefenderForEndpointAttachEnabled",
-                "partnerState",
-                "partnerUnresponsivenessThresholdInDays",
-                "partnerUnsupportedOsVersionBlocked",
-                "windowsDeviceBlockedOnMissingPartnerData",
-                "windowsEnabled",
-            ],
+            Names::new(
+                "id allowPartnerToCollectIOSApplicationMetadata allowPartnerToCollectIOSPersonalApplicationMetadata androidDeviceBlockedOnMissingPartnerData androidEnabled androidMobileApplicationManagementEnabled iosDeviceBlockedOnMissingPartnerData iosEnabled iosMobileApplicationManagementEnabled lastHeartbeatDateTime microsoftDefenderForEndpointAttachEnabled partnerState partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked windowsDeviceBlockedOnMissingPartnerData windowsEnabled",
+                &[
+                    2, 46, 98, 139, 154, 196, 233, 244, 282, 304, 346, 359, 398, 433,
+                    474, 489,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -180,25 +169,52 @@ impl Structured for MobileThreatDefenseConnector {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allow_partner_to_collect_ios_application_metadata,
-                2 => &mut self.allow_partner_to_collect_ios_personal_application_metadata,
-                3 => &mut self.android_device_blocked_on_missing_partner_data,
-                4 => &mut self.android_enabled,
-                5 => &mut self.android_mobile_application_management_enabled,
-                6 => &mut self.ios_device_blocked_on_missing_partner_data,
-                7 => &mut self.ios_enabled,
-                8 => &mut self.ios_mobile_application_management_enabled,
-                9 => &mut self.last_heartbeat_date_time,
-                10 => &mut self.microsoft_defender_for_endpoint_attach_enabled,
-                11 => &mut self.partner_state,
-                12 => &mut self.partner_unresponsiveness_threshold_in_days,
-                13 => &mut self.partner_unsupported_os_version_blocked,
-                14 => &mut self.windows_device_blocked_on_missing_partner_data,
-                15 => &mut self.windows_enabled,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor
+                        .field(
+                            &mut self.allow_partner_to_collect_ios_application_metadata,
+                        )
+                }
+                2 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .allow_partner_to_collect_ios_personal_application_metadata,
+                        )
+                }
+                3 => {
+                    visitor
+                        .field(&mut self.android_device_blocked_on_missing_partner_data)
+                }
+                4 => visitor.field(&mut self.android_enabled),
+                5 => {
+                    visitor
+                        .field(&mut self.android_mobile_application_management_enabled)
+                }
+                6 => visitor.field(&mut self.ios_device_blocked_on_missing_partner_data),
+                7 => visitor.field(&mut self.ios_enabled),
+                8 => visitor.field(&mut self.ios_mobile_application_management_enabled),
+                9 => visitor.field(&mut self.last_heartbeat_date_time),
+                10 => {
+                    visitor
+                        .field(&mut self.microsoft_defender_for_endpoint_attach_enabled)
+                }
+                11 => visitor.field(&mut self.partner_state),
+                12 => visitor.field(&mut self.partner_unresponsiveness_threshold_in_days),
+                13 => visitor.field(&mut self.partner_unsupported_os_version_blocked),
+                14 => {
+                    visitor
+                        .field(&mut self.windows_device_blocked_on_missing_partner_data)
+                }
+                15 => visitor.field(&mut self.windows_enabled),
                 _ => return None,
             },
         )
@@ -206,23 +222,72 @@ impl Structured for MobileThreatDefenseConnector {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allow_partner_to_collect_ios_application_metadata);
+        visitor.field(0, "id", &self.id);
         visitor
-            .field(2, &self.allow_partner_to_collect_ios_personal_application_metadata);
-        visitor.field(3, &self.android_device_blocked_on_missing_partner_data);
-        visitor.field(4, &self.android_enabled);
-        visitor.field(5, &self.android_mobile_application_management_enabled);
-        visitor.field(6, &self.ios_device_blocked_on_missing_partner_data);
-        visitor.field(7, &self.ios_enabled);
-        visitor.field(8, &self.ios_mobile_application_management_enabled);
-        visitor.field(9, &self.last_heartbeat_date_time);
-        visitor.field(10, &self.microsoft_defender_for_endpoint_attach_enabled);
-        visitor.field(11, &self.partner_state);
-        visitor.field(12, &self.partner_unresponsiveness_threshold_in_days);
-        visitor.field(13, &self.partner_unsupported_os_version_blocked);
-        visitor.field(14, &self.windows_device_blocked_on_missing_partner_data);
-        visitor.field(15, &self.windows_enabled);
+            .field(
+                1,
+                "allowPartnerToCollectIOSApplicationMetadata",
+                &self.allow_partner_to_collect_ios_application_metadata,
+            );
+        visitor
+            .field(
+                2,
+                "allowPartnerToCollectIOSPersonalApplicationMetadata",
+                &self.allow_partner_to_collect_ios_personal_application_metadata,
+            );
+        visitor
+            .field(
+                3,
+                "androidDeviceBlockedOnMissingPartnerData",
+                &self.android_device_blocked_on_missing_partner_data,
+            );
+        visitor.field(4, "androidEnabled", &self.android_enabled);
+        visitor
+            .field(
+                5,
+                "androidMobileApplicationManagementEnabled",
+                &self.android_mobile_application_management_enabled,
+            );
+        visitor
+            .field(
+                6,
+                "iosDeviceBlockedOnMissingPartnerData",
+                &self.ios_device_blocked_on_missing_partner_data,
+            );
+        visitor.field(7, "iosEnabled", &self.ios_enabled);
+        visitor
+            .field(
+                8,
+                "iosMobileApplicationManagementEnabled",
+                &self.ios_mobile_application_management_enabled,
+            );
+        visitor.field(9, "lastHeartbeatDateTime", &self.last_heartbeat_date_time);
+        visitor
+            .field(
+                10,
+                "microsoftDefenderForEndpointAttachEnabled",
+                &self.microsoft_defender_for_endpoint_attach_enabled,
+            );
+        visitor.field(11, "partnerState", &self.partner_state);
+        visitor
+            .field(
+                12,
+                "partnerUnresponsivenessThresholdInDays",
+                &self.partner_unresponsiveness_threshold_in_days,
+            );
+        visitor
+            .field(
+                13,
+                "partnerUnsupportedOsVersionBlocked",
+                &self.partner_unsupported_os_version_blocked,
+            );
+        visitor
+            .field(
+                14,
+                "windowsDeviceBlockedOnMissingPartnerData",
+                &self.windows_device_blocked_on_missing_partner_data,
+            );
+        visitor.field(15, "windowsEnabled", &self.windows_enabled);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for MoveAction {
 impl Structured for MoveAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.moveAction",
-        &["from", "to"],
+        Names::new("from to", &[4, 7]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for MoveAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.from,
-                1 => &mut self.to,
+                0 => visitor.field(&mut self.from),
+                1 => visitor.field(&mut self.to),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for MoveAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.from);
-        visitor.field(1, &self.to);
+        visitor.field(0, "from", &self.from);
+        visitor.field(1, "to", &self.to);
     }
 }
 

@@ -121,15 +121,10 @@ impl Default for MultiTenantOrganization {
 impl Structured for MultiTenantOrganization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganization",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "state",
-                "joinRequest",
-                "tenants",
-            ],
+            Names::new(
+                "id createdDateTime description displayName state joinRequest tenants",
+                &[2, 18, 30, 42, 48, 60, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,16 +138,20 @@ impl Structured for MultiTenantOrganization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.state,
-                5 => &mut self.join_request,
-                6 => &mut self.tenants,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.state),
+                5 => visitor.field(&mut self.join_request),
+                6 => visitor.field(&mut self.tenants),
                 _ => return None,
             },
         )
@@ -160,13 +159,13 @@ impl Structured for MultiTenantOrganization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.state);
-        visitor.field(5, &self.join_request);
-        visitor.field(6, &self.tenants);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "state", &self.state);
+        visitor.field(5, "joinRequest", &self.join_request);
+        visitor.field(6, "tenants", &self.tenants);
     }
 }
 

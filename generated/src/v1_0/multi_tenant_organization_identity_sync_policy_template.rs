@@ -75,7 +75,7 @@ impl Default for MultiTenantOrganizationIdentitySyncPolicyTemplate {
 impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate",
-            &["id", "templateApplicationLevel", "userSyncInbound"],
+            Names::new("id templateApplicationLevel userSyncInbound", &[2, 27, 43]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,12 +89,16 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.template_application_level,
-                2 => &mut self.user_sync_inbound,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.template_application_level),
+                2 => visitor.field(&mut self.user_sync_inbound),
                 _ => return None,
             },
         )
@@ -102,9 +106,9 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.template_application_level);
-        visitor.field(2, &self.user_sync_inbound);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "templateApplicationLevel", &self.template_application_level);
+        visitor.field(2, "userSyncInbound", &self.user_sync_inbound);
     }
 }
 

@@ -82,7 +82,10 @@ impl Default for MultiTenantOrganizationJoinRequestRecord {
 impl Structured for MultiTenantOrganizationJoinRequestRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationJoinRequestRecord",
-            &["id", "addedByTenantId", "memberState", "role", "transitionDetails"],
+            Names::new(
+                "id addedByTenantId memberState role transitionDetails",
+                &[2, 18, 30, 35, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,14 +99,18 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.added_by_tenant_id,
-                2 => &mut self.member_state,
-                3 => &mut self.role,
-                4 => &mut self.transition_details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.added_by_tenant_id),
+                2 => visitor.field(&mut self.member_state),
+                3 => visitor.field(&mut self.role),
+                4 => visitor.field(&mut self.transition_details),
                 _ => return None,
             },
         )
@@ -111,11 +118,11 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.added_by_tenant_id);
-        visitor.field(2, &self.member_state);
-        visitor.field(3, &self.role);
-        visitor.field(4, &self.transition_details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "addedByTenantId", &self.added_by_tenant_id);
+        visitor.field(2, "memberState", &self.member_state);
+        visitor.field(3, "role", &self.role);
+        visitor.field(4, "transitionDetails", &self.transition_details);
     }
 }
 

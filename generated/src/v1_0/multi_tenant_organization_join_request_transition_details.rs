@@ -53,7 +53,7 @@ impl Default for MultiTenantOrganizationJoinRequestTransitionDetails {
 impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails",
-        &["desiredMemberState", "details", "status"],
+        Names::new("desiredMemberState details status", &[18, 26, 33]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.desired_member_state,
-                1 => &mut self.details,
-                2 => &mut self.status,
+                0 => visitor.field(&mut self.desired_member_state),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.desired_member_state);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.status);
+        visitor.field(0, "desiredMemberState", &self.desired_member_state);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "status", &self.status);
     }
 }
 

@@ -253,18 +253,10 @@ impl Default for MultiTenantOrganizationMember {
 impl Structured for MultiTenantOrganizationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationMember",
-            &[
-                "id",
-                "deletedDateTime",
-                "addedByTenantId",
-                "addedDateTime",
-                "displayName",
-                "joinedDateTime",
-                "role",
-                "state",
-                "tenantId",
-                "transitionDetails",
-            ],
+            Names::new(
+                "id deletedDateTime addedByTenantId addedDateTime displayName joinedDateTime role state tenantId transitionDetails",
+                &[2, 18, 34, 48, 60, 75, 80, 86, 95, 113],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,19 +270,23 @@ impl Structured for MultiTenantOrganizationMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.added_by_tenant_id,
-                3 => &mut self.added_date_time,
-                4 => &mut self.display_name,
-                5 => &mut self.joined_date_time,
-                6 => &mut self.role,
-                7 => &mut self.state,
-                8 => &mut self.tenant_id,
-                9 => &mut self.transition_details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.added_by_tenant_id),
+                3 => visitor.field(&mut self.added_date_time),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.joined_date_time),
+                6 => visitor.field(&mut self.role),
+                7 => visitor.field(&mut self.state),
+                8 => visitor.field(&mut self.tenant_id),
+                9 => visitor.field(&mut self.transition_details),
                 _ => return None,
             },
         )
@@ -298,16 +294,16 @@ impl Structured for MultiTenantOrganizationMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.added_by_tenant_id);
-        visitor.field(3, &self.added_date_time);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.joined_date_time);
-        visitor.field(6, &self.role);
-        visitor.field(7, &self.state);
-        visitor.field(8, &self.tenant_id);
-        visitor.field(9, &self.transition_details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "addedByTenantId", &self.added_by_tenant_id);
+        visitor.field(3, "addedDateTime", &self.added_date_time);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "joinedDateTime", &self.joined_date_time);
+        visitor.field(6, "role", &self.role);
+        visitor.field(7, "state", &self.state);
+        visitor.field(8, "tenantId", &self.tenant_id);
+        visitor.field(9, "transitionDetails", &self.transition_details);
     }
 }
 
@@ -347,7 +343,10 @@ impl Default for MultiTenantOrganizationMemberValidatePropertiesParameters {
 impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -361,13 +360,17 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -375,10 +378,10 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

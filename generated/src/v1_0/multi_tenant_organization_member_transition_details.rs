@@ -59,7 +59,7 @@ impl Default for MultiTenantOrganizationMemberTransitionDetails {
 impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationMemberTransitionDetails",
-        &["desiredRole", "desiredState", "details", "status"],
+        Names::new("desiredRole desiredState details status", &[11, 24, 32, 39]),
     );
 
     #[inline]
@@ -73,13 +73,17 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.desired_role,
-                1 => &mut self.desired_state,
-                2 => &mut self.details,
-                3 => &mut self.status,
+                0 => visitor.field(&mut self.desired_role),
+                1 => visitor.field(&mut self.desired_state),
+                2 => visitor.field(&mut self.details),
+                3 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -87,10 +91,10 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.desired_role);
-        visitor.field(1, &self.desired_state);
-        visitor.field(2, &self.details);
-        visitor.field(3, &self.status);
+        visitor.field(0, "desiredRole", &self.desired_role);
+        visitor.field(1, "desiredState", &self.desired_state);
+        visitor.field(2, "details", &self.details);
+        visitor.field(3, "status", &self.status);
     }
 }
 

@@ -118,16 +118,10 @@ impl Default for MultiTenantOrganizationPartnerConfigurationTemplate {
 impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate",
-            &[
-                "id",
-                "automaticUserConsentSettings",
-                "b2bCollaborationInbound",
-                "b2bCollaborationOutbound",
-                "b2bDirectConnectInbound",
-                "b2bDirectConnectOutbound",
-                "inboundTrust",
-                "templateApplicationLevel",
-            ],
+            Names::new(
+                "id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust templateApplicationLevel",
+                &[2, 31, 55, 80, 104, 129, 142, 167],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,17 +135,21 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.automatic_user_consent_settings,
-                2 => &mut self.b2b_collaboration_inbound,
-                3 => &mut self.b2b_collaboration_outbound,
-                4 => &mut self.b2b_direct_connect_inbound,
-                5 => &mut self.b2b_direct_connect_outbound,
-                6 => &mut self.inbound_trust,
-                7 => &mut self.template_application_level,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.automatic_user_consent_settings),
+                2 => visitor.field(&mut self.b2b_collaboration_inbound),
+                3 => visitor.field(&mut self.b2b_collaboration_outbound),
+                4 => visitor.field(&mut self.b2b_direct_connect_inbound),
+                5 => visitor.field(&mut self.b2b_direct_connect_outbound),
+                6 => visitor.field(&mut self.inbound_trust),
+                7 => visitor.field(&mut self.template_application_level),
                 _ => return None,
             },
         )
@@ -159,14 +157,19 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.automatic_user_consent_settings);
-        visitor.field(2, &self.b2b_collaboration_inbound);
-        visitor.field(3, &self.b2b_collaboration_outbound);
-        visitor.field(4, &self.b2b_direct_connect_inbound);
-        visitor.field(5, &self.b2b_direct_connect_outbound);
-        visitor.field(6, &self.inbound_trust);
-        visitor.field(7, &self.template_application_level);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "automaticUserConsentSettings",
+                &self.automatic_user_consent_settings,
+            );
+        visitor.field(2, "b2bCollaborationInbound", &self.b2b_collaboration_inbound);
+        visitor.field(3, "b2bCollaborationOutbound", &self.b2b_collaboration_outbound);
+        visitor.field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound);
+        visitor.field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound);
+        visitor.field(6, "inboundTrust", &self.inbound_trust);
+        visitor.field(7, "templateApplicationLevel", &self.template_application_level);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for MuteParticipantOperation {
 impl Structured for MuteParticipantOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.muteParticipantOperation",
-            &["id", "clientContext", "resultInfo", "status"],
+            Names::new("id clientContext resultInfo status", &[2, 16, 27, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for MuteParticipantOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.client_context,
-                2 => &mut self.result_info,
-                3 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.client_context),
+                2 => visitor.field(&mut self.result_info),
+                3 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for MuteParticipantOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.client_context);
-        visitor.field(2, &self.result_info);
-        visitor.field(3, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "clientContext", &self.client_context);
+        visitor.field(2, "resultInfo", &self.result_info);
+        visitor.field(3, "status", &self.status);
     }
 }
 

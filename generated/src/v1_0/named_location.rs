@@ -91,7 +91,10 @@ impl Default for NamedLocation {
 impl Structured for NamedLocation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.namedLocation",
-        &["deletedDateTime", "createdDateTime", "displayName", "id", "modifiedDateTime"],
+        Names::new(
+            "deletedDateTime createdDateTime displayName id modifiedDateTime",
+            &[15, 31, 43, 46, 63],
+        ),
     );
 
     #[inline]
@@ -105,14 +108,18 @@ impl Structured for NamedLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deleted_date_time,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.id,
-                4 => &mut self.modified_date_time,
+                0 => visitor.field(&mut self.deleted_date_time),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.modified_date_time),
                 _ => return None,
             },
         )
@@ -120,11 +127,11 @@ impl Structured for NamedLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deleted_date_time);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.modified_date_time);
+        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "modifiedDateTime", &self.modified_date_time);
     }
 }
 

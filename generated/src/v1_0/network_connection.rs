@@ -157,28 +157,13 @@ impl Default for NetworkConnection {
 impl Structured for NetworkConnection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.networkConnection",
-        &[
-            "applicationName",
-            "destinationAddress",
-            "destinationDomain",
-            "destinationLocation",
-            "destinationPort",
-            "destinationUrl",
-            "direction",
-            "domainRegisteredDateTime",
-            "localDnsName",
-            "natDestinationAddress",
-            "natDestinationPort",
-            "natSourceAddress",
-            "natSourcePort",
-            "protocol",
-            "riskScore",
-            "sourceAddress",
-            "sourceLocation",
-            "sourcePort",
-            "status",
-            "urlParameters",
-        ],
+        Names::new(
+            "applicationName destinationAddress destinationDomain destinationLocation destinationPort destinationUrl direction domainRegisteredDateTime localDnsName natDestinationAddress natDestinationPort natSourceAddress natSourcePort protocol riskScore sourceAddress sourceLocation sourcePort status urlParameters",
+            &[
+                15, 34, 52, 72, 88, 103, 113, 138, 151, 173, 192, 209, 223, 232, 242,
+                256, 271, 282, 289, 303,
+            ],
+        ),
     );
 
     #[inline]
@@ -192,29 +177,33 @@ impl Structured for NetworkConnection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_name,
-                1 => &mut self.destination_address,
-                2 => &mut self.destination_domain,
-                3 => &mut self.destination_location,
-                4 => &mut self.destination_port,
-                5 => &mut self.destination_url,
-                6 => &mut self.direction,
-                7 => &mut self.domain_registered_date_time,
-                8 => &mut self.local_dns_name,
-                9 => &mut self.nat_destination_address,
-                10 => &mut self.nat_destination_port,
-                11 => &mut self.nat_source_address,
-                12 => &mut self.nat_source_port,
-                13 => &mut self.protocol,
-                14 => &mut self.risk_score,
-                15 => &mut self.source_address,
-                16 => &mut self.source_location,
-                17 => &mut self.source_port,
-                18 => &mut self.status,
-                19 => &mut self.url_parameters,
+                0 => visitor.field(&mut self.application_name),
+                1 => visitor.field(&mut self.destination_address),
+                2 => visitor.field(&mut self.destination_domain),
+                3 => visitor.field(&mut self.destination_location),
+                4 => visitor.field(&mut self.destination_port),
+                5 => visitor.field(&mut self.destination_url),
+                6 => visitor.field(&mut self.direction),
+                7 => visitor.field(&mut self.domain_registered_date_time),
+                8 => visitor.field(&mut self.local_dns_name),
+                9 => visitor.field(&mut self.nat_destination_address),
+                10 => visitor.field(&mut self.nat_destination_port),
+                11 => visitor.field(&mut self.nat_source_address),
+                12 => visitor.field(&mut self.nat_source_port),
+                13 => visitor.field(&mut self.protocol),
+                14 => visitor.field(&mut self.risk_score),
+                15 => visitor.field(&mut self.source_address),
+                16 => visitor.field(&mut self.source_location),
+                17 => visitor.field(&mut self.source_port),
+                18 => visitor.field(&mut self.status),
+                19 => visitor.field(&mut self.url_parameters),
                 _ => return None,
             },
         )
@@ -222,26 +211,26 @@ impl Structured for NetworkConnection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_name);
-        visitor.field(1, &self.destination_address);
-        visitor.field(2, &self.destination_domain);
-        visitor.field(3, &self.destination_location);
-        visitor.field(4, &self.destination_port);
-        visitor.field(5, &self.destination_url);
-        visitor.field(6, &self.direction);
-        visitor.field(7, &self.domain_registered_date_time);
-        visitor.field(8, &self.local_dns_name);
-        visitor.field(9, &self.nat_destination_address);
-        visitor.field(10, &self.nat_destination_port);
-        visitor.field(11, &self.nat_source_address);
-        visitor.field(12, &self.nat_source_port);
-        visitor.field(13, &self.protocol);
-        visitor.field(14, &self.risk_score);
-        visitor.field(15, &self.source_address);
-        visitor.field(16, &self.source_location);
-        visitor.field(17, &self.source_port);
-        visitor.field(18, &self.status);
-        visitor.field(19, &self.url_parameters);
+        visitor.field(0, "applicationName", &self.application_name);
+        visitor.field(1, "destinationAddress", &self.destination_address);
+        visitor.field(2, "destinationDomain", &self.destination_domain);
+        visitor.field(3, "destinationLocation", &self.destination_location);
+        visitor.field(4, "destinationPort", &self.destination_port);
+        visitor.field(5, "destinationUrl", &self.destination_url);
+        visitor.field(6, "direction", &self.direction);
+        visitor.field(7, "domainRegisteredDateTime", &self.domain_registered_date_time);
+        visitor.field(8, "localDnsName", &self.local_dns_name);
+        visitor.field(9, "natDestinationAddress", &self.nat_destination_address);
+        visitor.field(10, "natDestinationPort", &self.nat_destination_port);
+        visitor.field(11, "natSourceAddress", &self.nat_source_address);
+        visitor.field(12, "natSourcePort", &self.nat_source_port);
+        visitor.field(13, "protocol", &self.protocol);
+        visitor.field(14, "riskScore", &self.risk_score);
+        visitor.field(15, "sourceAddress", &self.source_address);
+        visitor.field(16, "sourceLocation", &self.source_location);
+        visitor.field(17, "sourcePort", &self.source_port);
+        visitor.field(18, "status", &self.status);
+        visitor.field(19, "urlParameters", &self.url_parameters);
     }
 }
 

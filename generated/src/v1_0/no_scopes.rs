@@ -33,7 +33,10 @@ impl Default for NoScopes {
 }
 
 impl Structured for NoScopes {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.noScopes", &["kind"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.noScopes",
+        Names::new("kind", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -46,10 +49,14 @@ impl Structured for NoScopes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.kind,
+                0 => visitor.field(&mut self.kind),
                 _ => return None,
             },
         )
@@ -57,7 +64,7 @@ impl Structured for NoScopes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.kind);
+        visitor.field(0, "kind", &self.kind);
     }
 }
 

@@ -65,12 +65,10 @@ impl Default for NoTrainingNotificationSetting {
 impl Structured for NoTrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingNotificationSetting",
-        &[
-            "notificationPreference",
-            "positiveReinforcement",
-            "settingType",
-            "simulationNotification",
-        ],
+        Names::new(
+            "notificationPreference positiveReinforcement settingType simulationNotification",
+            &[22, 44, 56, 79],
+        ),
     );
 
     #[inline]
@@ -84,13 +82,17 @@ impl Structured for NoTrainingNotificationSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.notification_preference,
-                1 => &mut self.positive_reinforcement,
-                2 => &mut self.setting_type,
-                3 => &mut self.simulation_notification,
+                0 => visitor.field(&mut self.notification_preference),
+                1 => visitor.field(&mut self.positive_reinforcement),
+                2 => visitor.field(&mut self.setting_type),
+                3 => visitor.field(&mut self.simulation_notification),
                 _ => return None,
             },
         )
@@ -98,10 +100,10 @@ impl Structured for NoTrainingNotificationSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.notification_preference);
-        visitor.field(1, &self.positive_reinforcement);
-        visitor.field(2, &self.setting_type);
-        visitor.field(3, &self.simulation_notification);
+        visitor.field(0, "notificationPreference", &self.notification_preference);
+        visitor.field(1, "positiveReinforcement", &self.positive_reinforcement);
+        visitor.field(2, "settingType", &self.setting_type);
+        visitor.field(3, "simulationNotification", &self.simulation_notification);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for NoTrainingSetting {
 impl Structured for NoTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingSetting",
-        &["settingType"],
+        Names::new("settingType", &[11]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for NoTrainingSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.setting_type,
+                0 => visitor.field(&mut self.setting_type),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for NoTrainingSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.setting_type);
+        visitor.field(0, "settingType", &self.setting_type);
     }
 }
 

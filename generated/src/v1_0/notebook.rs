@@ -220,23 +220,10 @@ impl Default for Notebook {
 impl Structured for Notebook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notebook",
-            &[
-                "id",
-                "self",
-                "createdDateTime",
-                "createdBy",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "isDefault",
-                "isShared",
-                "links",
-                "sectionGroupsUrl",
-                "sectionsUrl",
-                "userRole",
-                "sectionGroups",
-                "sections",
-            ],
+            Names::new(
+                "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault isShared links sectionGroupsUrl sectionsUrl userRole sectionGroups sections",
+                &[2, 7, 23, 33, 45, 60, 81, 91, 100, 106, 123, 135, 144, 158, 167],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -250,24 +237,28 @@ impl Structured for Notebook {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.created_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.is_default,
-                8 => &mut self.is_shared,
-                9 => &mut self.links,
-                10 => &mut self.section_groups_url,
-                11 => &mut self.sections_url,
-                12 => &mut self.user_role,
-                13 => &mut self.section_groups,
-                14 => &mut self.sections,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.is_default),
+                8 => visitor.field(&mut self.is_shared),
+                9 => visitor.field(&mut self.links),
+                10 => visitor.field(&mut self.section_groups_url),
+                11 => visitor.field(&mut self.sections_url),
+                12 => visitor.field(&mut self.user_role),
+                13 => visitor.field(&mut self.section_groups),
+                14 => visitor.field(&mut self.sections),
                 _ => return None,
             },
         )
@@ -275,21 +266,21 @@ impl Structured for Notebook {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.is_default);
-        visitor.field(8, &self.is_shared);
-        visitor.field(9, &self.links);
-        visitor.field(10, &self.section_groups_url);
-        visitor.field(11, &self.sections_url);
-        visitor.field(12, &self.user_role);
-        visitor.field(13, &self.section_groups);
-        visitor.field(14, &self.sections);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "isDefault", &self.is_default);
+        visitor.field(8, "isShared", &self.is_shared);
+        visitor.field(9, "links", &self.links);
+        visitor.field(10, "sectionGroupsUrl", &self.section_groups_url);
+        visitor.field(11, "sectionsUrl", &self.sections_url);
+        visitor.field(12, "userRole", &self.user_role);
+        visitor.field(13, "sectionGroups", &self.section_groups);
+        visitor.field(14, "sections", &self.sections);
     }
 }
 
@@ -348,7 +339,10 @@ impl Default for NotebookCopyNotebookParameters {
 impl Structured for NotebookCopyNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["groupId", "renameAs", "notebookFolder", "siteCollectionId", "siteId"],
+        Names::new(
+            "groupId renameAs notebookFolder siteCollectionId siteId",
+            &[7, 16, 31, 48, 55],
+        ),
     );
 
     #[inline]
@@ -362,14 +356,18 @@ impl Structured for NotebookCopyNotebookParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.group_id,
-                1 => &mut self.rename_as,
-                2 => &mut self.notebook_folder,
-                3 => &mut self.site_collection_id,
-                4 => &mut self.site_id,
+                0 => visitor.field(&mut self.group_id),
+                1 => visitor.field(&mut self.rename_as),
+                2 => visitor.field(&mut self.notebook_folder),
+                3 => visitor.field(&mut self.site_collection_id),
+                4 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -377,11 +375,11 @@ impl Structured for NotebookCopyNotebookParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.group_id);
-        visitor.field(1, &self.rename_as);
-        visitor.field(2, &self.notebook_folder);
-        visitor.field(3, &self.site_collection_id);
-        visitor.field(4, &self.site_id);
+        visitor.field(0, "groupId", &self.group_id);
+        visitor.field(1, "renameAs", &self.rename_as);
+        visitor.field(2, "notebookFolder", &self.notebook_folder);
+        visitor.field(3, "siteCollectionId", &self.site_collection_id);
+        visitor.field(4, "siteId", &self.site_id);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for NotebookLinks {
 impl Structured for NotebookLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.notebookLinks",
-        &["oneNoteClientUrl", "oneNoteWebUrl"],
+        Names::new("oneNoteClientUrl oneNoteWebUrl", &[16, 30]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for NotebookLinks {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.one_note_client_url,
-                1 => &mut self.one_note_web_url,
+                0 => visitor.field(&mut self.one_note_client_url),
+                1 => visitor.field(&mut self.one_note_web_url),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for NotebookLinks {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.one_note_client_url);
-        visitor.field(1, &self.one_note_web_url);
+        visitor.field(0, "oneNoteClientUrl", &self.one_note_client_url);
+        visitor.field(1, "oneNoteWebUrl", &self.one_note_web_url);
     }
 }
 

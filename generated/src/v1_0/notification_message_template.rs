@@ -109,15 +109,10 @@ impl Default for NotificationMessageTemplate {
 impl Structured for NotificationMessageTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notificationMessageTemplate",
-            &[
-                "id",
-                "brandingOptions",
-                "defaultLocale",
-                "displayName",
-                "lastModifiedDateTime",
-                "roleScopeTagIds",
-                "localizedNotificationMessages",
-            ],
+            Names::new(
+                "id brandingOptions defaultLocale displayName lastModifiedDateTime roleScopeTagIds localizedNotificationMessages",
+                &[2, 18, 32, 44, 65, 81, 111],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,16 +126,20 @@ impl Structured for NotificationMessageTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.branding_options,
-                2 => &mut self.default_locale,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.role_scope_tag_ids,
-                6 => &mut self.localized_notification_messages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.branding_options),
+                2 => visitor.field(&mut self.default_locale),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.role_scope_tag_ids),
+                6 => visitor.field(&mut self.localized_notification_messages),
                 _ => return None,
             },
         )
@@ -148,13 +147,18 @@ impl Structured for NotificationMessageTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.branding_options);
-        visitor.field(2, &self.default_locale);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.role_scope_tag_ids);
-        visitor.field(6, &self.localized_notification_messages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "brandingOptions", &self.branding_options);
+        visitor.field(2, "defaultLocale", &self.default_locale);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "roleScopeTagIds", &self.role_scope_tag_ids);
+        visitor
+            .field(
+                6,
+                "localizedNotificationMessages",
+                &self.localized_notification_messages,
+            );
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for NotificationRecipients {
 impl Structured for NotificationRecipients {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.notificationRecipients",
-        &["customRecipients", "role"],
+        Names::new("customRecipients role", &[16, 21]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for NotificationRecipients {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_recipients,
-                1 => &mut self.role,
+                0 => visitor.field(&mut self.custom_recipients),
+                1 => visitor.field(&mut self.role),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for NotificationRecipients {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_recipients);
-        visitor.field(1, &self.role);
+        visitor.field(0, "customRecipients", &self.custom_recipients);
+        visitor.field(1, "role", &self.role);
     }
 }
 

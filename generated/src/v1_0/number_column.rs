@@ -51,7 +51,7 @@ impl Default for NumberColumn {
 impl Structured for NumberColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.numberColumn",
-        &["decimalPlaces", "displayAs", "maximum", "minimum"],
+        Names::new("decimalPlaces displayAs maximum minimum", &[13, 23, 31, 39]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for NumberColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.decimal_places,
-                1 => &mut self.display_as,
-                2 => &mut self.maximum,
-                3 => &mut self.minimum,
+                0 => visitor.field(&mut self.decimal_places),
+                1 => visitor.field(&mut self.display_as),
+                2 => visitor.field(&mut self.maximum),
+                3 => visitor.field(&mut self.minimum),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for NumberColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.decimal_places);
-        visitor.field(1, &self.display_as);
-        visitor.field(2, &self.maximum);
-        visitor.field(3, &self.minimum);
+        visitor.field(0, "decimalPlaces", &self.decimal_places);
+        visitor.field(1, "displayAs", &self.display_as);
+        visitor.field(2, "maximum", &self.maximum);
+        visitor.field(3, "minimum", &self.minimum);
     }
 }
 

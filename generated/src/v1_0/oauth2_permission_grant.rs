@@ -82,7 +82,10 @@ impl Default for Oauth2PermissionGrant {
 impl Structured for Oauth2PermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oAuth2PermissionGrant",
-            &["id", "clientId", "consentType", "principalId", "resourceId", "scope"],
+            Names::new(
+                "id clientId consentType principalId resourceId scope",
+                &[2, 11, 23, 35, 46, 52],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,15 +99,19 @@ impl Structured for Oauth2PermissionGrant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.client_id,
-                2 => &mut self.consent_type,
-                3 => &mut self.principal_id,
-                4 => &mut self.resource_id,
-                5 => &mut self.scope,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.client_id),
+                2 => visitor.field(&mut self.consent_type),
+                3 => visitor.field(&mut self.principal_id),
+                4 => visitor.field(&mut self.resource_id),
+                5 => visitor.field(&mut self.scope),
                 _ => return None,
             },
         )
@@ -112,12 +119,12 @@ impl Structured for Oauth2PermissionGrant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.client_id);
-        visitor.field(2, &self.consent_type);
-        visitor.field(3, &self.principal_id);
-        visitor.field(4, &self.resource_id);
-        visitor.field(5, &self.scope);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "clientId", &self.client_id);
+        visitor.field(2, "consentType", &self.consent_type);
+        visitor.field(3, "principalId", &self.principal_id);
+        visitor.field(4, "resourceId", &self.resource_id);
+        visitor.field(5, "scope", &self.scope);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for OauthConsentAppDetail {
 impl Structured for OauthConsentAppDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oAuthConsentAppDetail",
-        &["appScope", "displayLogo", "displayName"],
+        Names::new("appScope displayLogo displayName", &[8, 20, 32]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for OauthConsentAppDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_scope,
-                1 => &mut self.display_logo,
-                2 => &mut self.display_name,
+                0 => visitor.field(&mut self.app_scope),
+                1 => visitor.field(&mut self.display_logo),
+                2 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for OauthConsentAppDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_scope);
-        visitor.field(1, &self.display_logo);
-        visitor.field(2, &self.display_name);
+        visitor.field(0, "appScope", &self.app_scope);
+        visitor.field(1, "displayLogo", &self.display_logo);
+        visitor.field(2, "displayName", &self.display_name);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for ObjectDefinition {
 impl Structured for ObjectDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectDefinition",
-        &["attributes", "metadata", "name", "supportedApis"],
+        Names::new("attributes metadata name supportedApis", &[10, 19, 24, 38]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for ObjectDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attributes,
-                1 => &mut self.metadata,
-                2 => &mut self.name,
-                3 => &mut self.supported_apis,
+                0 => visitor.field(&mut self.attributes),
+                1 => visitor.field(&mut self.metadata),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.supported_apis),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for ObjectDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attributes);
-        visitor.field(1, &self.metadata);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.supported_apis);
+        visitor.field(0, "attributes", &self.attributes);
+        visitor.field(1, "metadata", &self.metadata);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "supportedApis", &self.supported_apis);
     }
 }
 

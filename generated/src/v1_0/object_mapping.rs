@@ -80,16 +80,10 @@ impl Default for ObjectMapping {
 impl Structured for ObjectMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectMapping",
-        &[
-            "attributeMappings",
-            "enabled",
-            "flowTypes",
-            "metadata",
-            "name",
-            "scope",
-            "sourceObjectName",
-            "targetObjectName",
-        ],
+        Names::new(
+            "attributeMappings enabled flowTypes metadata name scope sourceObjectName targetObjectName",
+            &[17, 25, 35, 44, 49, 55, 72, 89],
+        ),
     );
 
     #[inline]
@@ -103,17 +97,21 @@ impl Structured for ObjectMapping {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attribute_mappings,
-                1 => &mut self.enabled,
-                2 => &mut self.flow_types,
-                3 => &mut self.metadata,
-                4 => &mut self.name,
-                5 => &mut self.scope,
-                6 => &mut self.source_object_name,
-                7 => &mut self.target_object_name,
+                0 => visitor.field(&mut self.attribute_mappings),
+                1 => visitor.field(&mut self.enabled),
+                2 => visitor.field(&mut self.flow_types),
+                3 => visitor.field(&mut self.metadata),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.scope),
+                6 => visitor.field(&mut self.source_object_name),
+                7 => visitor.field(&mut self.target_object_name),
                 _ => return None,
             },
         )
@@ -121,14 +119,14 @@ impl Structured for ObjectMapping {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attribute_mappings);
-        visitor.field(1, &self.enabled);
-        visitor.field(2, &self.flow_types);
-        visitor.field(3, &self.metadata);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.scope);
-        visitor.field(6, &self.source_object_name);
-        visitor.field(7, &self.target_object_name);
+        visitor.field(0, "attributeMappings", &self.attribute_mappings);
+        visitor.field(1, "enabled", &self.enabled);
+        visitor.field(2, "flowTypes", &self.flow_types);
+        visitor.field(3, "metadata", &self.metadata);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "scope", &self.scope);
+        visitor.field(6, "sourceObjectName", &self.source_object_name);
+        visitor.field(7, "targetObjectName", &self.target_object_name);
     }
 }
 

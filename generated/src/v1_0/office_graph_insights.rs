@@ -90,7 +90,7 @@ impl Default for OfficeGraphInsights {
 impl Structured for OfficeGraphInsights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.officeGraphInsights",
-            &["id", "shared", "trending", "used"],
+            Names::new("id shared trending used", &[2, 9, 18, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,13 +104,17 @@ impl Structured for OfficeGraphInsights {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.shared,
-                2 => &mut self.trending,
-                3 => &mut self.used,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.shared),
+                2 => visitor.field(&mut self.trending),
+                3 => visitor.field(&mut self.used),
                 _ => return None,
             },
         )
@@ -118,10 +122,10 @@ impl Structured for OfficeGraphInsights {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.shared);
-        visitor.field(2, &self.trending);
-        visitor.field(3, &self.used);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "shared", &self.shared);
+        visitor.field(2, "trending", &self.trending);
+        visitor.field(3, "used", &self.used);
     }
 }
 

@@ -56,7 +56,10 @@ impl Default for OidcAddressInboundClaims {
 impl Structured for OidcAddressInboundClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcAddressInboundClaims",
-        &["country", "locality", "postal_code", "region", "street_address"],
+        Names::new(
+            "country locality postal_code region street_address",
+            &[7, 16, 28, 35, 50],
+        ),
     );
 
     #[inline]
@@ -70,14 +73,18 @@ impl Structured for OidcAddressInboundClaims {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.country,
-                1 => &mut self.locality,
-                2 => &mut self.postal_code,
-                3 => &mut self.region,
-                4 => &mut self.street_address,
+                0 => visitor.field(&mut self.country),
+                1 => visitor.field(&mut self.locality),
+                2 => visitor.field(&mut self.postal_code),
+                3 => visitor.field(&mut self.region),
+                4 => visitor.field(&mut self.street_address),
                 _ => return None,
             },
         )
@@ -85,11 +92,11 @@ impl Structured for OidcAddressInboundClaims {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.country);
-        visitor.field(1, &self.locality);
-        visitor.field(2, &self.postal_code);
-        visitor.field(3, &self.region);
-        visitor.field(4, &self.street_address);
+        visitor.field(0, "country", &self.country);
+        visitor.field(1, "locality", &self.locality);
+        visitor.field(2, "postal_code", &self.postal_code);
+        visitor.field(3, "region", &self.region);
+        visitor.field(4, "street_address", &self.street_address);
     }
 }
 

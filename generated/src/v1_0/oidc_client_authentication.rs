@@ -59,11 +59,16 @@ impl Abstract for OidcClientAuthentication {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OidcClientSecretAuthentication(value) => &mut **value,
-            Self::OidcPrivateJwtKeyClientAuthentication(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OidcClientSecretAuthentication(value) => visitor.model(&mut **value),
+            Self::OidcPrivateJwtKeyClientAuthentication(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -87,7 +92,7 @@ impl Default for UnknownOidcClientAuthentication {
 impl Structured for UnknownOidcClientAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcClientAuthentication",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -101,7 +106,11 @@ impl Structured for UnknownOidcClientAuthentication {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -37,7 +37,7 @@ impl Default for OidcClientSecretAuthentication {
 impl Structured for OidcClientSecretAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcClientSecretAuthentication",
-        &["clientSecret"],
+        Names::new("clientSecret", &[12]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for OidcClientSecretAuthentication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.client_secret,
+                0 => visitor.field(&mut self.client_secret),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for OidcClientSecretAuthentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.client_secret);
+        visitor.field(0, "clientSecret", &self.client_secret);
     }
 }
 

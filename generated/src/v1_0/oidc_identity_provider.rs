@@ -108,17 +108,10 @@ impl Default for OidcIdentityProvider {
 impl Structured for OidcIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oidcIdentityProvider",
-            &[
-                "id",
-                "displayName",
-                "clientAuthentication",
-                "clientId",
-                "inboundClaimMapping",
-                "issuer",
-                "responseType",
-                "scope",
-                "wellKnownEndpoint",
-            ],
+            Names::new(
+                "id displayName clientAuthentication clientId inboundClaimMapping issuer responseType scope wellKnownEndpoint",
+                &[2, 14, 35, 44, 64, 71, 84, 90, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,18 +125,22 @@ impl Structured for OidcIdentityProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.client_authentication,
-                3 => &mut self.client_id,
-                4 => &mut self.inbound_claim_mapping,
-                5 => &mut self.issuer,
-                6 => &mut self.response_type,
-                7 => &mut self.scope,
-                8 => &mut self.well_known_endpoint,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.client_authentication),
+                3 => visitor.field(&mut self.client_id),
+                4 => visitor.field(&mut self.inbound_claim_mapping),
+                5 => visitor.field(&mut self.issuer),
+                6 => visitor.field(&mut self.response_type),
+                7 => visitor.field(&mut self.scope),
+                8 => visitor.field(&mut self.well_known_endpoint),
                 _ => return None,
             },
         )
@@ -151,15 +148,15 @@ impl Structured for OidcIdentityProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.client_authentication);
-        visitor.field(3, &self.client_id);
-        visitor.field(4, &self.inbound_claim_mapping);
-        visitor.field(5, &self.issuer);
-        visitor.field(6, &self.response_type);
-        visitor.field(7, &self.scope);
-        visitor.field(8, &self.well_known_endpoint);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "clientAuthentication", &self.client_authentication);
+        visitor.field(3, "clientId", &self.client_id);
+        visitor.field(4, "inboundClaimMapping", &self.inbound_claim_mapping);
+        visitor.field(5, "issuer", &self.issuer);
+        visitor.field(6, "responseType", &self.response_type);
+        visitor.field(7, "scope", &self.scope);
+        visitor.field(8, "wellKnownEndpoint", &self.well_known_endpoint);
     }
 }
 

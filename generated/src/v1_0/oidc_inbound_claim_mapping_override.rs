@@ -81,17 +81,10 @@ impl Default for OidcInboundClaimMappingOverride {
 impl Structured for OidcInboundClaimMappingOverride {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcInboundClaimMappingOverride",
-        &[
-            "address",
-            "email",
-            "email_verified",
-            "family_name",
-            "given_name",
-            "name",
-            "phone_number",
-            "phone_number_verified",
-            "sub",
-        ],
+        Names::new(
+            "address email email_verified family_name given_name name phone_number phone_number_verified sub",
+            &[7, 13, 28, 40, 51, 56, 69, 91, 95],
+        ),
     );
 
     #[inline]
@@ -105,18 +98,22 @@ impl Structured for OidcInboundClaimMappingOverride {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.email,
-                2 => &mut self.email_verified,
-                3 => &mut self.family_name,
-                4 => &mut self.given_name,
-                5 => &mut self.name,
-                6 => &mut self.phone_number,
-                7 => &mut self.phone_number_verified,
-                8 => &mut self.sub,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.email),
+                2 => visitor.field(&mut self.email_verified),
+                3 => visitor.field(&mut self.family_name),
+                4 => visitor.field(&mut self.given_name),
+                5 => visitor.field(&mut self.name),
+                6 => visitor.field(&mut self.phone_number),
+                7 => visitor.field(&mut self.phone_number_verified),
+                8 => visitor.field(&mut self.sub),
                 _ => return None,
             },
         )
@@ -124,15 +121,15 @@ impl Structured for OidcInboundClaimMappingOverride {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.email);
-        visitor.field(2, &self.email_verified);
-        visitor.field(3, &self.family_name);
-        visitor.field(4, &self.given_name);
-        visitor.field(5, &self.name);
-        visitor.field(6, &self.phone_number);
-        visitor.field(7, &self.phone_number_verified);
-        visitor.field(8, &self.sub);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "email", &self.email);
+        visitor.field(2, "email_verified", &self.email_verified);
+        visitor.field(3, "family_name", &self.family_name);
+        visitor.field(4, "given_name", &self.given_name);
+        visitor.field(5, "name", &self.name);
+        visitor.field(6, "phone_number", &self.phone_number);
+        visitor.field(7, "phone_number_verified", &self.phone_number_verified);
+        visitor.field(8, "sub", &self.sub);
     }
 }
 

@@ -161,16 +161,19 @@ impl Abstract for OmaSetting {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OmaSettingBase64(value) => &mut **value,
-            Self::OmaSettingBoolean(value) => &mut **value,
-            Self::OmaSettingDateTime(value) => &mut **value,
-            Self::OmaSettingFloatingPoint(value) => &mut **value,
-            Self::OmaSettingInteger(value) => &mut **value,
-            Self::OmaSettingString(value) => &mut **value,
-            Self::OmaSettingStringXml(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OmaSettingBase64(value) => visitor.model(&mut **value),
+            Self::OmaSettingBoolean(value) => visitor.model(&mut **value),
+            Self::OmaSettingDateTime(value) => visitor.model(&mut **value),
+            Self::OmaSettingFloatingPoint(value) => visitor.model(&mut **value),
+            Self::OmaSettingInteger(value) => visitor.model(&mut **value),
+            Self::OmaSettingString(value) => visitor.model(&mut **value),
+            Self::OmaSettingStringXml(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -199,7 +202,7 @@ impl Default for UnknownOmaSetting {
 impl Structured for UnknownOmaSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSetting",
-        &["description", "displayName", "omaUri"],
+        Names::new("description displayName omaUri", &[11, 23, 30]),
     );
 
     #[inline]
@@ -213,12 +216,16 @@ impl Structured for UnknownOmaSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.oma_uri,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.oma_uri),
                 _ => return None,
             },
         )
@@ -226,9 +233,9 @@ impl Structured for UnknownOmaSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.oma_uri);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "omaUri", &self.oma_uri);
     }
 }
 

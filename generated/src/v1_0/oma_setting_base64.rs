@@ -57,7 +57,10 @@ impl Default for OmaSettingBase64 {
 impl Structured for OmaSettingBase64 {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingBase64",
-        &["description", "displayName", "omaUri", "fileName", "value"],
+        Names::new(
+            "description displayName omaUri fileName value",
+            &[11, 23, 30, 39, 45],
+        ),
     );
 
     #[inline]
@@ -71,14 +74,18 @@ impl Structured for OmaSettingBase64 {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.oma_uri,
-                3 => &mut self.file_name,
-                4 => &mut self.value,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.oma_uri),
+                3 => visitor.field(&mut self.file_name),
+                4 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -86,11 +93,11 @@ impl Structured for OmaSettingBase64 {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.oma_uri);
-        visitor.field(3, &self.file_name);
-        visitor.field(4, &self.value);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "omaUri", &self.oma_uri);
+        visitor.field(3, "fileName", &self.file_name);
+        visitor.field(4, "value", &self.value);
     }
 }
 

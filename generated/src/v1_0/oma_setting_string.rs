@@ -52,7 +52,7 @@ impl Default for OmaSettingString {
 impl Structured for OmaSettingString {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingString",
-        &["description", "displayName", "omaUri", "value"],
+        Names::new("description displayName omaUri value", &[11, 23, 30, 36]),
     );
 
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for OmaSettingString {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.oma_uri,
-                3 => &mut self.value,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.oma_uri),
+                3 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for OmaSettingString {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.oma_uri);
-        visitor.field(3, &self.value);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "omaUri", &self.oma_uri);
+        visitor.field(3, "value", &self.value);
     }
 }
 

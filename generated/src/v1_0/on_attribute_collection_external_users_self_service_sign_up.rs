@@ -79,7 +79,7 @@ impl Default for OnAttributeCollectionExternalUsersSelfServiceSignUp {
 impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp",
-        &["attributeCollectionPage", "attributes"],
+        Names::new("attributeCollectionPage attributes", &[23, 34]),
     );
 
     #[inline]
@@ -93,11 +93,15 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attribute_collection_page,
-                1 => &mut self.attributes,
+                0 => visitor.field(&mut self.attribute_collection_page),
+                1 => visitor.field(&mut self.attributes),
                 _ => return None,
             },
         )
@@ -105,8 +109,8 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attribute_collection_page);
-        visitor.field(1, &self.attributes);
+        visitor.field(0, "attributeCollectionPage", &self.attribute_collection_page);
+        visitor.field(1, "attributes", &self.attributes);
     }
 }
 

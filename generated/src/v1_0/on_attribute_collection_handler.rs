@@ -60,12 +60,15 @@ impl Abstract for OnAttributeCollectionHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             Self::OnAttributeCollectionExternalUsersSelfServiceSignUp(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -89,7 +92,7 @@ impl Default for UnknownOnAttributeCollectionHandler {
 impl Structured for UnknownOnAttributeCollectionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -103,7 +106,11 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -58,10 +58,15 @@ impl Abstract for OnAttributeCollectionStartHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnAttributeCollectionStartCustomExtensionHandler(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnAttributeCollectionStartCustomExtensionHandler(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -86,7 +91,7 @@ impl Default for UnknownOnAttributeCollectionStartHandler {
 impl Structured for UnknownOnAttributeCollectionStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionStartHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -100,7 +105,11 @@ impl Structured for UnknownOnAttributeCollectionStartHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

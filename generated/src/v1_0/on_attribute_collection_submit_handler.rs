@@ -58,12 +58,15 @@ impl Abstract for OnAttributeCollectionSubmitHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             Self::OnAttributeCollectionSubmitCustomExtensionHandler(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -88,7 +91,7 @@ impl Default for UnknownOnAttributeCollectionSubmitHandler {
 impl Structured for UnknownOnAttributeCollectionSubmitHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionSubmitHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -102,7 +105,11 @@ impl Structured for UnknownOnAttributeCollectionSubmitHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -70,7 +70,7 @@ impl Default for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
 impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
-        &["identityProviders"],
+        Names::new("identityProviders", &[17]),
     );
 
     #[inline]
@@ -84,10 +84,14 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity_providers,
+                0 => visitor.field(&mut self.identity_providers),
                 _ => return None,
             },
         )
@@ -95,7 +99,7 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity_providers);
+        visitor.field(0, "identityProviders", &self.identity_providers);
     }
 }
 

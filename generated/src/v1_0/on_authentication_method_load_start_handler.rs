@@ -62,12 +62,15 @@ impl Abstract for OnAuthenticationMethodLoadStartHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             Self::OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp(
                 value,
-            ) => &mut **value,
-            Self::Other(value) => &mut **value,
+            ) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -92,7 +95,7 @@ impl Default for UnknownOnAuthenticationMethodLoadStartHandler {
 impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -106,7 +109,11 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

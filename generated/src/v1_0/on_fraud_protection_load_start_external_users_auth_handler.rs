@@ -39,7 +39,7 @@ impl Default for OnFraudProtectionLoadStartExternalUsersAuthHandler {
 impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler",
-        &["signUp"],
+        Names::new("signUp", &[6]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sign_up,
+                0 => visitor.field(&mut self.sign_up),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sign_up);
+        visitor.field(0, "signUp", &self.sign_up);
     }
 }
 

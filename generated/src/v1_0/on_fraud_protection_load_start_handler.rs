@@ -58,12 +58,15 @@ impl Abstract for OnFraudProtectionLoadStartHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             Self::OnFraudProtectionLoadStartExternalUsersAuthHandler(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -88,7 +91,7 @@ impl Default for UnknownOnFraudProtectionLoadStartHandler {
 impl Structured for UnknownOnFraudProtectionLoadStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onFraudProtectionLoadStartHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -102,7 +105,11 @@ impl Structured for UnknownOnFraudProtectionLoadStartHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -39,7 +39,7 @@ impl Default for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
 impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp",
-        &["isSignUpAllowed"],
+        Names::new("isSignUpAllowed", &[15]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_sign_up_allowed,
+                0 => visitor.field(&mut self.is_sign_up_allowed),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_sign_up_allowed);
+        visitor.field(0, "isSignUpAllowed", &self.is_sign_up_allowed);
     }
 }
 

@@ -62,12 +62,15 @@ impl Abstract for OnInteractiveAuthFlowStartHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             Self::OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -92,7 +95,7 @@ impl Default for UnknownOnInteractiveAuthFlowStartHandler {
 impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -106,7 +109,11 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -77,7 +77,7 @@ impl Default for OnOtpSendCustomExtensionHandler {
 impl Structured for OnOtpSendCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onOtpSendCustomExtensionHandler",
-        &["configuration", "customExtension"],
+        Names::new("configuration customExtension", &[13, 29]),
     );
 
     #[inline]
@@ -91,11 +91,15 @@ impl Structured for OnOtpSendCustomExtensionHandler {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.configuration,
-                1 => &mut self.custom_extension,
+                0 => visitor.field(&mut self.configuration),
+                1 => visitor.field(&mut self.custom_extension),
                 _ => return None,
             },
         )
@@ -103,8 +107,8 @@ impl Structured for OnOtpSendCustomExtensionHandler {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.configuration);
-        visitor.field(1, &self.custom_extension);
+        visitor.field(0, "configuration", &self.configuration);
+        visitor.field(1, "customExtension", &self.custom_extension);
     }
 }
 

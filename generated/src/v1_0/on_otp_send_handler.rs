@@ -54,10 +54,13 @@ impl Abstract for OnOtpSendHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnOtpSendCustomExtensionHandler(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnOtpSendCustomExtensionHandler(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -79,7 +82,10 @@ impl Default for UnknownOnOtpSendHandler {
 }
 
 impl Structured for UnknownOnOtpSendHandler {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onOtpSendHandler", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.onOtpSendHandler",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -92,7 +98,11 @@ impl Structured for UnknownOnOtpSendHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

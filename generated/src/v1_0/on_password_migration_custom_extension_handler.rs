@@ -86,7 +86,7 @@ impl Default for OnPasswordMigrationCustomExtensionHandler {
 impl Structured for OnPasswordMigrationCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordMigrationCustomExtensionHandler",
-        &["configuration", "migrationPropertyId", "customExtension"],
+        Names::new("configuration migrationPropertyId customExtension", &[13, 33, 49]),
     );
 
     #[inline]
@@ -100,12 +100,16 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.configuration,
-                1 => &mut self.migration_property_id,
-                2 => &mut self.custom_extension,
+                0 => visitor.field(&mut self.configuration),
+                1 => visitor.field(&mut self.migration_property_id),
+                2 => visitor.field(&mut self.custom_extension),
                 _ => return None,
             },
         )
@@ -113,9 +117,9 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.configuration);
-        visitor.field(1, &self.migration_property_id);
-        visitor.field(2, &self.custom_extension);
+        visitor.field(0, "configuration", &self.configuration);
+        visitor.field(1, "migrationPropertyId", &self.migration_property_id);
+        visitor.field(2, "customExtension", &self.custom_extension);
     }
 }
 

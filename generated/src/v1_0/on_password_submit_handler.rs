@@ -58,10 +58,15 @@ impl Abstract for OnPasswordSubmitHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnPasswordMigrationCustomExtensionHandler(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnPasswordMigrationCustomExtensionHandler(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -85,7 +90,7 @@ impl Default for UnknownOnPasswordSubmitHandler {
 impl Structured for UnknownOnPasswordSubmitHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordSubmitHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -99,7 +104,11 @@ impl Structured for UnknownOnPasswordSubmitHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

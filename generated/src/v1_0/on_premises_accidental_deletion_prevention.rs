@@ -47,7 +47,7 @@ impl Default for OnPremisesAccidentalDeletionPrevention {
 impl Structured for OnPremisesAccidentalDeletionPrevention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesAccidentalDeletionPrevention",
-        &["alertThreshold", "synchronizationPreventionType"],
+        Names::new("alertThreshold synchronizationPreventionType", &[14, 44]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alert_threshold,
-                1 => &mut self.synchronization_prevention_type,
+                0 => visitor.field(&mut self.alert_threshold),
+                1 => visitor.field(&mut self.synchronization_prevention_type),
                 _ => return None,
             },
         )
@@ -73,8 +77,13 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alert_threshold);
-        visitor.field(1, &self.synchronization_prevention_type);
+        visitor.field(0, "alertThreshold", &self.alert_threshold);
+        visitor
+            .field(
+                1,
+                "synchronizationPreventionType",
+                &self.synchronization_prevention_type,
+            );
     }
 }
 

@@ -75,7 +75,10 @@ impl Default for OnPremisesConditionalAccessSettings {
 impl Structured for OnPremisesConditionalAccessSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesConditionalAccessSettings",
-            &["id", "enabled", "excludedGroups", "includedGroups", "overrideDefaultRule"],
+            Names::new(
+                "id enabled excludedGroups includedGroups overrideDefaultRule",
+                &[2, 10, 25, 40, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,14 +92,18 @@ impl Structured for OnPremisesConditionalAccessSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.enabled,
-                2 => &mut self.excluded_groups,
-                3 => &mut self.included_groups,
-                4 => &mut self.override_default_rule,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.enabled),
+                2 => visitor.field(&mut self.excluded_groups),
+                3 => visitor.field(&mut self.included_groups),
+                4 => visitor.field(&mut self.override_default_rule),
                 _ => return None,
             },
         )
@@ -104,11 +111,11 @@ impl Structured for OnPremisesConditionalAccessSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.enabled);
-        visitor.field(2, &self.excluded_groups);
-        visitor.field(3, &self.included_groups);
-        visitor.field(4, &self.override_default_rule);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "enabled", &self.enabled);
+        visitor.field(2, "excludedGroups", &self.excluded_groups);
+        visitor.field(3, "includedGroups", &self.included_groups);
+        visitor.field(4, "overrideDefaultRule", &self.override_default_rule);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for OnPremisesDirectorySynchronization {
 impl Structured for OnPremisesDirectorySynchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesDirectorySynchronization",
-            &["id", "configuration", "features"],
+            Names::new("id configuration features", &[2, 16, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,12 +81,16 @@ impl Structured for OnPremisesDirectorySynchronization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.configuration,
-                2 => &mut self.features,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.configuration),
+                2 => visitor.field(&mut self.features),
                 _ => return None,
             },
         )
@@ -94,9 +98,9 @@ impl Structured for OnPremisesDirectorySynchronization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.configuration);
-        visitor.field(2, &self.features);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "configuration", &self.configuration);
+        visitor.field(2, "features", &self.features);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for OnPremisesDirectorySynchronizationConfiguration {
 impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationConfiguration",
-        &["accidentalDeletionPrevention"],
+        Names::new("accidentalDeletionPrevention", &[28]),
     );
 
     #[inline]
@@ -56,10 +56,14 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.accidental_deletion_prevention,
+                0 => visitor.field(&mut self.accidental_deletion_prevention),
                 _ => return None,
             },
         )
@@ -67,7 +71,12 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.accidental_deletion_prevention);
+        visitor
+            .field(
+                0,
+                "accidentalDeletionPrevention",
+                &self.accidental_deletion_prevention,
+            );
     }
 }
 

@@ -174,28 +174,13 @@ impl Default for OnPremisesDirectorySynchronizationFeature {
 impl Structured for OnPremisesDirectorySynchronizationFeature {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationFeature",
-        &[
-            "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled",
-            "blockCloudObjectTakeoverThroughHardMatchEnabled",
-            "blockSoftMatchEnabled",
-            "bypassDirSyncOverridesEnabled",
-            "cloudPasswordPolicyForPasswordSyncedUsersEnabled",
-            "concurrentCredentialUpdateEnabled",
-            "concurrentOrgIdProvisioningEnabled",
-            "deviceWritebackEnabled",
-            "directoryExtensionsEnabled",
-            "fopeConflictResolutionEnabled",
-            "groupWriteBackEnabled",
-            "passwordSyncEnabled",
-            "passwordWritebackEnabled",
-            "quarantineUponProxyAddressesConflictEnabled",
-            "quarantineUponUpnConflictEnabled",
-            "softMatchOnUpnEnabled",
-            "synchronizeUpnForManagedUsersEnabled",
-            "unifiedGroupWritebackEnabled",
-            "userForcePasswordChangeOnLogonEnabled",
-            "userWritebackEnabled",
-        ],
+        Names::new(
+            "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled blockCloudObjectTakeoverThroughHardMatchEnabled blockSoftMatchEnabled bypassDirSyncOverridesEnabled cloudPasswordPolicyForPasswordSyncedUsersEnabled concurrentCredentialUpdateEnabled concurrentOrgIdProvisioningEnabled deviceWritebackEnabled directoryExtensionsEnabled fopeConflictResolutionEnabled groupWriteBackEnabled passwordSyncEnabled passwordWritebackEnabled quarantineUponProxyAddressesConflictEnabled quarantineUponUpnConflictEnabled softMatchOnUpnEnabled synchronizeUpnForManagedUsersEnabled unifiedGroupWritebackEnabled userForcePasswordChangeOnLogonEnabled userWritebackEnabled",
+            &[
+                52, 100, 122, 152, 201, 235, 270, 293, 320, 350, 372, 392, 417, 461, 494,
+                516, 553, 582, 620, 641,
+            ],
+        ),
     );
 
     #[inline]
@@ -209,32 +194,58 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 0 => {
-                    &mut self
-                        .allow_on_prem_update_of_on_premises_object_identifier_enabled
+                    visitor
+                        .field(
+                            &mut self
+                                .allow_on_prem_update_of_on_premises_object_identifier_enabled,
+                        )
                 }
-                1 => &mut self.block_cloud_object_takeover_through_hard_match_enabled,
-                2 => &mut self.block_soft_match_enabled,
-                3 => &mut self.bypass_dir_sync_overrides_enabled,
-                4 => &mut self.cloud_password_policy_for_password_synced_users_enabled,
-                5 => &mut self.concurrent_credential_update_enabled,
-                6 => &mut self.concurrent_org_id_provisioning_enabled,
-                7 => &mut self.device_writeback_enabled,
-                8 => &mut self.directory_extensions_enabled,
-                9 => &mut self.fope_conflict_resolution_enabled,
-                10 => &mut self.group_write_back_enabled,
-                11 => &mut self.password_sync_enabled,
-                12 => &mut self.password_writeback_enabled,
-                13 => &mut self.quarantine_upon_proxy_addresses_conflict_enabled,
-                14 => &mut self.quarantine_upon_upn_conflict_enabled,
-                15 => &mut self.soft_match_on_upn_enabled,
-                16 => &mut self.synchronize_upn_for_managed_users_enabled,
-                17 => &mut self.unified_group_writeback_enabled,
-                18 => &mut self.user_force_password_change_on_logon_enabled,
-                19 => &mut self.user_writeback_enabled,
+                1 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .block_cloud_object_takeover_through_hard_match_enabled,
+                        )
+                }
+                2 => visitor.field(&mut self.block_soft_match_enabled),
+                3 => visitor.field(&mut self.bypass_dir_sync_overrides_enabled),
+                4 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .cloud_password_policy_for_password_synced_users_enabled,
+                        )
+                }
+                5 => visitor.field(&mut self.concurrent_credential_update_enabled),
+                6 => visitor.field(&mut self.concurrent_org_id_provisioning_enabled),
+                7 => visitor.field(&mut self.device_writeback_enabled),
+                8 => visitor.field(&mut self.directory_extensions_enabled),
+                9 => visitor.field(&mut self.fope_conflict_resolution_enabled),
+                10 => visitor.field(&mut self.group_write_back_enabled),
+                11 => visitor.field(&mut self.password_sync_enabled),
+                12 => visitor.field(&mut self.password_writeback_enabled),
+                13 => {
+                    visitor
+                        .field(
+                            &mut self.quarantine_upon_proxy_addresses_conflict_enabled,
+                        )
+                }
+                14 => visitor.field(&mut self.quarantine_upon_upn_conflict_enabled),
+                15 => visitor.field(&mut self.soft_match_on_upn_enabled),
+                16 => visitor.field(&mut self.synchronize_upn_for_managed_users_enabled),
+                17 => visitor.field(&mut self.unified_group_writeback_enabled),
+                18 => {
+                    visitor.field(&mut self.user_force_password_change_on_logon_enabled)
+                }
+                19 => visitor.field(&mut self.user_writeback_enabled),
                 _ => return None,
             },
         )
@@ -245,27 +256,84 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
         visitor
             .field(
                 0,
+                "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled",
                 &self.allow_on_prem_update_of_on_premises_object_identifier_enabled,
             );
-        visitor.field(1, &self.block_cloud_object_takeover_through_hard_match_enabled);
-        visitor.field(2, &self.block_soft_match_enabled);
-        visitor.field(3, &self.bypass_dir_sync_overrides_enabled);
-        visitor.field(4, &self.cloud_password_policy_for_password_synced_users_enabled);
-        visitor.field(5, &self.concurrent_credential_update_enabled);
-        visitor.field(6, &self.concurrent_org_id_provisioning_enabled);
-        visitor.field(7, &self.device_writeback_enabled);
-        visitor.field(8, &self.directory_extensions_enabled);
-        visitor.field(9, &self.fope_conflict_resolution_enabled);
-        visitor.field(10, &self.group_write_back_enabled);
-        visitor.field(11, &self.password_sync_enabled);
-        visitor.field(12, &self.password_writeback_enabled);
-        visitor.field(13, &self.quarantine_upon_proxy_addresses_conflict_enabled);
-        visitor.field(14, &self.quarantine_upon_upn_conflict_enabled);
-        visitor.field(15, &self.soft_match_on_upn_enabled);
-        visitor.field(16, &self.synchronize_upn_for_managed_users_enabled);
-        visitor.field(17, &self.unified_group_writeback_enabled);
-        visitor.field(18, &self.user_force_password_change_on_logon_enabled);
-        visitor.field(19, &self.user_writeback_enabled);
+        visitor
+            .field(
+                1,
+                "blockCloudObjectTakeoverThroughHardMatchEnabled",
+                &self.block_cloud_object_takeover_through_hard_match_enabled,
+            );
+        visitor.field(2, "blockSoftMatchEnabled", &self.block_soft_match_enabled);
+        visitor
+            .field(
+                3,
+                "bypassDirSyncOverridesEnabled",
+                &self.bypass_dir_sync_overrides_enabled,
+            );
+        visitor
+            .field(
+                4,
+                "cloudPasswordPolicyForPasswordSyncedUsersEnabled",
+                &self.cloud_password_policy_for_password_synced_users_enabled,
+            );
+        visitor
+            .field(
+                5,
+                "concurrentCredentialUpdateEnabled",
+                &self.concurrent_credential_update_enabled,
+            );
+        visitor
+            .field(
+                6,
+                "concurrentOrgIdProvisioningEnabled",
+                &self.concurrent_org_id_provisioning_enabled,
+            );
+        visitor.field(7, "deviceWritebackEnabled", &self.device_writeback_enabled);
+        visitor
+            .field(8, "directoryExtensionsEnabled", &self.directory_extensions_enabled);
+        visitor
+            .field(
+                9,
+                "fopeConflictResolutionEnabled",
+                &self.fope_conflict_resolution_enabled,
+            );
+        visitor.field(10, "groupWriteBackEnabled", &self.group_write_back_enabled);
+        visitor.field(11, "passwordSyncEnabled", &self.password_sync_enabled);
+        visitor.field(12, "passwordWritebackEnabled", &self.password_writeback_enabled);
+        visitor
+            .field(
+                13,
+                "quarantineUponProxyAddressesConflictEnabled",
+                &self.quarantine_upon_proxy_addresses_conflict_enabled,
+            );
+        visitor
+            .field(
+                14,
+                "quarantineUponUpnConflictEnabled",
+                &self.quarantine_upon_upn_conflict_enabled,
+            );
+        visitor.field(15, "softMatchOnUpnEnabled", &self.soft_match_on_upn_enabled);
+        visitor
+            .field(
+                16,
+                "synchronizeUpnForManagedUsersEnabled",
+                &self.synchronize_upn_for_managed_users_enabled,
+            );
+        visitor
+            .field(
+                17,
+                "unifiedGroupWritebackEnabled",
+                &self.unified_group_writeback_enabled,
+            );
+        visitor
+            .field(
+                18,
+                "userForcePasswordChangeOnLogonEnabled",
+                &self.user_force_password_change_on_logon_enabled,
+            );
+        visitor.field(19, "userWritebackEnabled", &self.user_writeback_enabled);
     }
 }
 

@@ -79,7 +79,7 @@ impl Default for OnTokenIssuanceStartCustomExtensionHandler {
 impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartCustomExtensionHandler",
-        &["configuration", "customExtension"],
+        Names::new("configuration customExtension", &[13, 29]),
     );
 
     #[inline]
@@ -93,11 +93,15 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.configuration,
-                1 => &mut self.custom_extension,
+                0 => visitor.field(&mut self.configuration),
+                1 => visitor.field(&mut self.custom_extension),
                 _ => return None,
             },
         )
@@ -105,8 +109,8 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.configuration);
-        visitor.field(1, &self.custom_extension);
+        visitor.field(0, "configuration", &self.configuration);
+        visitor.field(1, "customExtension", &self.custom_extension);
     }
 }
 

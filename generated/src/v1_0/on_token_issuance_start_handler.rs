@@ -58,10 +58,15 @@ impl Abstract for OnTokenIssuanceStartHandler {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OnTokenIssuanceStartCustomExtensionHandler(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OnTokenIssuanceStartCustomExtensionHandler(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -85,7 +90,7 @@ impl Default for UnknownOnTokenIssuanceStartHandler {
 impl Structured for UnknownOnTokenIssuanceStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartHandler",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -99,7 +104,11 @@ impl Structured for UnknownOnTokenIssuanceStartHandler {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

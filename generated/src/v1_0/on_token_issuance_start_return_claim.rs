@@ -38,7 +38,7 @@ impl Default for OnTokenIssuanceStartReturnClaim {
 impl Structured for OnTokenIssuanceStartReturnClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartReturnClaim",
-        &["claimIdInApiResponse"],
+        Names::new("claimIdInApiResponse", &[20]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.claim_id_in_api_response,
+                0 => visitor.field(&mut self.claim_id_in_api_response),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.claim_id_in_api_response);
+        visitor.field(0, "claimIdInApiResponse", &self.claim_id_in_api_response);
     }
 }
 

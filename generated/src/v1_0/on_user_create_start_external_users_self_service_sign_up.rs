@@ -39,7 +39,7 @@ impl Default for OnUserCreateStartExternalUsersSelfServiceSignUp {
 impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp",
-        &["userTypeToCreate"],
+        Names::new("userTypeToCreate", &[16]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_type_to_create,
+                0 => visitor.field(&mut self.user_type_to_create),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_type_to_create);
+        visitor.field(0, "userTypeToCreate", &self.user_type_to_create);
     }
 }
 

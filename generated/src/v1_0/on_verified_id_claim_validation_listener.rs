@@ -78,7 +78,10 @@ impl Default for OnVerifiedIdClaimValidationListener {
 impl Structured for OnVerifiedIdClaimValidationListener {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onVerifiedIdClaimValidationListener",
-            &["id", "authenticationEventsFlowId", "conditions", "displayName", "handler"],
+            Names::new(
+                "id authenticationEventsFlowId conditions displayName handler",
+                &[2, 29, 40, 52, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,14 +95,18 @@ impl Structured for OnVerifiedIdClaimValidationListener {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_events_flow_id,
-                2 => &mut self.conditions,
-                3 => &mut self.display_name,
-                4 => &mut self.handler,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_events_flow_id),
+                2 => visitor.field(&mut self.conditions),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.handler),
                 _ => return None,
             },
         )
@@ -107,11 +114,12 @@ impl Structured for OnVerifiedIdClaimValidationListener {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_events_flow_id);
-        visitor.field(2, &self.conditions);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.handler);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id);
+        visitor.field(2, "conditions", &self.conditions);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "handler", &self.handler);
     }
 }
 

@@ -124,15 +124,10 @@ impl Default for Onenote {
 impl Structured for Onenote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenote",
-            &[
-                "id",
-                "notebooks",
-                "operations",
-                "pages",
-                "resources",
-                "sectionGroups",
-                "sections",
-            ],
+            Names::new(
+                "id notebooks operations pages resources sectionGroups sections",
+                &[2, 12, 23, 29, 39, 53, 62],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,16 +141,20 @@ impl Structured for Onenote {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.notebooks,
-                2 => &mut self.operations,
-                3 => &mut self.pages,
-                4 => &mut self.resources,
-                5 => &mut self.section_groups,
-                6 => &mut self.sections,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.notebooks),
+                2 => visitor.field(&mut self.operations),
+                3 => visitor.field(&mut self.pages),
+                4 => visitor.field(&mut self.resources),
+                5 => visitor.field(&mut self.section_groups),
+                6 => visitor.field(&mut self.sections),
                 _ => return None,
             },
         )
@@ -163,13 +162,13 @@ impl Structured for Onenote {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.notebooks);
-        visitor.field(2, &self.operations);
-        visitor.field(3, &self.pages);
-        visitor.field(4, &self.resources);
-        visitor.field(5, &self.section_groups);
-        visitor.field(6, &self.sections);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "notebooks", &self.notebooks);
+        visitor.field(2, "operations", &self.operations);
+        visitor.field(3, "pages", &self.pages);
+        visitor.field(4, "resources", &self.resources);
+        visitor.field(5, "sectionGroups", &self.section_groups);
+        visitor.field(6, "sections", &self.sections);
     }
 }
 

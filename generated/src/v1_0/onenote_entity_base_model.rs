@@ -137,14 +137,17 @@ impl Abstract for OnenoteEntityBaseModel {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Notebook(value) => &mut **value,
-            Self::OnenotePage(value) => &mut **value,
-            Self::OnenoteResource(value) => &mut **value,
-            Self::OnenoteSection(value) => &mut **value,
-            Self::SectionGroup(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Notebook(value) => visitor.model(&mut **value),
+            Self::OnenotePage(value) => visitor.model(&mut **value),
+            Self::OnenoteResource(value) => visitor.model(&mut **value),
+            Self::OnenoteSection(value) => visitor.model(&mut **value),
+            Self::SectionGroup(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -174,7 +177,7 @@ impl Default for UnknownOnenoteEntityBaseModel {
 impl Structured for UnknownOnenoteEntityBaseModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityBaseModel",
-        &["id", "self"],
+        Names::new("id self", &[2, 7]),
     );
 
     #[inline]
@@ -188,11 +191,15 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
                 _ => return None,
             },
         )
@@ -200,8 +207,8 @@ impl Structured for UnknownOnenoteEntityBaseModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
     }
 }
 

@@ -221,12 +221,15 @@ impl Abstract for OnenoteEntityHierarchyModel {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Notebook(value) => &mut **value,
-            Self::OnenoteSection(value) => &mut **value,
-            Self::SectionGroup(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Notebook(value) => visitor.model(&mut **value),
+            Self::OnenoteSection(value) => visitor.model(&mut **value),
+            Self::SectionGroup(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -265,15 +268,10 @@ impl Default for UnknownOnenoteEntityHierarchyModel {
 impl Structured for UnknownOnenoteEntityHierarchyModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityHierarchyModel",
-        &[
-            "id",
-            "self",
-            "createdDateTime",
-            "createdBy",
-            "displayName",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-        ],
+        Names::new(
+            "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime",
+            &[2, 7, 23, 33, 45, 60, 81],
+        ),
     );
 
     #[inline]
@@ -287,16 +285,20 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.created_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -304,13 +306,13 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

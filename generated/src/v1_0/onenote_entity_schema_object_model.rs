@@ -152,13 +152,16 @@ impl Abstract for OnenoteEntitySchemaObjectModel {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Notebook(value) => &mut **value,
-            Self::OnenotePage(value) => &mut **value,
-            Self::OnenoteSection(value) => &mut **value,
-            Self::SectionGroup(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Notebook(value) => visitor.model(&mut **value),
+            Self::OnenotePage(value) => visitor.model(&mut **value),
+            Self::OnenoteSection(value) => visitor.model(&mut **value),
+            Self::SectionGroup(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -191,7 +194,7 @@ impl Default for UnknownOnenoteEntitySchemaObjectModel {
 impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntitySchemaObjectModel",
-        &["id", "self", "createdDateTime"],
+        Names::new("id self createdDateTime", &[2, 7, 23]),
     );
 
     #[inline]
@@ -205,12 +208,16 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.created_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.created_date_time),
                 _ => return None,
             },
         )
@@ -218,9 +225,9 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.created_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
     }
 }
 

@@ -92,16 +92,10 @@ impl Default for OnenoteOperation {
 impl Structured for OnenoteOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteOperation",
-            &[
-                "id",
-                "createdDateTime",
-                "lastActionDateTime",
-                "status",
-                "error",
-                "percentComplete",
-                "resourceId",
-                "resourceLocation",
-            ],
+            Names::new(
+                "id createdDateTime lastActionDateTime status error percentComplete resourceId resourceLocation",
+                &[2, 18, 37, 44, 50, 66, 77, 94],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,17 +109,21 @@ impl Structured for OnenoteOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.last_action_date_time,
-                3 => &mut self.status,
-                4 => &mut self.error,
-                5 => &mut self.percent_complete,
-                6 => &mut self.resource_id,
-                7 => &mut self.resource_location,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.last_action_date_time),
+                3 => visitor.field(&mut self.status),
+                4 => visitor.field(&mut self.error),
+                5 => visitor.field(&mut self.percent_complete),
+                6 => visitor.field(&mut self.resource_id),
+                7 => visitor.field(&mut self.resource_location),
                 _ => return None,
             },
         )
@@ -133,14 +131,14 @@ impl Structured for OnenoteOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.last_action_date_time);
-        visitor.field(3, &self.status);
-        visitor.field(4, &self.error);
-        visitor.field(5, &self.percent_complete);
-        visitor.field(6, &self.resource_id);
-        visitor.field(7, &self.resource_location);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(3, "status", &self.status);
+        visitor.field(4, "error", &self.error);
+        visitor.field(5, "percentComplete", &self.percent_complete);
+        visitor.field(6, "resourceId", &self.resource_id);
+        visitor.field(7, "resourceLocation", &self.resource_location);
     }
 }
 

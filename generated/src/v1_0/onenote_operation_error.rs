@@ -41,7 +41,7 @@ impl Default for OnenoteOperationError {
 impl Structured for OnenoteOperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenoteOperationError",
-        &["code", "message"],
+        Names::new("code message", &[4, 12]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for OnenoteOperationError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.message,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.message),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for OnenoteOperationError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.message);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "message", &self.message);
     }
 }
 

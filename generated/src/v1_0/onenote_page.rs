@@ -210,21 +210,10 @@ impl Default for OnenotePage {
 impl Structured for OnenotePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenotePage",
-            &[
-                "id",
-                "self",
-                "createdDateTime",
-                "contentUrl",
-                "createdByAppId",
-                "lastModifiedDateTime",
-                "level",
-                "links",
-                "order",
-                "title",
-                "userTags",
-                "parentNotebook",
-                "parentSection",
-            ],
+            Names::new(
+                "id self createdDateTime contentUrl createdByAppId lastModifiedDateTime level links order title userTags parentNotebook parentSection",
+                &[2, 7, 23, 34, 49, 70, 76, 82, 88, 94, 103, 118, 132],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,22 +227,26 @@ impl Structured for OnenotePage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.created_date_time,
-                3 => &mut self.content_url,
-                4 => &mut self.created_by_app_id,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.level,
-                7 => &mut self.links,
-                8 => &mut self.order,
-                9 => &mut self.title,
-                10 => &mut self.user_tags,
-                11 => &mut self.parent_notebook,
-                12 => &mut self.parent_section,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.content_url),
+                4 => visitor.field(&mut self.created_by_app_id),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.level),
+                7 => visitor.field(&mut self.links),
+                8 => visitor.field(&mut self.order),
+                9 => visitor.field(&mut self.title),
+                10 => visitor.field(&mut self.user_tags),
+                11 => visitor.field(&mut self.parent_notebook),
+                12 => visitor.field(&mut self.parent_section),
                 _ => return None,
             },
         )
@@ -261,19 +254,19 @@ impl Structured for OnenotePage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.content_url);
-        visitor.field(4, &self.created_by_app_id);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.level);
-        visitor.field(7, &self.links);
-        visitor.field(8, &self.order);
-        visitor.field(9, &self.title);
-        visitor.field(10, &self.user_tags);
-        visitor.field(11, &self.parent_notebook);
-        visitor.field(12, &self.parent_section);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "contentUrl", &self.content_url);
+        visitor.field(4, "createdByAppId", &self.created_by_app_id);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "level", &self.level);
+        visitor.field(7, "links", &self.links);
+        visitor.field(8, "order", &self.order);
+        visitor.field(9, "title", &self.title);
+        visitor.field(10, "userTags", &self.user_tags);
+        visitor.field(11, "parentNotebook", &self.parent_notebook);
+        visitor.field(12, "parentSection", &self.parent_section);
     }
 }
 
@@ -322,7 +315,7 @@ impl Default for OnenotePageCopyToSectionParameters {
 impl Structured for OnenotePageCopyToSectionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["id", "groupId", "siteCollectionId", "siteId"],
+        Names::new("id groupId siteCollectionId siteId", &[2, 10, 27, 34]),
     );
 
     #[inline]
@@ -336,13 +329,17 @@ impl Structured for OnenotePageCopyToSectionParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.group_id,
-                2 => &mut self.site_collection_id,
-                3 => &mut self.site_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.group_id),
+                2 => visitor.field(&mut self.site_collection_id),
+                3 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -350,10 +347,10 @@ impl Structured for OnenotePageCopyToSectionParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.group_id);
-        visitor.field(2, &self.site_collection_id);
-        visitor.field(3, &self.site_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "groupId", &self.group_id);
+        visitor.field(2, "siteCollectionId", &self.site_collection_id);
+        visitor.field(3, "siteId", &self.site_id);
     }
 }
 

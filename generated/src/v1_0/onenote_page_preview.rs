@@ -42,7 +42,7 @@ impl Default for OnenotePagePreview {
 impl Structured for OnenotePagePreview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreview",
-        &["links", "previewText"],
+        Names::new("links previewText", &[5, 17]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for OnenotePagePreview {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.links,
-                1 => &mut self.preview_text,
+                0 => visitor.field(&mut self.links),
+                1 => visitor.field(&mut self.preview_text),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for OnenotePagePreview {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.links);
-        visitor.field(1, &self.preview_text);
+        visitor.field(0, "links", &self.links);
+        visitor.field(1, "previewText", &self.preview_text);
     }
 }
 

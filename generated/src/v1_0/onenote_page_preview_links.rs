@@ -39,7 +39,7 @@ impl Default for OnenotePagePreviewLinks {
 impl Structured for OnenotePagePreviewLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreviewLinks",
-        &["previewImageUrl"],
+        Names::new("previewImageUrl", &[15]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for OnenotePagePreviewLinks {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.preview_image_url,
+                0 => visitor.field(&mut self.preview_image_url),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for OnenotePagePreviewLinks {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.preview_image_url);
+        visitor.field(0, "previewImageUrl", &self.preview_image_url);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for OnenotePatchContentCommand {
 impl Structured for OnenotePatchContentCommand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePatchContentCommand",
-        &["action", "content", "position", "target"],
+        Names::new("action content position target", &[6, 14, 23, 30]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for OnenotePatchContentCommand {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.content,
-                2 => &mut self.position,
-                3 => &mut self.target,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.position),
+                3 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for OnenotePatchContentCommand {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.position);
-        visitor.field(3, &self.target);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "position", &self.position);
+        visitor.field(3, "target", &self.target);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for OnenoteResource {
 impl Structured for OnenoteResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteResource",
-            &["id", "self", "contentUrl"],
+            Names::new("id self contentUrl", &[2, 7, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,12 +89,16 @@ impl Structured for OnenoteResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.content_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.content_url),
                 _ => return None,
             },
         )
@@ -102,9 +106,9 @@ impl Structured for OnenoteResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.content_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "contentUrl", &self.content_url);
     }
 }
 

@@ -240,21 +240,10 @@ impl Default for OnenoteSection {
 impl Structured for OnenoteSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteSection",
-            &[
-                "id",
-                "self",
-                "createdDateTime",
-                "createdBy",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "isDefault",
-                "links",
-                "pagesUrl",
-                "pages",
-                "parentNotebook",
-                "parentSectionGroup",
-            ],
+            Names::new(
+                "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault links pagesUrl pages parentNotebook parentSectionGroup",
+                &[2, 7, 23, 33, 45, 60, 81, 91, 97, 106, 112, 127, 146],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,22 +257,26 @@ impl Structured for OnenoteSection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.created_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.is_default,
-                8 => &mut self.links,
-                9 => &mut self.pages_url,
-                10 => &mut self.pages,
-                11 => &mut self.parent_notebook,
-                12 => &mut self.parent_section_group,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.is_default),
+                8 => visitor.field(&mut self.links),
+                9 => visitor.field(&mut self.pages_url),
+                10 => visitor.field(&mut self.pages),
+                11 => visitor.field(&mut self.parent_notebook),
+                12 => visitor.field(&mut self.parent_section_group),
                 _ => return None,
             },
         )
@@ -291,19 +284,19 @@ impl Structured for OnenoteSection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.is_default);
-        visitor.field(8, &self.links);
-        visitor.field(9, &self.pages_url);
-        visitor.field(10, &self.pages);
-        visitor.field(11, &self.parent_notebook);
-        visitor.field(12, &self.parent_section_group);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "isDefault", &self.is_default);
+        visitor.field(8, "links", &self.links);
+        visitor.field(9, "pagesUrl", &self.pages_url);
+        visitor.field(10, "pages", &self.pages);
+        visitor.field(11, "parentNotebook", &self.parent_notebook);
+        visitor.field(12, "parentSectionGroup", &self.parent_section_group);
     }
 }
 
@@ -362,7 +355,7 @@ impl Default for OnenoteSectionCopyToNotebookParameters {
 impl Structured for OnenoteSectionCopyToNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["id", "groupId", "renameAs", "siteCollectionId", "siteId"],
+        Names::new("id groupId renameAs siteCollectionId siteId", &[2, 10, 19, 36, 43]),
     );
 
     #[inline]
@@ -376,14 +369,18 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.group_id,
-                2 => &mut self.rename_as,
-                3 => &mut self.site_collection_id,
-                4 => &mut self.site_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.group_id),
+                2 => visitor.field(&mut self.rename_as),
+                3 => visitor.field(&mut self.site_collection_id),
+                4 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -391,11 +388,11 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.group_id);
-        visitor.field(2, &self.rename_as);
-        visitor.field(3, &self.site_collection_id);
-        visitor.field(4, &self.site_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "groupId", &self.group_id);
+        visitor.field(2, "renameAs", &self.rename_as);
+        visitor.field(3, "siteCollectionId", &self.site_collection_id);
+        visitor.field(4, "siteId", &self.site_id);
     }
 }
 
@@ -418,7 +415,7 @@ impl Default for OnenoteSectionCopyToSectionGroupParameters {
 impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["id", "groupId", "renameAs", "siteCollectionId", "siteId"],
+        Names::new("id groupId renameAs siteCollectionId siteId", &[2, 10, 19, 36, 43]),
     );
 
     #[inline]
@@ -432,14 +429,18 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.group_id,
-                2 => &mut self.rename_as,
-                3 => &mut self.site_collection_id,
-                4 => &mut self.site_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.group_id),
+                2 => visitor.field(&mut self.rename_as),
+                3 => visitor.field(&mut self.site_collection_id),
+                4 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -447,11 +448,11 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.group_id);
-        visitor.field(2, &self.rename_as);
-        visitor.field(3, &self.site_collection_id);
-        visitor.field(4, &self.site_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "groupId", &self.group_id);
+        visitor.field(2, "renameAs", &self.rename_as);
+        visitor.field(3, "siteCollectionId", &self.site_collection_id);
+        visitor.field(4, "siteId", &self.site_id);
     }
 }
 

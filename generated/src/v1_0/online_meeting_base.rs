@@ -898,13 +898,16 @@ impl Abstract for OnlineMeetingBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             #[cfg(feature = "communications")]
-            Self::OnlineMeeting(value) => &mut **value,
+            Self::OnlineMeeting(value) => visitor.model(&mut **value),
             #[cfg(feature = "solutions")]
-            Self::VirtualEventSession(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::VirtualEventSession(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -968,44 +971,14 @@ impl Default for UnknownOnlineMeetingBase {
 impl Structured for UnknownOnlineMeetingBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onlineMeetingBase",
-        &[
-            "id",
-            "allowAttendeeToEnableCamera",
-            "allowAttendeeToEnableMic",
-            "allowBreakoutRooms",
-            "allowCopyingAndSharingMeetingContent",
-            "allowedLobbyAdmitters",
-            "allowedPresenters",
-            "allowLiveShare",
-            "allowMeetingChat",
-            "allowParticipantsToChangeName",
-            "allowPowerPointSharing",
-            "allowRecording",
-            "allowTeamworkReactions",
-            "allowTranscription",
-            "allowWhiteboard",
-            "audioConferencing",
-            "chatInfo",
-            "chatRestrictions",
-            "cloudVideoInteropInfo",
-            "expiryDateTime",
-            "isEndToEndEncryptionEnabled",
-            "isEntryExitAnnounced",
-            "joinInformation",
-            "joinMeetingIdSettings",
-            "joinWebUrl",
-            "lobbyBypassSettings",
-            "meetingOptionsWebUrl",
-            "meetingSpokenLanguageTag",
-            "meetingType",
-            "recordAutomatically",
-            "sensitivityLabelAssignment",
-            "shareMeetingChatHistoryDefault",
-            "subject",
-            "videoTeleconferenceId",
-            "watermarkProtection",
-            "attendanceReports",
-        ],
+        Names::new(
+            "id allowAttendeeToEnableCamera allowAttendeeToEnableMic allowBreakoutRooms allowCopyingAndSharingMeetingContent allowedLobbyAdmitters allowedPresenters allowLiveShare allowMeetingChat allowParticipantsToChangeName allowPowerPointSharing allowRecording allowTeamworkReactions allowTranscription allowWhiteboard audioConferencing chatInfo chatRestrictions cloudVideoInteropInfo expiryDateTime isEndToEndEncryptionEnabled isEntryExitAnnounced joinInformation joinMeetingIdSettings joinWebUrl lobbyBypassSettings meetingOptionsWebUrl meetingSpokenLanguageTag meetingType recordAutomatically sensitivityLabelAssignment shareMeetingChatHistoryDefault subject videoTeleconferenceId watermarkProtection attendanceReports",
+            &[
+                2, 30, 55, 74, 111, 133, 151, 166, 183, 213, 236, 251, 274, 293, 309,
+                327, 336, 353, 375, 390, 418, 439, 455, 477, 488, 508, 529, 554, 566,
+                586, 613, 644, 652, 674, 694, 712,
+            ],
+        ),
     );
 
     #[inline]
@@ -1019,45 +992,49 @@ impl Structured for UnknownOnlineMeetingBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allow_attendee_to_enable_camera,
-                2 => &mut self.allow_attendee_to_enable_mic,
-                3 => &mut self.allow_breakout_rooms,
-                4 => &mut self.allow_copying_and_sharing_meeting_content,
-                5 => &mut self.allowed_lobby_admitters,
-                6 => &mut self.allowed_presenters,
-                7 => &mut self.allow_live_share,
-                8 => &mut self.allow_meeting_chat,
-                9 => &mut self.allow_participants_to_change_name,
-                10 => &mut self.allow_power_point_sharing,
-                11 => &mut self.allow_recording,
-                12 => &mut self.allow_teamwork_reactions,
-                13 => &mut self.allow_transcription,
-                14 => &mut self.allow_whiteboard,
-                15 => &mut self.audio_conferencing,
-                16 => &mut self.chat_info,
-                17 => &mut self.chat_restrictions,
-                18 => &mut self.cloud_video_interop_info,
-                19 => &mut self.expiry_date_time,
-                20 => &mut self.is_end_to_end_encryption_enabled,
-                21 => &mut self.is_entry_exit_announced,
-                22 => &mut self.join_information,
-                23 => &mut self.join_meeting_id_settings,
-                24 => &mut self.join_web_url,
-                25 => &mut self.lobby_bypass_settings,
-                26 => &mut self.meeting_options_web_url,
-                27 => &mut self.meeting_spoken_language_tag,
-                28 => &mut self.meeting_type,
-                29 => &mut self.record_automatically,
-                30 => &mut self.sensitivity_label_assignment,
-                31 => &mut self.share_meeting_chat_history_default,
-                32 => &mut self.subject,
-                33 => &mut self.video_teleconference_id,
-                34 => &mut self.watermark_protection,
-                35 => &mut self.attendance_reports,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allow_attendee_to_enable_camera),
+                2 => visitor.field(&mut self.allow_attendee_to_enable_mic),
+                3 => visitor.field(&mut self.allow_breakout_rooms),
+                4 => visitor.field(&mut self.allow_copying_and_sharing_meeting_content),
+                5 => visitor.field(&mut self.allowed_lobby_admitters),
+                6 => visitor.field(&mut self.allowed_presenters),
+                7 => visitor.field(&mut self.allow_live_share),
+                8 => visitor.field(&mut self.allow_meeting_chat),
+                9 => visitor.field(&mut self.allow_participants_to_change_name),
+                10 => visitor.field(&mut self.allow_power_point_sharing),
+                11 => visitor.field(&mut self.allow_recording),
+                12 => visitor.field(&mut self.allow_teamwork_reactions),
+                13 => visitor.field(&mut self.allow_transcription),
+                14 => visitor.field(&mut self.allow_whiteboard),
+                15 => visitor.field(&mut self.audio_conferencing),
+                16 => visitor.field(&mut self.chat_info),
+                17 => visitor.field(&mut self.chat_restrictions),
+                18 => visitor.field(&mut self.cloud_video_interop_info),
+                19 => visitor.field(&mut self.expiry_date_time),
+                20 => visitor.field(&mut self.is_end_to_end_encryption_enabled),
+                21 => visitor.field(&mut self.is_entry_exit_announced),
+                22 => visitor.field(&mut self.join_information),
+                23 => visitor.field(&mut self.join_meeting_id_settings),
+                24 => visitor.field(&mut self.join_web_url),
+                25 => visitor.field(&mut self.lobby_bypass_settings),
+                26 => visitor.field(&mut self.meeting_options_web_url),
+                27 => visitor.field(&mut self.meeting_spoken_language_tag),
+                28 => visitor.field(&mut self.meeting_type),
+                29 => visitor.field(&mut self.record_automatically),
+                30 => visitor.field(&mut self.sensitivity_label_assignment),
+                31 => visitor.field(&mut self.share_meeting_chat_history_default),
+                32 => visitor.field(&mut self.subject),
+                33 => visitor.field(&mut self.video_teleconference_id),
+                34 => visitor.field(&mut self.watermark_protection),
+                35 => visitor.field(&mut self.attendance_reports),
                 _ => return None,
             },
         )
@@ -1065,42 +1042,68 @@ impl Structured for UnknownOnlineMeetingBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allow_attendee_to_enable_camera);
-        visitor.field(2, &self.allow_attendee_to_enable_mic);
-        visitor.field(3, &self.allow_breakout_rooms);
-        visitor.field(4, &self.allow_copying_and_sharing_meeting_content);
-        visitor.field(5, &self.allowed_lobby_admitters);
-        visitor.field(6, &self.allowed_presenters);
-        visitor.field(7, &self.allow_live_share);
-        visitor.field(8, &self.allow_meeting_chat);
-        visitor.field(9, &self.allow_participants_to_change_name);
-        visitor.field(10, &self.allow_power_point_sharing);
-        visitor.field(11, &self.allow_recording);
-        visitor.field(12, &self.allow_teamwork_reactions);
-        visitor.field(13, &self.allow_transcription);
-        visitor.field(14, &self.allow_whiteboard);
-        visitor.field(15, &self.audio_conferencing);
-        visitor.field(16, &self.chat_info);
-        visitor.field(17, &self.chat_restrictions);
-        visitor.field(18, &self.cloud_video_interop_info);
-        visitor.field(19, &self.expiry_date_time);
-        visitor.field(20, &self.is_end_to_end_encryption_enabled);
-        visitor.field(21, &self.is_entry_exit_announced);
-        visitor.field(22, &self.join_information);
-        visitor.field(23, &self.join_meeting_id_settings);
-        visitor.field(24, &self.join_web_url);
-        visitor.field(25, &self.lobby_bypass_settings);
-        visitor.field(26, &self.meeting_options_web_url);
-        visitor.field(27, &self.meeting_spoken_language_tag);
-        visitor.field(28, &self.meeting_type);
-        visitor.field(29, &self.record_automatically);
-        visitor.field(30, &self.sensitivity_label_assignment);
-        visitor.field(31, &self.share_meeting_chat_history_default);
-        visitor.field(32, &self.subject);
-        visitor.field(33, &self.video_teleconference_id);
-        visitor.field(34, &self.watermark_protection);
-        visitor.field(35, &self.attendance_reports);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "allowAttendeeToEnableCamera",
+                &self.allow_attendee_to_enable_camera,
+            );
+        visitor.field(2, "allowAttendeeToEnableMic", &self.allow_attendee_to_enable_mic);
+        visitor.field(3, "allowBreakoutRooms", &self.allow_breakout_rooms);
+        visitor
+            .field(
+                4,
+                "allowCopyingAndSharingMeetingContent",
+                &self.allow_copying_and_sharing_meeting_content,
+            );
+        visitor.field(5, "allowedLobbyAdmitters", &self.allowed_lobby_admitters);
+        visitor.field(6, "allowedPresenters", &self.allowed_presenters);
+        visitor.field(7, "allowLiveShare", &self.allow_live_share);
+        visitor.field(8, "allowMeetingChat", &self.allow_meeting_chat);
+        visitor
+            .field(
+                9,
+                "allowParticipantsToChangeName",
+                &self.allow_participants_to_change_name,
+            );
+        visitor.field(10, "allowPowerPointSharing", &self.allow_power_point_sharing);
+        visitor.field(11, "allowRecording", &self.allow_recording);
+        visitor.field(12, "allowTeamworkReactions", &self.allow_teamwork_reactions);
+        visitor.field(13, "allowTranscription", &self.allow_transcription);
+        visitor.field(14, "allowWhiteboard", &self.allow_whiteboard);
+        visitor.field(15, "audioConferencing", &self.audio_conferencing);
+        visitor.field(16, "chatInfo", &self.chat_info);
+        visitor.field(17, "chatRestrictions", &self.chat_restrictions);
+        visitor.field(18, "cloudVideoInteropInfo", &self.cloud_video_interop_info);
+        visitor.field(19, "expiryDateTime", &self.expiry_date_time);
+        visitor
+            .field(
+                20,
+                "isEndToEndEncryptionEnabled",
+                &self.is_end_to_end_encryption_enabled,
+            );
+        visitor.field(21, "isEntryExitAnnounced", &self.is_entry_exit_announced);
+        visitor.field(22, "joinInformation", &self.join_information);
+        visitor.field(23, "joinMeetingIdSettings", &self.join_meeting_id_settings);
+        visitor.field(24, "joinWebUrl", &self.join_web_url);
+        visitor.field(25, "lobbyBypassSettings", &self.lobby_bypass_settings);
+        visitor.field(26, "meetingOptionsWebUrl", &self.meeting_options_web_url);
+        visitor.field(27, "meetingSpokenLanguageTag", &self.meeting_spoken_language_tag);
+        visitor.field(28, "meetingType", &self.meeting_type);
+        visitor.field(29, "recordAutomatically", &self.record_automatically);
+        visitor
+            .field(30, "sensitivityLabelAssignment", &self.sensitivity_label_assignment);
+        visitor
+            .field(
+                31,
+                "shareMeetingChatHistoryDefault",
+                &self.share_meeting_chat_history_default,
+            );
+        visitor.field(32, "subject", &self.subject);
+        visitor.field(33, "videoTeleconferenceId", &self.video_teleconference_id);
+        visitor.field(34, "watermarkProtection", &self.watermark_protection);
+        visitor.field(35, "attendanceReports", &self.attendance_reports);
     }
 }
 

@@ -143,18 +143,10 @@ impl Default for OnlineMeetingEngagementConversation {
 impl Structured for OnlineMeetingEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onlineMeetingEngagementConversation",
-            &[
-                "id",
-                "creationMode",
-                "starterId",
-                "messages",
-                "starter",
-                "moderationState",
-                "onlineMeetingId",
-                "organizer",
-                "upvoteCount",
-                "onlineMeeting",
-            ],
+            Names::new(
+                "id creationMode starterId messages starter moderationState onlineMeetingId organizer upvoteCount onlineMeeting",
+                &[2, 15, 25, 34, 42, 58, 74, 84, 96, 110],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,19 +160,23 @@ impl Structured for OnlineMeetingEngagementConversation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.creation_mode,
-                2 => &mut self.starter_id,
-                3 => &mut self.messages,
-                4 => &mut self.starter,
-                5 => &mut self.moderation_state,
-                6 => &mut self.online_meeting_id,
-                7 => &mut self.organizer,
-                8 => &mut self.upvote_count,
-                9 => &mut self.online_meeting,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.creation_mode),
+                2 => visitor.field(&mut self.starter_id),
+                3 => visitor.field(&mut self.messages),
+                4 => visitor.field(&mut self.starter),
+                5 => visitor.field(&mut self.moderation_state),
+                6 => visitor.field(&mut self.online_meeting_id),
+                7 => visitor.field(&mut self.organizer),
+                8 => visitor.field(&mut self.upvote_count),
+                9 => visitor.field(&mut self.online_meeting),
                 _ => return None,
             },
         )
@@ -188,16 +184,16 @@ impl Structured for OnlineMeetingEngagementConversation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.creation_mode);
-        visitor.field(2, &self.starter_id);
-        visitor.field(3, &self.messages);
-        visitor.field(4, &self.starter);
-        visitor.field(5, &self.moderation_state);
-        visitor.field(6, &self.online_meeting_id);
-        visitor.field(7, &self.organizer);
-        visitor.field(8, &self.upvote_count);
-        visitor.field(9, &self.online_meeting);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "creationMode", &self.creation_mode);
+        visitor.field(2, "starterId", &self.starter_id);
+        visitor.field(3, "messages", &self.messages);
+        visitor.field(4, "starter", &self.starter);
+        visitor.field(5, "moderationState", &self.moderation_state);
+        visitor.field(6, "onlineMeetingId", &self.online_meeting_id);
+        visitor.field(7, "organizer", &self.organizer);
+        visitor.field(8, "upvoteCount", &self.upvote_count);
+        visitor.field(9, "onlineMeeting", &self.online_meeting);
     }
 }
 

@@ -64,14 +64,10 @@ impl Default for OnlineMeetingInfo {
 impl Structured for OnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingInfo",
-        &[
-            "conferenceId",
-            "joinUrl",
-            "phones",
-            "quickDial",
-            "tollFreeNumbers",
-            "tollNumber",
-        ],
+        Names::new(
+            "conferenceId joinUrl phones quickDial tollFreeNumbers tollNumber",
+            &[12, 20, 27, 37, 53, 64],
+        ),
     );
 
     #[inline]
@@ -85,15 +81,19 @@ impl Structured for OnlineMeetingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.conference_id,
-                1 => &mut self.join_url,
-                2 => &mut self.phones,
-                3 => &mut self.quick_dial,
-                4 => &mut self.toll_free_numbers,
-                5 => &mut self.toll_number,
+                0 => visitor.field(&mut self.conference_id),
+                1 => visitor.field(&mut self.join_url),
+                2 => visitor.field(&mut self.phones),
+                3 => visitor.field(&mut self.quick_dial),
+                4 => visitor.field(&mut self.toll_free_numbers),
+                5 => visitor.field(&mut self.toll_number),
                 _ => return None,
             },
         )
@@ -101,12 +101,12 @@ impl Structured for OnlineMeetingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.conference_id);
-        visitor.field(1, &self.join_url);
-        visitor.field(2, &self.phones);
-        visitor.field(3, &self.quick_dial);
-        visitor.field(4, &self.toll_free_numbers);
-        visitor.field(5, &self.toll_number);
+        visitor.field(0, "conferenceId", &self.conference_id);
+        visitor.field(1, "joinUrl", &self.join_url);
+        visitor.field(2, "phones", &self.phones);
+        visitor.field(3, "quickDial", &self.quick_dial);
+        visitor.field(4, "tollFreeNumbers", &self.toll_free_numbers);
+        visitor.field(5, "tollNumber", &self.toll_number);
     }
 }
 

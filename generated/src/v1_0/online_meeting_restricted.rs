@@ -51,7 +51,7 @@ impl Default for OnlineMeetingRestricted {
 impl Structured for OnlineMeetingRestricted {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingRestricted",
-        &["contentSharingDisabled", "videoDisabled"],
+        Names::new("contentSharingDisabled videoDisabled", &[22, 36]),
     );
 
     #[inline]
@@ -65,11 +65,15 @@ impl Structured for OnlineMeetingRestricted {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_sharing_disabled,
-                1 => &mut self.video_disabled,
+                0 => visitor.field(&mut self.content_sharing_disabled),
+                1 => visitor.field(&mut self.video_disabled),
                 _ => return None,
             },
         )
@@ -77,8 +81,8 @@ impl Structured for OnlineMeetingRestricted {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_sharing_disabled);
-        visitor.field(1, &self.video_disabled);
+        visitor.field(0, "contentSharingDisabled", &self.content_sharing_disabled);
+        visitor.field(1, "videoDisabled", &self.video_disabled);
     }
 }
 

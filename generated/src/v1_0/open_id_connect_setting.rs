@@ -41,7 +41,7 @@ impl Default for OpenIdConnectSetting {
 impl Structured for OpenIdConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.openIdConnectSetting",
-        &["clientId", "discoveryUrl"],
+        Names::new("clientId discoveryUrl", &[8, 21]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for OpenIdConnectSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.client_id,
-                1 => &mut self.discovery_url,
+                0 => visitor.field(&mut self.client_id),
+                1 => visitor.field(&mut self.discovery_url),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for OpenIdConnectSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.client_id);
-        visitor.field(1, &self.discovery_url);
+        visitor.field(0, "clientId", &self.client_id);
+        visitor.field(1, "discoveryUrl", &self.discovery_url);
     }
 }
 

@@ -108,17 +108,10 @@ impl Default for OpenShift {
 impl Structured for OpenShift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openShift",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "draftOpenShift",
-                "isStagedForDeletion",
-                "schedulingGroupId",
-                "sharedOpenShift",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftOpenShift isStagedForDeletion schedulingGroupId sharedOpenShift",
+                &[2, 12, 28, 43, 64, 79, 99, 117, 133],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,18 +125,22 @@ impl Structured for OpenShift {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.draft_open_shift,
-                6 => &mut self.is_staged_for_deletion,
-                7 => &mut self.scheduling_group_id,
-                8 => &mut self.shared_open_shift,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.draft_open_shift),
+                6 => visitor.field(&mut self.is_staged_for_deletion),
+                7 => visitor.field(&mut self.scheduling_group_id),
+                8 => visitor.field(&mut self.shared_open_shift),
                 _ => return None,
             },
         )
@@ -151,15 +148,15 @@ impl Structured for OpenShift {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.draft_open_shift);
-        visitor.field(6, &self.is_staged_for_deletion);
-        visitor.field(7, &self.scheduling_group_id);
-        visitor.field(8, &self.shared_open_shift);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "draftOpenShift", &self.draft_open_shift);
+        visitor.field(6, "isStagedForDeletion", &self.is_staged_for_deletion);
+        visitor.field(7, "schedulingGroupId", &self.scheduling_group_id);
+        visitor.field(8, "sharedOpenShift", &self.shared_open_shift);
     }
 }
 

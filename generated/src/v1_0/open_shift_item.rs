@@ -73,15 +73,10 @@ impl Default for OpenShiftItem {
 impl Structured for OpenShiftItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.openShiftItem",
-            &[
-                "endDateTime",
-                "startDateTime",
-                "theme",
-                "activities",
-                "displayName",
-                "notes",
-                "openSlotCount",
-            ],
+            Names::new(
+                "endDateTime startDateTime theme activities displayName notes openSlotCount",
+                &[11, 25, 31, 42, 54, 60, 74],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,16 +90,20 @@ impl Structured for OpenShiftItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date_time,
-                1 => &mut self.start_date_time,
-                2 => &mut self.theme,
-                3 => &mut self.activities,
-                4 => &mut self.display_name,
-                5 => &mut self.notes,
-                6 => &mut self.open_slot_count,
+                0 => visitor.field(&mut self.end_date_time),
+                1 => visitor.field(&mut self.start_date_time),
+                2 => visitor.field(&mut self.theme),
+                3 => visitor.field(&mut self.activities),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.notes),
+                6 => visitor.field(&mut self.open_slot_count),
                 _ => return None,
             },
         )
@@ -112,13 +111,13 @@ impl Structured for OpenShiftItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date_time);
-        visitor.field(1, &self.start_date_time);
-        visitor.field(2, &self.theme);
-        visitor.field(3, &self.activities);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.notes);
-        visitor.field(6, &self.open_slot_count);
+        visitor.field(0, "endDateTime", &self.end_date_time);
+        visitor.field(1, "startDateTime", &self.start_date_time);
+        visitor.field(2, "theme", &self.theme);
+        visitor.field(3, "activities", &self.activities);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "notes", &self.notes);
+        visitor.field(6, "openSlotCount", &self.open_slot_count);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for OperatingSystemSpecifications {
 impl Structured for OperatingSystemSpecifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.operatingSystemSpecifications",
-        &["operatingSystemPlatform", "operatingSystemVersion"],
+        Names::new("operatingSystemPlatform operatingSystemVersion", &[23, 46]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for OperatingSystemSpecifications {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.operating_system_platform,
-                1 => &mut self.operating_system_version,
+                0 => visitor.field(&mut self.operating_system_platform),
+                1 => visitor.field(&mut self.operating_system_version),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for OperatingSystemSpecifications {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.operating_system_platform);
-        visitor.field(1, &self.operating_system_version);
+        visitor.field(0, "operatingSystemPlatform", &self.operating_system_platform);
+        visitor.field(1, "operatingSystemVersion", &self.operating_system_version);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for Operation {
 impl Structured for Operation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.operation",
-            &["id", "createdDateTime", "lastActionDateTime", "status"],
+            Names::new("id createdDateTime lastActionDateTime status", &[2, 18, 37, 44]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,13 +81,17 @@ impl Structured for Operation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.last_action_date_time,
-                3 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.last_action_date_time),
+                3 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -95,10 +99,10 @@ impl Structured for Operation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.last_action_date_time);
-        visitor.field(3, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(3, "status", &self.status);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for OptionalClaim {
 impl Structured for OptionalClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaim",
-        &["additionalProperties", "essential", "name", "source"],
+        Names::new("additionalProperties essential name source", &[20, 30, 35, 42]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for OptionalClaim {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.additional_properties,
-                1 => &mut self.essential,
-                2 => &mut self.name,
-                3 => &mut self.source,
+                0 => visitor.field(&mut self.additional_properties),
+                1 => visitor.field(&mut self.essential),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.source),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for OptionalClaim {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.additional_properties);
-        visitor.field(1, &self.essential);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.source);
+        visitor.field(0, "additionalProperties", &self.additional_properties);
+        visitor.field(1, "essential", &self.essential);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "source", &self.source);
     }
 }
 

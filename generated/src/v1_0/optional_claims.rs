@@ -49,7 +49,7 @@ impl Default for OptionalClaims {
 impl Structured for OptionalClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaims",
-        &["accessToken", "idToken", "saml2Token"],
+        Names::new("accessToken idToken saml2Token", &[11, 19, 30]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for OptionalClaims {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_token,
-                1 => &mut self.id_token,
-                2 => &mut self.saml2_token,
+                0 => visitor.field(&mut self.access_token),
+                1 => visitor.field(&mut self.id_token),
+                2 => visitor.field(&mut self.saml2_token),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for OptionalClaims {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_token);
-        visitor.field(1, &self.id_token);
-        visitor.field(2, &self.saml2_token);
+        visitor.field(0, "accessToken", &self.access_token);
+        visitor.field(1, "idToken", &self.id_token);
+        visitor.field(2, "saml2Token", &self.saml2_token);
     }
 }
 

@@ -404,30 +404,13 @@ impl Default for OrgContact {
 impl Structured for OrgContact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.orgContact",
-            &[
-                "id",
-                "deletedDateTime",
-                "addresses",
-                "companyName",
-                "department",
-                "displayName",
-                "givenName",
-                "jobTitle",
-                "mail",
-                "mailNickname",
-                "onPremisesLastSyncDateTime",
-                "onPremisesProvisioningErrors",
-                "onPremisesSyncEnabled",
-                "phones",
-                "proxyAddresses",
-                "serviceProvisioningErrors",
-                "surname",
-                "directReports",
-                "manager",
-                "memberOf",
-                "onPremisesSyncBehavior",
-                "transitiveMemberOf",
-            ],
+            Names::new(
+                "id deletedDateTime addresses companyName department displayName givenName jobTitle mail mailNickname onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones proxyAddresses serviceProvisioningErrors surname directReports manager memberOf onPremisesSyncBehavior transitiveMemberOf",
+                &[
+                    2, 18, 28, 40, 51, 63, 73, 82, 87, 100, 127, 156, 178, 185, 200, 226,
+                    234, 248, 256, 265, 288, 307,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -441,31 +424,35 @@ impl Structured for OrgContact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.addresses,
-                3 => &mut self.company_name,
-                4 => &mut self.department,
-                5 => &mut self.display_name,
-                6 => &mut self.given_name,
-                7 => &mut self.job_title,
-                8 => &mut self.mail,
-                9 => &mut self.mail_nickname,
-                10 => &mut self.on_premises_last_sync_date_time,
-                11 => &mut self.on_premises_provisioning_errors,
-                12 => &mut self.on_premises_sync_enabled,
-                13 => &mut self.phones,
-                14 => &mut self.proxy_addresses,
-                15 => &mut self.service_provisioning_errors,
-                16 => &mut self.surname,
-                17 => &mut self.direct_reports,
-                18 => &mut self.manager,
-                19 => &mut self.member_of,
-                20 => &mut self.on_premises_sync_behavior,
-                21 => &mut self.transitive_member_of,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.addresses),
+                3 => visitor.field(&mut self.company_name),
+                4 => visitor.field(&mut self.department),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.given_name),
+                7 => visitor.field(&mut self.job_title),
+                8 => visitor.field(&mut self.mail),
+                9 => visitor.field(&mut self.mail_nickname),
+                10 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                11 => visitor.field(&mut self.on_premises_provisioning_errors),
+                12 => visitor.field(&mut self.on_premises_sync_enabled),
+                13 => visitor.field(&mut self.phones),
+                14 => visitor.field(&mut self.proxy_addresses),
+                15 => visitor.field(&mut self.service_provisioning_errors),
+                16 => visitor.field(&mut self.surname),
+                17 => visitor.field(&mut self.direct_reports),
+                18 => visitor.field(&mut self.manager),
+                19 => visitor.field(&mut self.member_of),
+                20 => visitor.field(&mut self.on_premises_sync_behavior),
+                21 => visitor.field(&mut self.transitive_member_of),
                 _ => return None,
             },
         )
@@ -473,28 +460,39 @@ impl Structured for OrgContact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.addresses);
-        visitor.field(3, &self.company_name);
-        visitor.field(4, &self.department);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.given_name);
-        visitor.field(7, &self.job_title);
-        visitor.field(8, &self.mail);
-        visitor.field(9, &self.mail_nickname);
-        visitor.field(10, &self.on_premises_last_sync_date_time);
-        visitor.field(11, &self.on_premises_provisioning_errors);
-        visitor.field(12, &self.on_premises_sync_enabled);
-        visitor.field(13, &self.phones);
-        visitor.field(14, &self.proxy_addresses);
-        visitor.field(15, &self.service_provisioning_errors);
-        visitor.field(16, &self.surname);
-        visitor.field(17, &self.direct_reports);
-        visitor.field(18, &self.manager);
-        visitor.field(19, &self.member_of);
-        visitor.field(20, &self.on_premises_sync_behavior);
-        visitor.field(21, &self.transitive_member_of);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "addresses", &self.addresses);
+        visitor.field(3, "companyName", &self.company_name);
+        visitor.field(4, "department", &self.department);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "givenName", &self.given_name);
+        visitor.field(7, "jobTitle", &self.job_title);
+        visitor.field(8, "mail", &self.mail);
+        visitor.field(9, "mailNickname", &self.mail_nickname);
+        visitor
+            .field(
+                10,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor
+            .field(
+                11,
+                "onPremisesProvisioningErrors",
+                &self.on_premises_provisioning_errors,
+            );
+        visitor.field(12, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor.field(13, "phones", &self.phones);
+        visitor.field(14, "proxyAddresses", &self.proxy_addresses);
+        visitor
+            .field(15, "serviceProvisioningErrors", &self.service_provisioning_errors);
+        visitor.field(16, "surname", &self.surname);
+        visitor.field(17, "directReports", &self.direct_reports);
+        visitor.field(18, "manager", &self.manager);
+        visitor.field(19, "memberOf", &self.member_of);
+        visitor.field(20, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
+        visitor.field(21, "transitiveMemberOf", &self.transitive_member_of);
     }
 }
 
@@ -534,7 +532,10 @@ impl Default for OrgContactValidatePropertiesParameters {
 impl Structured for OrgContactValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -548,13 +549,17 @@ impl Structured for OrgContactValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -562,10 +567,10 @@ impl Structured for OrgContactValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -417,37 +417,13 @@ impl Default for Organization {
 impl Structured for Organization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organization",
-            &[
-                "id",
-                "deletedDateTime",
-                "assignedPlans",
-                "businessPhones",
-                "city",
-                "country",
-                "countryLetterCode",
-                "createdDateTime",
-                "defaultUsageLocation",
-                "displayName",
-                "marketingNotificationEmails",
-                "mobileDeviceManagementAuthority",
-                "onPremisesLastSyncDateTime",
-                "onPremisesSyncEnabled",
-                "partnerTenantType",
-                "postalCode",
-                "preferredLanguage",
-                "privacyProfile",
-                "provisionedPlans",
-                "securityComplianceNotificationMails",
-                "securityComplianceNotificationPhones",
-                "state",
-                "street",
-                "technicalNotificationMails",
-                "tenantType",
-                "verifiedDomains",
-                "branding",
-                "certificateBasedAuthConfiguration",
-                "extensions",
-            ],
+            Names::new(
+                "id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains branding certificateBasedAuthConfiguration extensions",
+                &[
+                    2, 18, 32, 47, 52, 60, 78, 94, 115, 127, 155, 187, 214, 236, 254,
+                    265, 283, 298, 315, 351, 388, 394, 401, 428, 439, 455, 464, 498, 509,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -461,38 +437,42 @@ impl Structured for Organization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.assigned_plans,
-                3 => &mut self.business_phones,
-                4 => &mut self.city,
-                5 => &mut self.country,
-                6 => &mut self.country_letter_code,
-                7 => &mut self.created_date_time,
-                8 => &mut self.default_usage_location,
-                9 => &mut self.display_name,
-                10 => &mut self.marketing_notification_emails,
-                11 => &mut self.mobile_device_management_authority,
-                12 => &mut self.on_premises_last_sync_date_time,
-                13 => &mut self.on_premises_sync_enabled,
-                14 => &mut self.partner_tenant_type,
-                15 => &mut self.postal_code,
-                16 => &mut self.preferred_language,
-                17 => &mut self.privacy_profile,
-                18 => &mut self.provisioned_plans,
-                19 => &mut self.security_compliance_notification_mails,
-                20 => &mut self.security_compliance_notification_phones,
-                21 => &mut self.state,
-                22 => &mut self.street,
-                23 => &mut self.technical_notification_mails,
-                24 => &mut self.tenant_type,
-                25 => &mut self.verified_domains,
-                26 => &mut self.branding,
-                27 => &mut self.certificate_based_auth_configuration,
-                28 => &mut self.extensions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.assigned_plans),
+                3 => visitor.field(&mut self.business_phones),
+                4 => visitor.field(&mut self.city),
+                5 => visitor.field(&mut self.country),
+                6 => visitor.field(&mut self.country_letter_code),
+                7 => visitor.field(&mut self.created_date_time),
+                8 => visitor.field(&mut self.default_usage_location),
+                9 => visitor.field(&mut self.display_name),
+                10 => visitor.field(&mut self.marketing_notification_emails),
+                11 => visitor.field(&mut self.mobile_device_management_authority),
+                12 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                13 => visitor.field(&mut self.on_premises_sync_enabled),
+                14 => visitor.field(&mut self.partner_tenant_type),
+                15 => visitor.field(&mut self.postal_code),
+                16 => visitor.field(&mut self.preferred_language),
+                17 => visitor.field(&mut self.privacy_profile),
+                18 => visitor.field(&mut self.provisioned_plans),
+                19 => visitor.field(&mut self.security_compliance_notification_mails),
+                20 => visitor.field(&mut self.security_compliance_notification_phones),
+                21 => visitor.field(&mut self.state),
+                22 => visitor.field(&mut self.street),
+                23 => visitor.field(&mut self.technical_notification_mails),
+                24 => visitor.field(&mut self.tenant_type),
+                25 => visitor.field(&mut self.verified_domains),
+                26 => visitor.field(&mut self.branding),
+                27 => visitor.field(&mut self.certificate_based_auth_configuration),
+                28 => visitor.field(&mut self.extensions),
                 _ => return None,
             },
         )
@@ -500,35 +480,66 @@ impl Structured for Organization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.assigned_plans);
-        visitor.field(3, &self.business_phones);
-        visitor.field(4, &self.city);
-        visitor.field(5, &self.country);
-        visitor.field(6, &self.country_letter_code);
-        visitor.field(7, &self.created_date_time);
-        visitor.field(8, &self.default_usage_location);
-        visitor.field(9, &self.display_name);
-        visitor.field(10, &self.marketing_notification_emails);
-        visitor.field(11, &self.mobile_device_management_authority);
-        visitor.field(12, &self.on_premises_last_sync_date_time);
-        visitor.field(13, &self.on_premises_sync_enabled);
-        visitor.field(14, &self.partner_tenant_type);
-        visitor.field(15, &self.postal_code);
-        visitor.field(16, &self.preferred_language);
-        visitor.field(17, &self.privacy_profile);
-        visitor.field(18, &self.provisioned_plans);
-        visitor.field(19, &self.security_compliance_notification_mails);
-        visitor.field(20, &self.security_compliance_notification_phones);
-        visitor.field(21, &self.state);
-        visitor.field(22, &self.street);
-        visitor.field(23, &self.technical_notification_mails);
-        visitor.field(24, &self.tenant_type);
-        visitor.field(25, &self.verified_domains);
-        visitor.field(26, &self.branding);
-        visitor.field(27, &self.certificate_based_auth_configuration);
-        visitor.field(28, &self.extensions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "assignedPlans", &self.assigned_plans);
+        visitor.field(3, "businessPhones", &self.business_phones);
+        visitor.field(4, "city", &self.city);
+        visitor.field(5, "country", &self.country);
+        visitor.field(6, "countryLetterCode", &self.country_letter_code);
+        visitor.field(7, "createdDateTime", &self.created_date_time);
+        visitor.field(8, "defaultUsageLocation", &self.default_usage_location);
+        visitor.field(9, "displayName", &self.display_name);
+        visitor
+            .field(
+                10,
+                "marketingNotificationEmails",
+                &self.marketing_notification_emails,
+            );
+        visitor
+            .field(
+                11,
+                "mobileDeviceManagementAuthority",
+                &self.mobile_device_management_authority,
+            );
+        visitor
+            .field(
+                12,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor.field(13, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor.field(14, "partnerTenantType", &self.partner_tenant_type);
+        visitor.field(15, "postalCode", &self.postal_code);
+        visitor.field(16, "preferredLanguage", &self.preferred_language);
+        visitor.field(17, "privacyProfile", &self.privacy_profile);
+        visitor.field(18, "provisionedPlans", &self.provisioned_plans);
+        visitor
+            .field(
+                19,
+                "securityComplianceNotificationMails",
+                &self.security_compliance_notification_mails,
+            );
+        visitor
+            .field(
+                20,
+                "securityComplianceNotificationPhones",
+                &self.security_compliance_notification_phones,
+            );
+        visitor.field(21, "state", &self.state);
+        visitor.field(22, "street", &self.street);
+        visitor
+            .field(23, "technicalNotificationMails", &self.technical_notification_mails);
+        visitor.field(24, "tenantType", &self.tenant_type);
+        visitor.field(25, "verifiedDomains", &self.verified_domains);
+        visitor.field(26, "branding", &self.branding);
+        visitor
+            .field(
+                27,
+                "certificateBasedAuthConfiguration",
+                &self.certificate_based_auth_configuration,
+            );
+        visitor.field(28, "extensions", &self.extensions);
     }
 }
 
@@ -568,7 +579,10 @@ impl Default for OrganizationValidatePropertiesParameters {
 impl Structured for OrganizationValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -582,13 +596,17 @@ impl Structured for OrganizationValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -596,10 +614,10 @@ impl Structured for OrganizationValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

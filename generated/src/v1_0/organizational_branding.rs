@@ -293,34 +293,13 @@ impl Default for OrganizationalBranding {
 impl Structured for OrganizationalBranding {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organizationalBranding",
-            &[
-                "id",
-                "backgroundColor",
-                "backgroundImageRelativeUrl",
-                "bannerLogoRelativeUrl",
-                "cdnList",
-                "contentCustomization",
-                "customAccountResetCredentialsUrl",
-                "customCannotAccessYourAccountText",
-                "customCannotAccessYourAccountUrl",
-                "customCSSRelativeUrl",
-                "customForgotMyPasswordText",
-                "customPrivacyAndCookiesText",
-                "customPrivacyAndCookiesUrl",
-                "customResetItNowText",
-                "customTermsOfUseText",
-                "customTermsOfUseUrl",
-                "faviconRelativeUrl",
-                "headerBackgroundColor",
-                "headerLogoRelativeUrl",
-                "loginPageLayoutConfiguration",
-                "loginPageTextVisibilitySettings",
-                "signInPageText",
-                "squareLogoDarkRelativeUrl",
-                "squareLogoRelativeUrl",
-                "usernameHintText",
-                "localizations",
-            ],
+            Names::new(
+                "id backgroundColor backgroundImageRelativeUrl bannerLogoRelativeUrl cdnList contentCustomization customAccountResetCredentialsUrl customCannotAccessYourAccountText customCannotAccessYourAccountUrl customCSSRelativeUrl customForgotMyPasswordText customPrivacyAndCookiesText customPrivacyAndCookiesUrl customResetItNowText customTermsOfUseText customTermsOfUseUrl faviconRelativeUrl headerBackgroundColor headerLogoRelativeUrl loginPageLayoutConfiguration loginPageTextVisibilitySettings signInPageText squareLogoDarkRelativeUrl squareLogoRelativeUrl usernameHintText localizations",
+                &[
+                    2, 18, 45, 67, 75, 96, 129, 163, 196, 217, 244, 272, 299, 320, 341,
+                    361, 380, 402, 424, 453, 485, 500, 526, 548, 565, 579,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -334,35 +313,39 @@ impl Structured for OrganizationalBranding {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.background_color,
-                2 => &mut self.background_image_relative_url,
-                3 => &mut self.banner_logo_relative_url,
-                4 => &mut self.cdn_list,
-                5 => &mut self.content_customization,
-                6 => &mut self.custom_account_reset_credentials_url,
-                7 => &mut self.custom_cannot_access_your_account_text,
-                8 => &mut self.custom_cannot_access_your_account_url,
-                9 => &mut self.custom_css_relative_url,
-                10 => &mut self.custom_forgot_my_password_text,
-                11 => &mut self.custom_privacy_and_cookies_text,
-                12 => &mut self.custom_privacy_and_cookies_url,
-                13 => &mut self.custom_reset_it_now_text,
-                14 => &mut self.custom_terms_of_use_text,
-                15 => &mut self.custom_terms_of_use_url,
-                16 => &mut self.favicon_relative_url,
-                17 => &mut self.header_background_color,
-                18 => &mut self.header_logo_relative_url,
-                19 => &mut self.login_page_layout_configuration,
-                20 => &mut self.login_page_text_visibility_settings,
-                21 => &mut self.sign_in_page_text,
-                22 => &mut self.square_logo_dark_relative_url,
-                23 => &mut self.square_logo_relative_url,
-                24 => &mut self.username_hint_text,
-                25 => &mut self.localizations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.background_color),
+                2 => visitor.field(&mut self.background_image_relative_url),
+                3 => visitor.field(&mut self.banner_logo_relative_url),
+                4 => visitor.field(&mut self.cdn_list),
+                5 => visitor.field(&mut self.content_customization),
+                6 => visitor.field(&mut self.custom_account_reset_credentials_url),
+                7 => visitor.field(&mut self.custom_cannot_access_your_account_text),
+                8 => visitor.field(&mut self.custom_cannot_access_your_account_url),
+                9 => visitor.field(&mut self.custom_css_relative_url),
+                10 => visitor.field(&mut self.custom_forgot_my_password_text),
+                11 => visitor.field(&mut self.custom_privacy_and_cookies_text),
+                12 => visitor.field(&mut self.custom_privacy_and_cookies_url),
+                13 => visitor.field(&mut self.custom_reset_it_now_text),
+                14 => visitor.field(&mut self.custom_terms_of_use_text),
+                15 => visitor.field(&mut self.custom_terms_of_use_url),
+                16 => visitor.field(&mut self.favicon_relative_url),
+                17 => visitor.field(&mut self.header_background_color),
+                18 => visitor.field(&mut self.header_logo_relative_url),
+                19 => visitor.field(&mut self.login_page_layout_configuration),
+                20 => visitor.field(&mut self.login_page_text_visibility_settings),
+                21 => visitor.field(&mut self.sign_in_page_text),
+                22 => visitor.field(&mut self.square_logo_dark_relative_url),
+                23 => visitor.field(&mut self.square_logo_relative_url),
+                24 => visitor.field(&mut self.username_hint_text),
+                25 => visitor.field(&mut self.localizations),
                 _ => return None,
             },
         )
@@ -370,32 +353,74 @@ impl Structured for OrganizationalBranding {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.background_color);
-        visitor.field(2, &self.background_image_relative_url);
-        visitor.field(3, &self.banner_logo_relative_url);
-        visitor.field(4, &self.cdn_list);
-        visitor.field(5, &self.content_customization);
-        visitor.field(6, &self.custom_account_reset_credentials_url);
-        visitor.field(7, &self.custom_cannot_access_your_account_text);
-        visitor.field(8, &self.custom_cannot_access_your_account_url);
-        visitor.field(9, &self.custom_css_relative_url);
-        visitor.field(10, &self.custom_forgot_my_password_text);
-        visitor.field(11, &self.custom_privacy_and_cookies_text);
-        visitor.field(12, &self.custom_privacy_and_cookies_url);
-        visitor.field(13, &self.custom_reset_it_now_text);
-        visitor.field(14, &self.custom_terms_of_use_text);
-        visitor.field(15, &self.custom_terms_of_use_url);
-        visitor.field(16, &self.favicon_relative_url);
-        visitor.field(17, &self.header_background_color);
-        visitor.field(18, &self.header_logo_relative_url);
-        visitor.field(19, &self.login_page_layout_configuration);
-        visitor.field(20, &self.login_page_text_visibility_settings);
-        visitor.field(21, &self.sign_in_page_text);
-        visitor.field(22, &self.square_logo_dark_relative_url);
-        visitor.field(23, &self.square_logo_relative_url);
-        visitor.field(24, &self.username_hint_text);
-        visitor.field(25, &self.localizations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "backgroundColor", &self.background_color);
+        visitor
+            .field(2, "backgroundImageRelativeUrl", &self.background_image_relative_url);
+        visitor.field(3, "bannerLogoRelativeUrl", &self.banner_logo_relative_url);
+        visitor.field(4, "cdnList", &self.cdn_list);
+        visitor.field(5, "contentCustomization", &self.content_customization);
+        visitor
+            .field(
+                6,
+                "customAccountResetCredentialsUrl",
+                &self.custom_account_reset_credentials_url,
+            );
+        visitor
+            .field(
+                7,
+                "customCannotAccessYourAccountText",
+                &self.custom_cannot_access_your_account_text,
+            );
+        visitor
+            .field(
+                8,
+                "customCannotAccessYourAccountUrl",
+                &self.custom_cannot_access_your_account_url,
+            );
+        visitor.field(9, "customCSSRelativeUrl", &self.custom_css_relative_url);
+        visitor
+            .field(
+                10,
+                "customForgotMyPasswordText",
+                &self.custom_forgot_my_password_text,
+            );
+        visitor
+            .field(
+                11,
+                "customPrivacyAndCookiesText",
+                &self.custom_privacy_and_cookies_text,
+            );
+        visitor
+            .field(
+                12,
+                "customPrivacyAndCookiesUrl",
+                &self.custom_privacy_and_cookies_url,
+            );
+        visitor.field(13, "customResetItNowText", &self.custom_reset_it_now_text);
+        visitor.field(14, "customTermsOfUseText", &self.custom_terms_of_use_text);
+        visitor.field(15, "customTermsOfUseUrl", &self.custom_terms_of_use_url);
+        visitor.field(16, "faviconRelativeUrl", &self.favicon_relative_url);
+        visitor.field(17, "headerBackgroundColor", &self.header_background_color);
+        visitor.field(18, "headerLogoRelativeUrl", &self.header_logo_relative_url);
+        visitor
+            .field(
+                19,
+                "loginPageLayoutConfiguration",
+                &self.login_page_layout_configuration,
+            );
+        visitor
+            .field(
+                20,
+                "loginPageTextVisibilitySettings",
+                &self.login_page_text_visibility_settings,
+            );
+        visitor.field(21, "signInPageText", &self.sign_in_page_text);
+        visitor
+            .field(22, "squareLogoDarkRelativeUrl", &self.square_logo_dark_relative_url);
+        visitor.field(23, "squareLogoRelativeUrl", &self.square_logo_relative_url);
+        visitor.field(24, "usernameHintText", &self.username_hint_text);
+        visitor.field(25, "localizations", &self.localizations);
     }
 }
 

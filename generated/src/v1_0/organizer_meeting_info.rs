@@ -39,7 +39,7 @@ impl Default for OrganizerMeetingInfo {
 impl Structured for OrganizerMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.organizerMeetingInfo",
-        &["organizer"],
+        Names::new("organizer", &[9]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for OrganizerMeetingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.organizer,
+                0 => visitor.field(&mut self.organizer),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for OrganizerMeetingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.organizer);
+        visitor.field(0, "organizer", &self.organizer);
     }
 }
 

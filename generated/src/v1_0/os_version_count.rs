@@ -48,7 +48,7 @@ impl Default for OsVersionCount {
 impl Structured for OsVersionCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.osVersionCount",
-        &["deviceCount", "lastUpdateDateTime", "osVersion"],
+        Names::new("deviceCount lastUpdateDateTime osVersion", &[11, 30, 40]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for OsVersionCount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_count,
-                1 => &mut self.last_update_date_time,
-                2 => &mut self.os_version,
+                0 => visitor.field(&mut self.device_count),
+                1 => visitor.field(&mut self.last_update_date_time),
+                2 => visitor.field(&mut self.os_version),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for OsVersionCount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_count);
-        visitor.field(1, &self.last_update_date_time);
-        visitor.field(2, &self.os_version);
+        visitor.field(0, "deviceCount", &self.device_count);
+        visitor.field(1, "lastUpdateDateTime", &self.last_update_date_time);
+        visitor.field(2, "osVersion", &self.os_version);
     }
 }
 

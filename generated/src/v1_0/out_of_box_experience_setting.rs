@@ -70,14 +70,10 @@ impl Default for OutOfBoxExperienceSetting {
 impl Structured for OutOfBoxExperienceSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfBoxExperienceSetting",
-        &[
-            "deviceUsageType",
-            "escapeLinkHidden",
-            "eulaHidden",
-            "keyboardSelectionPageSkipped",
-            "privacySettingsHidden",
-            "userType",
-        ],
+        Names::new(
+            "deviceUsageType escapeLinkHidden eulaHidden keyboardSelectionPageSkipped privacySettingsHidden userType",
+            &[15, 32, 43, 72, 94, 103],
+        ),
     );
 
     #[inline]
@@ -91,15 +87,19 @@ impl Structured for OutOfBoxExperienceSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_usage_type,
-                1 => &mut self.escape_link_hidden,
-                2 => &mut self.eula_hidden,
-                3 => &mut self.keyboard_selection_page_skipped,
-                4 => &mut self.privacy_settings_hidden,
-                5 => &mut self.user_type,
+                0 => visitor.field(&mut self.device_usage_type),
+                1 => visitor.field(&mut self.escape_link_hidden),
+                2 => visitor.field(&mut self.eula_hidden),
+                3 => visitor.field(&mut self.keyboard_selection_page_skipped),
+                4 => visitor.field(&mut self.privacy_settings_hidden),
+                5 => visitor.field(&mut self.user_type),
                 _ => return None,
             },
         )
@@ -107,12 +107,17 @@ impl Structured for OutOfBoxExperienceSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_usage_type);
-        visitor.field(1, &self.escape_link_hidden);
-        visitor.field(2, &self.eula_hidden);
-        visitor.field(3, &self.keyboard_selection_page_skipped);
-        visitor.field(4, &self.privacy_settings_hidden);
-        visitor.field(5, &self.user_type);
+        visitor.field(0, "deviceUsageType", &self.device_usage_type);
+        visitor.field(1, "escapeLinkHidden", &self.escape_link_hidden);
+        visitor.field(2, "eulaHidden", &self.eula_hidden);
+        visitor
+            .field(
+                3,
+                "keyboardSelectionPageSkipped",
+                &self.keyboard_selection_page_skipped,
+            );
+        visitor.field(4, "privacySettingsHidden", &self.privacy_settings_hidden);
+        visitor.field(5, "userType", &self.user_type);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for OutOfOfficeSettings {
 impl Structured for OutOfOfficeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfOfficeSettings",
-        &["isOutOfOffice", "message"],
+        Names::new("isOutOfOffice message", &[13, 21]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for OutOfOfficeSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_out_of_office,
-                1 => &mut self.message,
+                0 => visitor.field(&mut self.is_out_of_office),
+                1 => visitor.field(&mut self.message),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for OutOfOfficeSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_out_of_office);
-        visitor.field(1, &self.message);
+        visitor.field(0, "isOutOfOffice", &self.is_out_of_office);
+        visitor.field(1, "message", &self.message);
     }
 }
 

@@ -60,12 +60,10 @@ impl Default for OutgoingCallOptions {
 impl Structured for OutgoingCallOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outgoingCallOptions",
-        &[
-            "hideBotAfterEscalation",
-            "isContentSharingNotificationEnabled",
-            "isDeltaRosterEnabled",
-            "isInteractiveRosterEnabled",
-        ],
+        Names::new(
+            "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
+            &[22, 58, 79, 106],
+        ),
     );
 
     #[inline]
@@ -79,13 +77,17 @@ impl Structured for OutgoingCallOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hide_bot_after_escalation,
-                1 => &mut self.is_content_sharing_notification_enabled,
-                2 => &mut self.is_delta_roster_enabled,
-                3 => &mut self.is_interactive_roster_enabled,
+                0 => visitor.field(&mut self.hide_bot_after_escalation),
+                1 => visitor.field(&mut self.is_content_sharing_notification_enabled),
+                2 => visitor.field(&mut self.is_delta_roster_enabled),
+                3 => visitor.field(&mut self.is_interactive_roster_enabled),
                 _ => return None,
             },
         )
@@ -93,10 +95,16 @@ impl Structured for OutgoingCallOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hide_bot_after_escalation);
-        visitor.field(1, &self.is_content_sharing_notification_enabled);
-        visitor.field(2, &self.is_delta_roster_enabled);
-        visitor.field(3, &self.is_interactive_roster_enabled);
+        visitor.field(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation);
+        visitor
+            .field(
+                1,
+                "isContentSharingNotificationEnabled",
+                &self.is_content_sharing_notification_enabled,
+            );
+        visitor.field(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled);
+        visitor
+            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled);
     }
 }
 

@@ -54,7 +54,10 @@ impl Default for OutlookGeoCoordinates {
 impl Structured for OutlookGeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outlookGeoCoordinates",
-        &["accuracy", "altitude", "altitudeAccuracy", "latitude", "longitude"],
+        Names::new(
+            "accuracy altitude altitudeAccuracy latitude longitude",
+            &[8, 17, 34, 43, 53],
+        ),
     );
 
     #[inline]
@@ -68,14 +71,18 @@ impl Structured for OutlookGeoCoordinates {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.accuracy,
-                1 => &mut self.altitude,
-                2 => &mut self.altitude_accuracy,
-                3 => &mut self.latitude,
-                4 => &mut self.longitude,
+                0 => visitor.field(&mut self.accuracy),
+                1 => visitor.field(&mut self.altitude),
+                2 => visitor.field(&mut self.altitude_accuracy),
+                3 => visitor.field(&mut self.latitude),
+                4 => visitor.field(&mut self.longitude),
                 _ => return None,
             },
         )
@@ -83,11 +90,11 @@ impl Structured for OutlookGeoCoordinates {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.accuracy);
-        visitor.field(1, &self.altitude);
-        visitor.field(2, &self.altitude_accuracy);
-        visitor.field(3, &self.latitude);
-        visitor.field(4, &self.longitude);
+        visitor.field(0, "accuracy", &self.accuracy);
+        visitor.field(1, "altitude", &self.altitude);
+        visitor.field(2, "altitudeAccuracy", &self.altitude_accuracy);
+        visitor.field(3, "latitude", &self.latitude);
+        visitor.field(4, "longitude", &self.longitude);
     }
 }
 

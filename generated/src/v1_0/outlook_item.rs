@@ -299,25 +299,28 @@ impl Abstract for OutlookItem {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::CalendarSharingMessage(value) => &mut **value,
+            Self::CalendarSharingMessage(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "calendar", feature = "contacts"))]
-            Self::Contact(value) => &mut **value,
+            Self::Contact(value) => visitor.model(&mut **value),
             #[cfg(feature = "calendar")]
-            Self::Event(value) => &mut **value,
+            Self::Event(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::EventMessage(value) => &mut **value,
+            Self::EventMessage(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::EventMessageRequest(value) => &mut **value,
+            Self::EventMessageRequest(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::EventMessageResponse(value) => &mut **value,
-            Self::MailboxItem(value) => &mut **value,
-            Self::Message(value) => &mut **value,
+            Self::EventMessageResponse(value) => visitor.model(&mut **value),
+            Self::MailboxItem(value) => visitor.model(&mut **value),
+            Self::Message(value) => visitor.model(&mut **value),
             #[cfg(any(feature = "calendar", feature = "mail"))]
-            Self::Post(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Post(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -350,7 +353,10 @@ impl Default for UnknownOutlookItem {
 impl Structured for UnknownOutlookItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.outlookItem",
-        &["id", "categories", "changeKey", "createdDateTime", "lastModifiedDateTime"],
+        Names::new(
+            "id categories changeKey createdDateTime lastModifiedDateTime",
+            &[2, 13, 23, 39, 60],
+        ),
     );
 
     #[inline]
@@ -364,14 +370,18 @@ impl Structured for UnknownOutlookItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.change_key,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.change_key),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -379,11 +389,11 @@ impl Structured for UnknownOutlookItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.change_key);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "changeKey", &self.change_key);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

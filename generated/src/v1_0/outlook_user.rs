@@ -96,7 +96,7 @@ impl Default for OutlookUser {
 impl Structured for OutlookUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookUser",
-            &["id", "masterCategories"],
+            Names::new("id masterCategories", &[2, 19]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,11 +110,15 @@ impl Structured for OutlookUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.master_categories,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.master_categories),
                 _ => return None,
             },
         )
@@ -122,8 +126,8 @@ impl Structured for OutlookUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.master_categories);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "masterCategories", &self.master_categories);
     }
 }
 

@@ -98,16 +98,10 @@ impl Default for OwnerlessGroupPolicy {
 impl Structured for OwnerlessGroupPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ownerlessGroupPolicy",
-            &[
-                "id",
-                "emailInfo",
-                "enabledGroupIds",
-                "isEnabled",
-                "maxMembersToNotify",
-                "notificationDurationInWeeks",
-                "policyWebUrl",
-                "targetOwners",
-            ],
+            Names::new(
+                "id emailInfo enabledGroupIds isEnabled maxMembersToNotify notificationDurationInWeeks policyWebUrl targetOwners",
+                &[2, 12, 28, 38, 57, 85, 98, 111],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,17 +115,21 @@ impl Structured for OwnerlessGroupPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.email_info,
-                2 => &mut self.enabled_group_ids,
-                3 => &mut self.is_enabled,
-                4 => &mut self.max_members_to_notify,
-                5 => &mut self.notification_duration_in_weeks,
-                6 => &mut self.policy_web_url,
-                7 => &mut self.target_owners,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.email_info),
+                2 => visitor.field(&mut self.enabled_group_ids),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.max_members_to_notify),
+                5 => visitor.field(&mut self.notification_duration_in_weeks),
+                6 => visitor.field(&mut self.policy_web_url),
+                7 => visitor.field(&mut self.target_owners),
                 _ => return None,
             },
         )
@@ -139,14 +137,19 @@ impl Structured for OwnerlessGroupPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.email_info);
-        visitor.field(2, &self.enabled_group_ids);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.max_members_to_notify);
-        visitor.field(5, &self.notification_duration_in_weeks);
-        visitor.field(6, &self.policy_web_url);
-        visitor.field(7, &self.target_owners);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "emailInfo", &self.email_info);
+        visitor.field(2, "enabledGroupIds", &self.enabled_group_ids);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "maxMembersToNotify", &self.max_members_to_notify);
+        visitor
+            .field(
+                5,
+                "notificationDurationInWeeks",
+                &self.notification_duration_in_weeks,
+            );
+        visitor.field(6, "policyWebUrl", &self.policy_web_url);
+        visitor.field(7, "targetOwners", &self.target_owners);
     }
 }
 

@@ -32,7 +32,10 @@ impl Default for Package {
 }
 
 impl Structured for Package {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.package", &["type"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.package",
+        Names::new("type", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,10 +48,14 @@ impl Structured for Package {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
+                0 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -56,7 +63,7 @@ impl Structured for Package {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
+        visitor.field(0, "type", &self.r#type);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for PackageAccessEntity {
 impl Structured for PackageAccessEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageAccessEntity",
-        &["resourceId", "resourceType"],
+        Names::new("resourceId resourceType", &[10, 23]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for PackageAccessEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_id,
-                1 => &mut self.resource_type,
+                0 => visitor.field(&mut self.resource_id),
+                1 => visitor.field(&mut self.resource_type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for PackageAccessEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_id);
-        visitor.field(1, &self.resource_type);
+        visitor.field(0, "resourceId", &self.resource_id);
+        visitor.field(1, "resourceType", &self.resource_type);
     }
 }
 

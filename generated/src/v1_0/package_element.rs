@@ -41,7 +41,7 @@ impl Default for PackageElement {
 impl Structured for PackageElement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElement",
-        &["definition", "id"],
+        Names::new("definition id", &[10, 13]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for PackageElement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.definition,
-                1 => &mut self.id,
+                0 => visitor.field(&mut self.definition),
+                1 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for PackageElement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.definition);
-        visitor.field(1, &self.id);
+        visitor.field(0, "definition", &self.definition);
+        visitor.field(1, "id", &self.id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for PackageElementDetail {
 impl Structured for PackageElementDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElementDetail",
-        &["elements", "elementType"],
+        Names::new("elements elementType", &[8, 20]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for PackageElementDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.elements,
-                1 => &mut self.element_type,
+                0 => visitor.field(&mut self.elements),
+                1 => visitor.field(&mut self.element_type),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for PackageElementDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.elements);
-        visitor.field(1, &self.element_type);
+        visitor.field(0, "elements", &self.elements);
+        visitor.field(1, "elementType", &self.element_type);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for ParentalControlSettings {
 impl Structured for ParentalControlSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parentalControlSettings",
-        &["countriesBlockedForMinors", "legalAgeGroupRule"],
+        Names::new("countriesBlockedForMinors legalAgeGroupRule", &[25, 43]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for ParentalControlSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.countries_blocked_for_minors,
-                1 => &mut self.legal_age_group_rule,
+                0 => visitor.field(&mut self.countries_blocked_for_minors),
+                1 => visitor.field(&mut self.legal_age_group_rule),
                 _ => return None,
             },
         )
@@ -69,8 +73,9 @@ impl Structured for ParentalControlSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.countries_blocked_for_minors);
-        visitor.field(1, &self.legal_age_group_rule);
+        visitor
+            .field(0, "countriesBlockedForMinors", &self.countries_blocked_for_minors);
+        visitor.field(1, "legalAgeGroupRule", &self.legal_age_group_rule);
     }
 }
 

@@ -63,13 +63,10 @@ impl Default for ParseExpressionResponse {
 impl Structured for ParseExpressionResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parseExpressionResponse",
-        &[
-            "error",
-            "evaluationResult",
-            "evaluationSucceeded",
-            "parsedExpression",
-            "parsingSucceeded",
-        ],
+        Names::new(
+            "error evaluationResult evaluationSucceeded parsedExpression parsingSucceeded",
+            &[5, 22, 42, 59, 76],
+        ),
     );
 
     #[inline]
@@ -83,14 +80,18 @@ impl Structured for ParseExpressionResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error,
-                1 => &mut self.evaluation_result,
-                2 => &mut self.evaluation_succeeded,
-                3 => &mut self.parsed_expression,
-                4 => &mut self.parsing_succeeded,
+                0 => visitor.field(&mut self.error),
+                1 => visitor.field(&mut self.evaluation_result),
+                2 => visitor.field(&mut self.evaluation_succeeded),
+                3 => visitor.field(&mut self.parsed_expression),
+                4 => visitor.field(&mut self.parsing_succeeded),
                 _ => return None,
             },
         )
@@ -98,11 +99,11 @@ impl Structured for ParseExpressionResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error);
-        visitor.field(1, &self.evaluation_result);
-        visitor.field(2, &self.evaluation_succeeded);
-        visitor.field(3, &self.parsed_expression);
-        visitor.field(4, &self.parsing_succeeded);
+        visitor.field(0, "error", &self.error);
+        visitor.field(1, "evaluationResult", &self.evaluation_result);
+        visitor.field(2, "evaluationSucceeded", &self.evaluation_succeeded);
+        visitor.field(3, "parsedExpression", &self.parsed_expression);
+        visitor.field(4, "parsingSucceeded", &self.parsing_succeeded);
     }
 }
 

@@ -161,18 +161,10 @@ impl Default for Participant {
 impl Structured for Participant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participant",
-            &[
-                "id",
-                "info",
-                "isInLobby",
-                "isMuted",
-                "mediaStreams",
-                "metadata",
-                "recordingInfo",
-                "removedState",
-                "restrictedExperience",
-                "rosterSequenceNumber",
-            ],
+            Names::new(
+                "id info isInLobby isMuted mediaStreams metadata recordingInfo removedState restrictedExperience rosterSequenceNumber",
+                &[2, 7, 17, 25, 38, 47, 61, 74, 95, 116],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -186,19 +178,23 @@ impl Structured for Participant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.info,
-                2 => &mut self.is_in_lobby,
-                3 => &mut self.is_muted,
-                4 => &mut self.media_streams,
-                5 => &mut self.metadata,
-                6 => &mut self.recording_info,
-                7 => &mut self.removed_state,
-                8 => &mut self.restricted_experience,
-                9 => &mut self.roster_sequence_number,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.info),
+                2 => visitor.field(&mut self.is_in_lobby),
+                3 => visitor.field(&mut self.is_muted),
+                4 => visitor.field(&mut self.media_streams),
+                5 => visitor.field(&mut self.metadata),
+                6 => visitor.field(&mut self.recording_info),
+                7 => visitor.field(&mut self.removed_state),
+                8 => visitor.field(&mut self.restricted_experience),
+                9 => visitor.field(&mut self.roster_sequence_number),
                 _ => return None,
             },
         )
@@ -206,16 +202,16 @@ impl Structured for Participant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.info);
-        visitor.field(2, &self.is_in_lobby);
-        visitor.field(3, &self.is_muted);
-        visitor.field(4, &self.media_streams);
-        visitor.field(5, &self.metadata);
-        visitor.field(6, &self.recording_info);
-        visitor.field(7, &self.removed_state);
-        visitor.field(8, &self.restricted_experience);
-        visitor.field(9, &self.roster_sequence_number);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "info", &self.info);
+        visitor.field(2, "isInLobby", &self.is_in_lobby);
+        visitor.field(3, "isMuted", &self.is_muted);
+        visitor.field(4, "mediaStreams", &self.media_streams);
+        visitor.field(5, "metadata", &self.metadata);
+        visitor.field(6, "recordingInfo", &self.recording_info);
+        visitor.field(7, "removedState", &self.removed_state);
+        visitor.field(8, "restrictedExperience", &self.restricted_experience);
+        visitor.field(9, "rosterSequenceNumber", &self.roster_sequence_number);
     }
 }
 

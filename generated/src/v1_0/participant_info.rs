@@ -64,14 +64,10 @@ impl Default for ParticipantInfo {
 impl Structured for ParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantInfo",
-        &[
-            "countryCode",
-            "endpointType",
-            "identity",
-            "languageId",
-            "participantId",
-            "region",
-        ],
+        Names::new(
+            "countryCode endpointType identity languageId participantId region",
+            &[11, 24, 33, 44, 58, 65],
+        ),
     );
 
     #[inline]
@@ -85,15 +81,19 @@ impl Structured for ParticipantInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.country_code,
-                1 => &mut self.endpoint_type,
-                2 => &mut self.identity,
-                3 => &mut self.language_id,
-                4 => &mut self.participant_id,
-                5 => &mut self.region,
+                0 => visitor.field(&mut self.country_code),
+                1 => visitor.field(&mut self.endpoint_type),
+                2 => visitor.field(&mut self.identity),
+                3 => visitor.field(&mut self.language_id),
+                4 => visitor.field(&mut self.participant_id),
+                5 => visitor.field(&mut self.region),
                 _ => return None,
             },
         )
@@ -101,12 +101,12 @@ impl Structured for ParticipantInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.country_code);
-        visitor.field(1, &self.endpoint_type);
-        visitor.field(2, &self.identity);
-        visitor.field(3, &self.language_id);
-        visitor.field(4, &self.participant_id);
-        visitor.field(5, &self.region);
+        visitor.field(0, "countryCode", &self.country_code);
+        visitor.field(1, "endpointType", &self.endpoint_type);
+        visitor.field(2, "identity", &self.identity);
+        visitor.field(3, "languageId", &self.language_id);
+        visitor.field(4, "participantId", &self.participant_id);
+        visitor.field(5, "region", &self.region);
     }
 }
 

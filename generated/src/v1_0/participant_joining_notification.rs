@@ -74,7 +74,7 @@ impl Default for ParticipantJoiningNotification {
 impl Structured for ParticipantJoiningNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantJoiningNotification",
-            &["id", "call"],
+            Names::new("id call", &[2, 7]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,12 +88,16 @@ impl Structured for ParticipantJoiningNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 #[cfg(feature = "communications")]
-                1 => &mut self.call,
+                1 => visitor.field(&mut self.call),
                 _ => return None,
             },
         )
@@ -101,8 +105,8 @@ impl Structured for ParticipantJoiningNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        #[cfg(feature = "communications")] visitor.field(1, &self.call);
+        visitor.field(0, "id", &self.id);
+        #[cfg(feature = "communications")] visitor.field(1, "call", &self.call);
     }
 }
 

@@ -64,12 +64,15 @@ impl Abstract for ParticipantJoiningResponse {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AcceptJoinResponse(value) => &mut **value,
-            Self::InviteNewBotResponse(value) => &mut **value,
-            Self::RejectJoinResponse(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AcceptJoinResponse(value) => visitor.model(&mut **value),
+            Self::InviteNewBotResponse(value) => visitor.model(&mut **value),
+            Self::RejectJoinResponse(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -93,7 +96,7 @@ impl Default for UnknownParticipantJoiningResponse {
 impl Structured for UnknownParticipantJoiningResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantJoiningResponse",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -107,7 +110,11 @@ impl Structured for UnknownParticipantJoiningResponse {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -79,7 +79,7 @@ impl Default for ParticipantLeftNotification {
 impl Structured for ParticipantLeftNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantLeftNotification",
-            &["id", "participantId", "call"],
+            Names::new("id participantId call", &[2, 16, 21]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +93,17 @@ impl Structured for ParticipantLeftNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.participant_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.participant_id),
                 #[cfg(feature = "communications")]
-                2 => &mut self.call,
+                2 => visitor.field(&mut self.call),
                 _ => return None,
             },
         )
@@ -107,9 +111,9 @@ impl Structured for ParticipantLeftNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.participant_id);
-        #[cfg(feature = "communications")] visitor.field(2, &self.call);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "participantId", &self.participant_id);
+        #[cfg(feature = "communications")] visitor.field(2, "call", &self.call);
     }
 }
 

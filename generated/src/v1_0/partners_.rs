@@ -62,7 +62,7 @@ impl Default for Partners {
 impl Structured for Partners {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners",
-            &["id", "billing"],
+            Names::new("id billing", &[2, 10]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,11 +76,15 @@ impl Structured for Partners {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.billing,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.billing),
                 _ => return None,
             },
         )
@@ -88,8 +92,8 @@ impl Structured for Partners {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.billing);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "billing", &self.billing);
     }
 }
 

@@ -70,7 +70,10 @@ impl Default for PasskeyAuthenticationMethodTarget {
 impl Structured for PasskeyAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyAuthenticationMethodTarget",
-            &["id", "isRegistrationRequired", "targetType", "allowedPasskeyProfiles"],
+            Names::new(
+                "id isRegistrationRequired targetType allowedPasskeyProfiles",
+                &[2, 25, 36, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,13 +87,17 @@ impl Structured for PasskeyAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_registration_required,
-                2 => &mut self.target_type,
-                3 => &mut self.allowed_passkey_profiles,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_registration_required),
+                2 => visitor.field(&mut self.target_type),
+                3 => visitor.field(&mut self.allowed_passkey_profiles),
                 _ => return None,
             },
         )
@@ -98,10 +105,10 @@ impl Structured for PasskeyAuthenticationMethodTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_registration_required);
-        visitor.field(2, &self.target_type);
-        visitor.field(3, &self.allowed_passkey_profiles);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
+        visitor.field(2, "targetType", &self.target_type);
+        visitor.field(3, "allowedPasskeyProfiles", &self.allowed_passkey_profiles);
     }
 }
 

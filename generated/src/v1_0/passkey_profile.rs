@@ -80,7 +80,10 @@ impl Default for PasskeyProfile {
 impl Structured for PasskeyProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyProfile",
-            &["id", "attestationEnforcement", "keyRestrictions", "name", "passkeyTypes"],
+            Names::new(
+                "id attestationEnforcement keyRestrictions name passkeyTypes",
+                &[2, 25, 41, 46, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,15 +97,19 @@ impl Structured for PasskeyProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attestation_enforcement,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attestation_enforcement),
                 #[cfg(feature = "identity")]
-                2 => &mut self.key_restrictions,
-                3 => &mut self.name,
-                4 => &mut self.passkey_types,
+                2 => visitor.field(&mut self.key_restrictions),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.passkey_types),
                 _ => return None,
             },
         )
@@ -110,11 +117,12 @@ impl Structured for PasskeyProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attestation_enforcement);
-        #[cfg(feature = "identity")] visitor.field(2, &self.key_restrictions);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.passkey_types);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attestationEnforcement", &self.attestation_enforcement);
+        #[cfg(feature = "identity")]
+        visitor.field(2, "keyRestrictions", &self.key_restrictions);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "passkeyTypes", &self.passkey_types);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for PasswordAuthenticationMethod {
 impl Structured for PasswordAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passwordAuthenticationMethod",
-            &["id", "createdDateTime", "password"],
+            Names::new("id createdDateTime password", &[2, 18, 27]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,12 +89,16 @@ impl Structured for PasswordAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.password,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.password),
                 _ => return None,
             },
         )
@@ -102,9 +106,9 @@ impl Structured for PasswordAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.password);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "password", &self.password);
     }
 }
 

@@ -70,15 +70,10 @@ impl Default for PasswordCredential {
 impl Structured for PasswordCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordCredential",
-        &[
-            "customKeyIdentifier",
-            "displayName",
-            "endDateTime",
-            "hint",
-            "keyId",
-            "secretText",
-            "startDateTime",
-        ],
+        Names::new(
+            "customKeyIdentifier displayName endDateTime hint keyId secretText startDateTime",
+            &[19, 31, 43, 48, 54, 65, 79],
+        ),
     );
 
     #[inline]
@@ -92,16 +87,20 @@ impl Structured for PasswordCredential {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.custom_key_identifier,
-                1 => &mut self.display_name,
-                2 => &mut self.end_date_time,
-                3 => &mut self.hint,
-                4 => &mut self.key_id,
-                5 => &mut self.secret_text,
-                6 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.custom_key_identifier),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.end_date_time),
+                3 => visitor.field(&mut self.hint),
+                4 => visitor.field(&mut self.key_id),
+                5 => visitor.field(&mut self.secret_text),
+                6 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -109,13 +108,13 @@ impl Structured for PasswordCredential {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.custom_key_identifier);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.end_date_time);
-        visitor.field(3, &self.hint);
-        visitor.field(4, &self.key_id);
-        visitor.field(5, &self.secret_text);
-        visitor.field(6, &self.start_date_time);
+        visitor.field(0, "customKeyIdentifier", &self.custom_key_identifier);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "endDateTime", &self.end_date_time);
+        visitor.field(3, "hint", &self.hint);
+        visitor.field(4, "keyId", &self.key_id);
+        visitor.field(5, "secretText", &self.secret_text);
+        visitor.field(6, "startDateTime", &self.start_date_time);
     }
 }
 

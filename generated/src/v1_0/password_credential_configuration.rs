@@ -69,13 +69,10 @@ impl Default for PasswordCredentialConfiguration {
 impl Structured for PasswordCredentialConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordCredentialConfiguration",
-        &[
-            "excludeActors",
-            "maxLifetime",
-            "restrictForAppsCreatedAfterDateTime",
-            "restrictionType",
-            "state",
-        ],
+        Names::new(
+            "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
+            &[13, 25, 61, 77, 83],
+        ),
     );
 
     #[inline]
@@ -89,14 +86,18 @@ impl Structured for PasswordCredentialConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclude_actors,
-                1 => &mut self.max_lifetime,
-                2 => &mut self.restrict_for_apps_created_after_date_time,
-                3 => &mut self.restriction_type,
-                4 => &mut self.state,
+                0 => visitor.field(&mut self.exclude_actors),
+                1 => visitor.field(&mut self.max_lifetime),
+                2 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
+                3 => visitor.field(&mut self.restriction_type),
+                4 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -104,11 +105,16 @@ impl Structured for PasswordCredentialConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclude_actors);
-        visitor.field(1, &self.max_lifetime);
-        visitor.field(2, &self.restrict_for_apps_created_after_date_time);
-        visitor.field(3, &self.restriction_type);
-        visitor.field(4, &self.state);
+        visitor.field(0, "excludeActors", &self.exclude_actors);
+        visitor.field(1, "maxLifetime", &self.max_lifetime);
+        visitor
+            .field(
+                2,
+                "restrictForAppsCreatedAfterDateTime",
+                &self.restrict_for_apps_created_after_date_time,
+            );
+        visitor.field(3, "restrictionType", &self.restriction_type);
+        visitor.field(4, "state", &self.state);
     }
 }
 

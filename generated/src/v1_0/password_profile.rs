@@ -48,11 +48,10 @@ impl Default for PasswordProfile {
 impl Structured for PasswordProfile {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.passwordProfile",
-            &[
-                "forceChangePasswordNextSignIn",
-                "forceChangePasswordNextSignInWithMfa",
-                "password",
-            ],
+            Names::new(
+                "forceChangePasswordNextSignIn forceChangePasswordNextSignInWithMfa password",
+                &[29, 66, 75],
+            ),
         )
         .with_secrets(&["password"]);
     #[inline]
@@ -66,12 +65,16 @@ impl Structured for PasswordProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.force_change_password_next_sign_in,
-                1 => &mut self.force_change_password_next_sign_in_with_mfa,
-                2 => &mut self.password,
+                0 => visitor.field(&mut self.force_change_password_next_sign_in),
+                1 => visitor.field(&mut self.force_change_password_next_sign_in_with_mfa),
+                2 => visitor.field(&mut self.password),
                 _ => return None,
             },
         )
@@ -79,9 +82,19 @@ impl Structured for PasswordProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.force_change_password_next_sign_in);
-        visitor.field(1, &self.force_change_password_next_sign_in_with_mfa);
-        visitor.field(2, &self.password);
+        visitor
+            .field(
+                0,
+                "forceChangePasswordNextSignIn",
+                &self.force_change_password_next_sign_in,
+            );
+        visitor
+            .field(
+                1,
+                "forceChangePasswordNextSignInWithMfa",
+                &self.force_change_password_next_sign_in_with_mfa,
+            );
+        visitor.field(2, "password", &self.password);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for PasswordResetResponse {
 impl Structured for PasswordResetResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordResetResponse",
-        &["newPassword"],
+        Names::new("newPassword", &[11]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for PasswordResetResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.new_password,
+                0 => visitor.field(&mut self.new_password),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for PasswordResetResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.new_password);
+        visitor.field(0, "newPassword", &self.new_password);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for PatternedRecurrence {
 impl Structured for PatternedRecurrence {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.patternedRecurrence",
-        &["pattern", "range"],
+        Names::new("pattern range", &[7, 13]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for PatternedRecurrence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.pattern,
-                1 => &mut self.range,
+                0 => visitor.field(&mut self.pattern),
+                1 => visitor.field(&mut self.range),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for PatternedRecurrence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.pattern);
-        visitor.field(1, &self.range);
+        visitor.field(0, "pattern", &self.pattern);
+        visitor.field(1, "range", &self.range);
     }
 }
 

@@ -176,31 +176,13 @@ impl Default for Payload {
 impl Structured for Payload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.payload",
-            &[
-                "id",
-                "brand",
-                "complexity",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "detail",
-                "displayName",
-                "industry",
-                "isAutomated",
-                "isControversial",
-                "isCurrentEvent",
-                "language",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "payloadTags",
-                "platform",
-                "predictedCompromiseRate",
-                "simulationAttackType",
-                "source",
-                "status",
-                "technique",
-                "theme",
-            ],
+            Names::new(
+                "id brand complexity createdBy createdDateTime description detail displayName industry isAutomated isControversial isCurrentEvent language lastModifiedBy lastModifiedDateTime payloadTags platform predictedCompromiseRate simulationAttackType source status technique theme",
+                &[
+                    2, 8, 19, 29, 45, 57, 64, 76, 85, 97, 113, 128, 137, 152, 173, 185,
+                    194, 218, 239, 246, 253, 263, 269,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -214,32 +196,36 @@ impl Structured for Payload {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.brand,
-                2 => &mut self.complexity,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.description,
-                6 => &mut self.detail,
-                7 => &mut self.display_name,
-                8 => &mut self.industry,
-                9 => &mut self.is_automated,
-                10 => &mut self.is_controversial,
-                11 => &mut self.is_current_event,
-                12 => &mut self.language,
-                13 => &mut self.last_modified_by,
-                14 => &mut self.last_modified_date_time,
-                15 => &mut self.payload_tags,
-                16 => &mut self.platform,
-                17 => &mut self.predicted_compromise_rate,
-                18 => &mut self.simulation_attack_type,
-                19 => &mut self.source,
-                20 => &mut self.status,
-                21 => &mut self.technique,
-                22 => &mut self.theme,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.brand),
+                2 => visitor.field(&mut self.complexity),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.description),
+                6 => visitor.field(&mut self.detail),
+                7 => visitor.field(&mut self.display_name),
+                8 => visitor.field(&mut self.industry),
+                9 => visitor.field(&mut self.is_automated),
+                10 => visitor.field(&mut self.is_controversial),
+                11 => visitor.field(&mut self.is_current_event),
+                12 => visitor.field(&mut self.language),
+                13 => visitor.field(&mut self.last_modified_by),
+                14 => visitor.field(&mut self.last_modified_date_time),
+                15 => visitor.field(&mut self.payload_tags),
+                16 => visitor.field(&mut self.platform),
+                17 => visitor.field(&mut self.predicted_compromise_rate),
+                18 => visitor.field(&mut self.simulation_attack_type),
+                19 => visitor.field(&mut self.source),
+                20 => visitor.field(&mut self.status),
+                21 => visitor.field(&mut self.technique),
+                22 => visitor.field(&mut self.theme),
                 _ => return None,
             },
         )
@@ -247,29 +233,29 @@ impl Structured for Payload {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.brand);
-        visitor.field(2, &self.complexity);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.description);
-        visitor.field(6, &self.detail);
-        visitor.field(7, &self.display_name);
-        visitor.field(8, &self.industry);
-        visitor.field(9, &self.is_automated);
-        visitor.field(10, &self.is_controversial);
-        visitor.field(11, &self.is_current_event);
-        visitor.field(12, &self.language);
-        visitor.field(13, &self.last_modified_by);
-        visitor.field(14, &self.last_modified_date_time);
-        visitor.field(15, &self.payload_tags);
-        visitor.field(16, &self.platform);
-        visitor.field(17, &self.predicted_compromise_rate);
-        visitor.field(18, &self.simulation_attack_type);
-        visitor.field(19, &self.source);
-        visitor.field(20, &self.status);
-        visitor.field(21, &self.technique);
-        visitor.field(22, &self.theme);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "brand", &self.brand);
+        visitor.field(2, "complexity", &self.complexity);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "description", &self.description);
+        visitor.field(6, "detail", &self.detail);
+        visitor.field(7, "displayName", &self.display_name);
+        visitor.field(8, "industry", &self.industry);
+        visitor.field(9, "isAutomated", &self.is_automated);
+        visitor.field(10, "isControversial", &self.is_controversial);
+        visitor.field(11, "isCurrentEvent", &self.is_current_event);
+        visitor.field(12, "language", &self.language);
+        visitor.field(13, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(14, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(15, "payloadTags", &self.payload_tags);
+        visitor.field(16, "platform", &self.platform);
+        visitor.field(17, "predictedCompromiseRate", &self.predicted_compromise_rate);
+        visitor.field(18, "simulationAttackType", &self.simulation_attack_type);
+        visitor.field(19, "source", &self.source);
+        visitor.field(20, "status", &self.status);
+        visitor.field(21, "technique", &self.technique);
+        visitor.field(22, "theme", &self.theme);
     }
 }
 

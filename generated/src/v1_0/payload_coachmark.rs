@@ -64,14 +64,10 @@ impl Default for PayloadCoachmark {
 impl Structured for PayloadCoachmark {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadCoachmark",
-        &[
-            "coachmarkLocation",
-            "description",
-            "indicator",
-            "isValid",
-            "language",
-            "order",
-        ],
+        Names::new(
+            "coachmarkLocation description indicator isValid language order",
+            &[17, 29, 39, 47, 56, 62],
+        ),
     );
 
     #[inline]
@@ -85,15 +81,19 @@ impl Structured for PayloadCoachmark {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.coachmark_location,
-                1 => &mut self.description,
-                2 => &mut self.indicator,
-                3 => &mut self.is_valid,
-                4 => &mut self.language,
-                5 => &mut self.order,
+                0 => visitor.field(&mut self.coachmark_location),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.indicator),
+                3 => visitor.field(&mut self.is_valid),
+                4 => visitor.field(&mut self.language),
+                5 => visitor.field(&mut self.order),
                 _ => return None,
             },
         )
@@ -101,12 +101,12 @@ impl Structured for PayloadCoachmark {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.coachmark_location);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.indicator);
-        visitor.field(3, &self.is_valid);
-        visitor.field(4, &self.language);
-        visitor.field(5, &self.order);
+        visitor.field(0, "coachmarkLocation", &self.coachmark_location);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "indicator", &self.indicator);
+        visitor.field(3, "isValid", &self.is_valid);
+        visitor.field(4, "language", &self.language);
+        visitor.field(5, "order", &self.order);
     }
 }
 

@@ -112,10 +112,13 @@ impl Abstract for PayloadDetail {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EmailPayloadDetail(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EmailPayloadDetail(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -144,7 +147,7 @@ impl Default for UnknownPayloadDetail {
 impl Structured for UnknownPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadDetail",
-        &["coachmarks", "content", "phishingUrl"],
+        Names::new("coachmarks content phishingUrl", &[10, 18, 30]),
     );
 
     #[inline]
@@ -158,12 +161,16 @@ impl Structured for UnknownPayloadDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.coachmarks,
-                1 => &mut self.content,
-                2 => &mut self.phishing_url,
+                0 => visitor.field(&mut self.coachmarks),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.phishing_url),
                 _ => return None,
             },
         )
@@ -171,9 +178,9 @@ impl Structured for UnknownPayloadDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.coachmarks);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.phishing_url);
+        visitor.field(0, "coachmarks", &self.coachmarks);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "phishingUrl", &self.phishing_url);
     }
 }
 

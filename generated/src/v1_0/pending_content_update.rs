@@ -36,7 +36,7 @@ impl Default for PendingContentUpdate {
 impl Structured for PendingContentUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingContentUpdate",
-        &["queuedDateTime"],
+        Names::new("queuedDateTime", &[14]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for PendingContentUpdate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.queued_date_time,
+                0 => visitor.field(&mut self.queued_date_time),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for PendingContentUpdate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.queued_date_time);
+        visitor.field(0, "queuedDateTime", &self.queued_date_time);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for PendingOperations {
 impl Structured for PendingOperations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingOperations",
-        &["pendingContentUpdate"],
+        Names::new("pendingContentUpdate", &[20]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for PendingOperations {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.pending_content_update,
+                0 => visitor.field(&mut self.pending_content_update),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for PendingOperations {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.pending_content_update);
+        visitor.field(0, "pendingContentUpdate", &self.pending_content_update);
     }
 }
 

@@ -129,14 +129,10 @@ impl Default for PeopleAdminSettings {
 impl Structured for PeopleAdminSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.peopleAdminSettings",
-            &[
-                "id",
-                "itemInsights",
-                "profileCardProperties",
-                "profilePropertySettings",
-                "profileSources",
-                "pronouns",
-            ],
+            Names::new(
+                "id itemInsights profileCardProperties profilePropertySettings profileSources pronouns",
+                &[2, 15, 37, 61, 76, 85],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,15 +146,19 @@ impl Structured for PeopleAdminSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.item_insights,
-                2 => &mut self.profile_card_properties,
-                3 => &mut self.profile_property_settings,
-                4 => &mut self.profile_sources,
-                5 => &mut self.pronouns,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.item_insights),
+                2 => visitor.field(&mut self.profile_card_properties),
+                3 => visitor.field(&mut self.profile_property_settings),
+                4 => visitor.field(&mut self.profile_sources),
+                5 => visitor.field(&mut self.pronouns),
                 _ => return None,
             },
         )
@@ -166,12 +166,12 @@ impl Structured for PeopleAdminSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.item_insights);
-        visitor.field(2, &self.profile_card_properties);
-        visitor.field(3, &self.profile_property_settings);
-        visitor.field(4, &self.profile_sources);
-        visitor.field(5, &self.pronouns);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "itemInsights", &self.item_insights);
+        visitor.field(2, "profileCardProperties", &self.profile_card_properties);
+        visitor.field(3, "profilePropertySettings", &self.profile_property_settings);
+        visitor.field(4, "profileSources", &self.profile_sources);
+        visitor.field(5, "pronouns", &self.pronouns);
     }
 }
 

@@ -137,20 +137,10 @@ impl Default for Permission {
 impl Structured for Permission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permission",
-            &[
-                "id",
-                "expirationDateTime",
-                "grantedTo",
-                "grantedToIdentities",
-                "grantedToIdentitiesV2",
-                "grantedToV2",
-                "hasPassword",
-                "inheritedFrom",
-                "invitation",
-                "link",
-                "roles",
-                "shareId",
-            ],
+            Names::new(
+                "id expirationDateTime grantedTo grantedToIdentities grantedToIdentitiesV2 grantedToV2 hasPassword inheritedFrom invitation link roles shareId",
+                &[2, 21, 31, 51, 73, 85, 97, 111, 122, 127, 133, 141],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -164,21 +154,25 @@ impl Structured for Permission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.expiration_date_time,
-                2 => &mut self.granted_to,
-                3 => &mut self.granted_to_identities,
-                4 => &mut self.granted_to_identities_v2,
-                5 => &mut self.granted_to_v2,
-                6 => &mut self.has_password,
-                7 => &mut self.inherited_from,
-                8 => &mut self.invitation,
-                9 => &mut self.link,
-                10 => &mut self.roles,
-                11 => &mut self.share_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.expiration_date_time),
+                2 => visitor.field(&mut self.granted_to),
+                3 => visitor.field(&mut self.granted_to_identities),
+                4 => visitor.field(&mut self.granted_to_identities_v2),
+                5 => visitor.field(&mut self.granted_to_v2),
+                6 => visitor.field(&mut self.has_password),
+                7 => visitor.field(&mut self.inherited_from),
+                8 => visitor.field(&mut self.invitation),
+                9 => visitor.field(&mut self.link),
+                10 => visitor.field(&mut self.roles),
+                11 => visitor.field(&mut self.share_id),
                 _ => return None,
             },
         )
@@ -186,18 +180,18 @@ impl Structured for Permission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.expiration_date_time);
-        visitor.field(2, &self.granted_to);
-        visitor.field(3, &self.granted_to_identities);
-        visitor.field(4, &self.granted_to_identities_v2);
-        visitor.field(5, &self.granted_to_v2);
-        visitor.field(6, &self.has_password);
-        visitor.field(7, &self.inherited_from);
-        visitor.field(8, &self.invitation);
-        visitor.field(9, &self.link);
-        visitor.field(10, &self.roles);
-        visitor.field(11, &self.share_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(2, "grantedTo", &self.granted_to);
+        visitor.field(3, "grantedToIdentities", &self.granted_to_identities);
+        visitor.field(4, "grantedToIdentitiesV2", &self.granted_to_identities_v2);
+        visitor.field(5, "grantedToV2", &self.granted_to_v2);
+        visitor.field(6, "hasPassword", &self.has_password);
+        visitor.field(7, "inheritedFrom", &self.inherited_from);
+        visitor.field(8, "invitation", &self.invitation);
+        visitor.field(9, "link", &self.link);
+        visitor.field(10, "roles", &self.roles);
+        visitor.field(11, "shareId", &self.share_id);
     }
 }
 

@@ -101,17 +101,10 @@ impl Default for PermissionGrantConditionSet {
 impl Structured for PermissionGrantConditionSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permissionGrantConditionSet",
-            &[
-                "id",
-                "clientApplicationIds",
-                "clientApplicationPublisherIds",
-                "clientApplicationsFromVerifiedPublisherOnly",
-                "clientApplicationTenantIds",
-                "permissionClassification",
-                "permissions",
-                "permissionType",
-                "resourceApplication",
-            ],
+            Names::new(
+                "id clientApplicationIds clientApplicationPublisherIds clientApplicationsFromVerifiedPublisherOnly clientApplicationTenantIds permissionClassification permissions permissionType resourceApplication",
+                &[2, 23, 53, 97, 124, 149, 161, 176, 196],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,18 +118,27 @@ impl Structured for PermissionGrantConditionSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.client_application_ids,
-                2 => &mut self.client_application_publisher_ids,
-                3 => &mut self.client_applications_from_verified_publisher_only,
-                4 => &mut self.client_application_tenant_ids,
-                5 => &mut self.permission_classification,
-                6 => &mut self.permissions,
-                7 => &mut self.permission_type,
-                8 => &mut self.resource_application,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.client_application_ids),
+                2 => visitor.field(&mut self.client_application_publisher_ids),
+                3 => {
+                    visitor
+                        .field(
+                            &mut self.client_applications_from_verified_publisher_only,
+                        )
+                }
+                4 => visitor.field(&mut self.client_application_tenant_ids),
+                5 => visitor.field(&mut self.permission_classification),
+                6 => visitor.field(&mut self.permissions),
+                7 => visitor.field(&mut self.permission_type),
+                8 => visitor.field(&mut self.resource_application),
                 _ => return None,
             },
         )
@@ -144,15 +146,26 @@ impl Structured for PermissionGrantConditionSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.client_application_ids);
-        visitor.field(2, &self.client_application_publisher_ids);
-        visitor.field(3, &self.client_applications_from_verified_publisher_only);
-        visitor.field(4, &self.client_application_tenant_ids);
-        visitor.field(5, &self.permission_classification);
-        visitor.field(6, &self.permissions);
-        visitor.field(7, &self.permission_type);
-        visitor.field(8, &self.resource_application);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "clientApplicationIds", &self.client_application_ids);
+        visitor
+            .field(
+                2,
+                "clientApplicationPublisherIds",
+                &self.client_application_publisher_ids,
+            );
+        visitor
+            .field(
+                3,
+                "clientApplicationsFromVerifiedPublisherOnly",
+                &self.client_applications_from_verified_publisher_only,
+            );
+        visitor
+            .field(4, "clientApplicationTenantIds", &self.client_application_tenant_ids);
+        visitor.field(5, "permissionClassification", &self.permission_classification);
+        visitor.field(6, "permissions", &self.permissions);
+        visitor.field(7, "permissionType", &self.permission_type);
+        visitor.field(8, "resourceApplication", &self.resource_application);
     }
 }
 

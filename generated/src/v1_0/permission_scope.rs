@@ -82,17 +82,10 @@ impl Default for PermissionScope {
 impl Structured for PermissionScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.permissionScope",
-        &[
-            "adminConsentDescription",
-            "adminConsentDisplayName",
-            "id",
-            "isEnabled",
-            "origin",
-            "type",
-            "userConsentDescription",
-            "userConsentDisplayName",
-            "value",
-        ],
+        Names::new(
+            "adminConsentDescription adminConsentDisplayName id isEnabled origin type userConsentDescription userConsentDisplayName value",
+            &[23, 47, 50, 60, 67, 72, 95, 118, 124],
+        ),
     );
 
     #[inline]
@@ -106,18 +99,22 @@ impl Structured for PermissionScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.admin_consent_description,
-                1 => &mut self.admin_consent_display_name,
-                2 => &mut self.id,
-                3 => &mut self.is_enabled,
-                4 => &mut self.origin,
-                5 => &mut self.r#type,
-                6 => &mut self.user_consent_description,
-                7 => &mut self.user_consent_display_name,
-                8 => &mut self.value,
+                0 => visitor.field(&mut self.admin_consent_description),
+                1 => visitor.field(&mut self.admin_consent_display_name),
+                2 => visitor.field(&mut self.id),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.origin),
+                5 => visitor.field(&mut self.r#type),
+                6 => visitor.field(&mut self.user_consent_description),
+                7 => visitor.field(&mut self.user_consent_display_name),
+                8 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -125,15 +122,15 @@ impl Structured for PermissionScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.admin_consent_description);
-        visitor.field(1, &self.admin_consent_display_name);
-        visitor.field(2, &self.id);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.origin);
-        visitor.field(5, &self.r#type);
-        visitor.field(6, &self.user_consent_description);
-        visitor.field(7, &self.user_consent_display_name);
-        visitor.field(8, &self.value);
+        visitor.field(0, "adminConsentDescription", &self.admin_consent_description);
+        visitor.field(1, "adminConsentDisplayName", &self.admin_consent_display_name);
+        visitor.field(2, "id", &self.id);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "origin", &self.origin);
+        visitor.field(5, "type", &self.r#type);
+        visitor.field(6, "userConsentDescription", &self.user_consent_description);
+        visitor.field(7, "userConsentDisplayName", &self.user_consent_display_name);
+        visitor.field(8, "value", &self.value);
     }
 }
 

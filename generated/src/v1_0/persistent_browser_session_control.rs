@@ -42,7 +42,7 @@ impl Default for PersistentBrowserSessionControl {
 impl Structured for PersistentBrowserSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.persistentBrowserSessionControl",
-        &["isEnabled", "mode"],
+        Names::new("isEnabled mode", &[9, 14]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for PersistentBrowserSessionControl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.mode,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.mode),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for PersistentBrowserSessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.mode);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "mode", &self.mode);
     }
 }
 

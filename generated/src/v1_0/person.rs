@@ -147,28 +147,13 @@ impl Default for Person {
 impl Structured for Person {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.person",
-            &[
-                "id",
-                "birthday",
-                "companyName",
-                "department",
-                "displayName",
-                "givenName",
-                "imAddress",
-                "isFavorite",
-                "jobTitle",
-                "officeLocation",
-                "personNotes",
-                "personType",
-                "phones",
-                "postalAddresses",
-                "profession",
-                "scoredEmailAddresses",
-                "surname",
-                "userPrincipalName",
-                "websites",
-                "yomiCompany",
-            ],
+            Names::new(
+                "id birthday companyName department displayName givenName imAddress isFavorite jobTitle officeLocation personNotes personType phones postalAddresses profession scoredEmailAddresses surname userPrincipalName websites yomiCompany",
+                &[
+                    2, 11, 23, 34, 46, 56, 66, 77, 86, 101, 113, 124, 131, 147, 158, 179,
+                    187, 205, 214, 226,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,29 +167,33 @@ impl Structured for Person {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.birthday,
-                2 => &mut self.company_name,
-                3 => &mut self.department,
-                4 => &mut self.display_name,
-                5 => &mut self.given_name,
-                6 => &mut self.im_address,
-                7 => &mut self.is_favorite,
-                8 => &mut self.job_title,
-                9 => &mut self.office_location,
-                10 => &mut self.person_notes,
-                11 => &mut self.person_type,
-                12 => &mut self.phones,
-                13 => &mut self.postal_addresses,
-                14 => &mut self.profession,
-                15 => &mut self.scored_email_addresses,
-                16 => &mut self.surname,
-                17 => &mut self.user_principal_name,
-                18 => &mut self.websites,
-                19 => &mut self.yomi_company,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.birthday),
+                2 => visitor.field(&mut self.company_name),
+                3 => visitor.field(&mut self.department),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.given_name),
+                6 => visitor.field(&mut self.im_address),
+                7 => visitor.field(&mut self.is_favorite),
+                8 => visitor.field(&mut self.job_title),
+                9 => visitor.field(&mut self.office_location),
+                10 => visitor.field(&mut self.person_notes),
+                11 => visitor.field(&mut self.person_type),
+                12 => visitor.field(&mut self.phones),
+                13 => visitor.field(&mut self.postal_addresses),
+                14 => visitor.field(&mut self.profession),
+                15 => visitor.field(&mut self.scored_email_addresses),
+                16 => visitor.field(&mut self.surname),
+                17 => visitor.field(&mut self.user_principal_name),
+                18 => visitor.field(&mut self.websites),
+                19 => visitor.field(&mut self.yomi_company),
                 _ => return None,
             },
         )
@@ -212,26 +201,26 @@ impl Structured for Person {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.birthday);
-        visitor.field(2, &self.company_name);
-        visitor.field(3, &self.department);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.given_name);
-        visitor.field(6, &self.im_address);
-        visitor.field(7, &self.is_favorite);
-        visitor.field(8, &self.job_title);
-        visitor.field(9, &self.office_location);
-        visitor.field(10, &self.person_notes);
-        visitor.field(11, &self.person_type);
-        visitor.field(12, &self.phones);
-        visitor.field(13, &self.postal_addresses);
-        visitor.field(14, &self.profession);
-        visitor.field(15, &self.scored_email_addresses);
-        visitor.field(16, &self.surname);
-        visitor.field(17, &self.user_principal_name);
-        visitor.field(18, &self.websites);
-        visitor.field(19, &self.yomi_company);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "birthday", &self.birthday);
+        visitor.field(2, "companyName", &self.company_name);
+        visitor.field(3, "department", &self.department);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "givenName", &self.given_name);
+        visitor.field(6, "imAddress", &self.im_address);
+        visitor.field(7, "isFavorite", &self.is_favorite);
+        visitor.field(8, "jobTitle", &self.job_title);
+        visitor.field(9, "officeLocation", &self.office_location);
+        visitor.field(10, "personNotes", &self.person_notes);
+        visitor.field(11, "personType", &self.person_type);
+        visitor.field(12, "phones", &self.phones);
+        visitor.field(13, "postalAddresses", &self.postal_addresses);
+        visitor.field(14, "profession", &self.profession);
+        visitor.field(15, "scoredEmailAddresses", &self.scored_email_addresses);
+        visitor.field(16, "surname", &self.surname);
+        visitor.field(17, "userPrincipalName", &self.user_principal_name);
+        visitor.field(18, "websites", &self.websites);
+        visitor.field(19, "yomiCompany", &self.yomi_company);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for PersonOrGroupColumn {
 impl Structured for PersonOrGroupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personOrGroupColumn",
-        &["allowMultipleSelection", "chooseFromType", "displayAs"],
+        Names::new("allowMultipleSelection chooseFromType displayAs", &[22, 37, 47]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for PersonOrGroupColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_multiple_selection,
-                1 => &mut self.choose_from_type,
-                2 => &mut self.display_as,
+                0 => visitor.field(&mut self.allow_multiple_selection),
+                1 => visitor.field(&mut self.choose_from_type),
+                2 => visitor.field(&mut self.display_as),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for PersonOrGroupColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_multiple_selection);
-        visitor.field(1, &self.choose_from_type);
-        visitor.field(2, &self.display_as);
+        visitor.field(0, "allowMultipleSelection", &self.allow_multiple_selection);
+        visitor.field(1, "chooseFromType", &self.choose_from_type);
+        visitor.field(2, "displayAs", &self.display_as);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for PersonType {
 impl Structured for PersonType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personType",
-        &["class", "subclass"],
+        Names::new("class subclass", &[5, 14]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for PersonType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.class,
-                1 => &mut self.subclass,
+                0 => visitor.field(&mut self.class),
+                1 => visitor.field(&mut self.subclass),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for PersonType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.class);
-        visitor.field(1, &self.subclass);
+        visitor.field(0, "class", &self.class);
+        visitor.field(1, "subclass", &self.subclass);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for Phone {
 impl Structured for Phone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.phone",
-        &["language", "number", "region", "type"],
+        Names::new("language number region type", &[8, 15, 22, 27]),
     );
 
     #[inline]
@@ -64,13 +64,17 @@ impl Structured for Phone {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.language,
-                1 => &mut self.number,
-                2 => &mut self.region,
-                3 => &mut self.r#type,
+                0 => visitor.field(&mut self.language),
+                1 => visitor.field(&mut self.number),
+                2 => visitor.field(&mut self.region),
+                3 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -78,10 +82,10 @@ impl Structured for Phone {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.language);
-        visitor.field(1, &self.number);
-        visitor.field(2, &self.region);
-        visitor.field(3, &self.r#type);
+        visitor.field(0, "language", &self.language);
+        visitor.field(1, "number", &self.number);
+        visitor.field(2, "region", &self.region);
+        visitor.field(3, "type", &self.r#type);
     }
 }
 

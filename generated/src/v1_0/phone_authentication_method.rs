@@ -102,7 +102,10 @@ impl Default for PhoneAuthenticationMethod {
 impl Structured for PhoneAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.phoneAuthenticationMethod",
-            &["id", "createdDateTime", "phoneNumber", "phoneType", "smsSignInState"],
+            Names::new(
+                "id createdDateTime phoneNumber phoneType smsSignInState",
+                &[2, 18, 30, 40, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,14 +119,18 @@ impl Structured for PhoneAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.phone_number,
-                3 => &mut self.phone_type,
-                4 => &mut self.sms_sign_in_state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.phone_number),
+                3 => visitor.field(&mut self.phone_type),
+                4 => visitor.field(&mut self.sms_sign_in_state),
                 _ => return None,
             },
         )
@@ -131,11 +138,11 @@ impl Structured for PhoneAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.phone_number);
-        visitor.field(3, &self.phone_type);
-        visitor.field(4, &self.sms_sign_in_state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "phoneNumber", &self.phone_number);
+        visitor.field(3, "phoneType", &self.phone_type);
+        visitor.field(4, "smsSignInState", &self.sms_sign_in_state);
     }
 }
 

@@ -94,7 +94,10 @@ impl Default for PhoneUserConversationMember {
 impl Structured for PhoneUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.phoneUserConversationMember",
-            &["id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber"],
+            Names::new(
+                "id displayName roles visibleHistoryStartDateTime phoneNumber",
+                &[2, 14, 20, 48, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,14 +111,18 @@ impl Structured for PhoneUserConversationMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.roles,
-                3 => &mut self.visible_history_start_date_time,
-                4 => &mut self.phone_number,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.roles),
+                3 => visitor.field(&mut self.visible_history_start_date_time),
+                4 => visitor.field(&mut self.phone_number),
                 _ => return None,
             },
         )
@@ -123,11 +130,16 @@ impl Structured for PhoneUserConversationMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.roles);
-        visitor.field(3, &self.visible_history_start_date_time);
-        visitor.field(4, &self.phone_number);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "roles", &self.roles);
+        visitor
+            .field(
+                3,
+                "visibleHistoryStartDateTime",
+                &self.visible_history_start_date_time,
+            );
+        visitor.field(4, "phoneNumber", &self.phone_number);
     }
 }
 

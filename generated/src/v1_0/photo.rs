@@ -80,17 +80,10 @@ impl Default for Photo {
 impl Structured for Photo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.photo",
-        &[
-            "cameraMake",
-            "cameraModel",
-            "exposureDenominator",
-            "exposureNumerator",
-            "fNumber",
-            "focalLength",
-            "iso",
-            "orientation",
-            "takenDateTime",
-        ],
+        Names::new(
+            "cameraMake cameraModel exposureDenominator exposureNumerator fNumber focalLength iso orientation takenDateTime",
+            &[10, 22, 42, 60, 68, 80, 84, 96, 110],
+        ),
     );
 
     #[inline]
@@ -104,18 +97,22 @@ impl Structured for Photo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.camera_make,
-                1 => &mut self.camera_model,
-                2 => &mut self.exposure_denominator,
-                3 => &mut self.exposure_numerator,
-                4 => &mut self.fnumber,
-                5 => &mut self.focal_length,
-                6 => &mut self.iso,
-                7 => &mut self.orientation,
-                8 => &mut self.taken_date_time,
+                0 => visitor.field(&mut self.camera_make),
+                1 => visitor.field(&mut self.camera_model),
+                2 => visitor.field(&mut self.exposure_denominator),
+                3 => visitor.field(&mut self.exposure_numerator),
+                4 => visitor.field(&mut self.fnumber),
+                5 => visitor.field(&mut self.focal_length),
+                6 => visitor.field(&mut self.iso),
+                7 => visitor.field(&mut self.orientation),
+                8 => visitor.field(&mut self.taken_date_time),
                 _ => return None,
             },
         )
@@ -123,15 +120,15 @@ impl Structured for Photo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.camera_make);
-        visitor.field(1, &self.camera_model);
-        visitor.field(2, &self.exposure_denominator);
-        visitor.field(3, &self.exposure_numerator);
-        visitor.field(4, &self.fnumber);
-        visitor.field(5, &self.focal_length);
-        visitor.field(6, &self.iso);
-        visitor.field(7, &self.orientation);
-        visitor.field(8, &self.taken_date_time);
+        visitor.field(0, "cameraMake", &self.camera_make);
+        visitor.field(1, "cameraModel", &self.camera_model);
+        visitor.field(2, "exposureDenominator", &self.exposure_denominator);
+        visitor.field(3, "exposureNumerator", &self.exposure_numerator);
+        visitor.field(4, "fNumber", &self.fnumber);
+        visitor.field(5, "focalLength", &self.focal_length);
+        visitor.field(6, "iso", &self.iso);
+        visitor.field(7, "orientation", &self.orientation);
+        visitor.field(8, "takenDateTime", &self.taken_date_time);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for PhysicalAddress {
 impl Structured for PhysicalAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalAddress",
-        &["city", "countryOrRegion", "postalCode", "state", "street"],
+        Names::new("city countryOrRegion postalCode state street", &[4, 20, 31, 37, 44]),
     );
 
     #[inline]
@@ -70,14 +70,18 @@ impl Structured for PhysicalAddress {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.city,
-                1 => &mut self.country_or_region,
-                2 => &mut self.postal_code,
-                3 => &mut self.state,
-                4 => &mut self.street,
+                0 => visitor.field(&mut self.city),
+                1 => visitor.field(&mut self.country_or_region),
+                2 => visitor.field(&mut self.postal_code),
+                3 => visitor.field(&mut self.state),
+                4 => visitor.field(&mut self.street),
                 _ => return None,
             },
         )
@@ -85,11 +89,11 @@ impl Structured for PhysicalAddress {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.city);
-        visitor.field(1, &self.country_or_region);
-        visitor.field(2, &self.postal_code);
-        visitor.field(3, &self.state);
-        visitor.field(4, &self.street);
+        visitor.field(0, "city", &self.city);
+        visitor.field(1, "countryOrRegion", &self.country_or_region);
+        visitor.field(2, "postalCode", &self.postal_code);
+        visitor.field(3, "state", &self.state);
+        visitor.field(4, "street", &self.street);
     }
 }
 

@@ -63,7 +63,10 @@ impl Default for PhysicalOfficeAddress {
 impl Structured for PhysicalOfficeAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalOfficeAddress",
-        &["city", "countryOrRegion", "officeLocation", "postalCode", "state", "street"],
+        Names::new(
+            "city countryOrRegion officeLocation postalCode state street",
+            &[4, 20, 35, 46, 52, 59],
+        ),
     );
 
     #[inline]
@@ -77,15 +80,19 @@ impl Structured for PhysicalOfficeAddress {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.city,
-                1 => &mut self.country_or_region,
-                2 => &mut self.office_location,
-                3 => &mut self.postal_code,
-                4 => &mut self.state,
-                5 => &mut self.street,
+                0 => visitor.field(&mut self.city),
+                1 => visitor.field(&mut self.country_or_region),
+                2 => visitor.field(&mut self.office_location),
+                3 => visitor.field(&mut self.postal_code),
+                4 => visitor.field(&mut self.state),
+                5 => visitor.field(&mut self.street),
                 _ => return None,
             },
         )
@@ -93,12 +100,12 @@ impl Structured for PhysicalOfficeAddress {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.city);
-        visitor.field(1, &self.country_or_region);
-        visitor.field(2, &self.office_location);
-        visitor.field(3, &self.postal_code);
-        visitor.field(4, &self.state);
-        visitor.field(5, &self.street);
+        visitor.field(0, "city", &self.city);
+        visitor.field(1, "countryOrRegion", &self.country_or_region);
+        visitor.field(2, "officeLocation", &self.office_location);
+        visitor.field(3, "postalCode", &self.postal_code);
+        visitor.field(4, "state", &self.state);
+        visitor.field(5, "street", &self.street);
     }
 }
 

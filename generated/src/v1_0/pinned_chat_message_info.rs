@@ -74,7 +74,7 @@ impl Default for PinnedChatMessageInfo {
 impl Structured for PinnedChatMessageInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pinnedChatMessageInfo",
-            &["id", "message"],
+            Names::new("id message", &[2, 10]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,11 +88,15 @@ impl Structured for PinnedChatMessageInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.message,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.message),
                 _ => return None,
             },
         )
@@ -100,8 +104,8 @@ impl Structured for PinnedChatMessageInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.message);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "message", &self.message);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for Pkcs12Certificate {
 impl Structured for Pkcs12Certificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12Certificate",
-        &["password", "pkcs12Value"],
+        Names::new("password pkcs12Value", &[8, 20]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for Pkcs12Certificate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.password,
-                1 => &mut self.pkcs12_value,
+                0 => visitor.field(&mut self.password),
+                1 => visitor.field(&mut self.pkcs12_value),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for Pkcs12Certificate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.password);
-        visitor.field(1, &self.pkcs12_value);
+        visitor.field(0, "password", &self.password);
+        visitor.field(1, "pkcs12Value", &self.pkcs12_value);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for Pkcs12CertificateInformation {
 impl Structured for Pkcs12CertificateInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12CertificateInformation",
-        &["isActive", "notAfter", "notBefore", "thumbprint"],
+        Names::new("isActive notAfter notBefore thumbprint", &[8, 17, 27, 38]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for Pkcs12CertificateInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_active,
-                1 => &mut self.not_after,
-                2 => &mut self.not_before,
-                3 => &mut self.thumbprint,
+                0 => visitor.field(&mut self.is_active),
+                1 => visitor.field(&mut self.not_after),
+                2 => visitor.field(&mut self.not_before),
+                3 => visitor.field(&mut self.thumbprint),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for Pkcs12CertificateInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_active);
-        visitor.field(1, &self.not_after);
-        visitor.field(2, &self.not_before);
-        visitor.field(3, &self.thumbprint);
+        visitor.field(0, "isActive", &self.is_active);
+        visitor.field(1, "notAfter", &self.not_after);
+        visitor.field(2, "notBefore", &self.not_before);
+        visitor.field(3, "thumbprint", &self.thumbprint);
     }
 }
 

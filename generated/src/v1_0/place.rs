@@ -366,16 +366,19 @@ impl Abstract for Place {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Building(value) => &mut **value,
-            Self::Desk(value) => &mut **value,
-            Self::Floor(value) => &mut **value,
-            Self::Room(value) => &mut **value,
-            Self::RoomList(value) => &mut **value,
-            Self::Section(value) => &mut **value,
-            Self::Workspace(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Building(value) => visitor.model(&mut **value),
+            Self::Desk(value) => visitor.model(&mut **value),
+            Self::Floor(value) => visitor.model(&mut **value),
+            Self::Room(value) => visitor.model(&mut **value),
+            Self::RoomList(value) => visitor.model(&mut **value),
+            Self::Section(value) => visitor.model(&mut **value),
+            Self::Workspace(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -414,19 +417,10 @@ impl Default for UnknownPlace {
 impl Structured for UnknownPlace {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.place",
-        &[
-            "id",
-            "address",
-            "displayName",
-            "geoCoordinates",
-            "isWheelChairAccessible",
-            "label",
-            "parentId",
-            "phone",
-            "placeId",
-            "tags",
-            "checkIns",
-        ],
+        Names::new(
+            "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns",
+            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103],
+        ),
     );
 
     #[inline]
@@ -440,20 +434,24 @@ impl Structured for UnknownPlace {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.address,
-                2 => &mut self.display_name,
-                3 => &mut self.geo_coordinates,
-                4 => &mut self.is_wheel_chair_accessible,
-                5 => &mut self.label,
-                6 => &mut self.parent_id,
-                7 => &mut self.phone,
-                8 => &mut self.place_id,
-                9 => &mut self.tags,
-                10 => &mut self.check_ins,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.address),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.geo_coordinates),
+                4 => visitor.field(&mut self.is_wheel_chair_accessible),
+                5 => visitor.field(&mut self.label),
+                6 => visitor.field(&mut self.parent_id),
+                7 => visitor.field(&mut self.phone),
+                8 => visitor.field(&mut self.place_id),
+                9 => visitor.field(&mut self.tags),
+                10 => visitor.field(&mut self.check_ins),
                 _ => return None,
             },
         )
@@ -461,17 +459,17 @@ impl Structured for UnknownPlace {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.address);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.geo_coordinates);
-        visitor.field(4, &self.is_wheel_chair_accessible);
-        visitor.field(5, &self.label);
-        visitor.field(6, &self.parent_id);
-        visitor.field(7, &self.phone);
-        visitor.field(8, &self.place_id);
-        visitor.field(9, &self.tags);
-        visitor.field(10, &self.check_ins);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "address", &self.address);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "geoCoordinates", &self.geo_coordinates);
+        visitor.field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible);
+        visitor.field(5, "label", &self.label);
+        visitor.field(6, "parentId", &self.parent_id);
+        visitor.field(7, "phone", &self.phone);
+        visitor.field(8, "placeId", &self.place_id);
+        visitor.field(9, "tags", &self.tags);
+        visitor.field(10, "checkIns", &self.check_ins);
     }
 }
 

@@ -71,13 +71,16 @@ impl Abstract for PlaceMode {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AssignedPlaceMode(value) => &mut **value,
-            Self::DropInPlaceMode(value) => &mut **value,
-            Self::ReservablePlaceMode(value) => &mut **value,
-            Self::UnavailablePlaceMode(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AssignedPlaceMode(value) => visitor.model(&mut **value),
+            Self::DropInPlaceMode(value) => visitor.model(&mut **value),
+            Self::ReservablePlaceMode(value) => visitor.model(&mut **value),
+            Self::UnavailablePlaceMode(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -99,7 +102,7 @@ impl Default for UnknownPlaceMode {
 }
 
 impl Structured for UnknownPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -112,7 +115,11 @@ impl Structured for UnknownPlaceMode {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

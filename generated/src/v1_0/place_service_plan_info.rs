@@ -36,7 +36,7 @@ impl Default for PlaceServicePlanInfo {
 impl Structured for PlaceServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.placeServicePlanInfo",
-        &["servicePlanId"],
+        Names::new("servicePlanId", &[13]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for PlaceServicePlanInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.service_plan_id,
+                0 => visitor.field(&mut self.service_plan_id),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for PlaceServicePlanInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.service_plan_id);
+        visitor.field(0, "servicePlanId", &self.service_plan_id);
     }
 }
 

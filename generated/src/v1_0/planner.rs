@@ -85,7 +85,7 @@ impl Default for Planner {
 impl Structured for Planner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.planner",
-            &["id", "buckets", "plans", "tasks"],
+            Names::new("id buckets plans tasks", &[2, 10, 16, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,13 +99,17 @@ impl Structured for Planner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.buckets,
-                2 => &mut self.plans,
-                3 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.buckets),
+                2 => visitor.field(&mut self.plans),
+                3 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -113,10 +117,10 @@ impl Structured for Planner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.buckets);
-        visitor.field(2, &self.plans);
-        visitor.field(3, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "buckets", &self.buckets);
+        visitor.field(2, "plans", &self.plans);
+        visitor.field(3, "tasks", &self.tasks);
     }
 }
 

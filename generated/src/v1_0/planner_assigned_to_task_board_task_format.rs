@@ -63,7 +63,7 @@ impl Default for PlannerAssignedToTaskBoardTaskFormat {
 impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerAssignedToTaskBoardTaskFormat",
-            &["id", "orderHintsByAssignee", "unassignedOrderHint"],
+            Names::new("id orderHintsByAssignee unassignedOrderHint", &[2, 23, 43]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.order_hints_by_assignee,
-                2 => &mut self.unassigned_order_hint,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.order_hints_by_assignee),
+                2 => visitor.field(&mut self.unassigned_order_hint),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.order_hints_by_assignee);
-        visitor.field(2, &self.unassigned_order_hint);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "orderHintsByAssignee", &self.order_hints_by_assignee);
+        visitor.field(2, "unassignedOrderHint", &self.unassigned_order_hint);
     }
 }
 

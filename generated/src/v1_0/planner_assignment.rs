@@ -49,7 +49,7 @@ impl Default for PlannerAssignment {
 impl Structured for PlannerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAssignment",
-        &["assignedBy", "assignedDateTime", "orderHint"],
+        Names::new("assignedBy assignedDateTime orderHint", &[10, 27, 37]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for PlannerAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_by,
-                1 => &mut self.assigned_date_time,
-                2 => &mut self.order_hint,
+                0 => visitor.field(&mut self.assigned_by),
+                1 => visitor.field(&mut self.assigned_date_time),
+                2 => visitor.field(&mut self.order_hint),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for PlannerAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_by);
-        visitor.field(1, &self.assigned_date_time);
-        visitor.field(2, &self.order_hint);
+        visitor.field(0, "assignedBy", &self.assigned_by);
+        visitor.field(1, "assignedDateTime", &self.assigned_date_time);
+        visitor.field(2, "orderHint", &self.order_hint);
     }
 }
 

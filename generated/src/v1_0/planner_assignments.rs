@@ -25,7 +25,10 @@ impl Default for PlannerAssignments {
 }
 
 impl Structured for PlannerAssignments {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.plannerAssignments", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.plannerAssignments",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -38,7 +41,11 @@ impl Structured for PlannerAssignments {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

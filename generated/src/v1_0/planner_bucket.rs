@@ -92,7 +92,7 @@ impl Default for PlannerBucket {
 impl Structured for PlannerBucket {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucket",
-            &["id", "name", "orderHint", "planId", "tasks"],
+            Names::new("id name orderHint planId tasks", &[2, 7, 17, 24, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,14 +106,18 @@ impl Structured for PlannerBucket {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.order_hint,
-                3 => &mut self.plan_id,
-                4 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.order_hint),
+                3 => visitor.field(&mut self.plan_id),
+                4 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -121,11 +125,11 @@ impl Structured for PlannerBucket {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.order_hint);
-        visitor.field(3, &self.plan_id);
-        visitor.field(4, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "orderHint", &self.order_hint);
+        visitor.field(3, "planId", &self.plan_id);
+        visitor.field(4, "tasks", &self.tasks);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for PlannerBucketTaskBoardTaskFormat {
 impl Structured for PlannerBucketTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucketTaskBoardTaskFormat",
-            &["id", "orderHint"],
+            Names::new("id orderHint", &[2, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,11 +68,15 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.order_hint,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.order_hint),
                 _ => return None,
             },
         )
@@ -80,8 +84,8 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.order_hint);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "orderHint", &self.order_hint);
     }
 }
 

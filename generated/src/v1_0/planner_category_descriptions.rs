@@ -156,33 +156,13 @@ impl Default for PlannerCategoryDescriptions {
 impl Structured for PlannerCategoryDescriptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerCategoryDescriptions",
-        &[
-            "category1",
-            "category10",
-            "category11",
-            "category12",
-            "category13",
-            "category14",
-            "category15",
-            "category16",
-            "category17",
-            "category18",
-            "category19",
-            "category2",
-            "category20",
-            "category21",
-            "category22",
-            "category23",
-            "category24",
-            "category25",
-            "category3",
-            "category4",
-            "category5",
-            "category6",
-            "category7",
-            "category8",
-            "category9",
-        ],
+        Names::new(
+            "category1 category10 category11 category12 category13 category14 category15 category16 category17 category18 category19 category2 category20 category21 category22 category23 category24 category25 category3 category4 category5 category6 category7 category8 category9",
+            &[
+                9, 20, 31, 42, 53, 64, 75, 86, 97, 108, 119, 129, 140, 151, 162, 173,
+                184, 195, 205, 215, 225, 235, 245, 255, 265,
+            ],
+        ),
     );
 
     #[inline]
@@ -196,34 +176,38 @@ impl Structured for PlannerCategoryDescriptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.category1,
-                1 => &mut self.category10,
-                2 => &mut self.category11,
-                3 => &mut self.category12,
-                4 => &mut self.category13,
-                5 => &mut self.category14,
-                6 => &mut self.category15,
-                7 => &mut self.category16,
-                8 => &mut self.category17,
-                9 => &mut self.category18,
-                10 => &mut self.category19,
-                11 => &mut self.category2,
-                12 => &mut self.category20,
-                13 => &mut self.category21,
-                14 => &mut self.category22,
-                15 => &mut self.category23,
-                16 => &mut self.category24,
-                17 => &mut self.category25,
-                18 => &mut self.category3,
-                19 => &mut self.category4,
-                20 => &mut self.category5,
-                21 => &mut self.category6,
-                22 => &mut self.category7,
-                23 => &mut self.category8,
-                24 => &mut self.category9,
+                0 => visitor.field(&mut self.category1),
+                1 => visitor.field(&mut self.category10),
+                2 => visitor.field(&mut self.category11),
+                3 => visitor.field(&mut self.category12),
+                4 => visitor.field(&mut self.category13),
+                5 => visitor.field(&mut self.category14),
+                6 => visitor.field(&mut self.category15),
+                7 => visitor.field(&mut self.category16),
+                8 => visitor.field(&mut self.category17),
+                9 => visitor.field(&mut self.category18),
+                10 => visitor.field(&mut self.category19),
+                11 => visitor.field(&mut self.category2),
+                12 => visitor.field(&mut self.category20),
+                13 => visitor.field(&mut self.category21),
+                14 => visitor.field(&mut self.category22),
+                15 => visitor.field(&mut self.category23),
+                16 => visitor.field(&mut self.category24),
+                17 => visitor.field(&mut self.category25),
+                18 => visitor.field(&mut self.category3),
+                19 => visitor.field(&mut self.category4),
+                20 => visitor.field(&mut self.category5),
+                21 => visitor.field(&mut self.category6),
+                22 => visitor.field(&mut self.category7),
+                23 => visitor.field(&mut self.category8),
+                24 => visitor.field(&mut self.category9),
                 _ => return None,
             },
         )
@@ -231,31 +215,31 @@ impl Structured for PlannerCategoryDescriptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.category1);
-        visitor.field(1, &self.category10);
-        visitor.field(2, &self.category11);
-        visitor.field(3, &self.category12);
-        visitor.field(4, &self.category13);
-        visitor.field(5, &self.category14);
-        visitor.field(6, &self.category15);
-        visitor.field(7, &self.category16);
-        visitor.field(8, &self.category17);
-        visitor.field(9, &self.category18);
-        visitor.field(10, &self.category19);
-        visitor.field(11, &self.category2);
-        visitor.field(12, &self.category20);
-        visitor.field(13, &self.category21);
-        visitor.field(14, &self.category22);
-        visitor.field(15, &self.category23);
-        visitor.field(16, &self.category24);
-        visitor.field(17, &self.category25);
-        visitor.field(18, &self.category3);
-        visitor.field(19, &self.category4);
-        visitor.field(20, &self.category5);
-        visitor.field(21, &self.category6);
-        visitor.field(22, &self.category7);
-        visitor.field(23, &self.category8);
-        visitor.field(24, &self.category9);
+        visitor.field(0, "category1", &self.category1);
+        visitor.field(1, "category10", &self.category10);
+        visitor.field(2, "category11", &self.category11);
+        visitor.field(3, "category12", &self.category12);
+        visitor.field(4, "category13", &self.category13);
+        visitor.field(5, "category14", &self.category14);
+        visitor.field(6, "category15", &self.category15);
+        visitor.field(7, "category16", &self.category16);
+        visitor.field(8, "category17", &self.category17);
+        visitor.field(9, "category18", &self.category18);
+        visitor.field(10, "category19", &self.category19);
+        visitor.field(11, "category2", &self.category2);
+        visitor.field(12, "category20", &self.category20);
+        visitor.field(13, "category21", &self.category21);
+        visitor.field(14, "category22", &self.category22);
+        visitor.field(15, "category23", &self.category23);
+        visitor.field(16, "category24", &self.category24);
+        visitor.field(17, "category25", &self.category25);
+        visitor.field(18, "category3", &self.category3);
+        visitor.field(19, "category4", &self.category4);
+        visitor.field(20, "category5", &self.category5);
+        visitor.field(21, "category6", &self.category6);
+        visitor.field(22, "category7", &self.category7);
+        visitor.field(23, "category8", &self.category8);
+        visitor.field(24, "category9", &self.category9);
     }
 }
 

@@ -61,7 +61,10 @@ impl Default for PlannerChecklistItem {
 impl Structured for PlannerChecklistItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerChecklistItem",
-        &["isChecked", "lastModifiedBy", "lastModifiedDateTime", "orderHint", "title"],
+        Names::new(
+            "isChecked lastModifiedBy lastModifiedDateTime orderHint title",
+            &[9, 24, 45, 55, 61],
+        ),
     );
 
     #[inline]
@@ -75,14 +78,18 @@ impl Structured for PlannerChecklistItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_checked,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.order_hint,
-                4 => &mut self.title,
+                0 => visitor.field(&mut self.is_checked),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.order_hint),
+                4 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -90,11 +97,11 @@ impl Structured for PlannerChecklistItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_checked);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.order_hint);
-        visitor.field(4, &self.title);
+        visitor.field(0, "isChecked", &self.is_checked);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "orderHint", &self.order_hint);
+        visitor.field(4, "title", &self.title);
     }
 }
 

@@ -63,7 +63,10 @@ impl Default for PlannerExternalReference {
 impl Structured for PlannerExternalReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReference",
-        &["alias", "lastModifiedBy", "lastModifiedDateTime", "previewPriority", "type"],
+        Names::new(
+            "alias lastModifiedBy lastModifiedDateTime previewPriority type",
+            &[5, 20, 41, 57, 62],
+        ),
     );
 
     #[inline]
@@ -77,14 +80,18 @@ impl Structured for PlannerExternalReference {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alias,
-                1 => &mut self.last_modified_by,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.preview_priority,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.alias),
+                1 => visitor.field(&mut self.last_modified_by),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.preview_priority),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -92,11 +99,11 @@ impl Structured for PlannerExternalReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alias);
-        visitor.field(1, &self.last_modified_by);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.preview_priority);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "alias", &self.alias);
+        visitor.field(1, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "previewPriority", &self.preview_priority);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 

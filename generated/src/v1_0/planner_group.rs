@@ -77,7 +77,7 @@ impl Default for PlannerGroup {
 impl Structured for PlannerGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerGroup",
-            &["id", "plans"],
+            Names::new("id plans", &[2, 8]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,11 +91,15 @@ impl Structured for PlannerGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.plans,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.plans),
                 _ => return None,
             },
         )
@@ -103,8 +107,8 @@ impl Structured for PlannerGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.plans);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "plans", &self.plans);
     }
 }
 

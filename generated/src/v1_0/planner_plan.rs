@@ -143,17 +143,10 @@ impl Default for PlannerPlan {
 impl Structured for PlannerPlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlan",
-            &[
-                "id",
-                "container",
-                "createdBy",
-                "createdDateTime",
-                "owner",
-                "title",
-                "buckets",
-                "details",
-                "tasks",
-            ],
+            Names::new(
+                "id container createdBy createdDateTime owner title buckets details tasks",
+                &[2, 12, 22, 38, 44, 50, 58, 66, 72],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,18 +160,22 @@ impl Structured for PlannerPlan {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.container,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.owner,
-                5 => &mut self.title,
-                6 => &mut self.buckets,
-                7 => &mut self.details,
-                8 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.container),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.owner),
+                5 => visitor.field(&mut self.title),
+                6 => visitor.field(&mut self.buckets),
+                7 => visitor.field(&mut self.details),
+                8 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -186,15 +183,15 @@ impl Structured for PlannerPlan {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.container);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.owner);
-        visitor.field(5, &self.title);
-        visitor.field(6, &self.buckets);
-        visitor.field(7, &self.details);
-        visitor.field(8, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "container", &self.container);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "owner", &self.owner);
+        visitor.field(5, "title", &self.title);
+        visitor.field(6, "buckets", &self.buckets);
+        visitor.field(7, "details", &self.details);
+        visitor.field(8, "tasks", &self.tasks);
     }
 }
 

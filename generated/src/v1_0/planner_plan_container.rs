@@ -47,7 +47,7 @@ impl Default for PlannerPlanContainer {
 impl Structured for PlannerPlanContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerPlanContainer",
-        &["containerId", "type", "url"],
+        Names::new("containerId type url", &[11, 16, 20]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for PlannerPlanContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.container_id,
-                1 => &mut self.r#type,
-                2 => &mut self.url,
+                0 => visitor.field(&mut self.container_id),
+                1 => visitor.field(&mut self.r#type),
+                2 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for PlannerPlanContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.container_id);
-        visitor.field(1, &self.r#type);
-        visitor.field(2, &self.url);
+        visitor.field(0, "containerId", &self.container_id);
+        visitor.field(1, "type", &self.r#type);
+        visitor.field(2, "url", &self.url);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for PlannerPlanDetails {
 impl Structured for PlannerPlanDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlanDetails",
-            &["id", "categoryDescriptions", "sharedWith"],
+            Names::new("id categoryDescriptions sharedWith", &[2, 23, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for PlannerPlanDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category_descriptions,
-                2 => &mut self.shared_with,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category_descriptions),
+                2 => visitor.field(&mut self.shared_with),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for PlannerPlanDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category_descriptions);
-        visitor.field(2, &self.shared_with);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categoryDescriptions", &self.category_descriptions);
+        visitor.field(2, "sharedWith", &self.shared_with);
     }
 }
 

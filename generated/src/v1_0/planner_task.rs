@@ -237,34 +237,13 @@ impl Default for PlannerTask {
 impl Structured for PlannerTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTask",
-            &[
-                "id",
-                "activeChecklistItemCount",
-                "appliedCategories",
-                "assigneePriority",
-                "assignments",
-                "bucketId",
-                "checklistItemCount",
-                "completedBy",
-                "completedDateTime",
-                "conversationThreadId",
-                "createdBy",
-                "createdDateTime",
-                "dueDateTime",
-                "hasDescription",
-                "orderHint",
-                "percentComplete",
-                "planId",
-                "previewType",
-                "priority",
-                "referenceCount",
-                "startDateTime",
-                "title",
-                "assignedToTaskBoardFormat",
-                "bucketTaskBoardFormat",
-                "details",
-                "progressTaskBoardFormat",
-            ],
+            Names::new(
+                "id activeChecklistItemCount appliedCategories assigneePriority assignments bucketId checklistItemCount completedBy completedDateTime conversationThreadId createdBy createdDateTime dueDateTime hasDescription orderHint percentComplete planId previewType priority referenceCount startDateTime title assignedToTaskBoardFormat bucketTaskBoardFormat details progressTaskBoardFormat",
+                &[
+                    2, 27, 45, 62, 74, 83, 102, 114, 132, 153, 163, 179, 191, 206, 216,
+                    232, 239, 251, 260, 275, 289, 295, 321, 343, 351, 375,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,35 +257,39 @@ impl Structured for PlannerTask {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_checklist_item_count,
-                2 => &mut self.applied_categories,
-                3 => &mut self.assignee_priority,
-                4 => &mut self.assignments,
-                5 => &mut self.bucket_id,
-                6 => &mut self.checklist_item_count,
-                7 => &mut self.completed_by,
-                8 => &mut self.completed_date_time,
-                9 => &mut self.conversation_thread_id,
-                10 => &mut self.created_by,
-                11 => &mut self.created_date_time,
-                12 => &mut self.due_date_time,
-                13 => &mut self.has_description,
-                14 => &mut self.order_hint,
-                15 => &mut self.percent_complete,
-                16 => &mut self.plan_id,
-                17 => &mut self.preview_type,
-                18 => &mut self.priority,
-                19 => &mut self.reference_count,
-                20 => &mut self.start_date_time,
-                21 => &mut self.title,
-                22 => &mut self.assigned_to_task_board_format,
-                23 => &mut self.bucket_task_board_format,
-                24 => &mut self.details,
-                25 => &mut self.progress_task_board_format,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_checklist_item_count),
+                2 => visitor.field(&mut self.applied_categories),
+                3 => visitor.field(&mut self.assignee_priority),
+                4 => visitor.field(&mut self.assignments),
+                5 => visitor.field(&mut self.bucket_id),
+                6 => visitor.field(&mut self.checklist_item_count),
+                7 => visitor.field(&mut self.completed_by),
+                8 => visitor.field(&mut self.completed_date_time),
+                9 => visitor.field(&mut self.conversation_thread_id),
+                10 => visitor.field(&mut self.created_by),
+                11 => visitor.field(&mut self.created_date_time),
+                12 => visitor.field(&mut self.due_date_time),
+                13 => visitor.field(&mut self.has_description),
+                14 => visitor.field(&mut self.order_hint),
+                15 => visitor.field(&mut self.percent_complete),
+                16 => visitor.field(&mut self.plan_id),
+                17 => visitor.field(&mut self.preview_type),
+                18 => visitor.field(&mut self.priority),
+                19 => visitor.field(&mut self.reference_count),
+                20 => visitor.field(&mut self.start_date_time),
+                21 => visitor.field(&mut self.title),
+                22 => visitor.field(&mut self.assigned_to_task_board_format),
+                23 => visitor.field(&mut self.bucket_task_board_format),
+                24 => visitor.field(&mut self.details),
+                25 => visitor.field(&mut self.progress_task_board_format),
                 _ => return None,
             },
         )
@@ -314,32 +297,33 @@ impl Structured for PlannerTask {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_checklist_item_count);
-        visitor.field(2, &self.applied_categories);
-        visitor.field(3, &self.assignee_priority);
-        visitor.field(4, &self.assignments);
-        visitor.field(5, &self.bucket_id);
-        visitor.field(6, &self.checklist_item_count);
-        visitor.field(7, &self.completed_by);
-        visitor.field(8, &self.completed_date_time);
-        visitor.field(9, &self.conversation_thread_id);
-        visitor.field(10, &self.created_by);
-        visitor.field(11, &self.created_date_time);
-        visitor.field(12, &self.due_date_time);
-        visitor.field(13, &self.has_description);
-        visitor.field(14, &self.order_hint);
-        visitor.field(15, &self.percent_complete);
-        visitor.field(16, &self.plan_id);
-        visitor.field(17, &self.preview_type);
-        visitor.field(18, &self.priority);
-        visitor.field(19, &self.reference_count);
-        visitor.field(20, &self.start_date_time);
-        visitor.field(21, &self.title);
-        visitor.field(22, &self.assigned_to_task_board_format);
-        visitor.field(23, &self.bucket_task_board_format);
-        visitor.field(24, &self.details);
-        visitor.field(25, &self.progress_task_board_format);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeChecklistItemCount", &self.active_checklist_item_count);
+        visitor.field(2, "appliedCategories", &self.applied_categories);
+        visitor.field(3, "assigneePriority", &self.assignee_priority);
+        visitor.field(4, "assignments", &self.assignments);
+        visitor.field(5, "bucketId", &self.bucket_id);
+        visitor.field(6, "checklistItemCount", &self.checklist_item_count);
+        visitor.field(7, "completedBy", &self.completed_by);
+        visitor.field(8, "completedDateTime", &self.completed_date_time);
+        visitor.field(9, "conversationThreadId", &self.conversation_thread_id);
+        visitor.field(10, "createdBy", &self.created_by);
+        visitor.field(11, "createdDateTime", &self.created_date_time);
+        visitor.field(12, "dueDateTime", &self.due_date_time);
+        visitor.field(13, "hasDescription", &self.has_description);
+        visitor.field(14, "orderHint", &self.order_hint);
+        visitor.field(15, "percentComplete", &self.percent_complete);
+        visitor.field(16, "planId", &self.plan_id);
+        visitor.field(17, "previewType", &self.preview_type);
+        visitor.field(18, "priority", &self.priority);
+        visitor.field(19, "referenceCount", &self.reference_count);
+        visitor.field(20, "startDateTime", &self.start_date_time);
+        visitor.field(21, "title", &self.title);
+        visitor
+            .field(22, "assignedToTaskBoardFormat", &self.assigned_to_task_board_format);
+        visitor.field(23, "bucketTaskBoardFormat", &self.bucket_task_board_format);
+        visitor.field(24, "details", &self.details);
+        visitor.field(25, "progressTaskBoardFormat", &self.progress_task_board_format);
     }
 }
 

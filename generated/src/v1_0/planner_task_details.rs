@@ -77,7 +77,10 @@ impl Default for PlannerTaskDetails {
 impl Structured for PlannerTaskDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTaskDetails",
-            &["id", "checklist", "description", "previewType", "references"],
+            Names::new(
+                "id checklist description previewType references",
+                &[2, 12, 24, 36, 47],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,14 +94,18 @@ impl Structured for PlannerTaskDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.checklist,
-                2 => &mut self.description,
-                3 => &mut self.preview_type,
-                4 => &mut self.references,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.checklist),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.preview_type),
+                4 => visitor.field(&mut self.references),
                 _ => return None,
             },
         )
@@ -106,11 +113,11 @@ impl Structured for PlannerTaskDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.checklist);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.preview_type);
-        visitor.field(4, &self.references);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "checklist", &self.checklist);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "previewType", &self.preview_type);
+        visitor.field(4, "references", &self.references);
     }
 }
 

@@ -96,7 +96,7 @@ impl Default for PlannerUser {
 impl Structured for PlannerUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerUser",
-            &["id", "plans", "tasks"],
+            Names::new("id plans tasks", &[2, 8, 14]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,12 +110,16 @@ impl Structured for PlannerUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.plans,
-                2 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.plans),
+                2 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -123,9 +127,9 @@ impl Structured for PlannerUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.plans);
-        visitor.field(2, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "plans", &self.plans);
+        visitor.field(2, "tasks", &self.tasks);
     }
 }
 

@@ -25,7 +25,10 @@ impl Default for PlannerUserIds {
 }
 
 impl Structured for PlannerUserIds {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.plannerUserIds", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.plannerUserIds",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -38,7 +41,11 @@ impl Structured for PlannerUserIds {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

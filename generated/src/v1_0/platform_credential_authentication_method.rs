@@ -130,14 +130,10 @@ impl Default for PlatformCredentialAuthenticationMethod {
 impl Structured for PlatformCredentialAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.platformCredentialAuthenticationMethod",
-            &[
-                "id",
-                "createdDateTime",
-                "displayName",
-                "keyStrength",
-                "platform",
-                "device",
-            ],
+            Names::new(
+                "id createdDateTime displayName keyStrength platform device",
+                &[2, 18, 30, 42, 51, 58],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,16 +147,20 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.key_strength,
-                4 => &mut self.platform,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.key_strength),
+                4 => visitor.field(&mut self.platform),
                 #[cfg(feature = "directory")]
-                5 => &mut self.device,
+                5 => visitor.field(&mut self.device),
                 _ => return None,
             },
         )
@@ -168,12 +168,12 @@ impl Structured for PlatformCredentialAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.key_strength);
-        visitor.field(4, &self.platform);
-        #[cfg(feature = "directory")] visitor.field(5, &self.device);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "keyStrength", &self.key_strength);
+        visitor.field(4, "platform", &self.platform);
+        #[cfg(feature = "directory")] visitor.field(5, "device", &self.device);
     }
 }
 

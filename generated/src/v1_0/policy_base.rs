@@ -379,20 +379,25 @@ impl Abstract for PolicyBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ActivityBasedTimeoutPolicy(value) => &mut **value,
-            Self::AppManagementPolicy(value) => &mut **value,
-            Self::AuthorizationPolicy(value) => &mut **value,
-            Self::ClaimsMappingPolicy(value) => &mut **value,
-            Self::CrossTenantAccessPolicy(value) => &mut **value,
-            Self::HomeRealmDiscoveryPolicy(value) => &mut **value,
-            Self::IdentitySecurityDefaultsEnforcementPolicy(value) => &mut **value,
-            Self::PermissionGrantPolicy(value) => &mut **value,
-            Self::TenantAppManagementPolicy(value) => &mut **value,
-            Self::TokenIssuancePolicy(value) => &mut **value,
-            Self::TokenLifetimePolicy(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ActivityBasedTimeoutPolicy(value) => visitor.model(&mut **value),
+            Self::AppManagementPolicy(value) => visitor.model(&mut **value),
+            Self::AuthorizationPolicy(value) => visitor.model(&mut **value),
+            Self::ClaimsMappingPolicy(value) => visitor.model(&mut **value),
+            Self::CrossTenantAccessPolicy(value) => visitor.model(&mut **value),
+            Self::HomeRealmDiscoveryPolicy(value) => visitor.model(&mut **value),
+            Self::IdentitySecurityDefaultsEnforcementPolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PermissionGrantPolicy(value) => visitor.model(&mut **value),
+            Self::TenantAppManagementPolicy(value) => visitor.model(&mut **value),
+            Self::TokenIssuancePolicy(value) => visitor.model(&mut **value),
+            Self::TokenLifetimePolicy(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -426,7 +431,7 @@ impl Default for UnknownPolicyBase {
 impl Structured for UnknownPolicyBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyBase",
-        &["id", "deletedDateTime", "description", "displayName"],
+        Names::new("id deletedDateTime description displayName", &[2, 18, 30, 42]),
     );
 
     #[inline]
@@ -440,13 +445,17 @@ impl Structured for UnknownPolicyBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -454,10 +463,10 @@ impl Structured for UnknownPolicyBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
     }
 }
 
@@ -479,7 +488,10 @@ impl Default for PolicyBaseValidatePropertiesParameters {
 impl Structured for PolicyBaseValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -493,13 +505,17 @@ impl Structured for PolicyBaseValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -507,10 +523,10 @@ impl Structured for PolicyBaseValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for PolicyBinding {
 impl Structured for PolicyBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyBinding",
-        &["exclusions", "inclusions"],
+        Names::new("exclusions inclusions", &[10, 21]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for PolicyBinding {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exclusions,
-                1 => &mut self.inclusions,
+                0 => visitor.field(&mut self.exclusions),
+                1 => visitor.field(&mut self.inclusions),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for PolicyBinding {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exclusions);
-        visitor.field(1, &self.inclusions);
+        visitor.field(0, "exclusions", &self.exclusions);
+        visitor.field(1, "inclusions", &self.inclusions);
     }
 }
 

@@ -123,14 +123,17 @@ impl Abstract for PolicyDeletableItem {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ConditionalAccessPolicy(value) => &mut **value,
-            Self::CountryNamedLocation(value) => &mut **value,
-            Self::IpNamedLocation(value) => &mut **value,
-            Self::NamedLocation(value) => &mut **value,
-            Self::WhatIfAnalysisResult(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ConditionalAccessPolicy(value) => visitor.model(&mut **value),
+            Self::CountryNamedLocation(value) => visitor.model(&mut **value),
+            Self::IpNamedLocation(value) => visitor.model(&mut **value),
+            Self::NamedLocation(value) => visitor.model(&mut **value),
+            Self::WhatIfAnalysisResult(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -157,7 +160,7 @@ impl Default for UnknownPolicyDeletableItem {
 impl Structured for UnknownPolicyDeletableItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyDeletableItem",
-        &["deletedDateTime"],
+        Names::new("deletedDateTime", &[15]),
     );
 
     #[inline]
@@ -171,10 +174,14 @@ impl Structured for UnknownPolicyDeletableItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deleted_date_time,
+                0 => visitor.field(&mut self.deleted_date_time),
                 _ => return None,
             },
         )
@@ -182,7 +189,7 @@ impl Structured for UnknownPolicyDeletableItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deleted_date_time);
+        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
     }
 }
 

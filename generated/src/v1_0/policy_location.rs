@@ -92,12 +92,15 @@ impl Abstract for PolicyLocation {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PolicyLocationApplication(value) => &mut **value,
-            Self::PolicyLocationDomain(value) => &mut **value,
-            Self::PolicyLocationUrl(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PolicyLocationApplication(value) => visitor.model(&mut **value),
+            Self::PolicyLocationDomain(value) => visitor.model(&mut **value),
+            Self::PolicyLocationUrl(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -124,7 +127,7 @@ impl Default for UnknownPolicyLocation {
 impl Structured for UnknownPolicyLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocation",
-        &["value"],
+        Names::new("value", &[5]),
     );
 
     #[inline]
@@ -138,10 +141,14 @@ impl Structured for UnknownPolicyLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.value,
+                0 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -149,7 +156,7 @@ impl Structured for UnknownPolicyLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.value);
+        visitor.field(0, "value", &self.value);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for PolicyLocationDomain {
 impl Structured for PolicyLocationDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocationDomain",
-        &["value"],
+        Names::new("value", &[5]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for PolicyLocationDomain {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.value,
+                0 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for PolicyLocationDomain {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.value);
+        visitor.field(0, "value", &self.value);
     }
 }
 

@@ -402,31 +402,13 @@ impl Default for PolicyRoot {
 impl Structured for PolicyRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyRoot",
-            &[
-                "id",
-                "activityBasedTimeoutPolicies",
-                "adminConsentRequestPolicy",
-                "appManagementPolicies",
-                "authenticationFlowsPolicy",
-                "authenticationMethodsPolicy",
-                "authenticationStrengthPolicies",
-                "authorizationPolicy",
-                "claimsMappingPolicies",
-                "conditionalAccessPolicies",
-                "crossTenantAccessPolicy",
-                "defaultAppManagementPolicy",
-                "deviceRegistrationPolicy",
-                "featureRolloutPolicies",
-                "federatedTokenValidationPolicy",
-                "homeRealmDiscoveryPolicies",
-                "identitySecurityDefaultsEnforcementPolicy",
-                "ownerlessGroupPolicy",
-                "permissionGrantPolicies",
-                "roleManagementPolicies",
-                "roleManagementPolicyAssignments",
-                "tokenIssuancePolicies",
-                "tokenLifetimePolicies",
-            ],
+            Names::new(
+                "id activityBasedTimeoutPolicies adminConsentRequestPolicy appManagementPolicies authenticationFlowsPolicy authenticationMethodsPolicy authenticationStrengthPolicies authorizationPolicy claimsMappingPolicies conditionalAccessPolicies crossTenantAccessPolicy defaultAppManagementPolicy deviceRegistrationPolicy featureRolloutPolicies federatedTokenValidationPolicy homeRealmDiscoveryPolicies identitySecurityDefaultsEnforcementPolicy ownerlessGroupPolicy permissionGrantPolicies roleManagementPolicies roleManagementPolicyAssignments tokenIssuancePolicies tokenLifetimePolicies",
+                &[
+                    2, 31, 57, 79, 105, 133, 164, 184, 206, 232, 256, 283, 308, 331, 362,
+                    389, 431, 452, 476, 499, 531, 553, 575,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -440,32 +422,39 @@ impl Structured for PolicyRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity_based_timeout_policies,
-                2 => &mut self.admin_consent_request_policy,
-                3 => &mut self.app_management_policies,
-                4 => &mut self.authentication_flows_policy,
-                5 => &mut self.authentication_methods_policy,
-                6 => &mut self.authentication_strength_policies,
-                7 => &mut self.authorization_policy,
-                8 => &mut self.claims_mapping_policies,
-                9 => &mut self.conditional_access_policies,
-                10 => &mut self.cross_tenant_access_policy,
-                11 => &mut self.default_app_management_policy,
-                12 => &mut self.device_registration_policy,
-                13 => &mut self.feature_rollout_policies,
-                14 => &mut self.federated_token_validation_policy,
-                15 => &mut self.home_realm_discovery_policies,
-                16 => &mut self.identity_security_defaults_enforcement_policy,
-                17 => &mut self.ownerless_group_policy,
-                18 => &mut self.permission_grant_policies,
-                19 => &mut self.role_management_policies,
-                20 => &mut self.role_management_policy_assignments,
-                21 => &mut self.token_issuance_policies,
-                22 => &mut self.token_lifetime_policies,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity_based_timeout_policies),
+                2 => visitor.field(&mut self.admin_consent_request_policy),
+                3 => visitor.field(&mut self.app_management_policies),
+                4 => visitor.field(&mut self.authentication_flows_policy),
+                5 => visitor.field(&mut self.authentication_methods_policy),
+                6 => visitor.field(&mut self.authentication_strength_policies),
+                7 => visitor.field(&mut self.authorization_policy),
+                8 => visitor.field(&mut self.claims_mapping_policies),
+                9 => visitor.field(&mut self.conditional_access_policies),
+                10 => visitor.field(&mut self.cross_tenant_access_policy),
+                11 => visitor.field(&mut self.default_app_management_policy),
+                12 => visitor.field(&mut self.device_registration_policy),
+                13 => visitor.field(&mut self.feature_rollout_policies),
+                14 => visitor.field(&mut self.federated_token_validation_policy),
+                15 => visitor.field(&mut self.home_realm_discovery_policies),
+                16 => {
+                    visitor
+                        .field(&mut self.identity_security_defaults_enforcement_policy)
+                }
+                17 => visitor.field(&mut self.ownerless_group_policy),
+                18 => visitor.field(&mut self.permission_grant_policies),
+                19 => visitor.field(&mut self.role_management_policies),
+                20 => visitor.field(&mut self.role_management_policy_assignments),
+                21 => visitor.field(&mut self.token_issuance_policies),
+                22 => visitor.field(&mut self.token_lifetime_policies),
                 _ => return None,
             },
         )
@@ -473,29 +462,70 @@ impl Structured for PolicyRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity_based_timeout_policies);
-        visitor.field(2, &self.admin_consent_request_policy);
-        visitor.field(3, &self.app_management_policies);
-        visitor.field(4, &self.authentication_flows_policy);
-        visitor.field(5, &self.authentication_methods_policy);
-        visitor.field(6, &self.authentication_strength_policies);
-        visitor.field(7, &self.authorization_policy);
-        visitor.field(8, &self.claims_mapping_policies);
-        visitor.field(9, &self.conditional_access_policies);
-        visitor.field(10, &self.cross_tenant_access_policy);
-        visitor.field(11, &self.default_app_management_policy);
-        visitor.field(12, &self.device_registration_policy);
-        visitor.field(13, &self.feature_rollout_policies);
-        visitor.field(14, &self.federated_token_validation_policy);
-        visitor.field(15, &self.home_realm_discovery_policies);
-        visitor.field(16, &self.identity_security_defaults_enforcement_policy);
-        visitor.field(17, &self.ownerless_group_policy);
-        visitor.field(18, &self.permission_grant_policies);
-        visitor.field(19, &self.role_management_policies);
-        visitor.field(20, &self.role_management_policy_assignments);
-        visitor.field(21, &self.token_issuance_policies);
-        visitor.field(22, &self.token_lifetime_policies);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "activityBasedTimeoutPolicies",
+                &self.activity_based_timeout_policies,
+            );
+        visitor
+            .field(2, "adminConsentRequestPolicy", &self.admin_consent_request_policy);
+        visitor.field(3, "appManagementPolicies", &self.app_management_policies);
+        visitor.field(4, "authenticationFlowsPolicy", &self.authentication_flows_policy);
+        visitor
+            .field(
+                5,
+                "authenticationMethodsPolicy",
+                &self.authentication_methods_policy,
+            );
+        visitor
+            .field(
+                6,
+                "authenticationStrengthPolicies",
+                &self.authentication_strength_policies,
+            );
+        visitor.field(7, "authorizationPolicy", &self.authorization_policy);
+        visitor.field(8, "claimsMappingPolicies", &self.claims_mapping_policies);
+        visitor.field(9, "conditionalAccessPolicies", &self.conditional_access_policies);
+        visitor.field(10, "crossTenantAccessPolicy", &self.cross_tenant_access_policy);
+        visitor
+            .field(
+                11,
+                "defaultAppManagementPolicy",
+                &self.default_app_management_policy,
+            );
+        visitor.field(12, "deviceRegistrationPolicy", &self.device_registration_policy);
+        visitor.field(13, "featureRolloutPolicies", &self.feature_rollout_policies);
+        visitor
+            .field(
+                14,
+                "federatedTokenValidationPolicy",
+                &self.federated_token_validation_policy,
+            );
+        visitor
+            .field(
+                15,
+                "homeRealmDiscoveryPolicies",
+                &self.home_realm_discovery_policies,
+            );
+        visitor
+            .field(
+                16,
+                "identitySecurityDefaultsEnforcementPolicy",
+                &self.identity_security_defaults_enforcement_policy,
+            );
+        visitor.field(17, "ownerlessGroupPolicy", &self.ownerless_group_policy);
+        visitor.field(18, "permissionGrantPolicies", &self.permission_grant_policies);
+        visitor.field(19, "roleManagementPolicies", &self.role_management_policies);
+        visitor
+            .field(
+                20,
+                "roleManagementPolicyAssignments",
+                &self.role_management_policy_assignments,
+            );
+        visitor.field(21, "tokenIssuancePolicies", &self.token_issuance_policies);
+        visitor.field(22, "tokenLifetimePolicies", &self.token_lifetime_policies);
     }
 }
 

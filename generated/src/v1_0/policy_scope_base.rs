@@ -153,11 +153,14 @@ impl Abstract for PolicyScopeBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PolicyTenantScope(value) => &mut **value,
-            Self::PolicyUserScope(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PolicyTenantScope(value) => visitor.model(&mut **value),
+            Self::PolicyUserScope(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -187,7 +190,7 @@ impl Default for UnknownPolicyScopeBase {
 impl Structured for UnknownPolicyScopeBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyScopeBase",
-        &["activities", "executionMode", "locations", "policyActions"],
+        Names::new("activities executionMode locations policyActions", &[10, 24, 34, 48]),
     );
 
     #[inline]
@@ -201,13 +204,17 @@ impl Structured for UnknownPolicyScopeBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activities,
-                1 => &mut self.execution_mode,
-                2 => &mut self.locations,
-                3 => &mut self.policy_actions,
+                0 => visitor.field(&mut self.activities),
+                1 => visitor.field(&mut self.execution_mode),
+                2 => visitor.field(&mut self.locations),
+                3 => visitor.field(&mut self.policy_actions),
                 _ => return None,
             },
         )
@@ -215,10 +222,10 @@ impl Structured for UnknownPolicyScopeBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activities);
-        visitor.field(1, &self.execution_mode);
-        visitor.field(2, &self.locations);
-        visitor.field(3, &self.policy_actions);
+        visitor.field(0, "activities", &self.activities);
+        visitor.field(1, "executionMode", &self.execution_mode);
+        visitor.field(2, "locations", &self.locations);
+        visitor.field(3, "policyActions", &self.policy_actions);
     }
 }
 

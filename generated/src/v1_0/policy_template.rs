@@ -95,11 +95,10 @@ impl Default for PolicyTemplate {
 impl Structured for PolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyTemplate",
-            &[
-                "id",
-                "multiTenantOrganizationIdentitySynchronization",
-                "multiTenantOrganizationPartnerConfiguration",
-            ],
+            Names::new(
+                "id multiTenantOrganizationIdentitySynchronization multiTenantOrganizationPartnerConfiguration",
+                &[2, 49, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +112,24 @@ impl Structured for PolicyTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.multi_tenant_organization_identity_synchronization,
-                2 => &mut self.multi_tenant_organization_partner_configuration,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor
+                        .field(
+                            &mut self.multi_tenant_organization_identity_synchronization,
+                        )
+                }
+                2 => {
+                    visitor
+                        .field(&mut self.multi_tenant_organization_partner_configuration)
+                }
                 _ => return None,
             },
         )
@@ -126,9 +137,19 @@ impl Structured for PolicyTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.multi_tenant_organization_identity_synchronization);
-        visitor.field(2, &self.multi_tenant_organization_partner_configuration);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "multiTenantOrganizationIdentitySynchronization",
+                &self.multi_tenant_organization_identity_synchronization,
+            );
+        visitor
+            .field(
+                2,
+                "multiTenantOrganizationPartnerConfiguration",
+                &self.multi_tenant_organization_partner_configuration,
+            );
     }
 }
 

@@ -68,7 +68,10 @@ impl Default for PolicyTenantScope {
 impl Structured for PolicyTenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyTenantScope",
-        &["activities", "executionMode", "locations", "policyActions", "policyScope"],
+        Names::new(
+            "activities executionMode locations policyActions policyScope",
+            &[10, 24, 34, 48, 60],
+        ),
     );
 
     #[inline]
@@ -82,14 +85,18 @@ impl Structured for PolicyTenantScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activities,
-                1 => &mut self.execution_mode,
-                2 => &mut self.locations,
-                3 => &mut self.policy_actions,
-                4 => &mut self.policy_scope,
+                0 => visitor.field(&mut self.activities),
+                1 => visitor.field(&mut self.execution_mode),
+                2 => visitor.field(&mut self.locations),
+                3 => visitor.field(&mut self.policy_actions),
+                4 => visitor.field(&mut self.policy_scope),
                 _ => return None,
             },
         )
@@ -97,11 +104,11 @@ impl Structured for PolicyTenantScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activities);
-        visitor.field(1, &self.execution_mode);
-        visitor.field(2, &self.locations);
-        visitor.field(3, &self.policy_actions);
-        visitor.field(4, &self.policy_scope);
+        visitor.field(0, "activities", &self.activities);
+        visitor.field(1, "executionMode", &self.execution_mode);
+        visitor.field(2, "locations", &self.locations);
+        visitor.field(3, "policyActions", &self.policy_actions);
+        visitor.field(4, "policyScope", &self.policy_scope);
     }
 }
 

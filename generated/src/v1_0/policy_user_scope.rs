@@ -62,7 +62,7 @@ impl Default for PolicyUserScope {
 impl Structured for PolicyUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyUserScope",
-        &["activities", "executionMode", "locations", "policyActions"],
+        Names::new("activities executionMode locations policyActions", &[10, 24, 34, 48]),
     );
 
     #[inline]
@@ -76,13 +76,17 @@ impl Structured for PolicyUserScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activities,
-                1 => &mut self.execution_mode,
-                2 => &mut self.locations,
-                3 => &mut self.policy_actions,
+                0 => visitor.field(&mut self.activities),
+                1 => visitor.field(&mut self.execution_mode),
+                2 => visitor.field(&mut self.locations),
+                3 => visitor.field(&mut self.policy_actions),
                 _ => return None,
             },
         )
@@ -90,10 +94,10 @@ impl Structured for PolicyUserScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activities);
-        visitor.field(1, &self.execution_mode);
-        visitor.field(2, &self.locations);
-        visitor.field(3, &self.policy_actions);
+        visitor.field(0, "activities", &self.activities);
+        visitor.field(1, "executionMode", &self.execution_mode);
+        visitor.field(2, "locations", &self.locations);
+        visitor.field(3, "policyActions", &self.policy_actions);
     }
 }
 

@@ -84,7 +84,10 @@ impl Default for PositiveReinforcementNotification {
 impl Structured for PositiveReinforcementNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.positiveReinforcementNotification",
-            &["defaultLanguage", "endUserNotification", "deliveryPreference"],
+            Names::new(
+                "defaultLanguage endUserNotification deliveryPreference",
+                &[15, 35, 54],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,12 +101,16 @@ impl Structured for PositiveReinforcementNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_language,
-                1 => &mut self.end_user_notification,
-                2 => &mut self.delivery_preference,
+                0 => visitor.field(&mut self.default_language),
+                1 => visitor.field(&mut self.end_user_notification),
+                2 => visitor.field(&mut self.delivery_preference),
                 _ => return None,
             },
         )
@@ -111,9 +118,9 @@ impl Structured for PositiveReinforcementNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_language);
-        visitor.field(1, &self.end_user_notification);
-        visitor.field(2, &self.delivery_preference);
+        visitor.field(0, "defaultLanguage", &self.default_language);
+        visitor.field(1, "endUserNotification", &self.end_user_notification);
+        visitor.field(2, "deliveryPreference", &self.delivery_preference);
     }
 }
 

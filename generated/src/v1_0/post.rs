@@ -232,26 +232,13 @@ impl Default for Post {
 impl Structured for Post {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.post",
-            &[
-                "id",
-                "categories",
-                "changeKey",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "body",
-                "conversationId",
-                "conversationThreadId",
-                "from",
-                "hasAttachments",
-                "newParticipants",
-                "receivedDateTime",
-                "sender",
-                "attachments",
-                "extensions",
-                "inReplyTo",
-                "multiValueExtendedProperties",
-                "singleValueExtendedProperties",
-            ],
+            Names::new(
+                "id categories changeKey createdDateTime lastModifiedDateTime body conversationId conversationThreadId from hasAttachments newParticipants receivedDateTime sender attachments extensions inReplyTo multiValueExtendedProperties singleValueExtendedProperties",
+                &[
+                    2, 13, 23, 39, 60, 65, 80, 101, 106, 121, 137, 154, 161, 173, 184,
+                    194, 223, 253,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -265,27 +252,31 @@ impl Structured for Post {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.categories,
-                2 => &mut self.change_key,
-                3 => &mut self.created_date_time,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.body,
-                6 => &mut self.conversation_id,
-                7 => &mut self.conversation_thread_id,
-                8 => &mut self.from,
-                9 => &mut self.has_attachments,
-                10 => &mut self.new_participants,
-                11 => &mut self.received_date_time,
-                12 => &mut self.sender,
-                13 => &mut self.attachments,
-                14 => &mut self.extensions,
-                15 => &mut self.in_reply_to,
-                16 => &mut self.multi_value_extended_properties,
-                17 => &mut self.single_value_extended_properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.categories),
+                2 => visitor.field(&mut self.change_key),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.body),
+                6 => visitor.field(&mut self.conversation_id),
+                7 => visitor.field(&mut self.conversation_thread_id),
+                8 => visitor.field(&mut self.from),
+                9 => visitor.field(&mut self.has_attachments),
+                10 => visitor.field(&mut self.new_participants),
+                11 => visitor.field(&mut self.received_date_time),
+                12 => visitor.field(&mut self.sender),
+                13 => visitor.field(&mut self.attachments),
+                14 => visitor.field(&mut self.extensions),
+                15 => visitor.field(&mut self.in_reply_to),
+                16 => visitor.field(&mut self.multi_value_extended_properties),
+                17 => visitor.field(&mut self.single_value_extended_properties),
                 _ => return None,
             },
         )
@@ -293,24 +284,34 @@ impl Structured for Post {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.categories);
-        visitor.field(2, &self.change_key);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.body);
-        visitor.field(6, &self.conversation_id);
-        visitor.field(7, &self.conversation_thread_id);
-        visitor.field(8, &self.from);
-        visitor.field(9, &self.has_attachments);
-        visitor.field(10, &self.new_participants);
-        visitor.field(11, &self.received_date_time);
-        visitor.field(12, &self.sender);
-        visitor.field(13, &self.attachments);
-        visitor.field(14, &self.extensions);
-        visitor.field(15, &self.in_reply_to);
-        visitor.field(16, &self.multi_value_extended_properties);
-        visitor.field(17, &self.single_value_extended_properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categories", &self.categories);
+        visitor.field(2, "changeKey", &self.change_key);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "body", &self.body);
+        visitor.field(6, "conversationId", &self.conversation_id);
+        visitor.field(7, "conversationThreadId", &self.conversation_thread_id);
+        visitor.field(8, "from", &self.from);
+        visitor.field(9, "hasAttachments", &self.has_attachments);
+        visitor.field(10, "newParticipants", &self.new_participants);
+        visitor.field(11, "receivedDateTime", &self.received_date_time);
+        visitor.field(12, "sender", &self.sender);
+        visitor.field(13, "attachments", &self.attachments);
+        visitor.field(14, "extensions", &self.extensions);
+        visitor.field(15, "inReplyTo", &self.in_reply_to);
+        visitor
+            .field(
+                16,
+                "multiValueExtendedProperties",
+                &self.multi_value_extended_properties,
+            );
+        visitor
+            .field(
+                17,
+                "singleValueExtendedProperties",
+                &self.single_value_extended_properties,
+            );
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for PreAuthorizedApplication {
 impl Structured for PreAuthorizedApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.preAuthorizedApplication",
-        &["appId", "delegatedPermissionIds"],
+        Names::new("appId delegatedPermissionIds", &[5, 28]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for PreAuthorizedApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_id,
-                1 => &mut self.delegated_permission_ids,
+                0 => visitor.field(&mut self.app_id),
+                1 => visitor.field(&mut self.delegated_permission_ids),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for PreAuthorizedApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_id);
-        visitor.field(1, &self.delegated_permission_ids);
+        visitor.field(0, "appId", &self.app_id);
+        visitor.field(1, "delegatedPermissionIds", &self.delegated_permission_ids);
     }
 }
 

@@ -212,15 +212,10 @@ impl Default for Presence {
 impl Structured for Presence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.presence",
-            &[
-                "id",
-                "activity",
-                "availability",
-                "outOfOfficeSettings",
-                "sequenceNumber",
-                "statusMessage",
-                "workLocation",
-            ],
+            Names::new(
+                "id activity availability outOfOfficeSettings sequenceNumber statusMessage workLocation",
+                &[2, 11, 24, 44, 59, 73, 86],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,16 +229,20 @@ impl Structured for Presence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity,
-                2 => &mut self.availability,
-                3 => &mut self.out_of_office_settings,
-                4 => &mut self.sequence_number,
-                5 => &mut self.status_message,
-                6 => &mut self.work_location,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity),
+                2 => visitor.field(&mut self.availability),
+                3 => visitor.field(&mut self.out_of_office_settings),
+                4 => visitor.field(&mut self.sequence_number),
+                5 => visitor.field(&mut self.status_message),
+                6 => visitor.field(&mut self.work_location),
                 _ => return None,
             },
         )
@@ -251,13 +250,13 @@ impl Structured for Presence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity);
-        visitor.field(2, &self.availability);
-        visitor.field(3, &self.out_of_office_settings);
-        visitor.field(4, &self.sequence_number);
-        visitor.field(5, &self.status_message);
-        visitor.field(6, &self.work_location);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activity", &self.activity);
+        visitor.field(2, "availability", &self.availability);
+        visitor.field(3, "outOfOfficeSettings", &self.out_of_office_settings);
+        visitor.field(4, "sequenceNumber", &self.sequence_number);
+        visitor.field(5, "statusMessage", &self.status_message);
+        visitor.field(6, "workLocation", &self.work_location);
     }
 }
 
@@ -288,7 +287,10 @@ impl Default for PresenceSetPresenceParameters {
 impl Structured for PresenceSetPresenceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["sessionId", "availability", "activity", "expirationDuration"],
+        Names::new(
+            "sessionId availability activity expirationDuration",
+            &[9, 22, 31, 50],
+        ),
     );
 
     #[inline]
@@ -302,13 +304,17 @@ impl Structured for PresenceSetPresenceParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.session_id,
-                1 => &mut self.availability,
-                2 => &mut self.activity,
-                3 => &mut self.expiration_duration,
+                0 => visitor.field(&mut self.session_id),
+                1 => visitor.field(&mut self.availability),
+                2 => visitor.field(&mut self.activity),
+                3 => visitor.field(&mut self.expiration_duration),
                 _ => return None,
             },
         )
@@ -316,10 +322,10 @@ impl Structured for PresenceSetPresenceParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.session_id);
-        visitor.field(1, &self.availability);
-        visitor.field(2, &self.activity);
-        visitor.field(3, &self.expiration_duration);
+        visitor.field(0, "sessionId", &self.session_id);
+        visitor.field(1, "availability", &self.availability);
+        visitor.field(2, "activity", &self.activity);
+        visitor.field(3, "expirationDuration", &self.expiration_duration);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for PresenceStatusMessage {
 impl Structured for PresenceStatusMessage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.presenceStatusMessage",
-        &["expiryDateTime", "message", "publishedDateTime"],
+        Names::new("expiryDateTime message publishedDateTime", &[14, 22, 40]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for PresenceStatusMessage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expiry_date_time,
-                1 => &mut self.message,
-                2 => &mut self.published_date_time,
+                0 => visitor.field(&mut self.expiry_date_time),
+                1 => visitor.field(&mut self.message),
+                2 => visitor.field(&mut self.published_date_time),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for PresenceStatusMessage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expiry_date_time);
-        visitor.field(1, &self.message);
-        visitor.field(2, &self.published_date_time);
+        visitor.field(0, "expiryDateTime", &self.expiry_date_time);
+        visitor.field(1, "message", &self.message);
+        visitor.field(2, "publishedDateTime", &self.published_date_time);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for PrincipalResourceMembershipsScope {
 impl Structured for PrincipalResourceMembershipsScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.principalResourceMembershipsScope",
-            &["principalScopes", "resourceScopes"],
+            Names::new("principalScopes resourceScopes", &[15, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for PrincipalResourceMembershipsScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.principal_scopes,
-                1 => &mut self.resource_scopes,
+                0 => visitor.field(&mut self.principal_scopes),
+                1 => visitor.field(&mut self.resource_scopes),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for PrincipalResourceMembershipsScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.principal_scopes);
-        visitor.field(1, &self.resource_scopes);
+        visitor.field(0, "principalScopes", &self.principal_scopes);
+        visitor.field(1, "resourceScopes", &self.resource_scopes);
     }
 }
 

@@ -124,15 +124,10 @@ impl Default for Print {
 impl Structured for Print {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.print",
-        &[
-            "settings",
-            "connectors",
-            "operations",
-            "printers",
-            "services",
-            "shares",
-            "taskDefinitions",
-        ],
+        Names::new(
+            "settings connectors operations printers services shares taskDefinitions",
+            &[8, 19, 30, 39, 48, 55, 71],
+        ),
     );
 
     #[inline]
@@ -146,16 +141,20 @@ impl Structured for Print {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settings,
-                1 => &mut self.connectors,
-                2 => &mut self.operations,
-                3 => &mut self.printers,
-                4 => &mut self.services,
-                5 => &mut self.shares,
-                6 => &mut self.task_definitions,
+                0 => visitor.field(&mut self.settings),
+                1 => visitor.field(&mut self.connectors),
+                2 => visitor.field(&mut self.operations),
+                3 => visitor.field(&mut self.printers),
+                4 => visitor.field(&mut self.services),
+                5 => visitor.field(&mut self.shares),
+                6 => visitor.field(&mut self.task_definitions),
                 _ => return None,
             },
         )
@@ -163,13 +162,13 @@ impl Structured for Print {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settings);
-        visitor.field(1, &self.connectors);
-        visitor.field(2, &self.operations);
-        visitor.field(3, &self.printers);
-        visitor.field(4, &self.services);
-        visitor.field(5, &self.shares);
-        visitor.field(6, &self.task_definitions);
+        visitor.field(0, "settings", &self.settings);
+        visitor.field(1, "connectors", &self.connectors);
+        visitor.field(2, "operations", &self.operations);
+        visitor.field(3, "printers", &self.printers);
+        visitor.field(4, "services", &self.services);
+        visitor.field(5, "shares", &self.shares);
+        visitor.field(6, "taskDefinitions", &self.task_definitions);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for PrintCertificateSigningRequest {
 impl Structured for PrintCertificateSigningRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printCertificateSigningRequest",
-        &["content", "transportKey"],
+        Names::new("content transportKey", &[7, 20]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for PrintCertificateSigningRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.transport_key,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.transport_key),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for PrintCertificateSigningRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.transport_key);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "transportKey", &self.transport_key);
     }
 }
 

@@ -85,15 +85,10 @@ impl Default for PrintConnector {
 impl Structured for PrintConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printConnector",
-            &[
-                "id",
-                "appVersion",
-                "displayName",
-                "fullyQualifiedDomainName",
-                "location",
-                "operatingSystem",
-                "registeredDateTime",
-            ],
+            Names::new(
+                "id appVersion displayName fullyQualifiedDomainName location operatingSystem registeredDateTime",
+                &[2, 13, 25, 50, 59, 75, 94],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +102,20 @@ impl Structured for PrintConnector {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_version,
-                2 => &mut self.display_name,
-                3 => &mut self.fully_qualified_domain_name,
-                4 => &mut self.location,
-                5 => &mut self.operating_system,
-                6 => &mut self.registered_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_version),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.fully_qualified_domain_name),
+                4 => visitor.field(&mut self.location),
+                5 => visitor.field(&mut self.operating_system),
+                6 => visitor.field(&mut self.registered_date_time),
                 _ => return None,
             },
         )
@@ -124,13 +123,13 @@ impl Structured for PrintConnector {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_version);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.fully_qualified_domain_name);
-        visitor.field(4, &self.location);
-        visitor.field(5, &self.operating_system);
-        visitor.field(6, &self.registered_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appVersion", &self.app_version);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "fullyQualifiedDomainName", &self.fully_qualified_domain_name);
+        visitor.field(4, "location", &self.location);
+        visitor.field(5, "operatingSystem", &self.operating_system);
+        visitor.field(6, "registeredDateTime", &self.registered_date_time);
     }
 }
 

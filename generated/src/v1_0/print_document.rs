@@ -101,14 +101,10 @@ impl Default for PrintDocument {
 impl Structured for PrintDocument {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printDocument",
-            &[
-                "id",
-                "contentType",
-                "displayName",
-                "downloadedDateTime",
-                "size",
-                "uploadedDateTime",
-            ],
+            Names::new(
+                "id contentType displayName downloadedDateTime size uploadedDateTime",
+                &[2, 14, 26, 45, 50, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,15 +118,19 @@ impl Structured for PrintDocument {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_type,
-                2 => &mut self.display_name,
-                3 => &mut self.downloaded_date_time,
-                4 => &mut self.size,
-                5 => &mut self.uploaded_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.downloaded_date_time),
+                4 => visitor.field(&mut self.size),
+                5 => visitor.field(&mut self.uploaded_date_time),
                 _ => return None,
             },
         )
@@ -138,12 +138,12 @@ impl Structured for PrintDocument {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.downloaded_date_time);
-        visitor.field(4, &self.size);
-        visitor.field(5, &self.uploaded_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "downloadedDateTime", &self.downloaded_date_time);
+        visitor.field(4, "size", &self.size);
+        visitor.field(5, "uploadedDateTime", &self.uploaded_date_time);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for PrintDocumentUploadProperties {
 impl Structured for PrintDocumentUploadProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printDocumentUploadProperties",
-        &["contentType", "documentName", "size"],
+        Names::new("contentType documentName size", &[11, 24, 29]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for PrintDocumentUploadProperties {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_type,
-                1 => &mut self.document_name,
-                2 => &mut self.size,
+                0 => visitor.field(&mut self.content_type),
+                1 => visitor.field(&mut self.document_name),
+                2 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for PrintDocumentUploadProperties {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_type);
-        visitor.field(1, &self.document_name);
-        visitor.field(2, &self.size);
+        visitor.field(0, "contentType", &self.content_type);
+        visitor.field(1, "documentName", &self.document_name);
+        visitor.field(2, "size", &self.size);
     }
 }
 

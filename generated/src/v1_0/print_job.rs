@@ -173,20 +173,10 @@ impl Default for PrintJob {
 impl Structured for PrintJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printJob",
-            &[
-                "id",
-                "acknowledgedDateTime",
-                "configuration",
-                "createdBy",
-                "createdDateTime",
-                "errorCode",
-                "isFetchable",
-                "redirectedFrom",
-                "redirectedTo",
-                "status",
-                "documents",
-                "tasks",
-            ],
+            Names::new(
+                "id acknowledgedDateTime configuration createdBy createdDateTime errorCode isFetchable redirectedFrom redirectedTo status documents tasks",
+                &[2, 23, 37, 47, 63, 73, 85, 100, 113, 120, 130, 136],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,21 +190,25 @@ impl Structured for PrintJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.acknowledged_date_time,
-                2 => &mut self.configuration,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.error_code,
-                6 => &mut self.is_fetchable,
-                7 => &mut self.redirected_from,
-                8 => &mut self.redirected_to,
-                9 => &mut self.status,
-                10 => &mut self.documents,
-                11 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.acknowledged_date_time),
+                2 => visitor.field(&mut self.configuration),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.error_code),
+                6 => visitor.field(&mut self.is_fetchable),
+                7 => visitor.field(&mut self.redirected_from),
+                8 => visitor.field(&mut self.redirected_to),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.documents),
+                11 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -222,18 +216,18 @@ impl Structured for PrintJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.acknowledged_date_time);
-        visitor.field(2, &self.configuration);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.error_code);
-        visitor.field(6, &self.is_fetchable);
-        visitor.field(7, &self.redirected_from);
-        visitor.field(8, &self.redirected_to);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.documents);
-        visitor.field(11, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "acknowledgedDateTime", &self.acknowledged_date_time);
+        visitor.field(2, "configuration", &self.configuration);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "errorCode", &self.error_code);
+        visitor.field(6, "isFetchable", &self.is_fetchable);
+        visitor.field(7, "redirectedFrom", &self.redirected_from);
+        visitor.field(8, "redirectedTo", &self.redirected_to);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "documents", &self.documents);
+        visitor.field(11, "tasks", &self.tasks);
     }
 }
 

@@ -141,27 +141,13 @@ impl Default for PrintJobConfiguration {
 impl Structured for PrintJobConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobConfiguration",
-        &[
-            "collate",
-            "colorMode",
-            "copies",
-            "dpi",
-            "duplexMode",
-            "feedOrientation",
-            "finishings",
-            "fitPdfToPage",
-            "inputBin",
-            "margin",
-            "mediaSize",
-            "mediaType",
-            "multipageLayout",
-            "orientation",
-            "outputBin",
-            "pageRanges",
-            "pagesPerSheet",
-            "quality",
-            "scaling",
-        ],
+        Names::new(
+            "collate colorMode copies dpi duplexMode feedOrientation finishings fitPdfToPage inputBin margin mediaSize mediaType multipageLayout orientation outputBin pageRanges pagesPerSheet quality scaling",
+            &[
+                7, 17, 24, 28, 39, 55, 66, 79, 88, 95, 105, 115, 131, 143, 153, 164, 178,
+                186, 194,
+            ],
+        ),
     );
 
     #[inline]
@@ -175,28 +161,32 @@ impl Structured for PrintJobConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.collate,
-                1 => &mut self.color_mode,
-                2 => &mut self.copies,
-                3 => &mut self.dpi,
-                4 => &mut self.duplex_mode,
-                5 => &mut self.feed_orientation,
-                6 => &mut self.finishings,
-                7 => &mut self.fit_pdf_to_page,
-                8 => &mut self.input_bin,
-                9 => &mut self.margin,
-                10 => &mut self.media_size,
-                11 => &mut self.media_type,
-                12 => &mut self.multipage_layout,
-                13 => &mut self.orientation,
-                14 => &mut self.output_bin,
-                15 => &mut self.page_ranges,
-                16 => &mut self.pages_per_sheet,
-                17 => &mut self.quality,
-                18 => &mut self.scaling,
+                0 => visitor.field(&mut self.collate),
+                1 => visitor.field(&mut self.color_mode),
+                2 => visitor.field(&mut self.copies),
+                3 => visitor.field(&mut self.dpi),
+                4 => visitor.field(&mut self.duplex_mode),
+                5 => visitor.field(&mut self.feed_orientation),
+                6 => visitor.field(&mut self.finishings),
+                7 => visitor.field(&mut self.fit_pdf_to_page),
+                8 => visitor.field(&mut self.input_bin),
+                9 => visitor.field(&mut self.margin),
+                10 => visitor.field(&mut self.media_size),
+                11 => visitor.field(&mut self.media_type),
+                12 => visitor.field(&mut self.multipage_layout),
+                13 => visitor.field(&mut self.orientation),
+                14 => visitor.field(&mut self.output_bin),
+                15 => visitor.field(&mut self.page_ranges),
+                16 => visitor.field(&mut self.pages_per_sheet),
+                17 => visitor.field(&mut self.quality),
+                18 => visitor.field(&mut self.scaling),
                 _ => return None,
             },
         )
@@ -204,25 +194,25 @@ impl Structured for PrintJobConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.collate);
-        visitor.field(1, &self.color_mode);
-        visitor.field(2, &self.copies);
-        visitor.field(3, &self.dpi);
-        visitor.field(4, &self.duplex_mode);
-        visitor.field(5, &self.feed_orientation);
-        visitor.field(6, &self.finishings);
-        visitor.field(7, &self.fit_pdf_to_page);
-        visitor.field(8, &self.input_bin);
-        visitor.field(9, &self.margin);
-        visitor.field(10, &self.media_size);
-        visitor.field(11, &self.media_type);
-        visitor.field(12, &self.multipage_layout);
-        visitor.field(13, &self.orientation);
-        visitor.field(14, &self.output_bin);
-        visitor.field(15, &self.page_ranges);
-        visitor.field(16, &self.pages_per_sheet);
-        visitor.field(17, &self.quality);
-        visitor.field(18, &self.scaling);
+        visitor.field(0, "collate", &self.collate);
+        visitor.field(1, "colorMode", &self.color_mode);
+        visitor.field(2, "copies", &self.copies);
+        visitor.field(3, "dpi", &self.dpi);
+        visitor.field(4, "duplexMode", &self.duplex_mode);
+        visitor.field(5, "feedOrientation", &self.feed_orientation);
+        visitor.field(6, "finishings", &self.finishings);
+        visitor.field(7, "fitPdfToPage", &self.fit_pdf_to_page);
+        visitor.field(8, "inputBin", &self.input_bin);
+        visitor.field(9, "margin", &self.margin);
+        visitor.field(10, "mediaSize", &self.media_size);
+        visitor.field(11, "mediaType", &self.media_type);
+        visitor.field(12, "multipageLayout", &self.multipage_layout);
+        visitor.field(13, "orientation", &self.orientation);
+        visitor.field(14, "outputBin", &self.output_bin);
+        visitor.field(15, "pageRanges", &self.page_ranges);
+        visitor.field(16, "pagesPerSheet", &self.pages_per_sheet);
+        visitor.field(17, "quality", &self.quality);
+        visitor.field(18, "scaling", &self.scaling);
     }
 }
 

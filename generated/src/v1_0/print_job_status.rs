@@ -56,7 +56,7 @@ impl Default for PrintJobStatus {
 impl Structured for PrintJobStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobStatus",
-        &["description", "details", "isAcquiredByPrinter", "state"],
+        Names::new("description details isAcquiredByPrinter state", &[11, 19, 39, 45]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for PrintJobStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.details,
-                2 => &mut self.is_acquired_by_printer,
-                3 => &mut self.state,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.is_acquired_by_printer),
+                3 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for PrintJobStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.is_acquired_by_printer);
-        visitor.field(3, &self.state);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "isAcquiredByPrinter", &self.is_acquired_by_printer);
+        visitor.field(3, "state", &self.state);
     }
 }
 

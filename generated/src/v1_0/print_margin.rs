@@ -51,7 +51,7 @@ impl Default for PrintMargin {
 impl Structured for PrintMargin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printMargin",
-        &["bottom", "left", "right", "top"],
+        Names::new("bottom left right top", &[6, 11, 17, 21]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for PrintMargin {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bottom,
-                1 => &mut self.left,
-                2 => &mut self.right,
-                3 => &mut self.top,
+                0 => visitor.field(&mut self.bottom),
+                1 => visitor.field(&mut self.left),
+                2 => visitor.field(&mut self.right),
+                3 => visitor.field(&mut self.top),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for PrintMargin {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bottom);
-        visitor.field(1, &self.left);
-        visitor.field(2, &self.right);
-        visitor.field(3, &self.top);
+        visitor.field(0, "bottom", &self.bottom);
+        visitor.field(1, "left", &self.left);
+        visitor.field(2, "right", &self.right);
+        visitor.field(3, "top", &self.top);
     }
 }
 

@@ -124,10 +124,13 @@ impl Abstract for PrintOperation {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PrinterCreateOperation(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PrinterCreateOperation(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -158,7 +161,7 @@ impl Default for UnknownPrintOperation {
 impl Structured for UnknownPrintOperation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printOperation",
-        &["id", "createdDateTime", "status"],
+        Names::new("id createdDateTime status", &[2, 18, 25]),
     );
 
     #[inline]
@@ -172,12 +175,16 @@ impl Structured for UnknownPrintOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -185,9 +192,9 @@ impl Structured for UnknownPrintOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "status", &self.status);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for PrintOperationStatus {
 impl Structured for PrintOperationStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printOperationStatus",
-        &["description", "state"],
+        Names::new("description state", &[11, 17]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for PrintOperationStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.state,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for PrintOperationStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.state);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "state", &self.state);
     }
 }
 

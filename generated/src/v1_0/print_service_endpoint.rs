@@ -59,7 +59,7 @@ impl Default for PrintServiceEndpoint {
 impl Structured for PrintServiceEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printServiceEndpoint",
-            &["id", "displayName", "uri"],
+            Names::new("id displayName uri", &[2, 14, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for PrintServiceEndpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.uri,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.uri),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for PrintServiceEndpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.uri);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "uri", &self.uri);
     }
 }
 

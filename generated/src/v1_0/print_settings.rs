@@ -46,7 +46,7 @@ impl Default for PrintSettings {
 impl Structured for PrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printSettings",
-        &["documentConversionEnabled", "printerDiscoverySettings"],
+        Names::new("documentConversionEnabled printerDiscoverySettings", &[25, 50]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for PrintSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.document_conversion_enabled,
-                1 => &mut self.printer_discovery_settings,
+                0 => visitor.field(&mut self.document_conversion_enabled),
+                1 => visitor.field(&mut self.printer_discovery_settings),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for PrintSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.document_conversion_enabled);
-        visitor.field(1, &self.printer_discovery_settings);
+        visitor.field(0, "documentConversionEnabled", &self.document_conversion_enabled);
+        visitor.field(1, "printerDiscoverySettings", &self.printer_discovery_settings);
     }
 }
 

@@ -103,7 +103,7 @@ impl Default for PrintTask {
 impl Structured for PrintTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTask",
-            &["id", "parentUrl", "status", "definition", "trigger"],
+            Names::new("id parentUrl status definition trigger", &[2, 12, 19, 30, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,14 +117,18 @@ impl Structured for PrintTask {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.parent_url,
-                2 => &mut self.status,
-                3 => &mut self.definition,
-                4 => &mut self.trigger,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.parent_url),
+                2 => visitor.field(&mut self.status),
+                3 => visitor.field(&mut self.definition),
+                4 => visitor.field(&mut self.trigger),
                 _ => return None,
             },
         )
@@ -132,11 +136,11 @@ impl Structured for PrintTask {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.parent_url);
-        visitor.field(2, &self.status);
-        visitor.field(3, &self.definition);
-        visitor.field(4, &self.trigger);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "parentUrl", &self.parent_url);
+        visitor.field(2, "status", &self.status);
+        visitor.field(3, "definition", &self.definition);
+        visitor.field(4, "trigger", &self.trigger);
     }
 }
 

@@ -74,7 +74,7 @@ impl Default for PrintTaskDefinition {
 impl Structured for PrintTaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskDefinition",
-            &["id", "createdBy", "displayName", "tasks"],
+            Names::new("id createdBy displayName tasks", &[2, 12, 24, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,13 +88,17 @@ impl Structured for PrintTaskDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.display_name,
-                3 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -102,10 +106,10 @@ impl Structured for PrintTaskDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "tasks", &self.tasks);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for PrintTaskStatus {
 impl Structured for PrintTaskStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printTaskStatus",
-        &["description", "state"],
+        Names::new("description state", &[11, 17]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for PrintTaskStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.state,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for PrintTaskStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.state);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "state", &self.state);
     }
 }
 

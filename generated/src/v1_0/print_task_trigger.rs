@@ -82,7 +82,7 @@ impl Default for PrintTaskTrigger {
 impl Structured for PrintTaskTrigger {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskTrigger",
-            &["id", "event", "definition"],
+            Names::new("id event definition", &[2, 8, 19]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +96,16 @@ impl Structured for PrintTaskTrigger {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.event,
-                2 => &mut self.definition,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.event),
+                2 => visitor.field(&mut self.definition),
                 _ => return None,
             },
         )
@@ -109,9 +113,9 @@ impl Structured for PrintTaskTrigger {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.event);
-        visitor.field(2, &self.definition);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "event", &self.event);
+        visitor.field(2, "definition", &self.definition);
     }
 }
 

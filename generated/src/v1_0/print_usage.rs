@@ -299,11 +299,14 @@ impl Abstract for PrintUsage {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PrintUsageByPrinter(value) => &mut **value,
-            Self::PrintUsageByUser(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PrintUsageByPrinter(value) => visitor.model(&mut **value),
+            Self::PrintUsageByUser(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -343,20 +346,10 @@ impl Default for UnknownPrintUsage {
 impl Structured for UnknownPrintUsage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printUsage",
-        &[
-            "id",
-            "blackAndWhitePageCount",
-            "colorPageCount",
-            "completedBlackAndWhiteJobCount",
-            "completedColorJobCount",
-            "completedJobCount",
-            "doubleSidedSheetCount",
-            "incompleteJobCount",
-            "mediaSheetCount",
-            "pageCount",
-            "singleSidedSheetCount",
-            "usageDate",
-        ],
+        Names::new(
+            "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate",
+            &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211],
+        ),
     );
 
     #[inline]
@@ -370,21 +363,25 @@ impl Structured for UnknownPrintUsage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.black_and_white_page_count,
-                2 => &mut self.color_page_count,
-                3 => &mut self.completed_black_and_white_job_count,
-                4 => &mut self.completed_color_job_count,
-                5 => &mut self.completed_job_count,
-                6 => &mut self.double_sided_sheet_count,
-                7 => &mut self.incomplete_job_count,
-                8 => &mut self.media_sheet_count,
-                9 => &mut self.page_count,
-                10 => &mut self.single_sided_sheet_count,
-                11 => &mut self.usage_date,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.black_and_white_page_count),
+                2 => visitor.field(&mut self.color_page_count),
+                3 => visitor.field(&mut self.completed_black_and_white_job_count),
+                4 => visitor.field(&mut self.completed_color_job_count),
+                5 => visitor.field(&mut self.completed_job_count),
+                6 => visitor.field(&mut self.double_sided_sheet_count),
+                7 => visitor.field(&mut self.incomplete_job_count),
+                8 => visitor.field(&mut self.media_sheet_count),
+                9 => visitor.field(&mut self.page_count),
+                10 => visitor.field(&mut self.single_sided_sheet_count),
+                11 => visitor.field(&mut self.usage_date),
                 _ => return None,
             },
         )
@@ -392,18 +389,23 @@ impl Structured for UnknownPrintUsage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.black_and_white_page_count);
-        visitor.field(2, &self.color_page_count);
-        visitor.field(3, &self.completed_black_and_white_job_count);
-        visitor.field(4, &self.completed_color_job_count);
-        visitor.field(5, &self.completed_job_count);
-        visitor.field(6, &self.double_sided_sheet_count);
-        visitor.field(7, &self.incomplete_job_count);
-        visitor.field(8, &self.media_sheet_count);
-        visitor.field(9, &self.page_count);
-        visitor.field(10, &self.single_sided_sheet_count);
-        visitor.field(11, &self.usage_date);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "blackAndWhitePageCount", &self.black_and_white_page_count);
+        visitor.field(2, "colorPageCount", &self.color_page_count);
+        visitor
+            .field(
+                3,
+                "completedBlackAndWhiteJobCount",
+                &self.completed_black_and_white_job_count,
+            );
+        visitor.field(4, "completedColorJobCount", &self.completed_color_job_count);
+        visitor.field(5, "completedJobCount", &self.completed_job_count);
+        visitor.field(6, "doubleSidedSheetCount", &self.double_sided_sheet_count);
+        visitor.field(7, "incompleteJobCount", &self.incomplete_job_count);
+        visitor.field(8, "mediaSheetCount", &self.media_sheet_count);
+        visitor.field(9, "pageCount", &self.page_count);
+        visitor.field(10, "singleSidedSheetCount", &self.single_sided_sheet_count);
+        visitor.field(11, "usageDate", &self.usage_date);
     }
 }
 

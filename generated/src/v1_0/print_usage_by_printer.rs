@@ -128,22 +128,10 @@ impl Default for PrintUsageByPrinter {
 impl Structured for PrintUsageByPrinter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printUsageByPrinter",
-            &[
-                "id",
-                "blackAndWhitePageCount",
-                "colorPageCount",
-                "completedBlackAndWhiteJobCount",
-                "completedColorJobCount",
-                "completedJobCount",
-                "doubleSidedSheetCount",
-                "incompleteJobCount",
-                "mediaSheetCount",
-                "pageCount",
-                "singleSidedSheetCount",
-                "usageDate",
-                "printerId",
-                "printerName",
-            ],
+            Names::new(
+                "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate printerId printerName",
+                &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 221, 233],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,23 +145,27 @@ impl Structured for PrintUsageByPrinter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.black_and_white_page_count,
-                2 => &mut self.color_page_count,
-                3 => &mut self.completed_black_and_white_job_count,
-                4 => &mut self.completed_color_job_count,
-                5 => &mut self.completed_job_count,
-                6 => &mut self.double_sided_sheet_count,
-                7 => &mut self.incomplete_job_count,
-                8 => &mut self.media_sheet_count,
-                9 => &mut self.page_count,
-                10 => &mut self.single_sided_sheet_count,
-                11 => &mut self.usage_date,
-                12 => &mut self.printer_id,
-                13 => &mut self.printer_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.black_and_white_page_count),
+                2 => visitor.field(&mut self.color_page_count),
+                3 => visitor.field(&mut self.completed_black_and_white_job_count),
+                4 => visitor.field(&mut self.completed_color_job_count),
+                5 => visitor.field(&mut self.completed_job_count),
+                6 => visitor.field(&mut self.double_sided_sheet_count),
+                7 => visitor.field(&mut self.incomplete_job_count),
+                8 => visitor.field(&mut self.media_sheet_count),
+                9 => visitor.field(&mut self.page_count),
+                10 => visitor.field(&mut self.single_sided_sheet_count),
+                11 => visitor.field(&mut self.usage_date),
+                12 => visitor.field(&mut self.printer_id),
+                13 => visitor.field(&mut self.printer_name),
                 _ => return None,
             },
         )
@@ -181,20 +173,25 @@ impl Structured for PrintUsageByPrinter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.black_and_white_page_count);
-        visitor.field(2, &self.color_page_count);
-        visitor.field(3, &self.completed_black_and_white_job_count);
-        visitor.field(4, &self.completed_color_job_count);
-        visitor.field(5, &self.completed_job_count);
-        visitor.field(6, &self.double_sided_sheet_count);
-        visitor.field(7, &self.incomplete_job_count);
-        visitor.field(8, &self.media_sheet_count);
-        visitor.field(9, &self.page_count);
-        visitor.field(10, &self.single_sided_sheet_count);
-        visitor.field(11, &self.usage_date);
-        visitor.field(12, &self.printer_id);
-        visitor.field(13, &self.printer_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "blackAndWhitePageCount", &self.black_and_white_page_count);
+        visitor.field(2, "colorPageCount", &self.color_page_count);
+        visitor
+            .field(
+                3,
+                "completedBlackAndWhiteJobCount",
+                &self.completed_black_and_white_job_count,
+            );
+        visitor.field(4, "completedColorJobCount", &self.completed_color_job_count);
+        visitor.field(5, "completedJobCount", &self.completed_job_count);
+        visitor.field(6, "doubleSidedSheetCount", &self.double_sided_sheet_count);
+        visitor.field(7, "incompleteJobCount", &self.incomplete_job_count);
+        visitor.field(8, "mediaSheetCount", &self.media_sheet_count);
+        visitor.field(9, "pageCount", &self.page_count);
+        visitor.field(10, "singleSidedSheetCount", &self.single_sided_sheet_count);
+        visitor.field(11, "usageDate", &self.usage_date);
+        visitor.field(12, "printerId", &self.printer_id);
+        visitor.field(13, "printerName", &self.printer_name);
     }
 }
 

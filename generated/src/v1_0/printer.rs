@@ -266,25 +266,13 @@ impl Default for Printer {
 impl Structured for Printer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printer",
-            &[
-                "id",
-                "capabilities",
-                "defaults",
-                "displayName",
-                "isAcceptingJobs",
-                "location",
-                "manufacturer",
-                "model",
-                "status",
-                "jobs",
-                "hasPhysicalDevice",
-                "isShared",
-                "lastSeenDateTime",
-                "registeredDateTime",
-                "connectors",
-                "shares",
-                "taskTriggers",
-            ],
+            Names::new(
+                "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs hasPhysicalDevice isShared lastSeenDateTime registeredDateTime connectors shares taskTriggers",
+                &[
+                    2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 110, 119, 136, 155, 166, 173,
+                    186,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -298,26 +286,30 @@ impl Structured for Printer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.capabilities,
-                2 => &mut self.defaults,
-                3 => &mut self.display_name,
-                4 => &mut self.is_accepting_jobs,
-                5 => &mut self.location,
-                6 => &mut self.manufacturer,
-                7 => &mut self.model,
-                8 => &mut self.status,
-                9 => &mut self.jobs,
-                10 => &mut self.has_physical_device,
-                11 => &mut self.is_shared,
-                12 => &mut self.last_seen_date_time,
-                13 => &mut self.registered_date_time,
-                14 => &mut self.connectors,
-                15 => &mut self.shares,
-                16 => &mut self.task_triggers,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.capabilities),
+                2 => visitor.field(&mut self.defaults),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_accepting_jobs),
+                5 => visitor.field(&mut self.location),
+                6 => visitor.field(&mut self.manufacturer),
+                7 => visitor.field(&mut self.model),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.jobs),
+                10 => visitor.field(&mut self.has_physical_device),
+                11 => visitor.field(&mut self.is_shared),
+                12 => visitor.field(&mut self.last_seen_date_time),
+                13 => visitor.field(&mut self.registered_date_time),
+                14 => visitor.field(&mut self.connectors),
+                15 => visitor.field(&mut self.shares),
+                16 => visitor.field(&mut self.task_triggers),
                 _ => return None,
             },
         )
@@ -325,23 +317,23 @@ impl Structured for Printer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.capabilities);
-        visitor.field(2, &self.defaults);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_accepting_jobs);
-        visitor.field(5, &self.location);
-        visitor.field(6, &self.manufacturer);
-        visitor.field(7, &self.model);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.jobs);
-        visitor.field(10, &self.has_physical_device);
-        visitor.field(11, &self.is_shared);
-        visitor.field(12, &self.last_seen_date_time);
-        visitor.field(13, &self.registered_date_time);
-        visitor.field(14, &self.connectors);
-        visitor.field(15, &self.shares);
-        visitor.field(16, &self.task_triggers);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "capabilities", &self.capabilities);
+        visitor.field(2, "defaults", &self.defaults);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isAcceptingJobs", &self.is_accepting_jobs);
+        visitor.field(5, "location", &self.location);
+        visitor.field(6, "manufacturer", &self.manufacturer);
+        visitor.field(7, "model", &self.model);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "jobs", &self.jobs);
+        visitor.field(10, "hasPhysicalDevice", &self.has_physical_device);
+        visitor.field(11, "isShared", &self.is_shared);
+        visitor.field(12, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(13, "registeredDateTime", &self.registered_date_time);
+        visitor.field(14, "connectors", &self.connectors);
+        visitor.field(15, "shares", &self.shares);
+        visitor.field(16, "taskTriggers", &self.task_triggers);
     }
 }
 
@@ -384,15 +376,10 @@ impl Default for PrinterCreateActionParameters {
 impl Structured for PrinterCreateActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "displayName",
-            "manufacturer",
-            "model",
-            "physicalDeviceId",
-            "hasPhysicalDevice",
-            "certificateSigningRequest",
-            "connectorId",
-        ],
+        Names::new(
+            "displayName manufacturer model physicalDeviceId hasPhysicalDevice certificateSigningRequest connectorId",
+            &[11, 24, 30, 47, 65, 91, 103],
+        ),
     );
 
     #[inline]
@@ -406,16 +393,20 @@ impl Structured for PrinterCreateActionParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.manufacturer,
-                2 => &mut self.model,
-                3 => &mut self.physical_device_id,
-                4 => &mut self.has_physical_device,
-                5 => &mut self.certificate_signing_request,
-                6 => &mut self.connector_id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.manufacturer),
+                2 => visitor.field(&mut self.model),
+                3 => visitor.field(&mut self.physical_device_id),
+                4 => visitor.field(&mut self.has_physical_device),
+                5 => visitor.field(&mut self.certificate_signing_request),
+                6 => visitor.field(&mut self.connector_id),
                 _ => return None,
             },
         )
@@ -423,13 +414,13 @@ impl Structured for PrinterCreateActionParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.manufacturer);
-        visitor.field(2, &self.model);
-        visitor.field(3, &self.physical_device_id);
-        visitor.field(4, &self.has_physical_device);
-        visitor.field(5, &self.certificate_signing_request);
-        visitor.field(6, &self.connector_id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "manufacturer", &self.manufacturer);
+        visitor.field(2, "model", &self.model);
+        visitor.field(3, "physicalDeviceId", &self.physical_device_id);
+        visitor.field(4, "hasPhysicalDevice", &self.has_physical_device);
+        visitor.field(5, "certificateSigningRequest", &self.certificate_signing_request);
+        visitor.field(6, "connectorId", &self.connector_id);
     }
 }
 

@@ -258,11 +258,14 @@ impl Abstract for PrinterBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Printer(value) => &mut **value,
-            Self::PrinterShare(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Printer(value) => visitor.model(&mut **value),
+            Self::PrinterShare(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -300,18 +303,10 @@ impl Default for UnknownPrinterBase {
 impl Structured for UnknownPrinterBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printerBase",
-        &[
-            "id",
-            "capabilities",
-            "defaults",
-            "displayName",
-            "isAcceptingJobs",
-            "location",
-            "manufacturer",
-            "model",
-            "status",
-            "jobs",
-        ],
+        Names::new(
+            "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs",
+            &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92],
+        ),
     );
 
     #[inline]
@@ -325,19 +320,23 @@ impl Structured for UnknownPrinterBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.capabilities,
-                2 => &mut self.defaults,
-                3 => &mut self.display_name,
-                4 => &mut self.is_accepting_jobs,
-                5 => &mut self.location,
-                6 => &mut self.manufacturer,
-                7 => &mut self.model,
-                8 => &mut self.status,
-                9 => &mut self.jobs,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.capabilities),
+                2 => visitor.field(&mut self.defaults),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_accepting_jobs),
+                5 => visitor.field(&mut self.location),
+                6 => visitor.field(&mut self.manufacturer),
+                7 => visitor.field(&mut self.model),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.jobs),
                 _ => return None,
             },
         )
@@ -345,16 +344,16 @@ impl Structured for UnknownPrinterBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.capabilities);
-        visitor.field(2, &self.defaults);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_accepting_jobs);
-        visitor.field(5, &self.location);
-        visitor.field(6, &self.manufacturer);
-        visitor.field(7, &self.model);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.jobs);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "capabilities", &self.capabilities);
+        visitor.field(2, "defaults", &self.defaults);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isAcceptingJobs", &self.is_accepting_jobs);
+        visitor.field(5, "location", &self.location);
+        visitor.field(6, "manufacturer", &self.manufacturer);
+        visitor.field(7, "model", &self.model);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "jobs", &self.jobs);
     }
 }
 

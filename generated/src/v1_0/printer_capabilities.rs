@@ -180,33 +180,13 @@ impl Default for PrinterCapabilities {
 impl Structured for PrinterCapabilities {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerCapabilities",
-        &[
-            "bottomMargins",
-            "collation",
-            "colorModes",
-            "contentTypes",
-            "copiesPerJob",
-            "dpis",
-            "duplexModes",
-            "feedOrientations",
-            "finishings",
-            "inputBins",
-            "isColorPrintingSupported",
-            "isPageRangeSupported",
-            "leftMargins",
-            "mediaColors",
-            "mediaSizes",
-            "mediaTypes",
-            "multipageLayouts",
-            "orientations",
-            "outputBins",
-            "pagesPerSheet",
-            "qualities",
-            "rightMargins",
-            "scalings",
-            "supportsFitPdfToPage",
-            "topMargins",
-        ],
+        Names::new(
+            "bottomMargins collation colorModes contentTypes copiesPerJob dpis duplexModes feedOrientations finishings inputBins isColorPrintingSupported isPageRangeSupported leftMargins mediaColors mediaSizes mediaTypes multipageLayouts orientations outputBins pagesPerSheet qualities rightMargins scalings supportsFitPdfToPage topMargins",
+            &[
+                13, 23, 34, 47, 60, 65, 77, 94, 105, 115, 140, 161, 173, 185, 196, 207,
+                224, 237, 248, 262, 272, 285, 294, 315, 326,
+            ],
+        ),
     );
 
     #[inline]
@@ -220,34 +200,38 @@ impl Structured for PrinterCapabilities {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bottom_margins,
-                1 => &mut self.collation,
-                2 => &mut self.color_modes,
-                3 => &mut self.content_types,
-                4 => &mut self.copies_per_job,
-                5 => &mut self.dpis,
-                6 => &mut self.duplex_modes,
-                7 => &mut self.feed_orientations,
-                8 => &mut self.finishings,
-                9 => &mut self.input_bins,
-                10 => &mut self.is_color_printing_supported,
-                11 => &mut self.is_page_range_supported,
-                12 => &mut self.left_margins,
-                13 => &mut self.media_colors,
-                14 => &mut self.media_sizes,
-                15 => &mut self.media_types,
-                16 => &mut self.multipage_layouts,
-                17 => &mut self.orientations,
-                18 => &mut self.output_bins,
-                19 => &mut self.pages_per_sheet,
-                20 => &mut self.qualities,
-                21 => &mut self.right_margins,
-                22 => &mut self.scalings,
-                23 => &mut self.supports_fit_pdf_to_page,
-                24 => &mut self.top_margins,
+                0 => visitor.field(&mut self.bottom_margins),
+                1 => visitor.field(&mut self.collation),
+                2 => visitor.field(&mut self.color_modes),
+                3 => visitor.field(&mut self.content_types),
+                4 => visitor.field(&mut self.copies_per_job),
+                5 => visitor.field(&mut self.dpis),
+                6 => visitor.field(&mut self.duplex_modes),
+                7 => visitor.field(&mut self.feed_orientations),
+                8 => visitor.field(&mut self.finishings),
+                9 => visitor.field(&mut self.input_bins),
+                10 => visitor.field(&mut self.is_color_printing_supported),
+                11 => visitor.field(&mut self.is_page_range_supported),
+                12 => visitor.field(&mut self.left_margins),
+                13 => visitor.field(&mut self.media_colors),
+                14 => visitor.field(&mut self.media_sizes),
+                15 => visitor.field(&mut self.media_types),
+                16 => visitor.field(&mut self.multipage_layouts),
+                17 => visitor.field(&mut self.orientations),
+                18 => visitor.field(&mut self.output_bins),
+                19 => visitor.field(&mut self.pages_per_sheet),
+                20 => visitor.field(&mut self.qualities),
+                21 => visitor.field(&mut self.right_margins),
+                22 => visitor.field(&mut self.scalings),
+                23 => visitor.field(&mut self.supports_fit_pdf_to_page),
+                24 => visitor.field(&mut self.top_margins),
                 _ => return None,
             },
         )
@@ -255,31 +239,31 @@ impl Structured for PrinterCapabilities {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bottom_margins);
-        visitor.field(1, &self.collation);
-        visitor.field(2, &self.color_modes);
-        visitor.field(3, &self.content_types);
-        visitor.field(4, &self.copies_per_job);
-        visitor.field(5, &self.dpis);
-        visitor.field(6, &self.duplex_modes);
-        visitor.field(7, &self.feed_orientations);
-        visitor.field(8, &self.finishings);
-        visitor.field(9, &self.input_bins);
-        visitor.field(10, &self.is_color_printing_supported);
-        visitor.field(11, &self.is_page_range_supported);
-        visitor.field(12, &self.left_margins);
-        visitor.field(13, &self.media_colors);
-        visitor.field(14, &self.media_sizes);
-        visitor.field(15, &self.media_types);
-        visitor.field(16, &self.multipage_layouts);
-        visitor.field(17, &self.orientations);
-        visitor.field(18, &self.output_bins);
-        visitor.field(19, &self.pages_per_sheet);
-        visitor.field(20, &self.qualities);
-        visitor.field(21, &self.right_margins);
-        visitor.field(22, &self.scalings);
-        visitor.field(23, &self.supports_fit_pdf_to_page);
-        visitor.field(24, &self.top_margins);
+        visitor.field(0, "bottomMargins", &self.bottom_margins);
+        visitor.field(1, "collation", &self.collation);
+        visitor.field(2, "colorModes", &self.color_modes);
+        visitor.field(3, "contentTypes", &self.content_types);
+        visitor.field(4, "copiesPerJob", &self.copies_per_job);
+        visitor.field(5, "dpis", &self.dpis);
+        visitor.field(6, "duplexModes", &self.duplex_modes);
+        visitor.field(7, "feedOrientations", &self.feed_orientations);
+        visitor.field(8, "finishings", &self.finishings);
+        visitor.field(9, "inputBins", &self.input_bins);
+        visitor.field(10, "isColorPrintingSupported", &self.is_color_printing_supported);
+        visitor.field(11, "isPageRangeSupported", &self.is_page_range_supported);
+        visitor.field(12, "leftMargins", &self.left_margins);
+        visitor.field(13, "mediaColors", &self.media_colors);
+        visitor.field(14, "mediaSizes", &self.media_sizes);
+        visitor.field(15, "mediaTypes", &self.media_types);
+        visitor.field(16, "multipageLayouts", &self.multipage_layouts);
+        visitor.field(17, "orientations", &self.orientations);
+        visitor.field(18, "outputBins", &self.output_bins);
+        visitor.field(19, "pagesPerSheet", &self.pages_per_sheet);
+        visitor.field(20, "qualities", &self.qualities);
+        visitor.field(21, "rightMargins", &self.right_margins);
+        visitor.field(22, "scalings", &self.scalings);
+        visitor.field(23, "supportsFitPdfToPage", &self.supports_fit_pdf_to_page);
+        visitor.field(24, "topMargins", &self.top_margins);
     }
 }
 

@@ -91,7 +91,10 @@ impl Default for PrinterCreateOperation {
 impl Structured for PrinterCreateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerCreateOperation",
-            &["id", "createdDateTime", "status", "certificate", "printer"],
+            Names::new(
+                "id createdDateTime status certificate printer",
+                &[2, 18, 25, 37, 45],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,14 +108,18 @@ impl Structured for PrinterCreateOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.status,
-                3 => &mut self.certificate,
-                4 => &mut self.printer,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.status),
+                3 => visitor.field(&mut self.certificate),
+                4 => visitor.field(&mut self.printer),
                 _ => return None,
             },
         )
@@ -120,11 +127,11 @@ impl Structured for PrinterCreateOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.status);
-        visitor.field(3, &self.certificate);
-        visitor.field(4, &self.printer);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "status", &self.status);
+        visitor.field(3, "certificate", &self.certificate);
+        visitor.field(4, "printer", &self.printer);
     }
 }
 

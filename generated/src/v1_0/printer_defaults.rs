@@ -126,25 +126,10 @@ impl Default for PrinterDefaults {
 impl Structured for PrinterDefaults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDefaults",
-        &[
-            "colorMode",
-            "contentType",
-            "copiesPerJob",
-            "dpi",
-            "duplexMode",
-            "finishings",
-            "fitPdfToPage",
-            "inputBin",
-            "mediaColor",
-            "mediaSize",
-            "mediaType",
-            "multipageLayout",
-            "orientation",
-            "outputBin",
-            "pagesPerSheet",
-            "quality",
-            "scaling",
-        ],
+        Names::new(
+            "colorMode contentType copiesPerJob dpi duplexMode finishings fitPdfToPage inputBin mediaColor mediaSize mediaType multipageLayout orientation outputBin pagesPerSheet quality scaling",
+            &[9, 21, 34, 38, 49, 60, 73, 82, 93, 103, 113, 129, 141, 151, 165, 173, 181],
+        ),
     );
 
     #[inline]
@@ -158,26 +143,30 @@ impl Structured for PrinterDefaults {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.color_mode,
-                1 => &mut self.content_type,
-                2 => &mut self.copies_per_job,
-                3 => &mut self.dpi,
-                4 => &mut self.duplex_mode,
-                5 => &mut self.finishings,
-                6 => &mut self.fit_pdf_to_page,
-                7 => &mut self.input_bin,
-                8 => &mut self.media_color,
-                9 => &mut self.media_size,
-                10 => &mut self.media_type,
-                11 => &mut self.multipage_layout,
-                12 => &mut self.orientation,
-                13 => &mut self.output_bin,
-                14 => &mut self.pages_per_sheet,
-                15 => &mut self.quality,
-                16 => &mut self.scaling,
+                0 => visitor.field(&mut self.color_mode),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.copies_per_job),
+                3 => visitor.field(&mut self.dpi),
+                4 => visitor.field(&mut self.duplex_mode),
+                5 => visitor.field(&mut self.finishings),
+                6 => visitor.field(&mut self.fit_pdf_to_page),
+                7 => visitor.field(&mut self.input_bin),
+                8 => visitor.field(&mut self.media_color),
+                9 => visitor.field(&mut self.media_size),
+                10 => visitor.field(&mut self.media_type),
+                11 => visitor.field(&mut self.multipage_layout),
+                12 => visitor.field(&mut self.orientation),
+                13 => visitor.field(&mut self.output_bin),
+                14 => visitor.field(&mut self.pages_per_sheet),
+                15 => visitor.field(&mut self.quality),
+                16 => visitor.field(&mut self.scaling),
                 _ => return None,
             },
         )
@@ -185,23 +174,23 @@ impl Structured for PrinterDefaults {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.color_mode);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.copies_per_job);
-        visitor.field(3, &self.dpi);
-        visitor.field(4, &self.duplex_mode);
-        visitor.field(5, &self.finishings);
-        visitor.field(6, &self.fit_pdf_to_page);
-        visitor.field(7, &self.input_bin);
-        visitor.field(8, &self.media_color);
-        visitor.field(9, &self.media_size);
-        visitor.field(10, &self.media_type);
-        visitor.field(11, &self.multipage_layout);
-        visitor.field(12, &self.orientation);
-        visitor.field(13, &self.output_bin);
-        visitor.field(14, &self.pages_per_sheet);
-        visitor.field(15, &self.quality);
-        visitor.field(16, &self.scaling);
+        visitor.field(0, "colorMode", &self.color_mode);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "copiesPerJob", &self.copies_per_job);
+        visitor.field(3, "dpi", &self.dpi);
+        visitor.field(4, "duplexMode", &self.duplex_mode);
+        visitor.field(5, "finishings", &self.finishings);
+        visitor.field(6, "fitPdfToPage", &self.fit_pdf_to_page);
+        visitor.field(7, "inputBin", &self.input_bin);
+        visitor.field(8, "mediaColor", &self.media_color);
+        visitor.field(9, "mediaSize", &self.media_size);
+        visitor.field(10, "mediaType", &self.media_type);
+        visitor.field(11, "multipageLayout", &self.multipage_layout);
+        visitor.field(12, "orientation", &self.orientation);
+        visitor.field(13, "outputBin", &self.output_bin);
+        visitor.field(14, "pagesPerSheet", &self.pages_per_sheet);
+        visitor.field(15, "quality", &self.quality);
+        visitor.field(16, "scaling", &self.scaling);
     }
 }
 

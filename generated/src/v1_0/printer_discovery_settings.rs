@@ -37,7 +37,7 @@ impl Default for PrinterDiscoverySettings {
 impl Structured for PrinterDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDiscoverySettings",
-        &["airPrint"],
+        Names::new("airPrint", &[8]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for PrinterDiscoverySettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.air_print,
+                0 => visitor.field(&mut self.air_print),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for PrinterDiscoverySettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.air_print);
+        visitor.field(0, "airPrint", &self.air_print);
     }
 }
 

@@ -126,25 +126,13 @@ impl Default for PrinterLocation {
 impl Structured for PrinterLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerLocation",
-        &[
-            "altitudeInMeters",
-            "building",
-            "city",
-            "countryOrRegion",
-            "floor",
-            "floorDescription",
-            "latitude",
-            "longitude",
-            "organization",
-            "postalCode",
-            "roomDescription",
-            "roomName",
-            "site",
-            "stateOrProvince",
-            "streetAddress",
-            "subdivision",
-            "subunit",
-        ],
+        Names::new(
+            "altitudeInMeters building city countryOrRegion floor floorDescription latitude longitude organization postalCode roomDescription roomName site stateOrProvince streetAddress subdivision subunit",
+            &[
+                16, 25, 30, 46, 52, 69, 78, 88, 101, 112, 128, 137, 142, 158, 172, 184,
+                192,
+            ],
+        ),
     );
 
     #[inline]
@@ -158,26 +146,30 @@ impl Structured for PrinterLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.altitude_in_meters,
-                1 => &mut self.building,
-                2 => &mut self.city,
-                3 => &mut self.country_or_region,
-                4 => &mut self.floor,
-                5 => &mut self.floor_description,
-                6 => &mut self.latitude,
-                7 => &mut self.longitude,
-                8 => &mut self.organization,
-                9 => &mut self.postal_code,
-                10 => &mut self.room_description,
-                11 => &mut self.room_name,
-                12 => &mut self.site,
-                13 => &mut self.state_or_province,
-                14 => &mut self.street_address,
-                15 => &mut self.subdivision,
-                16 => &mut self.subunit,
+                0 => visitor.field(&mut self.altitude_in_meters),
+                1 => visitor.field(&mut self.building),
+                2 => visitor.field(&mut self.city),
+                3 => visitor.field(&mut self.country_or_region),
+                4 => visitor.field(&mut self.floor),
+                5 => visitor.field(&mut self.floor_description),
+                6 => visitor.field(&mut self.latitude),
+                7 => visitor.field(&mut self.longitude),
+                8 => visitor.field(&mut self.organization),
+                9 => visitor.field(&mut self.postal_code),
+                10 => visitor.field(&mut self.room_description),
+                11 => visitor.field(&mut self.room_name),
+                12 => visitor.field(&mut self.site),
+                13 => visitor.field(&mut self.state_or_province),
+                14 => visitor.field(&mut self.street_address),
+                15 => visitor.field(&mut self.subdivision),
+                16 => visitor.field(&mut self.subunit),
                 _ => return None,
             },
         )
@@ -185,23 +177,23 @@ impl Structured for PrinterLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.altitude_in_meters);
-        visitor.field(1, &self.building);
-        visitor.field(2, &self.city);
-        visitor.field(3, &self.country_or_region);
-        visitor.field(4, &self.floor);
-        visitor.field(5, &self.floor_description);
-        visitor.field(6, &self.latitude);
-        visitor.field(7, &self.longitude);
-        visitor.field(8, &self.organization);
-        visitor.field(9, &self.postal_code);
-        visitor.field(10, &self.room_description);
-        visitor.field(11, &self.room_name);
-        visitor.field(12, &self.site);
-        visitor.field(13, &self.state_or_province);
-        visitor.field(14, &self.street_address);
-        visitor.field(15, &self.subdivision);
-        visitor.field(16, &self.subunit);
+        visitor.field(0, "altitudeInMeters", &self.altitude_in_meters);
+        visitor.field(1, "building", &self.building);
+        visitor.field(2, "city", &self.city);
+        visitor.field(3, "countryOrRegion", &self.country_or_region);
+        visitor.field(4, "floor", &self.floor);
+        visitor.field(5, "floorDescription", &self.floor_description);
+        visitor.field(6, "latitude", &self.latitude);
+        visitor.field(7, "longitude", &self.longitude);
+        visitor.field(8, "organization", &self.organization);
+        visitor.field(9, "postalCode", &self.postal_code);
+        visitor.field(10, "roomDescription", &self.room_description);
+        visitor.field(11, "roomName", &self.room_name);
+        visitor.field(12, "site", &self.site);
+        visitor.field(13, "stateOrProvince", &self.state_or_province);
+        visitor.field(14, "streetAddress", &self.street_address);
+        visitor.field(15, "subdivision", &self.subdivision);
+        visitor.field(16, "subunit", &self.subunit);
     }
 }
 

@@ -194,24 +194,10 @@ impl Default for PrinterShare {
 impl Structured for PrinterShare {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerShare",
-            &[
-                "id",
-                "capabilities",
-                "defaults",
-                "displayName",
-                "isAcceptingJobs",
-                "location",
-                "manufacturer",
-                "model",
-                "status",
-                "jobs",
-                "allowAllUsers",
-                "createdDateTime",
-                "viewPoint",
-                "allowedGroups",
-                "allowedUsers",
-                "printer",
-            ],
+            Names::new(
+                "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs allowAllUsers createdDateTime viewPoint allowedGroups allowedUsers printer",
+                &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 106, 122, 132, 146, 159, 167],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -225,25 +211,29 @@ impl Structured for PrinterShare {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.capabilities,
-                2 => &mut self.defaults,
-                3 => &mut self.display_name,
-                4 => &mut self.is_accepting_jobs,
-                5 => &mut self.location,
-                6 => &mut self.manufacturer,
-                7 => &mut self.model,
-                8 => &mut self.status,
-                9 => &mut self.jobs,
-                10 => &mut self.allow_all_users,
-                11 => &mut self.created_date_time,
-                12 => &mut self.view_point,
-                13 => &mut self.allowed_groups,
-                14 => &mut self.allowed_users,
-                15 => &mut self.printer,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.capabilities),
+                2 => visitor.field(&mut self.defaults),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_accepting_jobs),
+                5 => visitor.field(&mut self.location),
+                6 => visitor.field(&mut self.manufacturer),
+                7 => visitor.field(&mut self.model),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.jobs),
+                10 => visitor.field(&mut self.allow_all_users),
+                11 => visitor.field(&mut self.created_date_time),
+                12 => visitor.field(&mut self.view_point),
+                13 => visitor.field(&mut self.allowed_groups),
+                14 => visitor.field(&mut self.allowed_users),
+                15 => visitor.field(&mut self.printer),
                 _ => return None,
             },
         )
@@ -251,22 +241,22 @@ impl Structured for PrinterShare {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.capabilities);
-        visitor.field(2, &self.defaults);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_accepting_jobs);
-        visitor.field(5, &self.location);
-        visitor.field(6, &self.manufacturer);
-        visitor.field(7, &self.model);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.jobs);
-        visitor.field(10, &self.allow_all_users);
-        visitor.field(11, &self.created_date_time);
-        visitor.field(12, &self.view_point);
-        visitor.field(13, &self.allowed_groups);
-        visitor.field(14, &self.allowed_users);
-        visitor.field(15, &self.printer);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "capabilities", &self.capabilities);
+        visitor.field(2, "defaults", &self.defaults);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isAcceptingJobs", &self.is_accepting_jobs);
+        visitor.field(5, "location", &self.location);
+        visitor.field(6, "manufacturer", &self.manufacturer);
+        visitor.field(7, "model", &self.model);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "jobs", &self.jobs);
+        visitor.field(10, "allowAllUsers", &self.allow_all_users);
+        visitor.field(11, "createdDateTime", &self.created_date_time);
+        visitor.field(12, "viewPoint", &self.view_point);
+        visitor.field(13, "allowedGroups", &self.allowed_groups);
+        visitor.field(14, "allowedUsers", &self.allowed_users);
+        visitor.field(15, "printer", &self.printer);
     }
 }
 

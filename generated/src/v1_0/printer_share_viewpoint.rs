@@ -38,7 +38,7 @@ impl Default for PrinterShareViewpoint {
 impl Structured for PrinterShareViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerShareViewpoint",
-        &["lastUsedDateTime"],
+        Names::new("lastUsedDateTime", &[16]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for PrinterShareViewpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.last_used_date_time,
+                0 => visitor.field(&mut self.last_used_date_time),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for PrinterShareViewpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.last_used_date_time);
+        visitor.field(0, "lastUsedDateTime", &self.last_used_date_time);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for PrinterStatus {
 impl Structured for PrinterStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerStatus",
-        &["description", "details", "state"],
+        Names::new("description details state", &[11, 19, 25]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for PrinterStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.details,
-                2 => &mut self.state,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for PrinterStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.state);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "state", &self.state);
     }
 }
 

@@ -65,7 +65,7 @@ impl Default for Privacy {
 impl Structured for Privacy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privacy",
-        &["subjectRightsRequests"],
+        Names::new("subjectRightsRequests", &[21]),
     );
 
     #[inline]
@@ -79,10 +79,14 @@ impl Structured for Privacy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.subject_rights_requests,
+                0 => visitor.field(&mut self.subject_rights_requests),
                 _ => return None,
             },
         )
@@ -90,7 +94,7 @@ impl Structured for Privacy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.subject_rights_requests);
+        visitor.field(0, "subjectRightsRequests", &self.subject_rights_requests);
     }
 }
 

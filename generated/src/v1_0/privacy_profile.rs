@@ -41,7 +41,7 @@ impl Default for PrivacyProfile {
 impl Structured for PrivacyProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.privacyProfile",
-        &["contactEmail", "statementUrl"],
+        Names::new("contactEmail statementUrl", &[12, 25]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for PrivacyProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.contact_email,
-                1 => &mut self.statement_url,
+                0 => visitor.field(&mut self.contact_email),
+                1 => visitor.field(&mut self.statement_url),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for PrivacyProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.contact_email);
-        visitor.field(1, &self.statement_url);
+        visitor.field(0, "contactEmail", &self.contact_email);
+        visitor.field(1, "statementUrl", &self.statement_url);
     }
 }
 

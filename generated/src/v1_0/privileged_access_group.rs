@@ -169,16 +169,10 @@ impl Default for PrivilegedAccessGroup {
 impl Structured for PrivilegedAccessGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroup",
-            &[
-                "id",
-                "assignmentApprovals",
-                "assignmentScheduleInstances",
-                "assignmentScheduleRequests",
-                "assignmentSchedules",
-                "eligibilityScheduleInstances",
-                "eligibilityScheduleRequests",
-                "eligibilitySchedules",
-            ],
+            Names::new(
+                "id assignmentApprovals assignmentScheduleInstances assignmentScheduleRequests assignmentSchedules eligibilityScheduleInstances eligibilityScheduleRequests eligibilitySchedules",
+                &[2, 22, 50, 77, 97, 126, 154, 175],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -192,17 +186,21 @@ impl Structured for PrivilegedAccessGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assignment_approvals,
-                2 => &mut self.assignment_schedule_instances,
-                3 => &mut self.assignment_schedule_requests,
-                4 => &mut self.assignment_schedules,
-                5 => &mut self.eligibility_schedule_instances,
-                6 => &mut self.eligibility_schedule_requests,
-                7 => &mut self.eligibility_schedules,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assignment_approvals),
+                2 => visitor.field(&mut self.assignment_schedule_instances),
+                3 => visitor.field(&mut self.assignment_schedule_requests),
+                4 => visitor.field(&mut self.assignment_schedules),
+                5 => visitor.field(&mut self.eligibility_schedule_instances),
+                6 => visitor.field(&mut self.eligibility_schedule_requests),
+                7 => visitor.field(&mut self.eligibility_schedules),
                 _ => return None,
             },
         )
@@ -210,14 +208,30 @@ impl Structured for PrivilegedAccessGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assignment_approvals);
-        visitor.field(2, &self.assignment_schedule_instances);
-        visitor.field(3, &self.assignment_schedule_requests);
-        visitor.field(4, &self.assignment_schedules);
-        visitor.field(5, &self.eligibility_schedule_instances);
-        visitor.field(6, &self.eligibility_schedule_requests);
-        visitor.field(7, &self.eligibility_schedules);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignmentApprovals", &self.assignment_approvals);
+        visitor
+            .field(
+                2,
+                "assignmentScheduleInstances",
+                &self.assignment_schedule_instances,
+            );
+        visitor
+            .field(3, "assignmentScheduleRequests", &self.assignment_schedule_requests);
+        visitor.field(4, "assignmentSchedules", &self.assignment_schedules);
+        visitor
+            .field(
+                5,
+                "eligibilityScheduleInstances",
+                &self.eligibility_schedule_instances,
+            );
+        visitor
+            .field(
+                6,
+                "eligibilityScheduleRequests",
+                &self.eligibility_schedule_requests,
+            );
+        visitor.field(7, "eligibilitySchedules", &self.eligibility_schedules);
     }
 }
 

@@ -200,22 +200,10 @@ impl Default for PrivilegedAccessGroupAssignmentSchedule {
 impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentSchedule",
-            &[
-                "id",
-                "createdDateTime",
-                "createdUsing",
-                "modifiedDateTime",
-                "scheduleInfo",
-                "status",
-                "accessId",
-                "assignmentType",
-                "groupId",
-                "memberType",
-                "principalId",
-                "activatedUsing",
-                "group",
-                "principal",
-            ],
+            Names::new(
+                "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId assignmentType groupId memberType principalId activatedUsing group principal",
+                &[2, 18, 31, 48, 61, 68, 77, 92, 100, 111, 123, 138, 144, 154],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -229,23 +217,27 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.created_using,
-                3 => &mut self.modified_date_time,
-                4 => &mut self.schedule_info,
-                5 => &mut self.status,
-                6 => &mut self.access_id,
-                7 => &mut self.assignment_type,
-                8 => &mut self.group_id,
-                9 => &mut self.member_type,
-                10 => &mut self.principal_id,
-                11 => &mut self.activated_using,
-                12 => &mut self.group,
-                13 => &mut self.principal,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.created_using),
+                3 => visitor.field(&mut self.modified_date_time),
+                4 => visitor.field(&mut self.schedule_info),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.access_id),
+                7 => visitor.field(&mut self.assignment_type),
+                8 => visitor.field(&mut self.group_id),
+                9 => visitor.field(&mut self.member_type),
+                10 => visitor.field(&mut self.principal_id),
+                11 => visitor.field(&mut self.activated_using),
+                12 => visitor.field(&mut self.group),
+                13 => visitor.field(&mut self.principal),
                 _ => return None,
             },
         )
@@ -253,20 +245,20 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.created_using);
-        visitor.field(3, &self.modified_date_time);
-        visitor.field(4, &self.schedule_info);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.access_id);
-        visitor.field(7, &self.assignment_type);
-        visitor.field(8, &self.group_id);
-        visitor.field(9, &self.member_type);
-        visitor.field(10, &self.principal_id);
-        visitor.field(11, &self.activated_using);
-        visitor.field(12, &self.group);
-        visitor.field(13, &self.principal);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "createdUsing", &self.created_using);
+        visitor.field(3, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(4, "scheduleInfo", &self.schedule_info);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "accessId", &self.access_id);
+        visitor.field(7, "assignmentType", &self.assignment_type);
+        visitor.field(8, "groupId", &self.group_id);
+        visitor.field(9, "memberType", &self.member_type);
+        visitor.field(10, "principalId", &self.principal_id);
+        visitor.field(11, "activatedUsing", &self.activated_using);
+        visitor.field(12, "group", &self.group);
+        visitor.field(13, "principal", &self.principal);
     }
 }
 

@@ -194,20 +194,10 @@ impl Default for PrivilegedAccessGroupAssignmentScheduleInstance {
 impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance",
-            &[
-                "id",
-                "endDateTime",
-                "startDateTime",
-                "accessId",
-                "assignmentScheduleId",
-                "assignmentType",
-                "groupId",
-                "memberType",
-                "principalId",
-                "activatedUsing",
-                "group",
-                "principal",
-            ],
+            Names::new(
+                "id endDateTime startDateTime accessId assignmentScheduleId assignmentType groupId memberType principalId activatedUsing group principal",
+                &[2, 14, 28, 37, 58, 73, 81, 92, 104, 119, 125, 135],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,21 +211,25 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.start_date_time,
-                3 => &mut self.access_id,
-                4 => &mut self.assignment_schedule_id,
-                5 => &mut self.assignment_type,
-                6 => &mut self.group_id,
-                7 => &mut self.member_type,
-                8 => &mut self.principal_id,
-                9 => &mut self.activated_using,
-                10 => &mut self.group,
-                11 => &mut self.principal,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.start_date_time),
+                3 => visitor.field(&mut self.access_id),
+                4 => visitor.field(&mut self.assignment_schedule_id),
+                5 => visitor.field(&mut self.assignment_type),
+                6 => visitor.field(&mut self.group_id),
+                7 => visitor.field(&mut self.member_type),
+                8 => visitor.field(&mut self.principal_id),
+                9 => visitor.field(&mut self.activated_using),
+                10 => visitor.field(&mut self.group),
+                11 => visitor.field(&mut self.principal),
                 _ => return None,
             },
         )
@@ -243,18 +237,18 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.start_date_time);
-        visitor.field(3, &self.access_id);
-        visitor.field(4, &self.assignment_schedule_id);
-        visitor.field(5, &self.assignment_type);
-        visitor.field(6, &self.group_id);
-        visitor.field(7, &self.member_type);
-        visitor.field(8, &self.principal_id);
-        visitor.field(9, &self.activated_using);
-        visitor.field(10, &self.group);
-        visitor.field(11, &self.principal);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "startDateTime", &self.start_date_time);
+        visitor.field(3, "accessId", &self.access_id);
+        visitor.field(4, "assignmentScheduleId", &self.assignment_schedule_id);
+        visitor.field(5, "assignmentType", &self.assignment_type);
+        visitor.field(6, "groupId", &self.group_id);
+        visitor.field(7, "memberType", &self.member_type);
+        visitor.field(8, "principalId", &self.principal_id);
+        visitor.field(9, "activatedUsing", &self.activated_using);
+        visitor.field(10, "group", &self.group);
+        visitor.field(11, "principal", &self.principal);
     }
 }
 

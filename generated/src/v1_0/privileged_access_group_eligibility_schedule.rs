@@ -167,20 +167,10 @@ impl Default for PrivilegedAccessGroupEligibilitySchedule {
 impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilitySchedule",
-            &[
-                "id",
-                "createdDateTime",
-                "createdUsing",
-                "modifiedDateTime",
-                "scheduleInfo",
-                "status",
-                "accessId",
-                "groupId",
-                "memberType",
-                "principalId",
-                "group",
-                "principal",
-            ],
+            Names::new(
+                "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId groupId memberType principalId group principal",
+                &[2, 18, 31, 48, 61, 68, 77, 85, 96, 108, 114, 124],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -194,21 +184,25 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.created_using,
-                3 => &mut self.modified_date_time,
-                4 => &mut self.schedule_info,
-                5 => &mut self.status,
-                6 => &mut self.access_id,
-                7 => &mut self.group_id,
-                8 => &mut self.member_type,
-                9 => &mut self.principal_id,
-                10 => &mut self.group,
-                11 => &mut self.principal,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.created_using),
+                3 => visitor.field(&mut self.modified_date_time),
+                4 => visitor.field(&mut self.schedule_info),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.access_id),
+                7 => visitor.field(&mut self.group_id),
+                8 => visitor.field(&mut self.member_type),
+                9 => visitor.field(&mut self.principal_id),
+                10 => visitor.field(&mut self.group),
+                11 => visitor.field(&mut self.principal),
                 _ => return None,
             },
         )
@@ -216,18 +210,18 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.created_using);
-        visitor.field(3, &self.modified_date_time);
-        visitor.field(4, &self.schedule_info);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.access_id);
-        visitor.field(7, &self.group_id);
-        visitor.field(8, &self.member_type);
-        visitor.field(9, &self.principal_id);
-        visitor.field(10, &self.group);
-        visitor.field(11, &self.principal);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "createdUsing", &self.created_using);
+        visitor.field(3, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(4, "scheduleInfo", &self.schedule_info);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "accessId", &self.access_id);
+        visitor.field(7, "groupId", &self.group_id);
+        visitor.field(8, "memberType", &self.member_type);
+        visitor.field(9, "principalId", &self.principal_id);
+        visitor.field(10, "group", &self.group);
+        visitor.field(11, "principal", &self.principal);
     }
 }
 

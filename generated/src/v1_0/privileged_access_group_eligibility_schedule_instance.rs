@@ -157,18 +157,10 @@ impl Default for PrivilegedAccessGroupEligibilityScheduleInstance {
 impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance",
-            &[
-                "id",
-                "endDateTime",
-                "startDateTime",
-                "accessId",
-                "eligibilityScheduleId",
-                "groupId",
-                "memberType",
-                "principalId",
-                "group",
-                "principal",
-            ],
+            Names::new(
+                "id endDateTime startDateTime accessId eligibilityScheduleId groupId memberType principalId group principal",
+                &[2, 14, 28, 37, 59, 67, 78, 90, 96, 106],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,19 +174,23 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.start_date_time,
-                3 => &mut self.access_id,
-                4 => &mut self.eligibility_schedule_id,
-                5 => &mut self.group_id,
-                6 => &mut self.member_type,
-                7 => &mut self.principal_id,
-                8 => &mut self.group,
-                9 => &mut self.principal,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.start_date_time),
+                3 => visitor.field(&mut self.access_id),
+                4 => visitor.field(&mut self.eligibility_schedule_id),
+                5 => visitor.field(&mut self.group_id),
+                6 => visitor.field(&mut self.member_type),
+                7 => visitor.field(&mut self.principal_id),
+                8 => visitor.field(&mut self.group),
+                9 => visitor.field(&mut self.principal),
                 _ => return None,
             },
         )
@@ -202,16 +198,16 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.start_date_time);
-        visitor.field(3, &self.access_id);
-        visitor.field(4, &self.eligibility_schedule_id);
-        visitor.field(5, &self.group_id);
-        visitor.field(6, &self.member_type);
-        visitor.field(7, &self.principal_id);
-        visitor.field(8, &self.group);
-        visitor.field(9, &self.principal);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "startDateTime", &self.start_date_time);
+        visitor.field(3, "accessId", &self.access_id);
+        visitor.field(4, "eligibilityScheduleId", &self.eligibility_schedule_id);
+        visitor.field(5, "groupId", &self.group_id);
+        visitor.field(6, "memberType", &self.member_type);
+        visitor.field(7, "principalId", &self.principal_id);
+        visitor.field(8, "group", &self.group);
+        visitor.field(9, "principal", &self.principal);
     }
 }
 

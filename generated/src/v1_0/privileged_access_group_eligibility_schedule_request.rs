@@ -234,27 +234,13 @@ impl Default for PrivilegedAccessGroupEligibilityScheduleRequest {
 impl Structured for PrivilegedAccessGroupEligibilityScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest",
-            &[
-                "id",
-                "approvalId",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "customData",
-                "status",
-                "action",
-                "isValidationOnly",
-                "justification",
-                "scheduleInfo",
-                "ticketInfo",
-                "accessId",
-                "groupId",
-                "principalId",
-                "targetScheduleId",
-                "group",
-                "principal",
-                "targetSchedule",
-            ],
+            Names::new(
+                "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId targetScheduleId group principal targetSchedule",
+                &[
+                    2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137, 146, 154, 166, 183,
+                    189, 199, 214,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,28 +254,32 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.approval_id,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.custom_data,
-                6 => &mut self.status,
-                7 => &mut self.action,
-                8 => &mut self.is_validation_only,
-                9 => &mut self.justification,
-                10 => &mut self.schedule_info,
-                11 => &mut self.ticket_info,
-                12 => &mut self.access_id,
-                13 => &mut self.group_id,
-                14 => &mut self.principal_id,
-                15 => &mut self.target_schedule_id,
-                16 => &mut self.group,
-                17 => &mut self.principal,
-                18 => &mut self.target_schedule,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.approval_id),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.custom_data),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.action),
+                8 => visitor.field(&mut self.is_validation_only),
+                9 => visitor.field(&mut self.justification),
+                10 => visitor.field(&mut self.schedule_info),
+                11 => visitor.field(&mut self.ticket_info),
+                12 => visitor.field(&mut self.access_id),
+                13 => visitor.field(&mut self.group_id),
+                14 => visitor.field(&mut self.principal_id),
+                15 => visitor.field(&mut self.target_schedule_id),
+                16 => visitor.field(&mut self.group),
+                17 => visitor.field(&mut self.principal),
+                18 => visitor.field(&mut self.target_schedule),
                 _ => return None,
             },
         )
@@ -297,25 +287,25 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.approval_id);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.custom_data);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.action);
-        visitor.field(8, &self.is_validation_only);
-        visitor.field(9, &self.justification);
-        visitor.field(10, &self.schedule_info);
-        visitor.field(11, &self.ticket_info);
-        visitor.field(12, &self.access_id);
-        visitor.field(13, &self.group_id);
-        visitor.field(14, &self.principal_id);
-        visitor.field(15, &self.target_schedule_id);
-        visitor.field(16, &self.group);
-        visitor.field(17, &self.principal);
-        visitor.field(18, &self.target_schedule);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "approvalId", &self.approval_id);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customData", &self.custom_data);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "action", &self.action);
+        visitor.field(8, "isValidationOnly", &self.is_validation_only);
+        visitor.field(9, "justification", &self.justification);
+        visitor.field(10, "scheduleInfo", &self.schedule_info);
+        visitor.field(11, "ticketInfo", &self.ticket_info);
+        visitor.field(12, "accessId", &self.access_id);
+        visitor.field(13, "groupId", &self.group_id);
+        visitor.field(14, "principalId", &self.principal_id);
+        visitor.field(15, "targetScheduleId", &self.target_schedule_id);
+        visitor.field(16, "group", &self.group);
+        visitor.field(17, "principal", &self.principal);
+        visitor.field(18, "targetSchedule", &self.target_schedule);
     }
 }
 

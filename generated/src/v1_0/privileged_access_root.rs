@@ -64,7 +64,7 @@ impl Default for PrivilegedAccessRoot {
 impl Structured for PrivilegedAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessRoot",
-            &["id", "group"],
+            Names::new("id group", &[2, 8]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,11 +78,15 @@ impl Structured for PrivilegedAccessRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.group,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.group),
                 _ => return None,
             },
         )
@@ -90,8 +94,8 @@ impl Structured for PrivilegedAccessRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.group);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "group", &self.group);
     }
 }
 

@@ -221,11 +221,18 @@ impl Abstract for PrivilegedAccessSchedule {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PrivilegedAccessGroupAssignmentSchedule(value) => &mut **value,
-            Self::PrivilegedAccessGroupEligibilitySchedule(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PrivilegedAccessGroupAssignmentSchedule(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PrivilegedAccessGroupEligibilitySchedule(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -259,14 +266,10 @@ impl Default for UnknownPrivilegedAccessSchedule {
 impl Structured for UnknownPrivilegedAccessSchedule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessSchedule",
-        &[
-            "id",
-            "createdDateTime",
-            "createdUsing",
-            "modifiedDateTime",
-            "scheduleInfo",
-            "status",
-        ],
+        Names::new(
+            "id createdDateTime createdUsing modifiedDateTime scheduleInfo status",
+            &[2, 18, 31, 48, 61, 68],
+        ),
     );
 
     #[inline]
@@ -280,15 +283,19 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.created_using,
-                3 => &mut self.modified_date_time,
-                4 => &mut self.schedule_info,
-                5 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.created_using),
+                3 => visitor.field(&mut self.modified_date_time),
+                4 => visitor.field(&mut self.schedule_info),
+                5 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -296,12 +303,12 @@ impl Structured for UnknownPrivilegedAccessSchedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.created_using);
-        visitor.field(3, &self.modified_date_time);
-        visitor.field(4, &self.schedule_info);
-        visitor.field(5, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "createdUsing", &self.created_using);
+        visitor.field(3, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(4, "scheduleInfo", &self.schedule_info);
+        visitor.field(5, "status", &self.status);
     }
 }
 

@@ -161,11 +161,18 @@ impl Abstract for PrivilegedAccessScheduleInstance {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PrivilegedAccessGroupAssignmentScheduleInstance(value) => &mut **value,
-            Self::PrivilegedAccessGroupEligibilityScheduleInstance(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PrivilegedAccessGroupAssignmentScheduleInstance(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PrivilegedAccessGroupEligibilityScheduleInstance(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -196,7 +203,7 @@ impl Default for UnknownPrivilegedAccessScheduleInstance {
 impl Structured for UnknownPrivilegedAccessScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleInstance",
-        &["id", "endDateTime", "startDateTime"],
+        Names::new("id endDateTime startDateTime", &[2, 14, 28]),
     );
 
     #[inline]
@@ -210,12 +217,16 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -223,9 +234,9 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.start_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "startDateTime", &self.start_date_time);
     }
 }
 

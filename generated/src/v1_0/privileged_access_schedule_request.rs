@@ -350,11 +350,18 @@ impl Abstract for PrivilegedAccessScheduleRequest {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::PrivilegedAccessGroupAssignmentScheduleRequest(value) => &mut **value,
-            Self::PrivilegedAccessGroupEligibilityScheduleRequest(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PrivilegedAccessGroupAssignmentScheduleRequest(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PrivilegedAccessGroupEligibilityScheduleRequest(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -396,20 +403,10 @@ impl Default for UnknownPrivilegedAccessScheduleRequest {
 impl Structured for UnknownPrivilegedAccessScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleRequest",
-        &[
-            "id",
-            "approvalId",
-            "completedDateTime",
-            "createdBy",
-            "createdDateTime",
-            "customData",
-            "status",
-            "action",
-            "isValidationOnly",
-            "justification",
-            "scheduleInfo",
-            "ticketInfo",
-        ],
+        Names::new(
+            "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo",
+            &[2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137],
+        ),
     );
 
     #[inline]
@@ -423,21 +420,25 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.approval_id,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.custom_data,
-                6 => &mut self.status,
-                7 => &mut self.action,
-                8 => &mut self.is_validation_only,
-                9 => &mut self.justification,
-                10 => &mut self.schedule_info,
-                11 => &mut self.ticket_info,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.approval_id),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.custom_data),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.action),
+                8 => visitor.field(&mut self.is_validation_only),
+                9 => visitor.field(&mut self.justification),
+                10 => visitor.field(&mut self.schedule_info),
+                11 => visitor.field(&mut self.ticket_info),
                 _ => return None,
             },
         )
@@ -445,18 +446,18 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.approval_id);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.custom_data);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.action);
-        visitor.field(8, &self.is_validation_only);
-        visitor.field(9, &self.justification);
-        visitor.field(10, &self.schedule_info);
-        visitor.field(11, &self.ticket_info);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "approvalId", &self.approval_id);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customData", &self.custom_data);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "action", &self.action);
+        visitor.field(8, "isValidationOnly", &self.is_validation_only);
+        visitor.field(9, "justification", &self.justification);
+        visitor.field(10, "scheduleInfo", &self.schedule_info);
+        visitor.field(11, "ticketInfo", &self.ticket_info);
     }
 }
 

@@ -103,20 +103,10 @@ impl Default for Process {
 impl Structured for Process {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.process",
-        &[
-            "accountName",
-            "commandLine",
-            "createdDateTime",
-            "fileHash",
-            "integrityLevel",
-            "isElevated",
-            "name",
-            "parentProcessCreatedDateTime",
-            "parentProcessId",
-            "parentProcessName",
-            "path",
-            "processId",
-        ],
+        Names::new(
+            "accountName commandLine createdDateTime fileHash integrityLevel isElevated name parentProcessCreatedDateTime parentProcessId parentProcessName path processId",
+            &[11, 23, 39, 48, 63, 74, 79, 108, 124, 142, 147, 157],
+        ),
     );
 
     #[inline]
@@ -130,21 +120,25 @@ impl Structured for Process {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.account_name,
-                1 => &mut self.command_line,
-                2 => &mut self.created_date_time,
-                3 => &mut self.file_hash,
-                4 => &mut self.integrity_level,
-                5 => &mut self.is_elevated,
-                6 => &mut self.name,
-                7 => &mut self.parent_process_created_date_time,
-                8 => &mut self.parent_process_id,
-                9 => &mut self.parent_process_name,
-                10 => &mut self.path,
-                11 => &mut self.process_id,
+                0 => visitor.field(&mut self.account_name),
+                1 => visitor.field(&mut self.command_line),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.file_hash),
+                4 => visitor.field(&mut self.integrity_level),
+                5 => visitor.field(&mut self.is_elevated),
+                6 => visitor.field(&mut self.name),
+                7 => visitor.field(&mut self.parent_process_created_date_time),
+                8 => visitor.field(&mut self.parent_process_id),
+                9 => visitor.field(&mut self.parent_process_name),
+                10 => visitor.field(&mut self.path),
+                11 => visitor.field(&mut self.process_id),
                 _ => return None,
             },
         )
@@ -152,18 +146,23 @@ impl Structured for Process {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.account_name);
-        visitor.field(1, &self.command_line);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.file_hash);
-        visitor.field(4, &self.integrity_level);
-        visitor.field(5, &self.is_elevated);
-        visitor.field(6, &self.name);
-        visitor.field(7, &self.parent_process_created_date_time);
-        visitor.field(8, &self.parent_process_id);
-        visitor.field(9, &self.parent_process_name);
-        visitor.field(10, &self.path);
-        visitor.field(11, &self.process_id);
+        visitor.field(0, "accountName", &self.account_name);
+        visitor.field(1, "commandLine", &self.command_line);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "fileHash", &self.file_hash);
+        visitor.field(4, "integrityLevel", &self.integrity_level);
+        visitor.field(5, "isElevated", &self.is_elevated);
+        visitor.field(6, "name", &self.name);
+        visitor
+            .field(
+                7,
+                "parentProcessCreatedDateTime",
+                &self.parent_process_created_date_time,
+            );
+        visitor.field(8, "parentProcessId", &self.parent_process_id);
+        visitor.field(9, "parentProcessName", &self.parent_process_name);
+        visitor.field(10, "path", &self.path);
+        visitor.field(11, "processId", &self.process_id);
     }
 }
 

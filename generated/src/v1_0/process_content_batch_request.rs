@@ -49,7 +49,7 @@ impl Default for ProcessContentBatchRequest {
 impl Structured for ProcessContentBatchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentBatchRequest",
-        &["contentToProcess", "requestId", "userId"],
+        Names::new("contentToProcess requestId userId", &[16, 26, 33]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ProcessContentBatchRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_to_process,
-                1 => &mut self.request_id,
-                2 => &mut self.user_id,
+                0 => visitor.field(&mut self.content_to_process),
+                1 => visitor.field(&mut self.request_id),
+                2 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ProcessContentBatchRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_to_process);
-        visitor.field(1, &self.request_id);
-        visitor.field(2, &self.user_id);
+        visitor.field(0, "contentToProcess", &self.content_to_process);
+        visitor.field(1, "requestId", &self.request_id);
+        visitor.field(2, "userId", &self.user_id);
     }
 }
 

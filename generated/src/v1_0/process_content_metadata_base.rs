@@ -244,11 +244,14 @@ impl Abstract for ProcessContentMetadataBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ProcessConversationMetadata(value) => &mut **value,
-            Self::ProcessFileMetadata(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ProcessConversationMetadata(value) => visitor.model(&mut **value),
+            Self::ProcessFileMetadata(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -284,18 +287,10 @@ impl Default for UnknownProcessContentMetadataBase {
 impl Structured for UnknownProcessContentMetadataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentMetadataBase",
-        &[
-            "content",
-            "contentCategory",
-            "correlationId",
-            "createdDateTime",
-            "identifier",
-            "isTruncated",
-            "length",
-            "modifiedDateTime",
-            "name",
-            "sequenceNumber",
-        ],
+        Names::new(
+            "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber",
+            &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120],
+        ),
     );
 
     #[inline]
@@ -309,19 +304,23 @@ impl Structured for UnknownProcessContentMetadataBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.content_category,
-                2 => &mut self.correlation_id,
-                3 => &mut self.created_date_time,
-                4 => &mut self.identifier,
-                5 => &mut self.is_truncated,
-                6 => &mut self.length,
-                7 => &mut self.modified_date_time,
-                8 => &mut self.name,
-                9 => &mut self.sequence_number,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.content_category),
+                2 => visitor.field(&mut self.correlation_id),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.identifier),
+                5 => visitor.field(&mut self.is_truncated),
+                6 => visitor.field(&mut self.length),
+                7 => visitor.field(&mut self.modified_date_time),
+                8 => visitor.field(&mut self.name),
+                9 => visitor.field(&mut self.sequence_number),
                 _ => return None,
             },
         )
@@ -329,16 +328,16 @@ impl Structured for UnknownProcessContentMetadataBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.content_category);
-        visitor.field(2, &self.correlation_id);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.identifier);
-        visitor.field(5, &self.is_truncated);
-        visitor.field(6, &self.length);
-        visitor.field(7, &self.modified_date_time);
-        visitor.field(8, &self.name);
-        visitor.field(9, &self.sequence_number);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "contentCategory", &self.content_category);
+        visitor.field(2, "correlationId", &self.correlation_id);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "identifier", &self.identifier);
+        visitor.field(5, "isTruncated", &self.is_truncated);
+        visitor.field(6, "length", &self.length);
+        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(8, "name", &self.name);
+        visitor.field(9, "sequenceNumber", &self.sequence_number);
     }
 }
 

@@ -70,13 +70,10 @@ impl Default for ProcessContentRequest {
 impl Structured for ProcessContentRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentRequest",
-        &[
-            "activityMetadata",
-            "contentEntries",
-            "deviceMetadata",
-            "integratedAppMetadata",
-            "protectedAppMetadata",
-        ],
+        Names::new(
+            "activityMetadata contentEntries deviceMetadata integratedAppMetadata protectedAppMetadata",
+            &[16, 31, 46, 68, 89],
+        ),
     );
 
     #[inline]
@@ -90,14 +87,18 @@ impl Structured for ProcessContentRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activity_metadata,
-                1 => &mut self.content_entries,
-                2 => &mut self.device_metadata,
-                3 => &mut self.integrated_app_metadata,
-                4 => &mut self.protected_app_metadata,
+                0 => visitor.field(&mut self.activity_metadata),
+                1 => visitor.field(&mut self.content_entries),
+                2 => visitor.field(&mut self.device_metadata),
+                3 => visitor.field(&mut self.integrated_app_metadata),
+                4 => visitor.field(&mut self.protected_app_metadata),
                 _ => return None,
             },
         )
@@ -105,11 +106,11 @@ impl Structured for ProcessContentRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activity_metadata);
-        visitor.field(1, &self.content_entries);
-        visitor.field(2, &self.device_metadata);
-        visitor.field(3, &self.integrated_app_metadata);
-        visitor.field(4, &self.protected_app_metadata);
+        visitor.field(0, "activityMetadata", &self.activity_metadata);
+        visitor.field(1, "contentEntries", &self.content_entries);
+        visitor.field(2, "deviceMetadata", &self.device_metadata);
+        visitor.field(3, "integratedAppMetadata", &self.integrated_app_metadata);
+        visitor.field(4, "protectedAppMetadata", &self.protected_app_metadata);
     }
 }
 

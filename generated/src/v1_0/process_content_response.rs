@@ -53,7 +53,7 @@ impl Default for ProcessContentResponse {
 impl Structured for ProcessContentResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponse",
-        &["policyActions", "processingErrors", "protectionScopeState"],
+        Names::new("policyActions processingErrors protectionScopeState", &[13, 30, 51]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for ProcessContentResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.policy_actions,
-                1 => &mut self.processing_errors,
-                2 => &mut self.protection_scope_state,
+                0 => visitor.field(&mut self.policy_actions),
+                1 => visitor.field(&mut self.processing_errors),
+                2 => visitor.field(&mut self.protection_scope_state),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for ProcessContentResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.policy_actions);
-        visitor.field(1, &self.processing_errors);
-        visitor.field(2, &self.protection_scope_state);
+        visitor.field(0, "policyActions", &self.policy_actions);
+        visitor.field(1, "processingErrors", &self.processing_errors);
+        visitor.field(2, "protectionScopeState", &self.protection_scope_state);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for ProcessContentResponses {
 impl Structured for ProcessContentResponses {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponses",
-        &["requestId", "results"],
+        Names::new("requestId results", &[9, 17]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for ProcessContentResponses {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.request_id,
-                1 => &mut self.results,
+                0 => visitor.field(&mut self.request_id),
+                1 => visitor.field(&mut self.results),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for ProcessContentResponses {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.request_id);
-        visitor.field(1, &self.results);
+        visitor.field(0, "requestId", &self.request_id);
+        visitor.field(1, "results", &self.results);
     }
 }
 

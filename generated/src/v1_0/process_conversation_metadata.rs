@@ -127,23 +127,10 @@ impl Default for ProcessConversationMetadata {
 impl Structured for ProcessConversationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processConversationMetadata",
-        &[
-            "content",
-            "contentCategory",
-            "correlationId",
-            "createdDateTime",
-            "identifier",
-            "isTruncated",
-            "length",
-            "modifiedDateTime",
-            "name",
-            "sequenceNumber",
-            "accessedResources",
-            "accessedResources_v2",
-            "agents",
-            "parentMessageId",
-            "plugins",
-        ],
+        Names::new(
+            "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber accessedResources accessedResources_v2 agents parentMessageId plugins",
+            &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 138, 159, 166, 182, 190],
+        ),
     );
 
     #[inline]
@@ -157,24 +144,28 @@ impl Structured for ProcessConversationMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.content_category,
-                2 => &mut self.correlation_id,
-                3 => &mut self.created_date_time,
-                4 => &mut self.identifier,
-                5 => &mut self.is_truncated,
-                6 => &mut self.length,
-                7 => &mut self.modified_date_time,
-                8 => &mut self.name,
-                9 => &mut self.sequence_number,
-                10 => &mut self.accessed_resources,
-                11 => &mut self.accessed_resources_v2,
-                12 => &mut self.agents,
-                13 => &mut self.parent_message_id,
-                14 => &mut self.plugins,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.content_category),
+                2 => visitor.field(&mut self.correlation_id),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.identifier),
+                5 => visitor.field(&mut self.is_truncated),
+                6 => visitor.field(&mut self.length),
+                7 => visitor.field(&mut self.modified_date_time),
+                8 => visitor.field(&mut self.name),
+                9 => visitor.field(&mut self.sequence_number),
+                10 => visitor.field(&mut self.accessed_resources),
+                11 => visitor.field(&mut self.accessed_resources_v2),
+                12 => visitor.field(&mut self.agents),
+                13 => visitor.field(&mut self.parent_message_id),
+                14 => visitor.field(&mut self.plugins),
                 _ => return None,
             },
         )
@@ -182,21 +173,21 @@ impl Structured for ProcessConversationMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.content_category);
-        visitor.field(2, &self.correlation_id);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.identifier);
-        visitor.field(5, &self.is_truncated);
-        visitor.field(6, &self.length);
-        visitor.field(7, &self.modified_date_time);
-        visitor.field(8, &self.name);
-        visitor.field(9, &self.sequence_number);
-        visitor.field(10, &self.accessed_resources);
-        visitor.field(11, &self.accessed_resources_v2);
-        visitor.field(12, &self.agents);
-        visitor.field(13, &self.parent_message_id);
-        visitor.field(14, &self.plugins);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "contentCategory", &self.content_category);
+        visitor.field(2, "correlationId", &self.correlation_id);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "identifier", &self.identifier);
+        visitor.field(5, "isTruncated", &self.is_truncated);
+        visitor.field(6, "length", &self.length);
+        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(8, "name", &self.name);
+        visitor.field(9, "sequenceNumber", &self.sequence_number);
+        visitor.field(10, "accessedResources", &self.accessed_resources);
+        visitor.field(11, "accessedResources_v2", &self.accessed_resources_v2);
+        visitor.field(12, "agents", &self.agents);
+        visitor.field(13, "parentMessageId", &self.parent_message_id);
+        visitor.field(14, "plugins", &self.plugins);
     }
 }
 

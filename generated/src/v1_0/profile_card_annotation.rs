@@ -44,7 +44,7 @@ impl Default for ProfileCardAnnotation {
 impl Structured for ProfileCardAnnotation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.profileCardAnnotation",
-        &["displayName", "localizations"],
+        Names::new("displayName localizations", &[11, 25]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for ProfileCardAnnotation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.localizations,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.localizations),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for ProfileCardAnnotation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.localizations);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "localizations", &self.localizations);
     }
 }
 

@@ -68,7 +68,10 @@ impl Default for ProfileCardProperty {
 impl Structured for ProfileCardProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileCardProperty",
-            &["id", "annotations", "directoryPropertyName", "isVisible"],
+            Names::new(
+                "id annotations directoryPropertyName isVisible",
+                &[2, 14, 36, 46],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +85,17 @@ impl Structured for ProfileCardProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.annotations,
-                2 => &mut self.directory_property_name,
-                3 => &mut self.is_visible,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.annotations),
+                2 => visitor.field(&mut self.directory_property_name),
+                3 => visitor.field(&mut self.is_visible),
                 _ => return None,
             },
         )
@@ -96,10 +103,10 @@ impl Structured for ProfileCardProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.annotations);
-        visitor.field(2, &self.directory_property_name);
-        visitor.field(3, &self.is_visible);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "annotations", &self.annotations);
+        visitor.field(2, "directoryPropertyName", &self.directory_property_name);
+        visitor.field(3, "isVisible", &self.is_visible);
     }
 }
 

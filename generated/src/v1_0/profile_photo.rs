@@ -66,7 +66,7 @@ impl Default for ProfilePhoto {
 impl Structured for ProfilePhoto {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePhoto",
-            &["id", "height", "width"],
+            Names::new("id height width", &[2, 9, 15]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,12 +80,16 @@ impl Structured for ProfilePhoto {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.height,
-                2 => &mut self.width,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.height),
+                2 => visitor.field(&mut self.width),
                 _ => return None,
             },
         )
@@ -93,9 +97,9 @@ impl Structured for ProfilePhoto {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.height);
-        visitor.field(2, &self.width);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "height", &self.height);
+        visitor.field(2, "width", &self.width);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for ProfilePropertySetting {
 impl Structured for ProfilePropertySetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePropertySetting",
-            &["id", "displayName", "name", "prioritizedSourceUrls"],
+            Names::new("id displayName name prioritizedSourceUrls", &[2, 14, 19, 41]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for ProfilePropertySetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.name,
-                3 => &mut self.prioritized_source_urls,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.prioritized_source_urls),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for ProfilePropertySetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.prioritized_source_urls);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "prioritizedSourceUrls", &self.prioritized_source_urls);
     }
 }
 

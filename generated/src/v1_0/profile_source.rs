@@ -87,7 +87,10 @@ impl Default for ProfileSource {
 impl Structured for ProfileSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileSource",
-            &["id", "displayName", "kind", "localizations", "sourceId", "webUrl"],
+            Names::new(
+                "id displayName kind localizations sourceId webUrl",
+                &[2, 14, 19, 33, 42, 49],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,15 +104,19 @@ impl Structured for ProfileSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.kind,
-                3 => &mut self.localizations,
-                4 => &mut self.source_id,
-                5 => &mut self.web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.kind),
+                3 => visitor.field(&mut self.localizations),
+                4 => visitor.field(&mut self.source_id),
+                5 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -117,12 +124,12 @@ impl Structured for ProfileSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.kind);
-        visitor.field(3, &self.localizations);
-        visitor.field(4, &self.source_id);
-        visitor.field(5, &self.web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "kind", &self.kind);
+        visitor.field(3, "localizations", &self.localizations);
+        visitor.field(4, "sourceId", &self.source_id);
+        visitor.field(5, "webUrl", &self.web_url);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ProfileSourceLocalization {
 impl Structured for ProfileSourceLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.profileSourceLocalization",
-        &["displayName", "languageTag", "webUrl"],
+        Names::new("displayName languageTag webUrl", &[11, 23, 30]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ProfileSourceLocalization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.language_tag,
-                2 => &mut self.web_url,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.language_tag),
+                2 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ProfileSourceLocalization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.language_tag);
-        visitor.field(2, &self.web_url);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "languageTag", &self.language_tag);
+        visitor.field(2, "webUrl", &self.web_url);
     }
 }
 

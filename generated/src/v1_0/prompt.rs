@@ -52,10 +52,13 @@ impl Abstract for Prompt {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::MediaPrompt(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::MediaPrompt(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -77,7 +80,7 @@ impl Default for UnknownPrompt {
 }
 
 impl Structured for UnknownPrompt {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -90,7 +93,11 @@ impl Structured for UnknownPrompt {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -56,7 +56,7 @@ impl Default for PronounsSettings {
 impl Structured for PronounsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pronounsSettings",
-            &["id", "isEnabledInOrganization"],
+            Names::new("id isEnabledInOrganization", &[2, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,11 +70,15 @@ impl Structured for PronounsSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_enabled_in_organization,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_enabled_in_organization),
                 _ => return None,
             },
         )
@@ -82,8 +86,8 @@ impl Structured for PronounsSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_enabled_in_organization);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isEnabledInOrganization", &self.is_enabled_in_organization);
     }
 }
 

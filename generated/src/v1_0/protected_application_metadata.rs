@@ -49,7 +49,7 @@ impl Default for ProtectedApplicationMetadata {
 impl Structured for ProtectedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.protectedApplicationMetadata",
-            &["name", "version", "applicationLocation"],
+            Names::new("name version applicationLocation", &[4, 12, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ProtectedApplicationMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.version,
-                2 => &mut self.application_location,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.version),
+                2 => visitor.field(&mut self.application_location),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ProtectedApplicationMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.version);
-        visitor.field(2, &self.application_location);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "version", &self.version);
+        visitor.field(2, "applicationLocation", &self.application_location);
     }
 }
 

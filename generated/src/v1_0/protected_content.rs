@@ -46,7 +46,7 @@ impl Default for ProtectedContent {
 impl Structured for ProtectedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.protectedContent",
-        &["cid", "format", "labelId"],
+        Names::new("cid format labelId", &[3, 10, 18]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ProtectedContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cid,
-                1 => &mut self.format,
-                2 => &mut self.label_id,
+                0 => visitor.field(&mut self.cid),
+                1 => visitor.field(&mut self.format),
+                2 => visitor.field(&mut self.label_id),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ProtectedContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cid);
-        visitor.field(1, &self.format);
-        visitor.field(2, &self.label_id);
+        visitor.field(0, "cid", &self.cid);
+        visitor.field(1, "format", &self.format);
+        visitor.field(2, "labelId", &self.label_id);
     }
 }
 

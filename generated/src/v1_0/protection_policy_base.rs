@@ -316,12 +316,17 @@ impl Abstract for ProtectionPolicyBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ExchangeProtectionPolicy(value) => &mut **value,
-            Self::OneDriveForBusinessProtectionPolicy(value) => &mut **value,
-            Self::SharePointProtectionPolicy(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ExchangeProtectionPolicy(value) => visitor.model(&mut **value),
+            Self::OneDriveForBusinessProtectionPolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointProtectionPolicy(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -359,18 +364,10 @@ impl Default for UnknownProtectionPolicyBase {
 impl Structured for UnknownProtectionPolicyBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionPolicyBase",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "displayName",
-            "isEnabled",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "protectionPolicyArtifactCount",
-            "retentionSettings",
-            "status",
-        ],
+        Names::new(
+            "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status",
+            &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141],
+        ),
     );
 
     #[inline]
@@ -384,19 +381,23 @@ impl Structured for UnknownProtectionPolicyBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.is_enabled,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.protection_policy_artifact_count,
-                8 => &mut self.retention_settings,
-                9 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.is_enabled),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.protection_policy_artifact_count),
+                8 => visitor.field(&mut self.retention_settings),
+                9 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -404,16 +405,21 @@ impl Structured for UnknownProtectionPolicyBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.is_enabled);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.protection_policy_artifact_count);
-        visitor.field(8, &self.retention_settings);
-        visitor.field(9, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "isEnabled", &self.is_enabled);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(
+                7,
+                "protectionPolicyArtifactCount",
+                &self.protection_policy_artifact_count,
+            );
+        visitor.field(8, "retentionSettings", &self.retention_settings);
+        visitor.field(9, "status", &self.status);
     }
 }
 

@@ -255,12 +255,15 @@ impl Abstract for ProtectionRuleBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::DriveProtectionRule(value) => &mut **value,
-            Self::MailboxProtectionRule(value) => &mut **value,
-            Self::SiteProtectionRule(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::DriveProtectionRule(value) => visitor.model(&mut **value),
+            Self::MailboxProtectionRule(value) => visitor.model(&mut **value),
+            Self::SiteProtectionRule(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -296,16 +299,10 @@ impl Default for UnknownProtectionRuleBase {
 impl Structured for UnknownProtectionRuleBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionRuleBase",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "error",
-            "isAutoApplyEnabled",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "status",
-        ],
+        Names::new(
+            "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status",
+            &[2, 12, 28, 34, 53, 68, 89, 96],
+        ),
     );
 
     #[inline]
@@ -319,17 +316,21 @@ impl Structured for UnknownProtectionRuleBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.is_auto_apply_enabled,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.is_auto_apply_enabled),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -337,14 +338,14 @@ impl Structured for UnknownProtectionRuleBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.is_auto_apply_enabled);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "status", &self.status);
     }
 }
 

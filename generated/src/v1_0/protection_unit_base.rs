@@ -293,12 +293,15 @@ impl Abstract for ProtectionUnitBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::DriveProtectionUnit(value) => &mut **value,
-            Self::MailboxProtectionUnit(value) => &mut **value,
-            Self::SiteProtectionUnit(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::DriveProtectionUnit(value) => visitor.model(&mut **value),
+            Self::MailboxProtectionUnit(value) => visitor.model(&mut **value),
+            Self::SiteProtectionUnit(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -336,18 +339,10 @@ impl Default for UnknownProtectionUnitBase {
 impl Structured for UnknownProtectionUnitBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionUnitBase",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "error",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "offboardRequestedDateTime",
-            "policyId",
-            "protectionSources",
-            "status",
-        ],
+        Names::new(
+            "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status",
+            &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130],
+        ),
     );
 
     #[inline]
@@ -361,19 +356,23 @@ impl Structured for UnknownProtectionUnitBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.offboard_requested_date_time,
-                7 => &mut self.policy_id,
-                8 => &mut self.protection_sources,
-                9 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.offboard_requested_date_time),
+                7 => visitor.field(&mut self.policy_id),
+                8 => visitor.field(&mut self.protection_sources),
+                9 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -381,16 +380,17 @@ impl Structured for UnknownProtectionUnitBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.offboard_requested_date_time);
-        visitor.field(7, &self.policy_id);
-        visitor.field(8, &self.protection_sources);
-        visitor.field(9, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time);
+        visitor.field(7, "policyId", &self.policy_id);
+        visitor.field(8, "protectionSources", &self.protection_sources);
+        visitor.field(9, "status", &self.status);
     }
 }
 

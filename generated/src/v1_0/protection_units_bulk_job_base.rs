@@ -267,12 +267,21 @@ impl Abstract for ProtectionUnitsBulkJobBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::DriveProtectionUnitsBulkAdditionJob(value) => &mut **value,
-            Self::MailboxProtectionUnitsBulkAdditionJob(value) => &mut **value,
-            Self::SiteProtectionUnitsBulkAdditionJob(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::DriveProtectionUnitsBulkAdditionJob(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MailboxProtectionUnitsBulkAdditionJob(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SiteProtectionUnitsBulkAdditionJob(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -308,16 +317,10 @@ impl Default for UnknownProtectionUnitsBulkJobBase {
 impl Structured for UnknownProtectionUnitsBulkJobBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionUnitsBulkJobBase",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "displayName",
-            "error",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "status",
-        ],
+        Names::new(
+            "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status",
+            &[2, 12, 28, 40, 46, 61, 82, 89],
+        ),
     );
 
     #[inline]
@@ -331,17 +334,21 @@ impl Structured for UnknownProtectionUnitsBulkJobBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.error,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.error),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -349,14 +356,14 @@ impl Structured for UnknownProtectionUnitsBulkJobBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.error);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "error", &self.error);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "status", &self.status);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for ProvisionChannelEmailResult {
 impl Structured for ProvisionChannelEmailResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionChannelEmailResult",
-        &["email"],
+        Names::new("email", &[5]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for ProvisionChannelEmailResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email,
+                0 => visitor.field(&mut self.email),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for ProvisionChannelEmailResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email);
+        visitor.field(0, "email", &self.email);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for ProvisionedIdentity {
 impl Structured for ProvisionedIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.provisionedIdentity",
-            &["displayName", "id", "details", "identityType"],
+            Names::new("displayName id details identityType", &[11, 14, 22, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for ProvisionedIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.details,
-                3 => &mut self.identity_type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.details),
+                3 => visitor.field(&mut self.identity_type),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for ProvisionedIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.details);
-        visitor.field(3, &self.identity_type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "details", &self.details);
+        visitor.field(3, "identityType", &self.identity_type);
     }
 }
 

@@ -63,13 +63,10 @@ impl Default for ProvisioningErrorInfo {
 impl Structured for ProvisioningErrorInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningErrorInfo",
-        &[
-            "additionalDetails",
-            "errorCategory",
-            "errorCode",
-            "reason",
-            "recommendedAction",
-        ],
+        Names::new(
+            "additionalDetails errorCategory errorCode reason recommendedAction",
+            &[17, 31, 41, 48, 66],
+        ),
     );
 
     #[inline]
@@ -83,14 +80,18 @@ impl Structured for ProvisioningErrorInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.additional_details,
-                1 => &mut self.error_category,
-                2 => &mut self.error_code,
-                3 => &mut self.reason,
-                4 => &mut self.recommended_action,
+                0 => visitor.field(&mut self.additional_details),
+                1 => visitor.field(&mut self.error_category),
+                2 => visitor.field(&mut self.error_code),
+                3 => visitor.field(&mut self.reason),
+                4 => visitor.field(&mut self.recommended_action),
                 _ => return None,
             },
         )
@@ -98,11 +99,11 @@ impl Structured for ProvisioningErrorInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.additional_details);
-        visitor.field(1, &self.error_category);
-        visitor.field(2, &self.error_code);
-        visitor.field(3, &self.reason);
-        visitor.field(4, &self.recommended_action);
+        visitor.field(0, "additionalDetails", &self.additional_details);
+        visitor.field(1, "errorCategory", &self.error_category);
+        visitor.field(2, "errorCode", &self.error_code);
+        visitor.field(3, "reason", &self.reason);
+        visitor.field(4, "recommendedAction", &self.recommended_action);
     }
 }
 

@@ -161,25 +161,13 @@ impl Default for ProvisioningObjectSummary {
 impl Structured for ProvisioningObjectSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.provisioningObjectSummary",
-            &[
-                "id",
-                "activityDateTime",
-                "changeId",
-                "cycleId",
-                "durationInMilliseconds",
-                "initiatedBy",
-                "jobId",
-                "modifiedProperties",
-                "provisioningAction",
-                "provisioningStatusInfo",
-                "provisioningSteps",
-                "servicePrincipal",
-                "sourceIdentity",
-                "sourceSystem",
-                "targetIdentity",
-                "targetSystem",
-                "tenantId",
-            ],
+            Names::new(
+                "id activityDateTime changeId cycleId durationInMilliseconds initiatedBy jobId modifiedProperties provisioningAction provisioningStatusInfo provisioningSteps servicePrincipal sourceIdentity sourceSystem targetIdentity targetSystem tenantId",
+                &[
+                    2, 19, 28, 36, 59, 71, 77, 96, 115, 138, 156, 173, 188, 201, 216,
+                    229, 238,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -193,26 +181,30 @@ impl Structured for ProvisioningObjectSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity_date_time,
-                2 => &mut self.change_id,
-                3 => &mut self.cycle_id,
-                4 => &mut self.duration_in_milliseconds,
-                5 => &mut self.initiated_by,
-                6 => &mut self.job_id,
-                7 => &mut self.modified_properties,
-                8 => &mut self.provisioning_action,
-                9 => &mut self.provisioning_status_info,
-                10 => &mut self.provisioning_steps,
-                11 => &mut self.service_principal,
-                12 => &mut self.source_identity,
-                13 => &mut self.source_system,
-                14 => &mut self.target_identity,
-                15 => &mut self.target_system,
-                16 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity_date_time),
+                2 => visitor.field(&mut self.change_id),
+                3 => visitor.field(&mut self.cycle_id),
+                4 => visitor.field(&mut self.duration_in_milliseconds),
+                5 => visitor.field(&mut self.initiated_by),
+                6 => visitor.field(&mut self.job_id),
+                7 => visitor.field(&mut self.modified_properties),
+                8 => visitor.field(&mut self.provisioning_action),
+                9 => visitor.field(&mut self.provisioning_status_info),
+                10 => visitor.field(&mut self.provisioning_steps),
+                11 => visitor.field(&mut self.service_principal),
+                12 => visitor.field(&mut self.source_identity),
+                13 => visitor.field(&mut self.source_system),
+                14 => visitor.field(&mut self.target_identity),
+                15 => visitor.field(&mut self.target_system),
+                16 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -220,23 +212,23 @@ impl Structured for ProvisioningObjectSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity_date_time);
-        visitor.field(2, &self.change_id);
-        visitor.field(3, &self.cycle_id);
-        visitor.field(4, &self.duration_in_milliseconds);
-        visitor.field(5, &self.initiated_by);
-        visitor.field(6, &self.job_id);
-        visitor.field(7, &self.modified_properties);
-        visitor.field(8, &self.provisioning_action);
-        visitor.field(9, &self.provisioning_status_info);
-        visitor.field(10, &self.provisioning_steps);
-        visitor.field(11, &self.service_principal);
-        visitor.field(12, &self.source_identity);
-        visitor.field(13, &self.source_system);
-        visitor.field(14, &self.target_identity);
-        visitor.field(15, &self.target_system);
-        visitor.field(16, &self.tenant_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activityDateTime", &self.activity_date_time);
+        visitor.field(2, "changeId", &self.change_id);
+        visitor.field(3, "cycleId", &self.cycle_id);
+        visitor.field(4, "durationInMilliseconds", &self.duration_in_milliseconds);
+        visitor.field(5, "initiatedBy", &self.initiated_by);
+        visitor.field(6, "jobId", &self.job_id);
+        visitor.field(7, "modifiedProperties", &self.modified_properties);
+        visitor.field(8, "provisioningAction", &self.provisioning_action);
+        visitor.field(9, "provisioningStatusInfo", &self.provisioning_status_info);
+        visitor.field(10, "provisioningSteps", &self.provisioning_steps);
+        visitor.field(11, "servicePrincipal", &self.service_principal);
+        visitor.field(12, "sourceIdentity", &self.source_identity);
+        visitor.field(13, "sourceSystem", &self.source_system);
+        visitor.field(14, "targetIdentity", &self.target_identity);
+        visitor.field(15, "targetSystem", &self.target_system);
+        visitor.field(16, "tenantId", &self.tenant_id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for ProvisioningServicePrincipal {
 impl Structured for ProvisioningServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.provisioningServicePrincipal",
-            &["displayName", "id"],
+            Names::new("displayName id", &[11, 14]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for ProvisioningServicePrincipal {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for ProvisioningServicePrincipal {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
     }
 }
 

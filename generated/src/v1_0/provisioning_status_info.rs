@@ -44,7 +44,7 @@ impl Default for ProvisioningStatusInfo {
 impl Structured for ProvisioningStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStatusInfo",
-        &["errorInformation", "status"],
+        Names::new("errorInformation status", &[16, 23]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for ProvisioningStatusInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error_information,
-                1 => &mut self.status,
+                0 => visitor.field(&mut self.error_information),
+                1 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for ProvisioningStatusInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error_information);
-        visitor.field(1, &self.status);
+        visitor.field(0, "errorInformation", &self.error_information);
+        visitor.field(1, "status", &self.status);
     }
 }
 

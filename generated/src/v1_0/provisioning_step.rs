@@ -59,7 +59,10 @@ impl Default for ProvisioningStep {
 impl Structured for ProvisioningStep {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStep",
-        &["description", "details", "name", "provisioningStepType", "status"],
+        Names::new(
+            "description details name provisioningStepType status",
+            &[11, 19, 24, 45, 52],
+        ),
     );
 
     #[inline]
@@ -73,14 +76,18 @@ impl Structured for ProvisioningStep {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.details,
-                2 => &mut self.name,
-                3 => &mut self.provisioning_step_type,
-                4 => &mut self.status,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.provisioning_step_type),
+                4 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -88,11 +95,11 @@ impl Structured for ProvisioningStep {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.provisioning_step_type);
-        visitor.field(4, &self.status);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "provisioningStepType", &self.provisioning_step_type);
+        visitor.field(4, "status", &self.status);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for ProxiedDomain {
 impl Structured for ProxiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.proxiedDomain",
-        &["ipAddressOrFQDN", "proxy"],
+        Names::new("ipAddressOrFQDN proxy", &[15, 21]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ProxiedDomain {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.ip_address_or_fqdn,
-                1 => &mut self.proxy,
+                0 => visitor.field(&mut self.ip_address_or_fqdn),
+                1 => visitor.field(&mut self.proxy),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ProxiedDomain {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.ip_address_or_fqdn);
-        visitor.field(1, &self.proxy);
+        visitor.field(0, "ipAddressOrFQDN", &self.ip_address_or_fqdn);
+        visitor.field(1, "proxy", &self.proxy);
     }
 }
 

@@ -57,7 +57,7 @@ impl Default for PublicError {
 impl Structured for PublicError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicError",
-        &["code", "details", "innerError", "message", "target"],
+        Names::new("code details innerError message target", &[4, 12, 23, 31, 38]),
     );
 
     #[inline]
@@ -71,14 +71,18 @@ impl Structured for PublicError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.details,
-                2 => &mut self.inner_error,
-                3 => &mut self.message,
-                4 => &mut self.target,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.inner_error),
+                3 => visitor.field(&mut self.message),
+                4 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -86,11 +90,11 @@ impl Structured for PublicError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.inner_error);
-        visitor.field(3, &self.message);
-        visitor.field(4, &self.target);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "innerError", &self.inner_error);
+        visitor.field(3, "message", &self.message);
+        visitor.field(4, "target", &self.target);
     }
 }
 

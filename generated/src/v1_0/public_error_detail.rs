@@ -44,7 +44,7 @@ impl Default for PublicErrorDetail {
 impl Structured for PublicErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorDetail",
-        &["code", "message", "target"],
+        Names::new("code message target", &[4, 12, 19]),
     );
 
     #[inline]
@@ -58,12 +58,16 @@ impl Structured for PublicErrorDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.message,
-                2 => &mut self.target,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.message),
+                2 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -71,9 +75,9 @@ impl Structured for PublicErrorDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.message);
-        visitor.field(2, &self.target);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "message", &self.message);
+        visitor.field(2, "target", &self.target);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for PublicErrorResponse {
 impl Structured for PublicErrorResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorResponse",
-        &["error"],
+        Names::new("error", &[5]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for PublicErrorResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error,
+                0 => visitor.field(&mut self.error),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for PublicErrorResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error);
+        visitor.field(0, "error", &self.error);
     }
 }
 

@@ -70,7 +70,7 @@ impl Default for PublicKeyInfrastructureRoot {
 impl Structured for PublicKeyInfrastructureRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.publicKeyInfrastructureRoot",
-            &["id", "certificateBasedAuthConfigurations"],
+            Names::new("id certificateBasedAuthConfigurations", &[2, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,11 +84,15 @@ impl Structured for PublicKeyInfrastructureRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.certificate_based_auth_configurations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.certificate_based_auth_configurations),
                 _ => return None,
             },
         )
@@ -96,8 +100,13 @@ impl Structured for PublicKeyInfrastructureRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.certificate_based_auth_configurations);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "certificateBasedAuthConfigurations",
+                &self.certificate_based_auth_configurations,
+            );
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for PublicationFacet {
 impl Structured for PublicationFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicationFacet",
-        &["checkedOutBy", "level", "versionId"],
+        Names::new("checkedOutBy level versionId", &[12, 18, 28]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for PublicationFacet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.checked_out_by,
-                1 => &mut self.level,
-                2 => &mut self.version_id,
+                0 => visitor.field(&mut self.checked_out_by),
+                1 => visitor.field(&mut self.level),
+                2 => visitor.field(&mut self.version_id),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for PublicationFacet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.checked_out_by);
-        visitor.field(1, &self.level);
-        visitor.field(2, &self.version_id);
+        visitor.field(0, "checkedOutBy", &self.checked_out_by);
+        visitor.field(1, "level", &self.level);
+        visitor.field(2, "versionId", &self.version_id);
     }
 }
 

@@ -79,14 +79,10 @@ impl Default for QrCode {
 impl Structured for QrCode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCode",
-            &[
-                "id",
-                "createdDateTime",
-                "expireDateTime",
-                "image",
-                "lastUsedDateTime",
-                "startDateTime",
-            ],
+            Names::new(
+                "id createdDateTime expireDateTime image lastUsedDateTime startDateTime",
+                &[2, 18, 33, 39, 56, 70],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,15 +96,19 @@ impl Structured for QrCode {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.expire_date_time,
-                3 => &mut self.image,
-                4 => &mut self.last_used_date_time,
-                5 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.expire_date_time),
+                3 => visitor.field(&mut self.image),
+                4 => visitor.field(&mut self.last_used_date_time),
+                5 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -116,12 +116,12 @@ impl Structured for QrCode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.expire_date_time);
-        visitor.field(3, &self.image);
-        visitor.field(4, &self.last_used_date_time);
-        visitor.field(5, &self.start_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "expireDateTime", &self.expire_date_time);
+        visitor.field(3, "image", &self.image);
+        visitor.field(4, "lastUsedDateTime", &self.last_used_date_time);
+        visitor.field(5, "startDateTime", &self.start_date_time);
     }
 }
 

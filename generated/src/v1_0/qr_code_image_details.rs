@@ -54,7 +54,10 @@ impl Default for QrCodeImageDetails {
 impl Structured for QrCodeImageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.qrCodeImageDetails",
-        &["binaryValue", "errorCorrectionLevel", "rawContent", "version"],
+        Names::new(
+            "binaryValue errorCorrectionLevel rawContent version",
+            &[11, 32, 43, 51],
+        ),
     );
 
     #[inline]
@@ -68,13 +71,17 @@ impl Structured for QrCodeImageDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.binary_value,
-                1 => &mut self.error_correction_level,
-                2 => &mut self.raw_content,
-                3 => &mut self.version,
+                0 => visitor.field(&mut self.binary_value),
+                1 => visitor.field(&mut self.error_correction_level),
+                2 => visitor.field(&mut self.raw_content),
+                3 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -82,10 +89,10 @@ impl Structured for QrCodeImageDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.binary_value);
-        visitor.field(1, &self.error_correction_level);
-        visitor.field(2, &self.raw_content);
-        visitor.field(3, &self.version);
+        visitor.field(0, "binaryValue", &self.binary_value);
+        visitor.field(1, "errorCorrectionLevel", &self.error_correction_level);
+        visitor.field(2, "rawContent", &self.raw_content);
+        visitor.field(3, "version", &self.version);
     }
 }
 

@@ -107,7 +107,10 @@ impl Default for QrCodePinAuthenticationMethod {
 impl Structured for QrCodePinAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethod",
-            &["id", "createdDateTime", "pin", "standardQRCode", "temporaryQRCode"],
+            Names::new(
+                "id createdDateTime pin standardQRCode temporaryQRCode",
+                &[2, 18, 22, 37, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,14 +124,18 @@ impl Structured for QrCodePinAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.pin,
-                3 => &mut self.standard_qr_code,
-                4 => &mut self.temporary_qr_code,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.pin),
+                3 => visitor.field(&mut self.standard_qr_code),
+                4 => visitor.field(&mut self.temporary_qr_code),
                 _ => return None,
             },
         )
@@ -136,11 +143,11 @@ impl Structured for QrCodePinAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.pin);
-        visitor.field(3, &self.standard_qr_code);
-        visitor.field(4, &self.temporary_qr_code);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "pin", &self.pin);
+        visitor.field(3, "standardQRCode", &self.standard_qr_code);
+        visitor.field(4, "temporaryQRCode", &self.temporary_qr_code);
     }
 }
 

@@ -93,14 +93,10 @@ impl Default for QrCodePinAuthenticationMethodConfiguration {
 impl Structured for QrCodePinAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "pinLength",
-                "standardQRCodeLifetimeInDays",
-                "includeTargets",
-            ],
+            Names::new(
+                "id excludeTargets state pinLength standardQRCodeLifetimeInDays includeTargets",
+                &[2, 17, 23, 33, 62, 77],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,15 +110,19 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.pin_length,
-                4 => &mut self.standard_qr_code_lifetime_in_days,
-                5 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.pin_length),
+                4 => visitor.field(&mut self.standard_qr_code_lifetime_in_days),
+                5 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -130,12 +130,17 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.pin_length);
-        visitor.field(4, &self.standard_qr_code_lifetime_in_days);
-        visitor.field(5, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "pinLength", &self.pin_length);
+        visitor
+            .field(
+                4,
+                "standardQRCodeLifetimeInDays",
+                &self.standard_qr_code_lifetime_in_days,
+            );
+        visitor.field(5, "includeTargets", &self.include_targets);
     }
 }
 

@@ -72,13 +72,10 @@ impl Default for QrPin {
 impl Structured for QrPin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrPin",
-            &[
-                "id",
-                "code",
-                "createdDateTime",
-                "forceChangePinNextSignIn",
-                "updatedDateTime",
-            ],
+            Names::new(
+                "id code createdDateTime forceChangePinNextSignIn updatedDateTime",
+                &[2, 7, 23, 48, 64],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,14 +89,18 @@ impl Structured for QrPin {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.code,
-                2 => &mut self.created_date_time,
-                3 => &mut self.force_change_pin_next_sign_in,
-                4 => &mut self.updated_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.code),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.force_change_pin_next_sign_in),
+                4 => visitor.field(&mut self.updated_date_time),
                 _ => return None,
             },
         )
@@ -107,11 +108,12 @@ impl Structured for QrPin {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.code);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.force_change_pin_next_sign_in);
-        visitor.field(4, &self.updated_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "code", &self.code);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor
+            .field(3, "forceChangePinNextSignIn", &self.force_change_pin_next_sign_in);
+        visitor.field(4, "updatedDateTime", &self.updated_date_time);
     }
 }
 

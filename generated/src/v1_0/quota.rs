@@ -64,7 +64,10 @@ impl Default for Quota {
 impl Structured for Quota {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.quota",
-        &["deleted", "remaining", "state", "storagePlanInformation", "total", "used"],
+        Names::new(
+            "deleted remaining state storagePlanInformation total used",
+            &[7, 17, 23, 46, 52, 57],
+        ),
     );
 
     #[inline]
@@ -78,15 +81,19 @@ impl Structured for Quota {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deleted,
-                1 => &mut self.remaining,
-                2 => &mut self.state,
-                3 => &mut self.storage_plan_information,
-                4 => &mut self.total,
-                5 => &mut self.used,
+                0 => visitor.field(&mut self.deleted),
+                1 => visitor.field(&mut self.remaining),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.storage_plan_information),
+                4 => visitor.field(&mut self.total),
+                5 => visitor.field(&mut self.used),
                 _ => return None,
             },
         )
@@ -94,12 +101,12 @@ impl Structured for Quota {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deleted);
-        visitor.field(1, &self.remaining);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.storage_plan_information);
-        visitor.field(4, &self.total);
-        visitor.field(5, &self.used);
+        visitor.field(0, "deleted", &self.deleted);
+        visitor.field(1, "remaining", &self.remaining);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "storagePlanInformation", &self.storage_plan_information);
+        visitor.field(4, "total", &self.total);
+        visitor.field(5, "used", &self.used);
     }
 }
 

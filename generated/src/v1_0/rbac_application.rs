@@ -195,18 +195,10 @@ impl Default for RbacApplication {
 impl Structured for RbacApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.rbacApplication",
-            &[
-                "id",
-                "resourceNamespaces",
-                "roleAssignments",
-                "roleAssignmentScheduleInstances",
-                "roleAssignmentScheduleRequests",
-                "roleAssignmentSchedules",
-                "roleDefinitions",
-                "roleEligibilityScheduleInstances",
-                "roleEligibilityScheduleRequests",
-                "roleEligibilitySchedules",
-            ],
+            Names::new(
+                "id resourceNamespaces roleAssignments roleAssignmentScheduleInstances roleAssignmentScheduleRequests roleAssignmentSchedules roleDefinitions roleEligibilityScheduleInstances roleEligibilityScheduleRequests roleEligibilitySchedules",
+                &[2, 21, 37, 69, 100, 124, 140, 173, 205, 230],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,19 +212,23 @@ impl Structured for RbacApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.resource_namespaces,
-                2 => &mut self.role_assignments,
-                3 => &mut self.role_assignment_schedule_instances,
-                4 => &mut self.role_assignment_schedule_requests,
-                5 => &mut self.role_assignment_schedules,
-                6 => &mut self.role_definitions,
-                7 => &mut self.role_eligibility_schedule_instances,
-                8 => &mut self.role_eligibility_schedule_requests,
-                9 => &mut self.role_eligibility_schedules,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.resource_namespaces),
+                2 => visitor.field(&mut self.role_assignments),
+                3 => visitor.field(&mut self.role_assignment_schedule_instances),
+                4 => visitor.field(&mut self.role_assignment_schedule_requests),
+                5 => visitor.field(&mut self.role_assignment_schedules),
+                6 => visitor.field(&mut self.role_definitions),
+                7 => visitor.field(&mut self.role_eligibility_schedule_instances),
+                8 => visitor.field(&mut self.role_eligibility_schedule_requests),
+                9 => visitor.field(&mut self.role_eligibility_schedules),
                 _ => return None,
             },
         )
@@ -240,16 +236,36 @@ impl Structured for RbacApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.resource_namespaces);
-        visitor.field(2, &self.role_assignments);
-        visitor.field(3, &self.role_assignment_schedule_instances);
-        visitor.field(4, &self.role_assignment_schedule_requests);
-        visitor.field(5, &self.role_assignment_schedules);
-        visitor.field(6, &self.role_definitions);
-        visitor.field(7, &self.role_eligibility_schedule_instances);
-        visitor.field(8, &self.role_eligibility_schedule_requests);
-        visitor.field(9, &self.role_eligibility_schedules);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "resourceNamespaces", &self.resource_namespaces);
+        visitor.field(2, "roleAssignments", &self.role_assignments);
+        visitor
+            .field(
+                3,
+                "roleAssignmentScheduleInstances",
+                &self.role_assignment_schedule_instances,
+            );
+        visitor
+            .field(
+                4,
+                "roleAssignmentScheduleRequests",
+                &self.role_assignment_schedule_requests,
+            );
+        visitor.field(5, "roleAssignmentSchedules", &self.role_assignment_schedules);
+        visitor.field(6, "roleDefinitions", &self.role_definitions);
+        visitor
+            .field(
+                7,
+                "roleEligibilityScheduleInstances",
+                &self.role_eligibility_schedule_instances,
+            );
+        visitor
+            .field(
+                8,
+                "roleEligibilityScheduleRequests",
+                &self.role_eligibility_schedule_requests,
+            );
+        visitor.field(9, "roleEligibilitySchedules", &self.role_eligibility_schedules);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ReactionsFacet {
 impl Structured for ReactionsFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reactionsFacet",
-        &["commentCount", "likeCount", "shareCount"],
+        Names::new("commentCount likeCount shareCount", &[12, 22, 33]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ReactionsFacet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.comment_count,
-                1 => &mut self.like_count,
-                2 => &mut self.share_count,
+                0 => visitor.field(&mut self.comment_count),
+                1 => visitor.field(&mut self.like_count),
+                2 => visitor.field(&mut self.share_count),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ReactionsFacet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.comment_count);
-        visitor.field(1, &self.like_count);
-        visitor.field(2, &self.share_count);
+        visitor.field(0, "commentCount", &self.comment_count);
+        visitor.field(1, "likeCount", &self.like_count);
+        visitor.field(2, "shareCount", &self.share_count);
     }
 }
 

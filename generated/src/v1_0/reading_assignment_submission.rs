@@ -164,30 +164,13 @@ impl Default for ReadingAssignmentSubmission {
 impl Structured for ReadingAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingAssignmentSubmission",
-            &[
-                "id",
-                "accuracyScore",
-                "action",
-                "assignmentId",
-                "challengingWords",
-                "classId",
-                "insertions",
-                "mispronunciations",
-                "missedExclamationMarks",
-                "missedPeriods",
-                "missedQuestionMarks",
-                "missedShorts",
-                "monotoneScore",
-                "omissions",
-                "repetitions",
-                "selfCorrections",
-                "studentId",
-                "submissionDateTime",
-                "submissionId",
-                "unexpectedPauses",
-                "wordCount",
-                "wordsPerMinute",
-            ],
+            Names::new(
+                "id accuracyScore action assignmentId challengingWords classId insertions mispronunciations missedExclamationMarks missedPeriods missedQuestionMarks missedShorts monotoneScore omissions repetitions selfCorrections studentId submissionDateTime submissionId unexpectedPauses wordCount wordsPerMinute",
+                &[
+                    2, 16, 23, 36, 53, 61, 72, 90, 113, 127, 147, 160, 174, 184, 196,
+                    212, 222, 241, 254, 271, 281, 296,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -201,31 +184,35 @@ impl Structured for ReadingAssignmentSubmission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.accuracy_score,
-                2 => &mut self.action,
-                3 => &mut self.assignment_id,
-                4 => &mut self.challenging_words,
-                5 => &mut self.class_id,
-                6 => &mut self.insertions,
-                7 => &mut self.mispronunciations,
-                8 => &mut self.missed_exclamation_marks,
-                9 => &mut self.missed_periods,
-                10 => &mut self.missed_question_marks,
-                11 => &mut self.missed_shorts,
-                12 => &mut self.monotone_score,
-                13 => &mut self.omissions,
-                14 => &mut self.repetitions,
-                15 => &mut self.self_corrections,
-                16 => &mut self.student_id,
-                17 => &mut self.submission_date_time,
-                18 => &mut self.submission_id,
-                19 => &mut self.unexpected_pauses,
-                20 => &mut self.word_count,
-                21 => &mut self.words_per_minute,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.accuracy_score),
+                2 => visitor.field(&mut self.action),
+                3 => visitor.field(&mut self.assignment_id),
+                4 => visitor.field(&mut self.challenging_words),
+                5 => visitor.field(&mut self.class_id),
+                6 => visitor.field(&mut self.insertions),
+                7 => visitor.field(&mut self.mispronunciations),
+                8 => visitor.field(&mut self.missed_exclamation_marks),
+                9 => visitor.field(&mut self.missed_periods),
+                10 => visitor.field(&mut self.missed_question_marks),
+                11 => visitor.field(&mut self.missed_shorts),
+                12 => visitor.field(&mut self.monotone_score),
+                13 => visitor.field(&mut self.omissions),
+                14 => visitor.field(&mut self.repetitions),
+                15 => visitor.field(&mut self.self_corrections),
+                16 => visitor.field(&mut self.student_id),
+                17 => visitor.field(&mut self.submission_date_time),
+                18 => visitor.field(&mut self.submission_id),
+                19 => visitor.field(&mut self.unexpected_pauses),
+                20 => visitor.field(&mut self.word_count),
+                21 => visitor.field(&mut self.words_per_minute),
                 _ => return None,
             },
         )
@@ -233,28 +220,28 @@ impl Structured for ReadingAssignmentSubmission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.accuracy_score);
-        visitor.field(2, &self.action);
-        visitor.field(3, &self.assignment_id);
-        visitor.field(4, &self.challenging_words);
-        visitor.field(5, &self.class_id);
-        visitor.field(6, &self.insertions);
-        visitor.field(7, &self.mispronunciations);
-        visitor.field(8, &self.missed_exclamation_marks);
-        visitor.field(9, &self.missed_periods);
-        visitor.field(10, &self.missed_question_marks);
-        visitor.field(11, &self.missed_shorts);
-        visitor.field(12, &self.monotone_score);
-        visitor.field(13, &self.omissions);
-        visitor.field(14, &self.repetitions);
-        visitor.field(15, &self.self_corrections);
-        visitor.field(16, &self.student_id);
-        visitor.field(17, &self.submission_date_time);
-        visitor.field(18, &self.submission_id);
-        visitor.field(19, &self.unexpected_pauses);
-        visitor.field(20, &self.word_count);
-        visitor.field(21, &self.words_per_minute);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accuracyScore", &self.accuracy_score);
+        visitor.field(2, "action", &self.action);
+        visitor.field(3, "assignmentId", &self.assignment_id);
+        visitor.field(4, "challengingWords", &self.challenging_words);
+        visitor.field(5, "classId", &self.class_id);
+        visitor.field(6, "insertions", &self.insertions);
+        visitor.field(7, "mispronunciations", &self.mispronunciations);
+        visitor.field(8, "missedExclamationMarks", &self.missed_exclamation_marks);
+        visitor.field(9, "missedPeriods", &self.missed_periods);
+        visitor.field(10, "missedQuestionMarks", &self.missed_question_marks);
+        visitor.field(11, "missedShorts", &self.missed_shorts);
+        visitor.field(12, "monotoneScore", &self.monotone_score);
+        visitor.field(13, "omissions", &self.omissions);
+        visitor.field(14, "repetitions", &self.repetitions);
+        visitor.field(15, "selfCorrections", &self.self_corrections);
+        visitor.field(16, "studentId", &self.student_id);
+        visitor.field(17, "submissionDateTime", &self.submission_date_time);
+        visitor.field(18, "submissionId", &self.submission_id);
+        visitor.field(19, "unexpectedPauses", &self.unexpected_pauses);
+        visitor.field(20, "wordCount", &self.word_count);
+        visitor.field(21, "wordsPerMinute", &self.words_per_minute);
     }
 }
 

@@ -106,18 +106,10 @@ impl Default for ReadingCoachPassage {
 impl Structured for ReadingCoachPassage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingCoachPassage",
-            &[
-                "id",
-                "isReadingCompleted",
-                "languageTag",
-                "practicedAtDateTime",
-                "practiceWords",
-                "storyType",
-                "studentId",
-                "timeSpentReadingInSeconds",
-                "wordsAccuracyPercentage",
-                "wordsPerMinute",
-            ],
+            Names::new(
+                "id isReadingCompleted languageTag practicedAtDateTime practiceWords storyType studentId timeSpentReadingInSeconds wordsAccuracyPercentage wordsPerMinute",
+                &[2, 21, 33, 53, 67, 77, 87, 113, 137, 152],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,19 +123,23 @@ impl Structured for ReadingCoachPassage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_reading_completed,
-                2 => &mut self.language_tag,
-                3 => &mut self.practiced_at_date_time,
-                4 => &mut self.practice_words,
-                5 => &mut self.story_type,
-                6 => &mut self.student_id,
-                7 => &mut self.time_spent_reading_in_seconds,
-                8 => &mut self.words_accuracy_percentage,
-                9 => &mut self.words_per_minute,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_reading_completed),
+                2 => visitor.field(&mut self.language_tag),
+                3 => visitor.field(&mut self.practiced_at_date_time),
+                4 => visitor.field(&mut self.practice_words),
+                5 => visitor.field(&mut self.story_type),
+                6 => visitor.field(&mut self.student_id),
+                7 => visitor.field(&mut self.time_spent_reading_in_seconds),
+                8 => visitor.field(&mut self.words_accuracy_percentage),
+                9 => visitor.field(&mut self.words_per_minute),
                 _ => return None,
             },
         )
@@ -151,16 +147,17 @@ impl Structured for ReadingCoachPassage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_reading_completed);
-        visitor.field(2, &self.language_tag);
-        visitor.field(3, &self.practiced_at_date_time);
-        visitor.field(4, &self.practice_words);
-        visitor.field(5, &self.story_type);
-        visitor.field(6, &self.student_id);
-        visitor.field(7, &self.time_spent_reading_in_seconds);
-        visitor.field(8, &self.words_accuracy_percentage);
-        visitor.field(9, &self.words_per_minute);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isReadingCompleted", &self.is_reading_completed);
+        visitor.field(2, "languageTag", &self.language_tag);
+        visitor.field(3, "practicedAtDateTime", &self.practiced_at_date_time);
+        visitor.field(4, "practiceWords", &self.practice_words);
+        visitor.field(5, "storyType", &self.story_type);
+        visitor.field(6, "studentId", &self.student_id);
+        visitor
+            .field(7, "timeSpentReadingInSeconds", &self.time_spent_reading_in_seconds);
+        visitor.field(8, "wordsAccuracyPercentage", &self.words_accuracy_percentage);
+        visitor.field(9, "wordsPerMinute", &self.words_per_minute);
     }
 }
 

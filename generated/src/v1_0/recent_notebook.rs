@@ -56,7 +56,7 @@ impl Default for RecentNotebook {
 impl Structured for RecentNotebook {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recentNotebook",
-        &["displayName", "lastAccessedTime", "links", "sourceService"],
+        Names::new("displayName lastAccessedTime links sourceService", &[11, 28, 34, 48]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for RecentNotebook {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.last_accessed_time,
-                2 => &mut self.links,
-                3 => &mut self.source_service,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.last_accessed_time),
+                2 => visitor.field(&mut self.links),
+                3 => visitor.field(&mut self.source_service),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for RecentNotebook {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.last_accessed_time);
-        visitor.field(2, &self.links);
-        visitor.field(3, &self.source_service);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "lastAccessedTime", &self.last_accessed_time);
+        visitor.field(2, "links", &self.links);
+        visitor.field(3, "sourceService", &self.source_service);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for Recipient {
 impl Structured for Recipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recipient",
-        &["emailAddress"],
+        Names::new("emailAddress", &[12]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for Recipient {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email_address,
+                0 => visitor.field(&mut self.email_address),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for Recipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email_address);
+        visitor.field(0, "emailAddress", &self.email_address);
     }
 }
 

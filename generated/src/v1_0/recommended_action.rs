@@ -48,7 +48,7 @@ impl Default for RecommendedAction {
 impl Structured for RecommendedAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recommendedAction",
-        &["actionWebUrl", "potentialScoreImpact", "title"],
+        Names::new("actionWebUrl potentialScoreImpact title", &[12, 33, 39]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for RecommendedAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_web_url,
-                1 => &mut self.potential_score_impact,
-                2 => &mut self.title,
+                0 => visitor.field(&mut self.action_web_url),
+                1 => visitor.field(&mut self.potential_score_impact),
+                2 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for RecommendedAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_web_url);
-        visitor.field(1, &self.potential_score_impact);
-        visitor.field(2, &self.title);
+        visitor.field(0, "actionWebUrl", &self.action_web_url);
+        visitor.field(1, "potentialScoreImpact", &self.potential_score_impact);
+        visitor.field(2, "title", &self.title);
     }
 }
 

@@ -80,14 +80,10 @@ impl Default for RecordOperation {
 impl Structured for RecordOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.recordOperation",
-            &[
-                "id",
-                "clientContext",
-                "resultInfo",
-                "status",
-                "recordingAccessToken",
-                "recordingLocation",
-            ],
+            Names::new(
+                "id clientContext resultInfo status recordingAccessToken recordingLocation",
+                &[2, 16, 27, 34, 55, 73],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,15 +97,19 @@ impl Structured for RecordOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.client_context,
-                2 => &mut self.result_info,
-                3 => &mut self.status,
-                4 => &mut self.recording_access_token,
-                5 => &mut self.recording_location,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.client_context),
+                2 => visitor.field(&mut self.result_info),
+                3 => visitor.field(&mut self.status),
+                4 => visitor.field(&mut self.recording_access_token),
+                5 => visitor.field(&mut self.recording_location),
                 _ => return None,
             },
         )
@@ -117,12 +117,12 @@ impl Structured for RecordOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.client_context);
-        visitor.field(2, &self.result_info);
-        visitor.field(3, &self.status);
-        visitor.field(4, &self.recording_access_token);
-        visitor.field(5, &self.recording_location);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "clientContext", &self.client_context);
+        visitor.field(2, "resultInfo", &self.result_info);
+        visitor.field(3, "status", &self.status);
+        visitor.field(4, "recordingAccessToken", &self.recording_access_token);
+        visitor.field(5, "recordingLocation", &self.recording_location);
     }
 }
 

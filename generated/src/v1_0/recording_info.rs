@@ -44,7 +44,7 @@ impl Default for RecordingInfo {
 impl Structured for RecordingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recordingInfo",
-        &["initiator", "recordingStatus"],
+        Names::new("initiator recordingStatus", &[9, 25]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for RecordingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.recording_status,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.recording_status),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for RecordingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.recording_status);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "recordingStatus", &self.recording_status);
     }
 }
 

@@ -67,15 +67,10 @@ impl Default for RecurrencePattern {
 impl Structured for RecurrencePattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrencePattern",
-        &[
-            "dayOfMonth",
-            "daysOfWeek",
-            "firstDayOfWeek",
-            "index",
-            "interval",
-            "month",
-            "type",
-        ],
+        Names::new(
+            "dayOfMonth daysOfWeek firstDayOfWeek index interval month type",
+            &[10, 21, 36, 42, 51, 57, 62],
+        ),
     );
 
     #[inline]
@@ -89,16 +84,20 @@ impl Structured for RecurrencePattern {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.day_of_month,
-                1 => &mut self.days_of_week,
-                2 => &mut self.first_day_of_week,
-                3 => &mut self.index,
-                4 => &mut self.interval,
-                5 => &mut self.month,
-                6 => &mut self.r#type,
+                0 => visitor.field(&mut self.day_of_month),
+                1 => visitor.field(&mut self.days_of_week),
+                2 => visitor.field(&mut self.first_day_of_week),
+                3 => visitor.field(&mut self.index),
+                4 => visitor.field(&mut self.interval),
+                5 => visitor.field(&mut self.month),
+                6 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -106,13 +105,13 @@ impl Structured for RecurrencePattern {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.day_of_month);
-        visitor.field(1, &self.days_of_week);
-        visitor.field(2, &self.first_day_of_week);
-        visitor.field(3, &self.index);
-        visitor.field(4, &self.interval);
-        visitor.field(5, &self.month);
-        visitor.field(6, &self.r#type);
+        visitor.field(0, "dayOfMonth", &self.day_of_month);
+        visitor.field(1, "daysOfWeek", &self.days_of_week);
+        visitor.field(2, "firstDayOfWeek", &self.first_day_of_week);
+        visitor.field(3, "index", &self.index);
+        visitor.field(4, "interval", &self.interval);
+        visitor.field(5, "month", &self.month);
+        visitor.field(6, "type", &self.r#type);
     }
 }
 

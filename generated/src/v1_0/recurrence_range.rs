@@ -59,7 +59,10 @@ impl Default for RecurrenceRange {
 impl Structured for RecurrenceRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrenceRange",
-        &["endDate", "numberOfOccurrences", "recurrenceTimeZone", "startDate", "type"],
+        Names::new(
+            "endDate numberOfOccurrences recurrenceTimeZone startDate type",
+            &[7, 27, 46, 56, 61],
+        ),
     );
 
     #[inline]
@@ -73,14 +76,18 @@ impl Structured for RecurrenceRange {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date,
-                1 => &mut self.number_of_occurrences,
-                2 => &mut self.recurrence_time_zone,
-                3 => &mut self.start_date,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.end_date),
+                1 => visitor.field(&mut self.number_of_occurrences),
+                2 => visitor.field(&mut self.recurrence_time_zone),
+                3 => visitor.field(&mut self.start_date),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -88,11 +95,11 @@ impl Structured for RecurrenceRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date);
-        visitor.field(1, &self.number_of_occurrences);
-        visitor.field(2, &self.recurrence_time_zone);
-        visitor.field(3, &self.start_date);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "endDate", &self.end_date);
+        visitor.field(1, "numberOfOccurrences", &self.number_of_occurrences);
+        visitor.field(2, "recurrenceTimeZone", &self.recurrence_time_zone);
+        visitor.field(3, "startDate", &self.start_date);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 

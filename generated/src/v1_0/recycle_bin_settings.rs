@@ -38,7 +38,7 @@ impl Default for RecycleBinSettings {
 impl Structured for RecycleBinSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recycleBinSettings",
-        &["retentionPeriodOverrideDays"],
+        Names::new("retentionPeriodOverrideDays", &[27]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for RecycleBinSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.retention_period_override_days,
+                0 => visitor.field(&mut self.retention_period_override_days),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for RecycleBinSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.retention_period_override_days);
+        visitor
+            .field(
+                0,
+                "retentionPeriodOverrideDays",
+                &self.retention_period_override_days,
+            );
     }
 }
 

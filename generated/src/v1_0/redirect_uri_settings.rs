@@ -39,7 +39,7 @@ impl Default for RedirectUriSettings {
 impl Structured for RedirectUriSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.redirectUriSettings",
-        &["index", "uri"],
+        Names::new("index uri", &[5, 9]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for RedirectUriSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.index,
-                1 => &mut self.uri,
+                0 => visitor.field(&mut self.index),
+                1 => visitor.field(&mut self.uri),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for RedirectUriSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.index);
-        visitor.field(1, &self.uri);
+        visitor.field(0, "index", &self.index);
+        visitor.field(1, "uri", &self.uri);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for ReferencedObject {
 impl Structured for ReferencedObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.referencedObject",
-        &["referencedObjectName", "referencedProperty"],
+        Names::new("referencedObjectName referencedProperty", &[20, 39]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for ReferencedObject {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.referenced_object_name,
-                1 => &mut self.referenced_property,
+                0 => visitor.field(&mut self.referenced_object_name),
+                1 => visitor.field(&mut self.referenced_property),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for ReferencedObject {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.referenced_object_name);
-        visitor.field(1, &self.referenced_property);
+        visitor.field(0, "referencedObjectName", &self.referenced_object_name);
+        visitor.field(1, "referencedProperty", &self.referenced_property);
     }
 }
 

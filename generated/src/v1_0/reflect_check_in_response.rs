@@ -107,19 +107,10 @@ impl Default for ReflectCheckInResponse {
 impl Structured for ReflectCheckInResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reflectCheckInResponse",
-            &[
-                "id",
-                "checkInId",
-                "checkInTitle",
-                "classId",
-                "createdDateTime",
-                "creatorId",
-                "isClosed",
-                "responderId",
-                "responseEmotion",
-                "responseFeedback",
-                "submitDateTime",
-            ],
+            Names::new(
+                "id checkInId checkInTitle classId createdDateTime creatorId isClosed responderId responseEmotion responseFeedback submitDateTime",
+                &[2, 12, 25, 33, 49, 59, 68, 80, 96, 113, 128],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,20 +124,24 @@ impl Structured for ReflectCheckInResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.check_in_id,
-                2 => &mut self.check_in_title,
-                3 => &mut self.class_id,
-                4 => &mut self.created_date_time,
-                5 => &mut self.creator_id,
-                6 => &mut self.is_closed,
-                7 => &mut self.responder_id,
-                8 => &mut self.response_emotion,
-                9 => &mut self.response_feedback,
-                10 => &mut self.submit_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.check_in_id),
+                2 => visitor.field(&mut self.check_in_title),
+                3 => visitor.field(&mut self.class_id),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.creator_id),
+                6 => visitor.field(&mut self.is_closed),
+                7 => visitor.field(&mut self.responder_id),
+                8 => visitor.field(&mut self.response_emotion),
+                9 => visitor.field(&mut self.response_feedback),
+                10 => visitor.field(&mut self.submit_date_time),
                 _ => return None,
             },
         )
@@ -154,17 +149,17 @@ impl Structured for ReflectCheckInResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.check_in_id);
-        visitor.field(2, &self.check_in_title);
-        visitor.field(3, &self.class_id);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.creator_id);
-        visitor.field(6, &self.is_closed);
-        visitor.field(7, &self.responder_id);
-        visitor.field(8, &self.response_emotion);
-        visitor.field(9, &self.response_feedback);
-        visitor.field(10, &self.submit_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "checkInId", &self.check_in_id);
+        visitor.field(2, "checkInTitle", &self.check_in_title);
+        visitor.field(3, "classId", &self.class_id);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "creatorId", &self.creator_id);
+        visitor.field(6, "isClosed", &self.is_closed);
+        visitor.field(7, "responderId", &self.responder_id);
+        visitor.field(8, "responseEmotion", &self.response_emotion);
+        visitor.field(9, "responseFeedback", &self.response_feedback);
+        visitor.field(10, "submitDateTime", &self.submit_date_time);
     }
 }
 

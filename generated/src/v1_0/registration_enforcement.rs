@@ -42,7 +42,7 @@ impl Default for RegistrationEnforcement {
 impl Structured for RegistrationEnforcement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registrationEnforcement",
-        &["authenticationMethodsRegistrationCampaign"],
+        Names::new("authenticationMethodsRegistrationCampaign", &[41]),
     );
 
     #[inline]
@@ -56,10 +56,16 @@ impl Structured for RegistrationEnforcement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authentication_methods_registration_campaign,
+                0 => {
+                    visitor.field(&mut self.authentication_methods_registration_campaign)
+                }
                 _ => return None,
             },
         )
@@ -67,7 +73,12 @@ impl Structured for RegistrationEnforcement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authentication_methods_registration_campaign);
+        visitor
+            .field(
+                0,
+                "authenticationMethodsRegistrationCampaign",
+                &self.authentication_methods_registration_campaign,
+            );
     }
 }
 

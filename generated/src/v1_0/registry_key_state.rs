@@ -85,18 +85,10 @@ impl Default for RegistryKeyState {
 impl Structured for RegistryKeyState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registryKeyState",
-        &[
-            "hive",
-            "key",
-            "oldKey",
-            "oldValueData",
-            "oldValueName",
-            "operation",
-            "processId",
-            "valueData",
-            "valueName",
-            "valueType",
-        ],
+        Names::new(
+            "hive key oldKey oldValueData oldValueName operation processId valueData valueName valueType",
+            &[4, 8, 15, 28, 41, 51, 61, 71, 81, 91],
+        ),
     );
 
     #[inline]
@@ -110,19 +102,23 @@ impl Structured for RegistryKeyState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hive,
-                1 => &mut self.key,
-                2 => &mut self.old_key,
-                3 => &mut self.old_value_data,
-                4 => &mut self.old_value_name,
-                5 => &mut self.operation,
-                6 => &mut self.process_id,
-                7 => &mut self.value_data,
-                8 => &mut self.value_name,
-                9 => &mut self.value_type,
+                0 => visitor.field(&mut self.hive),
+                1 => visitor.field(&mut self.key),
+                2 => visitor.field(&mut self.old_key),
+                3 => visitor.field(&mut self.old_value_data),
+                4 => visitor.field(&mut self.old_value_name),
+                5 => visitor.field(&mut self.operation),
+                6 => visitor.field(&mut self.process_id),
+                7 => visitor.field(&mut self.value_data),
+                8 => visitor.field(&mut self.value_name),
+                9 => visitor.field(&mut self.value_type),
                 _ => return None,
             },
         )
@@ -130,16 +126,16 @@ impl Structured for RegistryKeyState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hive);
-        visitor.field(1, &self.key);
-        visitor.field(2, &self.old_key);
-        visitor.field(3, &self.old_value_data);
-        visitor.field(4, &self.old_value_name);
-        visitor.field(5, &self.operation);
-        visitor.field(6, &self.process_id);
-        visitor.field(7, &self.value_data);
-        visitor.field(8, &self.value_name);
-        visitor.field(9, &self.value_type);
+        visitor.field(0, "hive", &self.hive);
+        visitor.field(1, "key", &self.key);
+        visitor.field(2, "oldKey", &self.old_key);
+        visitor.field(3, "oldValueData", &self.old_value_data);
+        visitor.field(4, "oldValueName", &self.old_value_name);
+        visitor.field(5, "operation", &self.operation);
+        visitor.field(6, "processId", &self.process_id);
+        visitor.field(7, "valueData", &self.value_data);
+        visitor.field(8, "valueName", &self.value_name);
+        visitor.field(9, "valueType", &self.value_type);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for RejectJoinResponse {
 impl Structured for RejectJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rejectJoinResponse",
-        &["reason"],
+        Names::new("reason", &[6]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for RejectJoinResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "communications")]
-                0 => &mut self.reason,
+                0 => visitor.field(&mut self.reason),
                 _ => return None,
             },
         )
@@ -69,7 +73,7 @@ impl Structured for RejectJoinResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "communications")] visitor.field(0, &self.reason);
+        #[cfg(feature = "communications")] visitor.field(0, "reason", &self.reason);
     }
 }
 

@@ -59,7 +59,10 @@ impl Default for RelatedContact {
 impl Structured for RelatedContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.relatedContact",
-        &["accessConsent", "displayName", "emailAddress", "mobilePhone", "relationship"],
+        Names::new(
+            "accessConsent displayName emailAddress mobilePhone relationship",
+            &[13, 25, 38, 50, 63],
+        ),
     );
 
     #[inline]
@@ -73,14 +76,18 @@ impl Structured for RelatedContact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_consent,
-                1 => &mut self.display_name,
-                2 => &mut self.email_address,
-                3 => &mut self.mobile_phone,
-                4 => &mut self.relationship,
+                0 => visitor.field(&mut self.access_consent),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.email_address),
+                3 => visitor.field(&mut self.mobile_phone),
+                4 => visitor.field(&mut self.relationship),
                 _ => return None,
             },
         )
@@ -88,11 +95,11 @@ impl Structured for RelatedContact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_consent);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.email_address);
-        visitor.field(3, &self.mobile_phone);
-        visitor.field(4, &self.relationship);
+        visitor.field(0, "accessConsent", &self.access_consent);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "emailAddress", &self.email_address);
+        visitor.field(3, "mobilePhone", &self.mobile_phone);
+        visitor.field(4, "relationship", &self.relationship);
     }
 }
 

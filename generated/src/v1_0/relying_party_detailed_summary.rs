@@ -118,20 +118,10 @@ impl Default for RelyingPartyDetailedSummary {
 impl Structured for RelyingPartyDetailedSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.relyingPartyDetailedSummary",
-            &[
-                "id",
-                "failedSignInCount",
-                "migrationStatus",
-                "migrationValidationDetails",
-                "relyingPartyId",
-                "relyingPartyName",
-                "replyUrls",
-                "serviceId",
-                "signInSuccessRate",
-                "successfulSignInCount",
-                "totalSignInCount",
-                "uniqueUserCount",
-            ],
+            Names::new(
+                "id failedSignInCount migrationStatus migrationValidationDetails relyingPartyId relyingPartyName replyUrls serviceId signInSuccessRate successfulSignInCount totalSignInCount uniqueUserCount",
+                &[2, 20, 36, 63, 78, 95, 105, 115, 133, 155, 172, 188],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,21 +135,25 @@ impl Structured for RelyingPartyDetailedSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.failed_sign_in_count,
-                2 => &mut self.migration_status,
-                3 => &mut self.migration_validation_details,
-                4 => &mut self.relying_party_id,
-                5 => &mut self.relying_party_name,
-                6 => &mut self.reply_urls,
-                7 => &mut self.service_id,
-                8 => &mut self.sign_in_success_rate,
-                9 => &mut self.successful_sign_in_count,
-                10 => &mut self.total_sign_in_count,
-                11 => &mut self.unique_user_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.failed_sign_in_count),
+                2 => visitor.field(&mut self.migration_status),
+                3 => visitor.field(&mut self.migration_validation_details),
+                4 => visitor.field(&mut self.relying_party_id),
+                5 => visitor.field(&mut self.relying_party_name),
+                6 => visitor.field(&mut self.reply_urls),
+                7 => visitor.field(&mut self.service_id),
+                8 => visitor.field(&mut self.sign_in_success_rate),
+                9 => visitor.field(&mut self.successful_sign_in_count),
+                10 => visitor.field(&mut self.total_sign_in_count),
+                11 => visitor.field(&mut self.unique_user_count),
                 _ => return None,
             },
         )
@@ -167,18 +161,19 @@ impl Structured for RelyingPartyDetailedSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.failed_sign_in_count);
-        visitor.field(2, &self.migration_status);
-        visitor.field(3, &self.migration_validation_details);
-        visitor.field(4, &self.relying_party_id);
-        visitor.field(5, &self.relying_party_name);
-        visitor.field(6, &self.reply_urls);
-        visitor.field(7, &self.service_id);
-        visitor.field(8, &self.sign_in_success_rate);
-        visitor.field(9, &self.successful_sign_in_count);
-        visitor.field(10, &self.total_sign_in_count);
-        visitor.field(11, &self.unique_user_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "failedSignInCount", &self.failed_sign_in_count);
+        visitor.field(2, "migrationStatus", &self.migration_status);
+        visitor
+            .field(3, "migrationValidationDetails", &self.migration_validation_details);
+        visitor.field(4, "relyingPartyId", &self.relying_party_id);
+        visitor.field(5, "relyingPartyName", &self.relying_party_name);
+        visitor.field(6, "replyUrls", &self.reply_urls);
+        visitor.field(7, "serviceId", &self.service_id);
+        visitor.field(8, "signInSuccessRate", &self.sign_in_success_rate);
+        visitor.field(9, "successfulSignInCount", &self.successful_sign_in_count);
+        visitor.field(10, "totalSignInCount", &self.total_sign_in_count);
+        visitor.field(11, "uniqueUserCount", &self.unique_user_count);
     }
 }
 

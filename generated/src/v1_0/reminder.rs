@@ -76,16 +76,10 @@ impl Default for Reminder {
 impl Structured for Reminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reminder",
-        &[
-            "changeKey",
-            "eventEndTime",
-            "eventId",
-            "eventLocation",
-            "eventStartTime",
-            "eventSubject",
-            "eventWebLink",
-            "reminderFireTime",
-        ],
+        Names::new(
+            "changeKey eventEndTime eventId eventLocation eventStartTime eventSubject eventWebLink reminderFireTime",
+            &[9, 22, 30, 44, 59, 72, 85, 102],
+        ),
     );
 
     #[inline]
@@ -99,17 +93,21 @@ impl Structured for Reminder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.change_key,
-                1 => &mut self.event_end_time,
-                2 => &mut self.event_id,
-                3 => &mut self.event_location,
-                4 => &mut self.event_start_time,
-                5 => &mut self.event_subject,
-                6 => &mut self.event_web_link,
-                7 => &mut self.reminder_fire_time,
+                0 => visitor.field(&mut self.change_key),
+                1 => visitor.field(&mut self.event_end_time),
+                2 => visitor.field(&mut self.event_id),
+                3 => visitor.field(&mut self.event_location),
+                4 => visitor.field(&mut self.event_start_time),
+                5 => visitor.field(&mut self.event_subject),
+                6 => visitor.field(&mut self.event_web_link),
+                7 => visitor.field(&mut self.reminder_fire_time),
                 _ => return None,
             },
         )
@@ -117,14 +115,14 @@ impl Structured for Reminder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.change_key);
-        visitor.field(1, &self.event_end_time);
-        visitor.field(2, &self.event_id);
-        visitor.field(3, &self.event_location);
-        visitor.field(4, &self.event_start_time);
-        visitor.field(5, &self.event_subject);
-        visitor.field(6, &self.event_web_link);
-        visitor.field(7, &self.reminder_fire_time);
+        visitor.field(0, "changeKey", &self.change_key);
+        visitor.field(1, "eventEndTime", &self.event_end_time);
+        visitor.field(2, "eventId", &self.event_id);
+        visitor.field(3, "eventLocation", &self.event_location);
+        visitor.field(4, "eventStartTime", &self.event_start_time);
+        visitor.field(5, "eventSubject", &self.event_subject);
+        visitor.field(6, "eventWebLink", &self.event_web_link);
+        visitor.field(7, "reminderFireTime", &self.reminder_fire_time);
     }
 }
 

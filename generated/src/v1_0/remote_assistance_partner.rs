@@ -86,13 +86,10 @@ impl Default for RemoteAssistancePartner {
 impl Structured for RemoteAssistancePartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteAssistancePartner",
-            &[
-                "id",
-                "displayName",
-                "lastConnectionDateTime",
-                "onboardingStatus",
-                "onboardingUrl",
-            ],
+            Names::new(
+                "id displayName lastConnectionDateTime onboardingStatus onboardingUrl",
+                &[2, 14, 37, 54, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,14 +103,18 @@ impl Structured for RemoteAssistancePartner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.last_connection_date_time,
-                3 => &mut self.onboarding_status,
-                4 => &mut self.onboarding_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.last_connection_date_time),
+                3 => visitor.field(&mut self.onboarding_status),
+                4 => visitor.field(&mut self.onboarding_url),
                 _ => return None,
             },
         )
@@ -121,11 +122,11 @@ impl Structured for RemoteAssistancePartner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.last_connection_date_time);
-        visitor.field(3, &self.onboarding_status);
-        visitor.field(4, &self.onboarding_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "lastConnectionDateTime", &self.last_connection_date_time);
+        visitor.field(3, "onboardingStatus", &self.onboarding_status);
+        visitor.field(4, "onboardingUrl", &self.onboarding_url);
     }
 }
 

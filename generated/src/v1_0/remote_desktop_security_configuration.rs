@@ -81,12 +81,10 @@ impl Default for RemoteDesktopSecurityConfiguration {
 impl Structured for RemoteDesktopSecurityConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteDesktopSecurityConfiguration",
-            &[
-                "id",
-                "isRemoteDesktopProtocolEnabled",
-                "approvedClientApps",
-                "targetDeviceGroups",
-            ],
+            Names::new(
+                "id isRemoteDesktopProtocolEnabled approvedClientApps targetDeviceGroups",
+                &[2, 33, 52, 71],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,13 +98,17 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_remote_desktop_protocol_enabled,
-                2 => &mut self.approved_client_apps,
-                3 => &mut self.target_device_groups,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_remote_desktop_protocol_enabled),
+                2 => visitor.field(&mut self.approved_client_apps),
+                3 => visitor.field(&mut self.target_device_groups),
                 _ => return None,
             },
         )
@@ -114,10 +116,15 @@ impl Structured for RemoteDesktopSecurityConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_remote_desktop_protocol_enabled);
-        visitor.field(2, &self.approved_client_apps);
-        visitor.field(3, &self.target_device_groups);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "isRemoteDesktopProtocolEnabled",
+                &self.is_remote_desktop_protocol_enabled,
+            );
+        visitor.field(2, "approvedClientApps", &self.approved_client_apps);
+        visitor.field(3, "targetDeviceGroups", &self.target_device_groups);
     }
 }
 

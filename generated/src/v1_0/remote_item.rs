@@ -142,27 +142,13 @@ impl Default for RemoteItem {
 impl Structured for RemoteItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.remoteItem",
-        &[
-            "createdBy",
-            "createdDateTime",
-            "file",
-            "fileSystemInfo",
-            "folder",
-            "id",
-            "image",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "name",
-            "package",
-            "parentReference",
-            "shared",
-            "sharepointIds",
-            "size",
-            "specialFolder",
-            "video",
-            "webDavUrl",
-            "webUrl",
-        ],
+        Names::new(
+            "createdBy createdDateTime file fileSystemInfo folder id image lastModifiedBy lastModifiedDateTime name package parentReference shared sharepointIds size specialFolder video webDavUrl webUrl",
+            &[
+                9, 25, 30, 45, 52, 55, 61, 76, 97, 102, 110, 126, 133, 147, 152, 166,
+                172, 182, 189,
+            ],
+        ),
     );
 
     #[inline]
@@ -176,28 +162,32 @@ impl Structured for RemoteItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_by,
-                1 => &mut self.created_date_time,
-                2 => &mut self.file,
-                3 => &mut self.file_system_info,
-                4 => &mut self.folder,
-                5 => &mut self.id,
-                6 => &mut self.image,
-                7 => &mut self.last_modified_by,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.name,
-                10 => &mut self.package,
-                11 => &mut self.parent_reference,
-                12 => &mut self.shared,
-                13 => &mut self.sharepoint_ids,
-                14 => &mut self.size,
-                15 => &mut self.special_folder,
-                16 => &mut self.video,
-                17 => &mut self.web_dav_url,
-                18 => &mut self.web_url,
+                0 => visitor.field(&mut self.created_by),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.file),
+                3 => visitor.field(&mut self.file_system_info),
+                4 => visitor.field(&mut self.folder),
+                5 => visitor.field(&mut self.id),
+                6 => visitor.field(&mut self.image),
+                7 => visitor.field(&mut self.last_modified_by),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.name),
+                10 => visitor.field(&mut self.package),
+                11 => visitor.field(&mut self.parent_reference),
+                12 => visitor.field(&mut self.shared),
+                13 => visitor.field(&mut self.sharepoint_ids),
+                14 => visitor.field(&mut self.size),
+                15 => visitor.field(&mut self.special_folder),
+                16 => visitor.field(&mut self.video),
+                17 => visitor.field(&mut self.web_dav_url),
+                18 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -205,25 +195,25 @@ impl Structured for RemoteItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_by);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.file);
-        visitor.field(3, &self.file_system_info);
-        visitor.field(4, &self.folder);
-        visitor.field(5, &self.id);
-        visitor.field(6, &self.image);
-        visitor.field(7, &self.last_modified_by);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.name);
-        visitor.field(10, &self.package);
-        visitor.field(11, &self.parent_reference);
-        visitor.field(12, &self.shared);
-        visitor.field(13, &self.sharepoint_ids);
-        visitor.field(14, &self.size);
-        visitor.field(15, &self.special_folder);
-        visitor.field(16, &self.video);
-        visitor.field(17, &self.web_dav_url);
-        visitor.field(18, &self.web_url);
+        visitor.field(0, "createdBy", &self.created_by);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "file", &self.file);
+        visitor.field(3, "fileSystemInfo", &self.file_system_info);
+        visitor.field(4, "folder", &self.folder);
+        visitor.field(5, "id", &self.id);
+        visitor.field(6, "image", &self.image);
+        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "name", &self.name);
+        visitor.field(10, "package", &self.package);
+        visitor.field(11, "parentReference", &self.parent_reference);
+        visitor.field(12, "shared", &self.shared);
+        visitor.field(13, "sharepointIds", &self.sharepoint_ids);
+        visitor.field(14, "size", &self.size);
+        visitor.field(15, "specialFolder", &self.special_folder);
+        visitor.field(16, "video", &self.video);
+        visitor.field(17, "webDavUrl", &self.web_dav_url);
+        visitor.field(18, "webUrl", &self.web_url);
     }
 }
 

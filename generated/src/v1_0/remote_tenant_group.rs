@@ -225,15 +225,10 @@ impl Default for RemoteTenantGroup {
 impl Structured for RemoteTenantGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteTenantGroup",
-            &[
-                "id",
-                "deletedDateTime",
-                "remoteGroupDisplayName",
-                "remoteGroupId",
-                "remoteTenantDisplayName",
-                "remoteTenantId",
-                "remoteTenantPrimaryDomain",
-            ],
+            Names::new(
+                "id deletedDateTime remoteGroupDisplayName remoteGroupId remoteTenantDisplayName remoteTenantId remoteTenantPrimaryDomain",
+                &[2, 18, 41, 55, 79, 94, 120],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -247,16 +242,20 @@ impl Structured for RemoteTenantGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.remote_group_display_name,
-                3 => &mut self.remote_group_id,
-                4 => &mut self.remote_tenant_display_name,
-                5 => &mut self.remote_tenant_id,
-                6 => &mut self.remote_tenant_primary_domain,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.remote_group_display_name),
+                3 => visitor.field(&mut self.remote_group_id),
+                4 => visitor.field(&mut self.remote_tenant_display_name),
+                5 => visitor.field(&mut self.remote_tenant_id),
+                6 => visitor.field(&mut self.remote_tenant_primary_domain),
                 _ => return None,
             },
         )
@@ -264,13 +263,14 @@ impl Structured for RemoteTenantGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.remote_group_display_name);
-        visitor.field(3, &self.remote_group_id);
-        visitor.field(4, &self.remote_tenant_display_name);
-        visitor.field(5, &self.remote_tenant_id);
-        visitor.field(6, &self.remote_tenant_primary_domain);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "remoteGroupDisplayName", &self.remote_group_display_name);
+        visitor.field(3, "remoteGroupId", &self.remote_group_id);
+        visitor.field(4, "remoteTenantDisplayName", &self.remote_tenant_display_name);
+        visitor.field(5, "remoteTenantId", &self.remote_tenant_id);
+        visitor
+            .field(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain);
     }
 }
 
@@ -310,7 +310,10 @@ impl Default for RemoteTenantGroupValidatePropertiesParameters {
 impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -324,13 +327,17 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -338,10 +345,10 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -34,7 +34,10 @@ impl Default for RemovedState {
 }
 
 impl Structured for RemovedState {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.removedState", &["reason"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.removedState",
+        Names::new("reason", &[6]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -47,10 +50,14 @@ impl Structured for RemovedState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.reason,
+                0 => visitor.field(&mut self.reason),
                 _ => return None,
             },
         )
@@ -58,7 +65,7 @@ impl Structured for RemovedState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.reason);
+        visitor.field(0, "reason", &self.reason);
     }
 }
 

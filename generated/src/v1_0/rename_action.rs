@@ -41,7 +41,7 @@ impl Default for RenameAction {
 impl Structured for RenameAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.renameAction",
-        &["newName", "oldName"],
+        Names::new("newName oldName", &[7, 15]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for RenameAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.new_name,
-                1 => &mut self.old_name,
+                0 => visitor.field(&mut self.new_name),
+                1 => visitor.field(&mut self.old_name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for RenameAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.new_name);
-        visitor.field(1, &self.old_name);
+        visitor.field(0, "newName", &self.new_name);
+        visitor.field(1, "oldName", &self.old_name);
     }
 }
 

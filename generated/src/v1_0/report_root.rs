@@ -1259,15 +1259,10 @@ impl Default for ReportRoot {
 impl Structured for ReportRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.reportRoot",
-        &[
-            "authenticationMethods",
-            "dailyPrintUsageByPrinter",
-            "dailyPrintUsageByUser",
-            "monthlyPrintUsageByPrinter",
-            "monthlyPrintUsageByUser",
-            "partners",
-            "security",
-        ],
+        Names::new(
+            "authenticationMethods dailyPrintUsageByPrinter dailyPrintUsageByUser monthlyPrintUsageByPrinter monthlyPrintUsageByUser partners security",
+            &[21, 46, 68, 95, 119, 128, 137],
+        ),
     );
 
     #[inline]
@@ -1281,16 +1276,20 @@ impl Structured for ReportRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authentication_methods,
-                1 => &mut self.daily_print_usage_by_printer,
-                2 => &mut self.daily_print_usage_by_user,
-                3 => &mut self.monthly_print_usage_by_printer,
-                4 => &mut self.monthly_print_usage_by_user,
-                5 => &mut self.partners,
-                6 => &mut self.security,
+                0 => visitor.field(&mut self.authentication_methods),
+                1 => visitor.field(&mut self.daily_print_usage_by_printer),
+                2 => visitor.field(&mut self.daily_print_usage_by_user),
+                3 => visitor.field(&mut self.monthly_print_usage_by_printer),
+                4 => visitor.field(&mut self.monthly_print_usage_by_user),
+                5 => visitor.field(&mut self.partners),
+                6 => visitor.field(&mut self.security),
                 _ => return None,
             },
         )
@@ -1298,13 +1297,18 @@ impl Structured for ReportRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authentication_methods);
-        visitor.field(1, &self.daily_print_usage_by_printer);
-        visitor.field(2, &self.daily_print_usage_by_user);
-        visitor.field(3, &self.monthly_print_usage_by_printer);
-        visitor.field(4, &self.monthly_print_usage_by_user);
-        visitor.field(5, &self.partners);
-        visitor.field(6, &self.security);
+        visitor.field(0, "authenticationMethods", &self.authentication_methods);
+        visitor.field(1, "dailyPrintUsageByPrinter", &self.daily_print_usage_by_printer);
+        visitor.field(2, "dailyPrintUsageByUser", &self.daily_print_usage_by_user);
+        visitor
+            .field(
+                3,
+                "monthlyPrintUsageByPrinter",
+                &self.monthly_print_usage_by_printer,
+            );
+        visitor.field(4, "monthlyPrintUsageByUser", &self.monthly_print_usage_by_user);
+        visitor.field(5, "partners", &self.partners);
+        visitor.field(6, "security", &self.security);
     }
 }
 

@@ -112,13 +112,10 @@ impl Default for ReportsRoot {
 impl Structured for ReportsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reportsRoot",
-            &[
-                "id",
-                "readingAssignmentSubmissions",
-                "readingCoachPassages",
-                "reflectCheckInResponses",
-                "speakerAssignmentSubmissions",
-            ],
+            Names::new(
+                "id readingAssignmentSubmissions readingCoachPassages reflectCheckInResponses speakerAssignmentSubmissions",
+                &[2, 31, 52, 76, 105],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,14 +129,18 @@ impl Structured for ReportsRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.reading_assignment_submissions,
-                2 => &mut self.reading_coach_passages,
-                3 => &mut self.reflect_check_in_responses,
-                4 => &mut self.speaker_assignment_submissions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.reading_assignment_submissions),
+                2 => visitor.field(&mut self.reading_coach_passages),
+                3 => visitor.field(&mut self.reflect_check_in_responses),
+                4 => visitor.field(&mut self.speaker_assignment_submissions),
                 _ => return None,
             },
         )
@@ -147,11 +148,21 @@ impl Structured for ReportsRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.reading_assignment_submissions);
-        visitor.field(2, &self.reading_coach_passages);
-        visitor.field(3, &self.reflect_check_in_responses);
-        visitor.field(4, &self.speaker_assignment_submissions);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "readingAssignmentSubmissions",
+                &self.reading_assignment_submissions,
+            );
+        visitor.field(2, "readingCoachPassages", &self.reading_coach_passages);
+        visitor.field(3, "reflectCheckInResponses", &self.reflect_check_in_responses);
+        visitor
+            .field(
+                4,
+                "speakerAssignmentSubmissions",
+                &self.speaker_assignment_submissions,
+            );
     }
 }
 

@@ -82,15 +82,10 @@ impl Default for Request {
 impl Structured for Request {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.request",
-            &[
-                "id",
-                "approvalId",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "customData",
-                "status",
-            ],
+            Names::new(
+                "id approvalId completedDateTime createdBy createdDateTime customData status",
+                &[2, 13, 31, 41, 57, 68, 75],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,16 +99,20 @@ impl Structured for Request {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.approval_id,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.custom_data,
-                6 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.approval_id),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.custom_data),
+                6 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -121,13 +120,13 @@ impl Structured for Request {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.approval_id);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.custom_data);
-        visitor.field(6, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "approvalId", &self.approval_id);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customData", &self.custom_data);
+        visitor.field(6, "status", &self.status);
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for RequestSchedule {
 impl Structured for RequestSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestSchedule",
-        &["expiration", "recurrence", "startDateTime"],
+        Names::new("expiration recurrence startDateTime", &[10, 21, 35]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for RequestSchedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expiration,
-                1 => &mut self.recurrence,
-                2 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.expiration),
+                1 => visitor.field(&mut self.recurrence),
+                2 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for RequestSchedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expiration);
-        visitor.field(1, &self.recurrence);
-        visitor.field(2, &self.start_date_time);
+        visitor.field(0, "expiration", &self.expiration);
+        visitor.field(1, "recurrence", &self.recurrence);
+        visitor.field(2, "startDateTime", &self.start_date_time);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for RequestSignatureVerification {
 impl Structured for RequestSignatureVerification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestSignatureVerification",
-        &["allowedWeakAlgorithms", "isSignedRequestRequired"],
+        Names::new("allowedWeakAlgorithms isSignedRequestRequired", &[21, 45]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for RequestSignatureVerification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_weak_algorithms,
-                1 => &mut self.is_signed_request_required,
+                0 => visitor.field(&mut self.allowed_weak_algorithms),
+                1 => visitor.field(&mut self.is_signed_request_required),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for RequestSignatureVerification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_weak_algorithms);
-        visitor.field(1, &self.is_signed_request_required);
+        visitor.field(0, "allowedWeakAlgorithms", &self.allowed_weak_algorithms);
+        visitor.field(1, "isSignedRequestRequired", &self.is_signed_request_required);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for RequestorManager {
 impl Structured for RequestorManager {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestorManager",
-        &["managerLevel"],
+        Names::new("managerLevel", &[12]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for RequestorManager {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.manager_level,
+                0 => visitor.field(&mut self.manager_level),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for RequestorManager {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.manager_level);
+        visitor.field(0, "managerLevel", &self.manager_level);
     }
 }
 

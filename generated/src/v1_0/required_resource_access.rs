@@ -42,7 +42,7 @@ impl Default for RequiredResourceAccess {
 impl Structured for RequiredResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requiredResourceAccess",
-        &["resourceAccess", "resourceAppId"],
+        Names::new("resourceAccess resourceAppId", &[14, 28]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for RequiredResourceAccess {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_access,
-                1 => &mut self.resource_app_id,
+                0 => visitor.field(&mut self.resource_access),
+                1 => visitor.field(&mut self.resource_app_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for RequiredResourceAccess {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_access);
-        visitor.field(1, &self.resource_app_id);
+        visitor.field(0, "resourceAccess", &self.resource_access);
+        visitor.field(1, "resourceAppId", &self.resource_app_id);
     }
 }
 

@@ -24,7 +24,10 @@ impl Default for ReservablePlaceMode {
 }
 
 impl Structured for ReservablePlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.reservablePlaceMode", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.reservablePlaceMode",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -37,7 +40,11 @@ impl Structured for ReservablePlaceMode {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

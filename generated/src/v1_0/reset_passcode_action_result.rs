@@ -66,14 +66,10 @@ impl Default for ResetPasscodeActionResult {
 impl Structured for ResetPasscodeActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.resetPasscodeActionResult",
-            &[
-                "actionName",
-                "actionState",
-                "lastUpdatedDateTime",
-                "startDateTime",
-                "errorCode",
-                "passcode",
-            ],
+            Names::new(
+                "actionName actionState lastUpdatedDateTime startDateTime errorCode passcode",
+                &[10, 22, 42, 56, 66, 75],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,15 +83,19 @@ impl Structured for ResetPasscodeActionResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_name,
-                1 => &mut self.action_state,
-                2 => &mut self.last_updated_date_time,
-                3 => &mut self.start_date_time,
-                4 => &mut self.error_code,
-                5 => &mut self.passcode,
+                0 => visitor.field(&mut self.action_name),
+                1 => visitor.field(&mut self.action_state),
+                2 => visitor.field(&mut self.last_updated_date_time),
+                3 => visitor.field(&mut self.start_date_time),
+                4 => visitor.field(&mut self.error_code),
+                5 => visitor.field(&mut self.passcode),
                 _ => return None,
             },
         )
@@ -103,12 +103,12 @@ impl Structured for ResetPasscodeActionResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_name);
-        visitor.field(1, &self.action_state);
-        visitor.field(2, &self.last_updated_date_time);
-        visitor.field(3, &self.start_date_time);
-        visitor.field(4, &self.error_code);
-        visitor.field(5, &self.passcode);
+        visitor.field(0, "actionName", &self.action_name);
+        visitor.field(1, "actionState", &self.action_state);
+        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(3, "startDateTime", &self.start_date_time);
+        visitor.field(4, "errorCode", &self.error_code);
+        visitor.field(5, "passcode", &self.passcode);
     }
 }
 

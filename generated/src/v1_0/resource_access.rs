@@ -39,7 +39,7 @@ impl Default for ResourceAccess {
 impl Structured for ResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccess",
-        &["id", "type"],
+        Names::new("id type", &[2, 7]),
     );
 
     #[inline]
@@ -53,11 +53,15 @@ impl Structured for ResourceAccess {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -65,8 +69,8 @@ impl Structured for ResourceAccess {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "type", &self.r#type);
     }
 }
 

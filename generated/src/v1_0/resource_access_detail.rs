@@ -76,16 +76,10 @@ impl Default for ResourceAccessDetail {
 impl Structured for ResourceAccessDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccessDetail",
-        &[
-            "accessType",
-            "identifier",
-            "isCrossPromptInjectionDetected",
-            "labelId",
-            "name",
-            "status",
-            "storageId",
-            "url",
-        ],
+        Names::new(
+            "accessType identifier isCrossPromptInjectionDetected labelId name status storageId url",
+            &[10, 21, 52, 60, 65, 72, 82, 86],
+        ),
     );
 
     #[inline]
@@ -99,17 +93,21 @@ impl Structured for ResourceAccessDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_type,
-                1 => &mut self.identifier,
-                2 => &mut self.is_cross_prompt_injection_detected,
-                3 => &mut self.label_id,
-                4 => &mut self.name,
-                5 => &mut self.status,
-                6 => &mut self.storage_id,
-                7 => &mut self.url,
+                0 => visitor.field(&mut self.access_type),
+                1 => visitor.field(&mut self.identifier),
+                2 => visitor.field(&mut self.is_cross_prompt_injection_detected),
+                3 => visitor.field(&mut self.label_id),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.storage_id),
+                7 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -117,14 +115,19 @@ impl Structured for ResourceAccessDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_type);
-        visitor.field(1, &self.identifier);
-        visitor.field(2, &self.is_cross_prompt_injection_detected);
-        visitor.field(3, &self.label_id);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.storage_id);
-        visitor.field(7, &self.url);
+        visitor.field(0, "accessType", &self.access_type);
+        visitor.field(1, "identifier", &self.identifier);
+        visitor
+            .field(
+                2,
+                "isCrossPromptInjectionDetected",
+                &self.is_cross_prompt_injection_detected,
+            );
+        visitor.field(3, "labelId", &self.label_id);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "storageId", &self.storage_id);
+        visitor.field(7, "url", &self.url);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for ResourceAction {
 impl Structured for ResourceAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAction",
-        &["allowedResourceActions", "notAllowedResourceActions"],
+        Names::new("allowedResourceActions notAllowedResourceActions", &[22, 48]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for ResourceAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_resource_actions,
-                1 => &mut self.not_allowed_resource_actions,
+                0 => visitor.field(&mut self.allowed_resource_actions),
+                1 => visitor.field(&mut self.not_allowed_resource_actions),
                 _ => return None,
             },
         )
@@ -71,8 +75,9 @@ impl Structured for ResourceAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_resource_actions);
-        visitor.field(1, &self.not_allowed_resource_actions);
+        visitor.field(0, "allowedResourceActions", &self.allowed_resource_actions);
+        visitor
+            .field(1, "notAllowedResourceActions", &self.not_allowed_resource_actions);
     }
 }
 

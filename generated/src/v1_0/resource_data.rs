@@ -25,7 +25,7 @@ impl Default for ResourceData {
 }
 
 impl Structured for ResourceData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -38,7 +38,11 @@ impl Structured for ResourceData {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -47,7 +47,7 @@ impl Default for ResourceLink {
 impl Structured for ResourceLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceLink",
-        &["linkType", "name", "value"],
+        Names::new("linkType name value", &[8, 13, 19]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for ResourceLink {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.link_type,
-                1 => &mut self.name,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.link_type),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for ResourceLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.link_type);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.value);
+        visitor.field(0, "linkType", &self.link_type);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "value", &self.value);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for ResourceOperation {
 impl Structured for ResourceOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceOperation",
-            &["id", "actionName", "description", "resourceName"],
+            Names::new("id actionName description resourceName", &[2, 13, 25, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for ResourceOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_name,
-                2 => &mut self.description,
-                3 => &mut self.resource_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_name),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.resource_name),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for ResourceOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_name);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.resource_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actionName", &self.action_name);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "resourceName", &self.resource_name);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ResourceReference {
 impl Structured for ResourceReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceReference",
-        &["id", "type", "webUrl"],
+        Names::new("id type webUrl", &[2, 7, 14]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ResourceReference {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.r#type,
-                2 => &mut self.web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.r#type),
+                2 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ResourceReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.r#type);
-        visitor.field(2, &self.web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "type", &self.r#type);
+        visitor.field(2, "webUrl", &self.web_url);
     }
 }
 

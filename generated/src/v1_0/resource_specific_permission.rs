@@ -54,7 +54,7 @@ impl Default for ResourceSpecificPermission {
 impl Structured for ResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceSpecificPermission",
-        &["description", "displayName", "id", "isEnabled", "value"],
+        Names::new("description displayName id isEnabled value", &[11, 23, 26, 36, 42]),
     );
 
     #[inline]
@@ -68,14 +68,18 @@ impl Structured for ResourceSpecificPermission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.id,
-                3 => &mut self.is_enabled,
-                4 => &mut self.value,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.id),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -83,11 +87,11 @@ impl Structured for ResourceSpecificPermission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.id);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.value);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "id", &self.id);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "value", &self.value);
     }
 }
 

@@ -222,15 +222,10 @@ impl Default for ResourceSpecificPermissionGrant {
 impl Structured for ResourceSpecificPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceSpecificPermissionGrant",
-            &[
-                "id",
-                "deletedDateTime",
-                "clientAppId",
-                "clientId",
-                "permission",
-                "permissionType",
-                "resourceAppId",
-            ],
+            Names::new(
+                "id deletedDateTime clientAppId clientId permission permissionType resourceAppId",
+                &[2, 18, 30, 39, 50, 65, 79],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,16 +239,20 @@ impl Structured for ResourceSpecificPermissionGrant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.client_app_id,
-                3 => &mut self.client_id,
-                4 => &mut self.permission,
-                5 => &mut self.permission_type,
-                6 => &mut self.resource_app_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.client_app_id),
+                3 => visitor.field(&mut self.client_id),
+                4 => visitor.field(&mut self.permission),
+                5 => visitor.field(&mut self.permission_type),
+                6 => visitor.field(&mut self.resource_app_id),
                 _ => return None,
             },
         )
@@ -261,13 +260,13 @@ impl Structured for ResourceSpecificPermissionGrant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.client_app_id);
-        visitor.field(3, &self.client_id);
-        visitor.field(4, &self.permission);
-        visitor.field(5, &self.permission_type);
-        visitor.field(6, &self.resource_app_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "clientAppId", &self.client_app_id);
+        visitor.field(3, "clientId", &self.client_id);
+        visitor.field(4, "permission", &self.permission);
+        visitor.field(5, "permissionType", &self.permission_type);
+        visitor.field(6, "resourceAppId", &self.resource_app_id);
     }
 }
 
@@ -307,7 +306,10 @@ impl Default for ResourceSpecificPermissionGrantValidatePropertiesParameters {
 impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -321,13 +323,17 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -335,10 +341,10 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

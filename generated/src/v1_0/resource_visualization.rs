@@ -77,16 +77,10 @@ impl Default for ResourceVisualization {
 impl Structured for ResourceVisualization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceVisualization",
-        &[
-            "containerDisplayName",
-            "containerType",
-            "containerWebUrl",
-            "mediaType",
-            "previewImageUrl",
-            "previewText",
-            "title",
-            "type",
-        ],
+        Names::new(
+            "containerDisplayName containerType containerWebUrl mediaType previewImageUrl previewText title type",
+            &[20, 34, 50, 60, 76, 88, 94, 99],
+        ),
     );
 
     #[inline]
@@ -100,17 +94,21 @@ impl Structured for ResourceVisualization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.container_display_name,
-                1 => &mut self.container_type,
-                2 => &mut self.container_web_url,
-                3 => &mut self.media_type,
-                4 => &mut self.preview_image_url,
-                5 => &mut self.preview_text,
-                6 => &mut self.title,
-                7 => &mut self.r#type,
+                0 => visitor.field(&mut self.container_display_name),
+                1 => visitor.field(&mut self.container_type),
+                2 => visitor.field(&mut self.container_web_url),
+                3 => visitor.field(&mut self.media_type),
+                4 => visitor.field(&mut self.preview_image_url),
+                5 => visitor.field(&mut self.preview_text),
+                6 => visitor.field(&mut self.title),
+                7 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -118,14 +116,14 @@ impl Structured for ResourceVisualization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.container_display_name);
-        visitor.field(1, &self.container_type);
-        visitor.field(2, &self.container_web_url);
-        visitor.field(3, &self.media_type);
-        visitor.field(4, &self.preview_image_url);
-        visitor.field(5, &self.preview_text);
-        visitor.field(6, &self.title);
-        visitor.field(7, &self.r#type);
+        visitor.field(0, "containerDisplayName", &self.container_display_name);
+        visitor.field(1, "containerType", &self.container_type);
+        visitor.field(2, "containerWebUrl", &self.container_web_url);
+        visitor.field(3, "mediaType", &self.media_type);
+        visitor.field(4, "previewImageUrl", &self.preview_image_url);
+        visitor.field(5, "previewText", &self.preview_text);
+        visitor.field(6, "title", &self.title);
+        visitor.field(7, "type", &self.r#type);
     }
 }
 

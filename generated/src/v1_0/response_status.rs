@@ -40,7 +40,7 @@ impl Default for ResponseStatus {
 impl Structured for ResponseStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.responseStatus",
-        &["response", "time"],
+        Names::new("response time", &[8, 13]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for ResponseStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.response,
-                1 => &mut self.time,
+                0 => visitor.field(&mut self.response),
+                1 => visitor.field(&mut self.time),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for ResponseStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.response);
-        visitor.field(1, &self.time);
+        visitor.field(0, "response", &self.response);
+        visitor.field(1, "time", &self.time);
     }
 }
 

@@ -155,7 +155,10 @@ impl Default for RestorePoint {
 impl Structured for RestorePoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restorePoint",
-            &["id", "expirationDateTime", "protectionDateTime", "tags", "protectionUnit"],
+            Names::new(
+                "id expirationDateTime protectionDateTime tags protectionUnit",
+                &[2, 21, 40, 45, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,14 +172,18 @@ impl Structured for RestorePoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.expiration_date_time,
-                2 => &mut self.protection_date_time,
-                3 => &mut self.tags,
-                4 => &mut self.protection_unit,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.expiration_date_time),
+                2 => visitor.field(&mut self.protection_date_time),
+                3 => visitor.field(&mut self.tags),
+                4 => visitor.field(&mut self.protection_unit),
                 _ => return None,
             },
         )
@@ -184,11 +191,11 @@ impl Structured for RestorePoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.expiration_date_time);
-        visitor.field(2, &self.protection_date_time);
-        visitor.field(3, &self.tags);
-        visitor.field(4, &self.protection_unit);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(2, "protectionDateTime", &self.protection_date_time);
+        visitor.field(3, "tags", &self.tags);
+        visitor.field(4, "protectionUnit", &self.protection_unit);
     }
 }
 
@@ -220,13 +227,10 @@ impl Default for RestorePointSearchParameters {
 impl Structured for RestorePointSearchParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "protectionUnitIds",
-            "protectionTimePeriod",
-            "restorePointPreference",
-            "tags",
-            "artifactQuery",
-        ],
+        Names::new(
+            "protectionUnitIds protectionTimePeriod restorePointPreference tags artifactQuery",
+            &[17, 38, 61, 66, 80],
+        ),
     );
 
     #[inline]
@@ -240,14 +244,18 @@ impl Structured for RestorePointSearchParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.protection_unit_ids,
-                1 => &mut self.protection_time_period,
-                2 => &mut self.restore_point_preference,
-                3 => &mut self.tags,
-                4 => &mut self.artifact_query,
+                0 => visitor.field(&mut self.protection_unit_ids),
+                1 => visitor.field(&mut self.protection_time_period),
+                2 => visitor.field(&mut self.restore_point_preference),
+                3 => visitor.field(&mut self.tags),
+                4 => visitor.field(&mut self.artifact_query),
                 _ => return None,
             },
         )
@@ -255,11 +263,11 @@ impl Structured for RestorePointSearchParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.protection_unit_ids);
-        visitor.field(1, &self.protection_time_period);
-        visitor.field(2, &self.restore_point_preference);
-        visitor.field(3, &self.tags);
-        visitor.field(4, &self.artifact_query);
+        visitor.field(0, "protectionUnitIds", &self.protection_unit_ids);
+        visitor.field(1, "protectionTimePeriod", &self.protection_time_period);
+        visitor.field(2, "restorePointPreference", &self.restore_point_preference);
+        visitor.field(3, "tags", &self.tags);
+        visitor.field(4, "artifactQuery", &self.artifact_query);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for RestorePointSearchResponse {
 impl Structured for RestorePointSearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResponse",
-        &["noResultProtectionUnitIds", "searchResponseId", "searchResults"],
+        Names::new(
+            "noResultProtectionUnitIds searchResponseId searchResults",
+            &[25, 42, 56],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for RestorePointSearchResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.no_result_protection_unit_ids,
-                1 => &mut self.search_response_id,
-                2 => &mut self.search_results,
+                0 => visitor.field(&mut self.no_result_protection_unit_ids),
+                1 => visitor.field(&mut self.search_response_id),
+                2 => visitor.field(&mut self.search_results),
                 _ => return None,
             },
         )
@@ -80,9 +87,10 @@ impl Structured for RestorePointSearchResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.no_result_protection_unit_ids);
-        visitor.field(1, &self.search_response_id);
-        visitor.field(2, &self.search_results);
+        visitor
+            .field(0, "noResultProtectionUnitIds", &self.no_result_protection_unit_ids);
+        visitor.field(1, "searchResponseId", &self.search_response_id);
+        visitor.field(2, "searchResults", &self.search_results);
     }
 }
 

@@ -73,7 +73,7 @@ impl Default for RestorePointSearchResult {
 impl Structured for RestorePointSearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResult",
-        &["artifactHitCount", "restorePoint"],
+        Names::new("artifactHitCount restorePoint", &[16, 29]),
     );
 
     #[inline]
@@ -87,11 +87,15 @@ impl Structured for RestorePointSearchResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.artifact_hit_count,
-                1 => &mut self.restore_point,
+                0 => visitor.field(&mut self.artifact_hit_count),
+                1 => visitor.field(&mut self.restore_point),
                 _ => return None,
             },
         )
@@ -99,8 +103,8 @@ impl Structured for RestorePointSearchResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.artifact_hit_count);
-        visitor.field(1, &self.restore_point);
+        visitor.field(0, "artifactHitCount", &self.artifact_hit_count);
+        visitor.field(1, "restorePoint", &self.restore_point);
     }
 }
 

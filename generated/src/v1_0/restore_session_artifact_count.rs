@@ -51,7 +51,7 @@ impl Default for RestoreSessionArtifactCount {
 impl Structured for RestoreSessionArtifactCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restoreSessionArtifactCount",
-        &["completed", "failed", "inProgress", "total"],
+        Names::new("completed failed inProgress total", &[9, 16, 27, 33]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for RestoreSessionArtifactCount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.completed,
-                1 => &mut self.failed,
-                2 => &mut self.in_progress,
-                3 => &mut self.total,
+                0 => visitor.field(&mut self.completed),
+                1 => visitor.field(&mut self.failed),
+                2 => visitor.field(&mut self.in_progress),
+                3 => visitor.field(&mut self.total),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for RestoreSessionArtifactCount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.completed);
-        visitor.field(1, &self.failed);
-        visitor.field(2, &self.in_progress);
-        visitor.field(3, &self.total);
+        visitor.field(0, "completed", &self.completed);
+        visitor.field(1, "failed", &self.failed);
+        visitor.field(2, "inProgress", &self.in_progress);
+        visitor.field(3, "total", &self.total);
     }
 }
 

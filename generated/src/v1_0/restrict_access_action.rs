@@ -44,7 +44,7 @@ impl Default for RestrictAccessAction {
 impl Structured for RestrictAccessAction {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.restrictAccessAction",
-            &["action", "restrictionAction"],
+            Names::new("action restrictionAction", &[6, 24]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for RestrictAccessAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.restriction_action,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.restriction_action),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for RestrictAccessAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.restriction_action);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "restrictionAction", &self.restriction_action);
     }
 }
 

@@ -97,10 +97,13 @@ impl Abstract for RestrictAccessActionBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::RestrictAccessAction(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::RestrictAccessAction(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -130,7 +133,7 @@ impl Default for UnknownRestrictAccessActionBase {
 impl Structured for UnknownRestrictAccessActionBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restrictAccessActionBase",
-        &["action", "restrictionAction"],
+        Names::new("action restrictionAction", &[6, 24]),
     );
 
     #[inline]
@@ -144,11 +147,15 @@ impl Structured for UnknownRestrictAccessActionBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.restriction_action,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.restriction_action),
                 _ => return None,
             },
         )
@@ -156,8 +163,8 @@ impl Structured for UnknownRestrictAccessActionBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.restriction_action);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "restrictionAction", &self.restriction_action);
     }
 }
 

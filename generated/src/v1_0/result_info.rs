@@ -46,7 +46,7 @@ impl Default for ResultInfo {
 impl Structured for ResultInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultInfo",
-        &["code", "message", "subcode"],
+        Names::new("code message subcode", &[4, 12, 20]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ResultInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.message,
-                2 => &mut self.subcode,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.message),
+                2 => visitor.field(&mut self.subcode),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ResultInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.message);
-        visitor.field(2, &self.subcode);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "message", &self.message);
+        visitor.field(2, "subcode", &self.subcode);
     }
 }
 

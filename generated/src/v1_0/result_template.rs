@@ -41,7 +41,7 @@ impl Default for ResultTemplate {
 impl Structured for ResultTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplate",
-        &["body", "displayName"],
+        Names::new("body displayName", &[4, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for ResultTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.body,
-                1 => &mut self.display_name,
+                0 => visitor.field(&mut self.body),
+                1 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for ResultTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.body);
-        visitor.field(1, &self.display_name);
+        visitor.field(0, "body", &self.body);
+        visitor.field(1, "displayName", &self.display_name);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for ResultTemplateOption {
 impl Structured for ResultTemplateOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplateOption",
-        &["enableResultTemplate"],
+        Names::new("enableResultTemplate", &[20]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for ResultTemplateOption {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.enable_result_template,
+                0 => visitor.field(&mut self.enable_result_template),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for ResultTemplateOption {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.enable_result_template);
+        visitor.field(0, "enableResultTemplate", &self.enable_result_template);
     }
 }
 

@@ -71,14 +71,10 @@ impl Default for RetentionLabelSettings {
 impl Structured for RetentionLabelSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionLabelSettings",
-        &[
-            "behaviorDuringRetentionPeriod",
-            "isContentUpdateAllowed",
-            "isDeleteAllowed",
-            "isLabelUpdateAllowed",
-            "isMetadataUpdateAllowed",
-            "isRecordLocked",
-        ],
+        Names::new(
+            "behaviorDuringRetentionPeriod isContentUpdateAllowed isDeleteAllowed isLabelUpdateAllowed isMetadataUpdateAllowed isRecordLocked",
+            &[29, 52, 68, 89, 113, 128],
+        ),
     );
 
     #[inline]
@@ -92,15 +88,19 @@ impl Structured for RetentionLabelSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.behavior_during_retention_period,
-                1 => &mut self.is_content_update_allowed,
-                2 => &mut self.is_delete_allowed,
-                3 => &mut self.is_label_update_allowed,
-                4 => &mut self.is_metadata_update_allowed,
-                5 => &mut self.is_record_locked,
+                0 => visitor.field(&mut self.behavior_during_retention_period),
+                1 => visitor.field(&mut self.is_content_update_allowed),
+                2 => visitor.field(&mut self.is_delete_allowed),
+                3 => visitor.field(&mut self.is_label_update_allowed),
+                4 => visitor.field(&mut self.is_metadata_update_allowed),
+                5 => visitor.field(&mut self.is_record_locked),
                 _ => return None,
             },
         )
@@ -108,12 +108,17 @@ impl Structured for RetentionLabelSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.behavior_during_retention_period);
-        visitor.field(1, &self.is_content_update_allowed);
-        visitor.field(2, &self.is_delete_allowed);
-        visitor.field(3, &self.is_label_update_allowed);
-        visitor.field(4, &self.is_metadata_update_allowed);
-        visitor.field(5, &self.is_record_locked);
+        visitor
+            .field(
+                0,
+                "behaviorDuringRetentionPeriod",
+                &self.behavior_during_retention_period,
+            );
+        visitor.field(1, "isContentUpdateAllowed", &self.is_content_update_allowed);
+        visitor.field(2, "isDeleteAllowed", &self.is_delete_allowed);
+        visitor.field(3, "isLabelUpdateAllowed", &self.is_label_update_allowed);
+        visitor.field(4, "isMetadataUpdateAllowed", &self.is_metadata_update_allowed);
+        visitor.field(5, "isRecordLocked", &self.is_record_locked);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for RetentionSetting {
 impl Structured for RetentionSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionSetting",
-        &["interval", "period"],
+        Names::new("interval period", &[8, 15]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for RetentionSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.interval,
-                1 => &mut self.period,
+                0 => visitor.field(&mut self.interval),
+                1 => visitor.field(&mut self.period),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for RetentionSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.interval);
-        visitor.field(1, &self.period);
+        visitor.field(0, "interval", &self.interval);
+        visitor.field(1, "period", &self.period);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for RetrievalExtract {
 impl Structured for RetrievalExtract {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalExtract",
-        &["relevanceScore", "text"],
+        Names::new("relevanceScore text", &[14, 19]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for RetrievalExtract {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.relevance_score,
-                1 => &mut self.text,
+                0 => visitor.field(&mut self.relevance_score),
+                1 => visitor.field(&mut self.text),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for RetrievalExtract {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.relevance_score);
-        visitor.field(1, &self.text);
+        visitor.field(0, "relevanceScore", &self.relevance_score);
+        visitor.field(1, "text", &self.text);
     }
 }
 

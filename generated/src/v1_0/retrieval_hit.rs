@@ -68,7 +68,10 @@ impl Default for RetrievalHit {
 impl Structured for RetrievalHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalHit",
-        &["extracts", "resourceMetadata", "resourceType", "sensitivityLabel", "webUrl"],
+        Names::new(
+            "extracts resourceMetadata resourceType sensitivityLabel webUrl",
+            &[8, 25, 38, 55, 62],
+        ),
     );
 
     #[inline]
@@ -82,14 +85,18 @@ impl Structured for RetrievalHit {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.extracts,
-                1 => &mut self.resource_metadata,
-                2 => &mut self.resource_type,
-                3 => &mut self.sensitivity_label,
-                4 => &mut self.web_url,
+                0 => visitor.field(&mut self.extracts),
+                1 => visitor.field(&mut self.resource_metadata),
+                2 => visitor.field(&mut self.resource_type),
+                3 => visitor.field(&mut self.sensitivity_label),
+                4 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -97,11 +104,11 @@ impl Structured for RetrievalHit {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.extracts);
-        visitor.field(1, &self.resource_metadata);
-        visitor.field(2, &self.resource_type);
-        visitor.field(3, &self.sensitivity_label);
-        visitor.field(4, &self.web_url);
+        visitor.field(0, "extracts", &self.extracts);
+        visitor.field(1, "resourceMetadata", &self.resource_metadata);
+        visitor.field(2, "resourceType", &self.resource_type);
+        visitor.field(3, "sensitivityLabel", &self.sensitivity_label);
+        visitor.field(4, "webUrl", &self.web_url);
     }
 }
 

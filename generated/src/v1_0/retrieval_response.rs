@@ -39,7 +39,7 @@ impl Default for RetrievalResponse {
 impl Structured for RetrievalResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalResponse",
-        &["retrievalHits"],
+        Names::new("retrievalHits", &[13]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for RetrievalResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.retrieval_hits,
+                0 => visitor.field(&mut self.retrieval_hits),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for RetrievalResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.retrieval_hits);
+        visitor.field(0, "retrievalHits", &self.retrieval_hits);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for RgbColor {
 impl Structured for RgbColor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rgbColor",
-        &["b", "g", "r"],
+        Names::new("b g r", &[1, 3, 5]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for RgbColor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.b,
-                1 => &mut self.g,
-                2 => &mut self.r,
+                0 => visitor.field(&mut self.b),
+                1 => visitor.field(&mut self.g),
+                2 => visitor.field(&mut self.r),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for RgbColor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.b);
-        visitor.field(1, &self.g);
-        visitor.field(2, &self.r);
+        visitor.field(0, "b", &self.b);
+        visitor.field(1, "g", &self.g);
+        visitor.field(2, "r", &self.r);
     }
 }
 

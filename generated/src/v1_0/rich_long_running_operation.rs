@@ -104,18 +104,10 @@ impl Default for RichLongRunningOperation {
 impl Structured for RichLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.richLongRunningOperation",
-            &[
-                "id",
-                "createdDateTime",
-                "lastActionDateTime",
-                "resourceLocation",
-                "status",
-                "statusDetail",
-                "error",
-                "percentageComplete",
-                "resourceId",
-                "type",
-            ],
+            Names::new(
+                "id createdDateTime lastActionDateTime resourceLocation status statusDetail error percentageComplete resourceId type",
+                &[2, 18, 37, 54, 61, 74, 80, 99, 110, 115],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,19 +121,23 @@ impl Structured for RichLongRunningOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.last_action_date_time,
-                3 => &mut self.resource_location,
-                4 => &mut self.status,
-                5 => &mut self.status_detail,
-                6 => &mut self.error,
-                7 => &mut self.percentage_complete,
-                8 => &mut self.resource_id,
-                9 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.last_action_date_time),
+                3 => visitor.field(&mut self.resource_location),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.status_detail),
+                6 => visitor.field(&mut self.error),
+                7 => visitor.field(&mut self.percentage_complete),
+                8 => visitor.field(&mut self.resource_id),
+                9 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -149,16 +145,16 @@ impl Structured for RichLongRunningOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.last_action_date_time);
-        visitor.field(3, &self.resource_location);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.status_detail);
-        visitor.field(6, &self.error);
-        visitor.field(7, &self.percentage_complete);
-        visitor.field(8, &self.resource_id);
-        visitor.field(9, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(3, "resourceLocation", &self.resource_location);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "statusDetail", &self.status_detail);
+        visitor.field(6, "error", &self.error);
+        visitor.field(7, "percentageComplete", &self.percentage_complete);
+        visitor.field(8, "resourceId", &self.resource_id);
+        visitor.field(9, "type", &self.r#type);
     }
 }
 

@@ -167,28 +167,13 @@ impl Default for RiskDetection {
 impl Structured for RiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskDetection",
-            &[
-                "id",
-                "activity",
-                "activityDateTime",
-                "additionalInfo",
-                "correlationId",
-                "detectedDateTime",
-                "detectionTimingType",
-                "ipAddress",
-                "lastUpdatedDateTime",
-                "location",
-                "requestId",
-                "riskDetail",
-                "riskEventType",
-                "riskLevel",
-                "riskState",
-                "source",
-                "tokenIssuerType",
-                "userDisplayName",
-                "userId",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id activity activityDateTime additionalInfo correlationId detectedDateTime detectionTimingType ipAddress lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState source tokenIssuerType userDisplayName userId userPrincipalName",
+                &[
+                    2, 11, 28, 43, 57, 74, 94, 104, 124, 133, 143, 154, 168, 178, 188,
+                    195, 211, 227, 234, 252,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -202,29 +187,33 @@ impl Structured for RiskDetection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity,
-                2 => &mut self.activity_date_time,
-                3 => &mut self.additional_info,
-                4 => &mut self.correlation_id,
-                5 => &mut self.detected_date_time,
-                6 => &mut self.detection_timing_type,
-                7 => &mut self.ip_address,
-                8 => &mut self.last_updated_date_time,
-                9 => &mut self.location,
-                10 => &mut self.request_id,
-                11 => &mut self.risk_detail,
-                12 => &mut self.risk_event_type,
-                13 => &mut self.risk_level,
-                14 => &mut self.risk_state,
-                15 => &mut self.source,
-                16 => &mut self.token_issuer_type,
-                17 => &mut self.user_display_name,
-                18 => &mut self.user_id,
-                19 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity),
+                2 => visitor.field(&mut self.activity_date_time),
+                3 => visitor.field(&mut self.additional_info),
+                4 => visitor.field(&mut self.correlation_id),
+                5 => visitor.field(&mut self.detected_date_time),
+                6 => visitor.field(&mut self.detection_timing_type),
+                7 => visitor.field(&mut self.ip_address),
+                8 => visitor.field(&mut self.last_updated_date_time),
+                9 => visitor.field(&mut self.location),
+                10 => visitor.field(&mut self.request_id),
+                11 => visitor.field(&mut self.risk_detail),
+                12 => visitor.field(&mut self.risk_event_type),
+                13 => visitor.field(&mut self.risk_level),
+                14 => visitor.field(&mut self.risk_state),
+                15 => visitor.field(&mut self.source),
+                16 => visitor.field(&mut self.token_issuer_type),
+                17 => visitor.field(&mut self.user_display_name),
+                18 => visitor.field(&mut self.user_id),
+                19 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -232,26 +221,26 @@ impl Structured for RiskDetection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity);
-        visitor.field(2, &self.activity_date_time);
-        visitor.field(3, &self.additional_info);
-        visitor.field(4, &self.correlation_id);
-        visitor.field(5, &self.detected_date_time);
-        visitor.field(6, &self.detection_timing_type);
-        visitor.field(7, &self.ip_address);
-        visitor.field(8, &self.last_updated_date_time);
-        visitor.field(9, &self.location);
-        visitor.field(10, &self.request_id);
-        visitor.field(11, &self.risk_detail);
-        visitor.field(12, &self.risk_event_type);
-        visitor.field(13, &self.risk_level);
-        visitor.field(14, &self.risk_state);
-        visitor.field(15, &self.source);
-        visitor.field(16, &self.token_issuer_type);
-        visitor.field(17, &self.user_display_name);
-        visitor.field(18, &self.user_id);
-        visitor.field(19, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activity", &self.activity);
+        visitor.field(2, "activityDateTime", &self.activity_date_time);
+        visitor.field(3, "additionalInfo", &self.additional_info);
+        visitor.field(4, "correlationId", &self.correlation_id);
+        visitor.field(5, "detectedDateTime", &self.detected_date_time);
+        visitor.field(6, "detectionTimingType", &self.detection_timing_type);
+        visitor.field(7, "ipAddress", &self.ip_address);
+        visitor.field(8, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(9, "location", &self.location);
+        visitor.field(10, "requestId", &self.request_id);
+        visitor.field(11, "riskDetail", &self.risk_detail);
+        visitor.field(12, "riskEventType", &self.risk_event_type);
+        visitor.field(13, "riskLevel", &self.risk_level);
+        visitor.field(14, "riskState", &self.risk_state);
+        visitor.field(15, "source", &self.source);
+        visitor.field(16, "tokenIssuerType", &self.token_issuer_type);
+        visitor.field(17, "userDisplayName", &self.user_display_name);
+        visitor.field(18, "userId", &self.user_id);
+        visitor.field(19, "userPrincipalName", &self.user_principal_name);
     }
 }
 

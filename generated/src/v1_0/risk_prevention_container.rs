@@ -97,11 +97,10 @@ impl Default for RiskPreventionContainer {
 impl Structured for RiskPreventionContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.riskPreventionContainer",
-        &[
-            "fraudProtectionProviders",
-            "webApplicationFirewallProviders",
-            "webApplicationFirewallVerifications",
-        ],
+        Names::new(
+            "fraudProtectionProviders webApplicationFirewallProviders webApplicationFirewallVerifications",
+            &[24, 56, 92],
+        ),
     );
 
     #[inline]
@@ -115,12 +114,16 @@ impl Structured for RiskPreventionContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.fraud_protection_providers,
-                1 => &mut self.web_application_firewall_providers,
-                2 => &mut self.web_application_firewall_verifications,
+                0 => visitor.field(&mut self.fraud_protection_providers),
+                1 => visitor.field(&mut self.web_application_firewall_providers),
+                2 => visitor.field(&mut self.web_application_firewall_verifications),
                 _ => return None,
             },
         )
@@ -128,9 +131,19 @@ impl Structured for RiskPreventionContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.fraud_protection_providers);
-        visitor.field(1, &self.web_application_firewall_providers);
-        visitor.field(2, &self.web_application_firewall_verifications);
+        visitor.field(0, "fraudProtectionProviders", &self.fraud_protection_providers);
+        visitor
+            .field(
+                1,
+                "webApplicationFirewallProviders",
+                &self.web_application_firewall_providers,
+            );
+        visitor
+            .field(
+                2,
+                "webApplicationFirewallVerifications",
+                &self.web_application_firewall_verifications,
+            );
     }
 }
 

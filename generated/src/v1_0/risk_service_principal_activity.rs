@@ -44,7 +44,7 @@ impl Default for RiskServicePrincipalActivity {
 impl Structured for RiskServicePrincipalActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.riskServicePrincipalActivity",
-        &["detail", "riskEventTypes"],
+        Names::new("detail riskEventTypes", &[6, 21]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for RiskServicePrincipalActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.detail,
-                1 => &mut self.risk_event_types,
+                0 => visitor.field(&mut self.detail),
+                1 => visitor.field(&mut self.risk_event_types),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for RiskServicePrincipalActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.detail);
-        visitor.field(1, &self.risk_event_types);
+        visitor.field(0, "detail", &self.detail);
+        visitor.field(1, "riskEventTypes", &self.risk_event_types);
     }
 }
 

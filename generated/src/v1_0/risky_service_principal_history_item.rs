@@ -153,21 +153,10 @@ impl Default for RiskyServicePrincipalHistoryItem {
 impl Structured for RiskyServicePrincipalHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyServicePrincipalHistoryItem",
-            &[
-                "id",
-                "appId",
-                "displayName",
-                "isEnabled",
-                "isProcessing",
-                "riskDetail",
-                "riskLastUpdatedDateTime",
-                "riskLevel",
-                "riskState",
-                "servicePrincipalType",
-                "history",
-                "activity",
-                "initiatedBy",
-            ],
+            Names::new(
+                "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history activity initiatedBy",
+                &[2, 8, 20, 30, 43, 54, 78, 88, 98, 119, 127, 136, 148],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -181,22 +170,26 @@ impl Structured for RiskyServicePrincipalHistoryItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_id,
-                2 => &mut self.display_name,
-                3 => &mut self.is_enabled,
-                4 => &mut self.is_processing,
-                5 => &mut self.risk_detail,
-                6 => &mut self.risk_last_updated_date_time,
-                7 => &mut self.risk_level,
-                8 => &mut self.risk_state,
-                9 => &mut self.service_principal_type,
-                10 => &mut self.history,
-                11 => &mut self.activity,
-                12 => &mut self.initiated_by,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_id),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.is_processing),
+                5 => visitor.field(&mut self.risk_detail),
+                6 => visitor.field(&mut self.risk_last_updated_date_time),
+                7 => visitor.field(&mut self.risk_level),
+                8 => visitor.field(&mut self.risk_state),
+                9 => visitor.field(&mut self.service_principal_type),
+                10 => visitor.field(&mut self.history),
+                11 => visitor.field(&mut self.activity),
+                12 => visitor.field(&mut self.initiated_by),
                 _ => return None,
             },
         )
@@ -204,19 +197,19 @@ impl Structured for RiskyServicePrincipalHistoryItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_id);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.is_processing);
-        visitor.field(5, &self.risk_detail);
-        visitor.field(6, &self.risk_last_updated_date_time);
-        visitor.field(7, &self.risk_level);
-        visitor.field(8, &self.risk_state);
-        visitor.field(9, &self.service_principal_type);
-        visitor.field(10, &self.history);
-        visitor.field(11, &self.activity);
-        visitor.field(12, &self.initiated_by);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appId", &self.app_id);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "isProcessing", &self.is_processing);
+        visitor.field(5, "riskDetail", &self.risk_detail);
+        visitor.field(6, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time);
+        visitor.field(7, "riskLevel", &self.risk_level);
+        visitor.field(8, "riskState", &self.risk_state);
+        visitor.field(9, "servicePrincipalType", &self.service_principal_type);
+        visitor.field(10, "history", &self.history);
+        visitor.field(11, "activity", &self.activity);
+        visitor.field(12, "initiatedBy", &self.initiated_by);
     }
 }
 

@@ -140,18 +140,10 @@ impl Default for RiskyUser {
 impl Structured for RiskyUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUser",
-            &[
-                "id",
-                "isDeleted",
-                "isProcessing",
-                "riskDetail",
-                "riskLastUpdatedDateTime",
-                "riskLevel",
-                "riskState",
-                "userDisplayName",
-                "userPrincipalName",
-                "history",
-            ],
+            Names::new(
+                "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history",
+                &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,19 +157,23 @@ impl Structured for RiskyUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_deleted,
-                2 => &mut self.is_processing,
-                3 => &mut self.risk_detail,
-                4 => &mut self.risk_last_updated_date_time,
-                5 => &mut self.risk_level,
-                6 => &mut self.risk_state,
-                7 => &mut self.user_display_name,
-                8 => &mut self.user_principal_name,
-                9 => &mut self.history,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_deleted),
+                2 => visitor.field(&mut self.is_processing),
+                3 => visitor.field(&mut self.risk_detail),
+                4 => visitor.field(&mut self.risk_last_updated_date_time),
+                5 => visitor.field(&mut self.risk_level),
+                6 => visitor.field(&mut self.risk_state),
+                7 => visitor.field(&mut self.user_display_name),
+                8 => visitor.field(&mut self.user_principal_name),
+                9 => visitor.field(&mut self.history),
                 _ => return None,
             },
         )
@@ -185,16 +181,16 @@ impl Structured for RiskyUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_deleted);
-        visitor.field(2, &self.is_processing);
-        visitor.field(3, &self.risk_detail);
-        visitor.field(4, &self.risk_last_updated_date_time);
-        visitor.field(5, &self.risk_level);
-        visitor.field(6, &self.risk_state);
-        visitor.field(7, &self.user_display_name);
-        visitor.field(8, &self.user_principal_name);
-        visitor.field(9, &self.history);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isDeleted", &self.is_deleted);
+        visitor.field(2, "isProcessing", &self.is_processing);
+        visitor.field(3, "riskDetail", &self.risk_detail);
+        visitor.field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time);
+        visitor.field(5, "riskLevel", &self.risk_level);
+        visitor.field(6, "riskState", &self.risk_state);
+        visitor.field(7, "userDisplayName", &self.user_display_name);
+        visitor.field(8, "userPrincipalName", &self.user_principal_name);
+        visitor.field(9, "history", &self.history);
     }
 }
 

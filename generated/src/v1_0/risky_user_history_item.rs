@@ -156,21 +156,10 @@ impl Default for RiskyUserHistoryItem {
 impl Structured for RiskyUserHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUserHistoryItem",
-            &[
-                "id",
-                "isDeleted",
-                "isProcessing",
-                "riskDetail",
-                "riskLastUpdatedDateTime",
-                "riskLevel",
-                "riskState",
-                "userDisplayName",
-                "userPrincipalName",
-                "history",
-                "activity",
-                "initiatedBy",
-                "userId",
-            ],
+            Names::new(
+                "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history activity initiatedBy userId",
+                &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122, 131, 143, 150],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -184,22 +173,26 @@ impl Structured for RiskyUserHistoryItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_deleted,
-                2 => &mut self.is_processing,
-                3 => &mut self.risk_detail,
-                4 => &mut self.risk_last_updated_date_time,
-                5 => &mut self.risk_level,
-                6 => &mut self.risk_state,
-                7 => &mut self.user_display_name,
-                8 => &mut self.user_principal_name,
-                9 => &mut self.history,
-                10 => &mut self.activity,
-                11 => &mut self.initiated_by,
-                12 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_deleted),
+                2 => visitor.field(&mut self.is_processing),
+                3 => visitor.field(&mut self.risk_detail),
+                4 => visitor.field(&mut self.risk_last_updated_date_time),
+                5 => visitor.field(&mut self.risk_level),
+                6 => visitor.field(&mut self.risk_state),
+                7 => visitor.field(&mut self.user_display_name),
+                8 => visitor.field(&mut self.user_principal_name),
+                9 => visitor.field(&mut self.history),
+                10 => visitor.field(&mut self.activity),
+                11 => visitor.field(&mut self.initiated_by),
+                12 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -207,19 +200,19 @@ impl Structured for RiskyUserHistoryItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_deleted);
-        visitor.field(2, &self.is_processing);
-        visitor.field(3, &self.risk_detail);
-        visitor.field(4, &self.risk_last_updated_date_time);
-        visitor.field(5, &self.risk_level);
-        visitor.field(6, &self.risk_state);
-        visitor.field(7, &self.user_display_name);
-        visitor.field(8, &self.user_principal_name);
-        visitor.field(9, &self.history);
-        visitor.field(10, &self.activity);
-        visitor.field(11, &self.initiated_by);
-        visitor.field(12, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isDeleted", &self.is_deleted);
+        visitor.field(2, "isProcessing", &self.is_processing);
+        visitor.field(3, "riskDetail", &self.risk_detail);
+        visitor.field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time);
+        visitor.field(5, "riskLevel", &self.risk_level);
+        visitor.field(6, "riskState", &self.risk_state);
+        visitor.field(7, "userDisplayName", &self.user_display_name);
+        visitor.field(8, "userPrincipalName", &self.user_principal_name);
+        visitor.field(9, "history", &self.history);
+        visitor.field(10, "activity", &self.activity);
+        visitor.field(11, "initiatedBy", &self.initiated_by);
+        visitor.field(12, "userId", &self.user_id);
     }
 }
 

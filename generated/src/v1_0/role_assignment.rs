@@ -96,7 +96,10 @@ impl Default for RoleAssignment {
 impl Structured for RoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleAssignment",
-            &["id", "description", "displayName", "resourceScopes", "roleDefinition"],
+            Names::new(
+                "id description displayName resourceScopes roleDefinition",
+                &[2, 14, 26, 41, 56],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,14 +113,18 @@ impl Structured for RoleAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.resource_scopes,
-                4 => &mut self.role_definition,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.resource_scopes),
+                4 => visitor.field(&mut self.role_definition),
                 _ => return None,
             },
         )
@@ -125,11 +132,11 @@ impl Structured for RoleAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.resource_scopes);
-        visitor.field(4, &self.role_definition);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "resourceScopes", &self.resource_scopes);
+        visitor.field(4, "roleDefinition", &self.role_definition);
     }
 }
 

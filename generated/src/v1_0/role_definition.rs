@@ -88,14 +88,10 @@ impl Default for RoleDefinition {
 impl Structured for RoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleDefinition",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "isBuiltIn",
-                "rolePermissions",
-                "roleAssignments",
-            ],
+            Names::new(
+                "id description displayName isBuiltIn rolePermissions roleAssignments",
+                &[2, 14, 26, 36, 52, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,15 +105,19 @@ impl Structured for RoleDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.is_built_in,
-                4 => &mut self.role_permissions,
-                5 => &mut self.role_assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_built_in),
+                4 => visitor.field(&mut self.role_permissions),
+                5 => visitor.field(&mut self.role_assignments),
                 _ => return None,
             },
         )
@@ -125,12 +125,12 @@ impl Structured for RoleDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_built_in);
-        visitor.field(4, &self.role_permissions);
-        visitor.field(5, &self.role_assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isBuiltIn", &self.is_built_in);
+        visitor.field(4, "rolePermissions", &self.role_permissions);
+        visitor.field(5, "roleAssignments", &self.role_assignments);
     }
 }
 

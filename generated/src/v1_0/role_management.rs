@@ -71,7 +71,7 @@ impl Default for RoleManagement {
 impl Structured for RoleManagement {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.roleManagement",
-        &["directory", "entitlementManagement"],
+        Names::new("directory entitlementManagement", &[9, 31]),
     );
 
     #[inline]
@@ -85,11 +85,15 @@ impl Structured for RoleManagement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.directory,
-                1 => &mut self.entitlement_management,
+                0 => visitor.field(&mut self.directory),
+                1 => visitor.field(&mut self.entitlement_management),
                 _ => return None,
             },
         )
@@ -97,8 +101,8 @@ impl Structured for RoleManagement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.directory);
-        visitor.field(1, &self.entitlement_management);
+        visitor.field(0, "directory", &self.directory);
+        visitor.field(1, "entitlementManagement", &self.entitlement_management);
     }
 }
 

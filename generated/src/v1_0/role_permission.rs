@@ -39,7 +39,7 @@ impl Default for RolePermission {
 impl Structured for RolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rolePermission",
-        &["resourceActions"],
+        Names::new("resourceActions", &[15]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for RolePermission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_actions,
+                0 => visitor.field(&mut self.resource_actions),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for RolePermission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_actions);
+        visitor.field(0, "resourceActions", &self.resource_actions);
     }
 }
 

@@ -181,30 +181,13 @@ impl Default for Room {
 impl Structured for Room {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.room",
-            &[
-                "id",
-                "address",
-                "displayName",
-                "geoCoordinates",
-                "isWheelChairAccessible",
-                "label",
-                "parentId",
-                "phone",
-                "placeId",
-                "tags",
-                "checkIns",
-                "audioDeviceName",
-                "bookingType",
-                "building",
-                "capacity",
-                "displayDeviceName",
-                "emailAddress",
-                "floorLabel",
-                "floorNumber",
-                "nickname",
-                "teamsEnabledState",
-                "videoDeviceName",
-            ],
+            Names::new(
+                "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname teamsEnabledState videoDeviceName",
+                &[
+                    2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 119, 131, 140, 149, 167,
+                    180, 191, 203, 212, 230, 246,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,31 +201,35 @@ impl Structured for Room {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.address,
-                2 => &mut self.display_name,
-                3 => &mut self.geo_coordinates,
-                4 => &mut self.is_wheel_chair_accessible,
-                5 => &mut self.label,
-                6 => &mut self.parent_id,
-                7 => &mut self.phone,
-                8 => &mut self.place_id,
-                9 => &mut self.tags,
-                10 => &mut self.check_ins,
-                11 => &mut self.audio_device_name,
-                12 => &mut self.booking_type,
-                13 => &mut self.building,
-                14 => &mut self.capacity,
-                15 => &mut self.display_device_name,
-                16 => &mut self.email_address,
-                17 => &mut self.floor_label,
-                18 => &mut self.floor_number,
-                19 => &mut self.nickname,
-                20 => &mut self.teams_enabled_state,
-                21 => &mut self.video_device_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.address),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.geo_coordinates),
+                4 => visitor.field(&mut self.is_wheel_chair_accessible),
+                5 => visitor.field(&mut self.label),
+                6 => visitor.field(&mut self.parent_id),
+                7 => visitor.field(&mut self.phone),
+                8 => visitor.field(&mut self.place_id),
+                9 => visitor.field(&mut self.tags),
+                10 => visitor.field(&mut self.check_ins),
+                11 => visitor.field(&mut self.audio_device_name),
+                12 => visitor.field(&mut self.booking_type),
+                13 => visitor.field(&mut self.building),
+                14 => visitor.field(&mut self.capacity),
+                15 => visitor.field(&mut self.display_device_name),
+                16 => visitor.field(&mut self.email_address),
+                17 => visitor.field(&mut self.floor_label),
+                18 => visitor.field(&mut self.floor_number),
+                19 => visitor.field(&mut self.nickname),
+                20 => visitor.field(&mut self.teams_enabled_state),
+                21 => visitor.field(&mut self.video_device_name),
                 _ => return None,
             },
         )
@@ -250,28 +237,28 @@ impl Structured for Room {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.address);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.geo_coordinates);
-        visitor.field(4, &self.is_wheel_chair_accessible);
-        visitor.field(5, &self.label);
-        visitor.field(6, &self.parent_id);
-        visitor.field(7, &self.phone);
-        visitor.field(8, &self.place_id);
-        visitor.field(9, &self.tags);
-        visitor.field(10, &self.check_ins);
-        visitor.field(11, &self.audio_device_name);
-        visitor.field(12, &self.booking_type);
-        visitor.field(13, &self.building);
-        visitor.field(14, &self.capacity);
-        visitor.field(15, &self.display_device_name);
-        visitor.field(16, &self.email_address);
-        visitor.field(17, &self.floor_label);
-        visitor.field(18, &self.floor_number);
-        visitor.field(19, &self.nickname);
-        visitor.field(20, &self.teams_enabled_state);
-        visitor.field(21, &self.video_device_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "address", &self.address);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "geoCoordinates", &self.geo_coordinates);
+        visitor.field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible);
+        visitor.field(5, "label", &self.label);
+        visitor.field(6, "parentId", &self.parent_id);
+        visitor.field(7, "phone", &self.phone);
+        visitor.field(8, "placeId", &self.place_id);
+        visitor.field(9, "tags", &self.tags);
+        visitor.field(10, "checkIns", &self.check_ins);
+        visitor.field(11, "audioDeviceName", &self.audio_device_name);
+        visitor.field(12, "bookingType", &self.booking_type);
+        visitor.field(13, "building", &self.building);
+        visitor.field(14, "capacity", &self.capacity);
+        visitor.field(15, "displayDeviceName", &self.display_device_name);
+        visitor.field(16, "emailAddress", &self.email_address);
+        visitor.field(17, "floorLabel", &self.floor_label);
+        visitor.field(18, "floorNumber", &self.floor_number);
+        visitor.field(19, "nickname", &self.nickname);
+        visitor.field(20, "teamsEnabledState", &self.teams_enabled_state);
+        visitor.field(21, "videoDeviceName", &self.video_device_name);
     }
 }
 

@@ -21,7 +21,7 @@ impl Default for Root {
 }
 
 impl Structured for Root {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -34,7 +34,11 @@ impl Structured for Root {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -61,13 +61,10 @@ impl Default for RotateBitLockerKeysDeviceActionResult {
 impl Structured for RotateBitLockerKeysDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.rotateBitLockerKeysDeviceActionResult",
-            &[
-                "actionName",
-                "actionState",
-                "lastUpdatedDateTime",
-                "startDateTime",
-                "errorCode",
-            ],
+            Names::new(
+                "actionName actionState lastUpdatedDateTime startDateTime errorCode",
+                &[10, 22, 42, 56, 66],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,14 +78,18 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_name,
-                1 => &mut self.action_state,
-                2 => &mut self.last_updated_date_time,
-                3 => &mut self.start_date_time,
-                4 => &mut self.error_code,
+                0 => visitor.field(&mut self.action_name),
+                1 => visitor.field(&mut self.action_state),
+                2 => visitor.field(&mut self.last_updated_date_time),
+                3 => visitor.field(&mut self.start_date_time),
+                4 => visitor.field(&mut self.error_code),
                 _ => return None,
             },
         )
@@ -96,11 +97,11 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_name);
-        visitor.field(1, &self.action_state);
-        visitor.field(2, &self.last_updated_date_time);
-        visitor.field(3, &self.start_date_time);
-        visitor.field(4, &self.error_code);
+        visitor.field(0, "actionName", &self.action_name);
+        visitor.field(1, "actionState", &self.action_state);
+        visitor.field(2, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(3, "startDateTime", &self.start_date_time);
+        visitor.field(4, "errorCode", &self.error_code);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for RubricCriterion {
 impl Structured for RubricCriterion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricCriterion",
-        &["description"],
+        Names::new("description", &[11]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for RubricCriterion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
+                0 => visitor.field(&mut self.description),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for RubricCriterion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
+        visitor.field(0, "description", &self.description);
     }
 }
 

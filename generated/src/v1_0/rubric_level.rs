@@ -56,7 +56,7 @@ impl Default for RubricLevel {
 impl Structured for RubricLevel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricLevel",
-        &["description", "displayName", "grading", "levelId"],
+        Names::new("description displayName grading levelId", &[11, 23, 31, 39]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for RubricLevel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.grading,
-                3 => &mut self.level_id,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.grading),
+                3 => visitor.field(&mut self.level_id),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for RubricLevel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.grading);
-        visitor.field(3, &self.level_id);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "grading", &self.grading);
+        visitor.field(3, "levelId", &self.level_id);
     }
 }
 

@@ -59,7 +59,10 @@ impl Default for RubricQuality {
 impl Structured for RubricQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQuality",
-        &["criteria", "description", "displayName", "qualityId", "weight"],
+        Names::new(
+            "criteria description displayName qualityId weight",
+            &[8, 20, 32, 42, 49],
+        ),
     );
 
     #[inline]
@@ -73,14 +76,18 @@ impl Structured for RubricQuality {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.criteria,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.quality_id,
-                4 => &mut self.weight,
+                0 => visitor.field(&mut self.criteria),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.quality_id),
+                4 => visitor.field(&mut self.weight),
                 _ => return None,
             },
         )
@@ -88,11 +95,11 @@ impl Structured for RubricQuality {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.criteria);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.quality_id);
-        visitor.field(4, &self.weight);
+        visitor.field(0, "criteria", &self.criteria);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "qualityId", &self.quality_id);
+        visitor.field(4, "weight", &self.weight);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for RubricQualityFeedbackModel {
 impl Structured for RubricQualityFeedbackModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualityFeedbackModel",
-        &["feedback", "qualityId"],
+        Names::new("feedback qualityId", &[8, 18]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for RubricQualityFeedbackModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.feedback,
-                1 => &mut self.quality_id,
+                0 => visitor.field(&mut self.feedback),
+                1 => visitor.field(&mut self.quality_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for RubricQualityFeedbackModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.feedback);
-        visitor.field(1, &self.quality_id);
+        visitor.field(0, "feedback", &self.feedback);
+        visitor.field(1, "qualityId", &self.quality_id);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for RubricQualitySelectedColumnModel {
 impl Structured for RubricQualitySelectedColumnModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualitySelectedColumnModel",
-        &["columnId", "qualityId"],
+        Names::new("columnId qualityId", &[8, 18]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for RubricQualitySelectedColumnModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.column_id,
-                1 => &mut self.quality_id,
+                0 => visitor.field(&mut self.column_id),
+                1 => visitor.field(&mut self.quality_id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for RubricQualitySelectedColumnModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.column_id);
-        visitor.field(1, &self.quality_id);
+        visitor.field(0, "columnId", &self.column_id);
+        visitor.field(1, "qualityId", &self.quality_id);
     }
 }
 

@@ -114,16 +114,10 @@ impl Default for SamlOrWsFedExternalDomainFederation {
 impl Structured for SamlOrWsFedExternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.samlOrWsFedExternalDomainFederation",
-            &[
-                "id",
-                "displayName",
-                "issuerUri",
-                "metadataExchangeUri",
-                "passiveSignInUri",
-                "preferredAuthenticationProtocol",
-                "signingCertificate",
-                "domains",
-            ],
+            Names::new(
+                "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate domains",
+                &[2, 14, 24, 44, 61, 93, 112, 120],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,17 +131,21 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.issuer_uri,
-                3 => &mut self.metadata_exchange_uri,
-                4 => &mut self.passive_sign_in_uri,
-                5 => &mut self.preferred_authentication_protocol,
-                6 => &mut self.signing_certificate,
-                7 => &mut self.domains,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.issuer_uri),
+                3 => visitor.field(&mut self.metadata_exchange_uri),
+                4 => visitor.field(&mut self.passive_sign_in_uri),
+                5 => visitor.field(&mut self.preferred_authentication_protocol),
+                6 => visitor.field(&mut self.signing_certificate),
+                7 => visitor.field(&mut self.domains),
                 _ => return None,
             },
         )
@@ -155,14 +153,19 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.issuer_uri);
-        visitor.field(3, &self.metadata_exchange_uri);
-        visitor.field(4, &self.passive_sign_in_uri);
-        visitor.field(5, &self.preferred_authentication_protocol);
-        visitor.field(6, &self.signing_certificate);
-        visitor.field(7, &self.domains);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "issuerUri", &self.issuer_uri);
+        visitor.field(3, "metadataExchangeUri", &self.metadata_exchange_uri);
+        visitor.field(4, "passiveSignInUri", &self.passive_sign_in_uri);
+        visitor
+            .field(
+                5,
+                "preferredAuthenticationProtocol",
+                &self.preferred_authentication_protocol,
+            );
+        visitor.field(6, "signingCertificate", &self.signing_certificate);
+        visitor.field(7, "domains", &self.domains);
     }
 }
 

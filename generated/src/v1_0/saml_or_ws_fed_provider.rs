@@ -239,11 +239,16 @@ impl Abstract for SamlOrWsFedProvider {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::InternalDomainFederation(value) => &mut **value,
-            Self::SamlOrWsFedExternalDomainFederation(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::InternalDomainFederation(value) => visitor.model(&mut **value),
+            Self::SamlOrWsFedExternalDomainFederation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -280,15 +285,10 @@ impl Default for UnknownSamlOrWsFedProvider {
 impl Structured for UnknownSamlOrWsFedProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.samlOrWsFedProvider",
-        &[
-            "id",
-            "displayName",
-            "issuerUri",
-            "metadataExchangeUri",
-            "passiveSignInUri",
-            "preferredAuthenticationProtocol",
-            "signingCertificate",
-        ],
+        Names::new(
+            "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate",
+            &[2, 14, 24, 44, 61, 93, 112],
+        ),
     );
 
     #[inline]
@@ -302,16 +302,20 @@ impl Structured for UnknownSamlOrWsFedProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.issuer_uri,
-                3 => &mut self.metadata_exchange_uri,
-                4 => &mut self.passive_sign_in_uri,
-                5 => &mut self.preferred_authentication_protocol,
-                6 => &mut self.signing_certificate,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.issuer_uri),
+                3 => visitor.field(&mut self.metadata_exchange_uri),
+                4 => visitor.field(&mut self.passive_sign_in_uri),
+                5 => visitor.field(&mut self.preferred_authentication_protocol),
+                6 => visitor.field(&mut self.signing_certificate),
                 _ => return None,
             },
         )
@@ -319,13 +323,18 @@ impl Structured for UnknownSamlOrWsFedProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.issuer_uri);
-        visitor.field(3, &self.metadata_exchange_uri);
-        visitor.field(4, &self.passive_sign_in_uri);
-        visitor.field(5, &self.preferred_authentication_protocol);
-        visitor.field(6, &self.signing_certificate);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "issuerUri", &self.issuer_uri);
+        visitor.field(3, "metadataExchangeUri", &self.metadata_exchange_uri);
+        visitor.field(4, "passiveSignInUri", &self.passive_sign_in_uri);
+        visitor
+            .field(
+                5,
+                "preferredAuthenticationProtocol",
+                &self.preferred_authentication_protocol,
+            );
+        visitor.field(6, "signingCertificate", &self.signing_certificate);
     }
 }
 

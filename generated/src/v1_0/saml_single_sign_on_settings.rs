@@ -34,7 +34,7 @@ impl Default for SamlSingleSignOnSettings {
 impl Structured for SamlSingleSignOnSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.samlSingleSignOnSettings",
-        &["relayState"],
+        Names::new("relayState", &[10]),
     );
 
     #[inline]
@@ -48,10 +48,14 @@ impl Structured for SamlSingleSignOnSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.relay_state,
+                0 => visitor.field(&mut self.relay_state),
                 _ => return None,
             },
         )
@@ -59,7 +63,7 @@ impl Structured for SamlSingleSignOnSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.relay_state);
+        visitor.field(0, "relayState", &self.relay_state);
     }
 }
 

@@ -298,33 +298,13 @@ impl Default for Schedule {
 impl Structured for Schedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedule",
-            &[
-                "id",
-                "enabled",
-                "isActivitiesIncludedWhenCopyingShiftsEnabled",
-                "offerShiftRequestsEnabled",
-                "openShiftsEnabled",
-                "provisionStatus",
-                "provisionStatusCode",
-                "startDayOfWeek",
-                "swapShiftsRequestsEnabled",
-                "timeClockEnabled",
-                "timeClockSettings",
-                "timeOffRequestsEnabled",
-                "timeZone",
-                "workforceIntegrationIds",
-                "dayNotes",
-                "offerShiftRequests",
-                "openShiftChangeRequests",
-                "openShifts",
-                "schedulingGroups",
-                "shifts",
-                "swapShiftsChangeRequests",
-                "timeCards",
-                "timeOffReasons",
-                "timeOffRequests",
-                "timesOff",
-            ],
+            Names::new(
+                "id enabled isActivitiesIncludedWhenCopyingShiftsEnabled offerShiftRequestsEnabled openShiftsEnabled provisionStatus provisionStatusCode startDayOfWeek swapShiftsRequestsEnabled timeClockEnabled timeClockSettings timeOffRequestsEnabled timeZone workforceIntegrationIds dayNotes offerShiftRequests openShiftChangeRequests openShifts schedulingGroups shifts swapShiftsChangeRequests timeCards timeOffReasons timeOffRequests timesOff",
+                &[
+                    2, 10, 55, 81, 99, 115, 135, 150, 176, 193, 211, 234, 243, 267, 276,
+                    295, 319, 330, 347, 354, 379, 389, 404, 420, 429,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -338,34 +318,43 @@ impl Structured for Schedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.enabled,
-                2 => &mut self.is_activities_included_when_copying_shifts_enabled,
-                3 => &mut self.offer_shift_requests_enabled,
-                4 => &mut self.open_shifts_enabled,
-                5 => &mut self.provision_status,
-                6 => &mut self.provision_status_code,
-                7 => &mut self.start_day_of_week,
-                8 => &mut self.swap_shifts_requests_enabled,
-                9 => &mut self.time_clock_enabled,
-                10 => &mut self.time_clock_settings,
-                11 => &mut self.time_off_requests_enabled,
-                12 => &mut self.time_zone,
-                13 => &mut self.workforce_integration_ids,
-                14 => &mut self.day_notes,
-                15 => &mut self.offer_shift_requests,
-                16 => &mut self.open_shift_change_requests,
-                17 => &mut self.open_shifts,
-                18 => &mut self.scheduling_groups,
-                19 => &mut self.shifts,
-                20 => &mut self.swap_shifts_change_requests,
-                21 => &mut self.time_cards,
-                22 => &mut self.time_off_reasons,
-                23 => &mut self.time_off_requests,
-                24 => &mut self.times_off,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.enabled),
+                2 => {
+                    visitor
+                        .field(
+                            &mut self.is_activities_included_when_copying_shifts_enabled,
+                        )
+                }
+                3 => visitor.field(&mut self.offer_shift_requests_enabled),
+                4 => visitor.field(&mut self.open_shifts_enabled),
+                5 => visitor.field(&mut self.provision_status),
+                6 => visitor.field(&mut self.provision_status_code),
+                7 => visitor.field(&mut self.start_day_of_week),
+                8 => visitor.field(&mut self.swap_shifts_requests_enabled),
+                9 => visitor.field(&mut self.time_clock_enabled),
+                10 => visitor.field(&mut self.time_clock_settings),
+                11 => visitor.field(&mut self.time_off_requests_enabled),
+                12 => visitor.field(&mut self.time_zone),
+                13 => visitor.field(&mut self.workforce_integration_ids),
+                14 => visitor.field(&mut self.day_notes),
+                15 => visitor.field(&mut self.offer_shift_requests),
+                16 => visitor.field(&mut self.open_shift_change_requests),
+                17 => visitor.field(&mut self.open_shifts),
+                18 => visitor.field(&mut self.scheduling_groups),
+                19 => visitor.field(&mut self.shifts),
+                20 => visitor.field(&mut self.swap_shifts_change_requests),
+                21 => visitor.field(&mut self.time_cards),
+                22 => visitor.field(&mut self.time_off_reasons),
+                23 => visitor.field(&mut self.time_off_requests),
+                24 => visitor.field(&mut self.times_off),
                 _ => return None,
             },
         )
@@ -373,31 +362,38 @@ impl Structured for Schedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.enabled);
-        visitor.field(2, &self.is_activities_included_when_copying_shifts_enabled);
-        visitor.field(3, &self.offer_shift_requests_enabled);
-        visitor.field(4, &self.open_shifts_enabled);
-        visitor.field(5, &self.provision_status);
-        visitor.field(6, &self.provision_status_code);
-        visitor.field(7, &self.start_day_of_week);
-        visitor.field(8, &self.swap_shifts_requests_enabled);
-        visitor.field(9, &self.time_clock_enabled);
-        visitor.field(10, &self.time_clock_settings);
-        visitor.field(11, &self.time_off_requests_enabled);
-        visitor.field(12, &self.time_zone);
-        visitor.field(13, &self.workforce_integration_ids);
-        visitor.field(14, &self.day_notes);
-        visitor.field(15, &self.offer_shift_requests);
-        visitor.field(16, &self.open_shift_change_requests);
-        visitor.field(17, &self.open_shifts);
-        visitor.field(18, &self.scheduling_groups);
-        visitor.field(19, &self.shifts);
-        visitor.field(20, &self.swap_shifts_change_requests);
-        visitor.field(21, &self.time_cards);
-        visitor.field(22, &self.time_off_reasons);
-        visitor.field(23, &self.time_off_requests);
-        visitor.field(24, &self.times_off);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "enabled", &self.enabled);
+        visitor
+            .field(
+                2,
+                "isActivitiesIncludedWhenCopyingShiftsEnabled",
+                &self.is_activities_included_when_copying_shifts_enabled,
+            );
+        visitor
+            .field(3, "offerShiftRequestsEnabled", &self.offer_shift_requests_enabled);
+        visitor.field(4, "openShiftsEnabled", &self.open_shifts_enabled);
+        visitor.field(5, "provisionStatus", &self.provision_status);
+        visitor.field(6, "provisionStatusCode", &self.provision_status_code);
+        visitor.field(7, "startDayOfWeek", &self.start_day_of_week);
+        visitor
+            .field(8, "swapShiftsRequestsEnabled", &self.swap_shifts_requests_enabled);
+        visitor.field(9, "timeClockEnabled", &self.time_clock_enabled);
+        visitor.field(10, "timeClockSettings", &self.time_clock_settings);
+        visitor.field(11, "timeOffRequestsEnabled", &self.time_off_requests_enabled);
+        visitor.field(12, "timeZone", &self.time_zone);
+        visitor.field(13, "workforceIntegrationIds", &self.workforce_integration_ids);
+        visitor.field(14, "dayNotes", &self.day_notes);
+        visitor.field(15, "offerShiftRequests", &self.offer_shift_requests);
+        visitor.field(16, "openShiftChangeRequests", &self.open_shift_change_requests);
+        visitor.field(17, "openShifts", &self.open_shifts);
+        visitor.field(18, "schedulingGroups", &self.scheduling_groups);
+        visitor.field(19, "shifts", &self.shifts);
+        visitor.field(20, "swapShiftsChangeRequests", &self.swap_shifts_change_requests);
+        visitor.field(21, "timeCards", &self.time_cards);
+        visitor.field(22, "timeOffReasons", &self.time_off_reasons);
+        visitor.field(23, "timeOffRequests", &self.time_off_requests);
+        visitor.field(24, "timesOff", &self.times_off);
     }
 }
 

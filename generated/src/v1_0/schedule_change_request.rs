@@ -384,13 +384,16 @@ impl Abstract for ScheduleChangeRequest {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::OfferShiftRequest(value) => &mut **value,
-            Self::OpenShiftChangeRequest(value) => &mut **value,
-            Self::SwapShiftsChangeRequest(value) => &mut **value,
-            Self::TimeOffRequest(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::OfferShiftRequest(value) => visitor.model(&mut **value),
+            Self::OpenShiftChangeRequest(value) => visitor.model(&mut **value),
+            Self::SwapShiftsChangeRequest(value) => visitor.model(&mut **value),
+            Self::TimeOffRequest(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -433,21 +436,10 @@ impl Default for UnknownScheduleChangeRequest {
 impl Structured for UnknownScheduleChangeRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.scheduleChangeRequest",
-        &[
-            "id",
-            "createdBy",
-            "createdDateTime",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "assignedTo",
-            "managerActionDateTime",
-            "managerActionMessage",
-            "managerUserId",
-            "senderDateTime",
-            "senderMessage",
-            "senderUserId",
-            "state",
-        ],
+        Names::new(
+            "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state",
+            &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180],
+        ),
     );
 
     #[inline]
@@ -461,22 +453,26 @@ impl Structured for UnknownScheduleChangeRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.assigned_to,
-                6 => &mut self.manager_action_date_time,
-                7 => &mut self.manager_action_message,
-                8 => &mut self.manager_user_id,
-                9 => &mut self.sender_date_time,
-                10 => &mut self.sender_message,
-                11 => &mut self.sender_user_id,
-                12 => &mut self.state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.assigned_to),
+                6 => visitor.field(&mut self.manager_action_date_time),
+                7 => visitor.field(&mut self.manager_action_message),
+                8 => visitor.field(&mut self.manager_user_id),
+                9 => visitor.field(&mut self.sender_date_time),
+                10 => visitor.field(&mut self.sender_message),
+                11 => visitor.field(&mut self.sender_user_id),
+                12 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -484,19 +480,19 @@ impl Structured for UnknownScheduleChangeRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.assigned_to);
-        visitor.field(6, &self.manager_action_date_time);
-        visitor.field(7, &self.manager_action_message);
-        visitor.field(8, &self.manager_user_id);
-        visitor.field(9, &self.sender_date_time);
-        visitor.field(10, &self.sender_message);
-        visitor.field(11, &self.sender_user_id);
-        visitor.field(12, &self.state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "assignedTo", &self.assigned_to);
+        visitor.field(6, "managerActionDateTime", &self.manager_action_date_time);
+        visitor.field(7, "managerActionMessage", &self.manager_action_message);
+        visitor.field(8, "managerUserId", &self.manager_user_id);
+        visitor.field(9, "senderDateTime", &self.sender_date_time);
+        visitor.field(10, "senderMessage", &self.sender_message);
+        visitor.field(11, "senderUserId", &self.sender_user_id);
+        visitor.field(12, "state", &self.state);
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for ScheduleEntity {
 impl Structured for ScheduleEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleEntity",
-        &["endDateTime", "startDateTime", "theme"],
+        Names::new("endDateTime startDateTime theme", &[11, 25, 31]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for ScheduleEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date_time,
-                1 => &mut self.start_date_time,
-                2 => &mut self.theme,
+                0 => visitor.field(&mut self.end_date_time),
+                1 => visitor.field(&mut self.start_date_time),
+                2 => visitor.field(&mut self.theme),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for ScheduleEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date_time);
-        visitor.field(1, &self.start_date_time);
-        visitor.field(2, &self.theme);
+        visitor.field(0, "endDateTime", &self.end_date_time);
+        visitor.field(1, "startDateTime", &self.start_date_time);
+        visitor.field(2, "theme", &self.theme);
     }
 }
 

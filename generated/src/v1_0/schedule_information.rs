@@ -63,7 +63,10 @@ impl Default for ScheduleInformation {
 impl Structured for ScheduleInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleInformation",
-        &["availabilityView", "error", "scheduleId", "scheduleItems", "workingHours"],
+        Names::new(
+            "availabilityView error scheduleId scheduleItems workingHours",
+            &[16, 22, 33, 47, 60],
+        ),
     );
 
     #[inline]
@@ -77,14 +80,18 @@ impl Structured for ScheduleInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.availability_view,
-                1 => &mut self.error,
-                2 => &mut self.schedule_id,
-                3 => &mut self.schedule_items,
-                4 => &mut self.working_hours,
+                0 => visitor.field(&mut self.availability_view),
+                1 => visitor.field(&mut self.error),
+                2 => visitor.field(&mut self.schedule_id),
+                3 => visitor.field(&mut self.schedule_items),
+                4 => visitor.field(&mut self.working_hours),
                 _ => return None,
             },
         )
@@ -92,11 +99,11 @@ impl Structured for ScheduleInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.availability_view);
-        visitor.field(1, &self.error);
-        visitor.field(2, &self.schedule_id);
-        visitor.field(3, &self.schedule_items);
-        visitor.field(4, &self.working_hours);
+        visitor.field(0, "availabilityView", &self.availability_view);
+        visitor.field(1, "error", &self.error);
+        visitor.field(2, "scheduleId", &self.schedule_id);
+        visitor.field(3, "scheduleItems", &self.schedule_items);
+        visitor.field(4, "workingHours", &self.working_hours);
     }
 }
 

@@ -62,7 +62,10 @@ impl Default for ScheduleItem {
 impl Structured for ScheduleItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleItem",
-        &["end", "isPrivate", "location", "start", "status", "subject"],
+        Names::new(
+            "end isPrivate location start status subject",
+            &[3, 13, 22, 28, 35, 43],
+        ),
     );
 
     #[inline]
@@ -76,15 +79,19 @@ impl Structured for ScheduleItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end,
-                1 => &mut self.is_private,
-                2 => &mut self.location,
-                3 => &mut self.start,
-                4 => &mut self.status,
-                5 => &mut self.subject,
+                0 => visitor.field(&mut self.end),
+                1 => visitor.field(&mut self.is_private),
+                2 => visitor.field(&mut self.location),
+                3 => visitor.field(&mut self.start),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -92,12 +99,12 @@ impl Structured for ScheduleItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end);
-        visitor.field(1, &self.is_private);
-        visitor.field(2, &self.location);
-        visitor.field(3, &self.start);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.subject);
+        visitor.field(0, "end", &self.end);
+        visitor.field(1, "isPrivate", &self.is_private);
+        visitor.field(2, "location", &self.location);
+        visitor.field(3, "start", &self.start);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "subject", &self.subject);
     }
 }
 

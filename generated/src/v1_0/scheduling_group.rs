@@ -103,17 +103,10 @@ impl Default for SchedulingGroup {
 impl Structured for SchedulingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedulingGroup",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "code",
-                "displayName",
-                "isActive",
-                "userIds",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName isActive userIds",
+                &[2, 12, 28, 43, 64, 69, 81, 90, 98],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,18 +120,22 @@ impl Structured for SchedulingGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.code,
-                6 => &mut self.display_name,
-                7 => &mut self.is_active,
-                8 => &mut self.user_ids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.code),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.is_active),
+                8 => visitor.field(&mut self.user_ids),
                 _ => return None,
             },
         )
@@ -146,15 +143,15 @@ impl Structured for SchedulingGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.code);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.is_active);
-        visitor.field(8, &self.user_ids);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "code", &self.code);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "isActive", &self.is_active);
+        visitor.field(8, "userIds", &self.user_ids);
     }
 }
 

@@ -76,7 +76,10 @@ impl Default for SchemaExtension {
 impl Structured for SchemaExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schemaExtension",
-            &["id", "description", "owner", "properties", "status", "targetTypes"],
+            Names::new(
+                "id description owner properties status targetTypes",
+                &[2, 14, 20, 31, 38, 50],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,15 +93,19 @@ impl Structured for SchemaExtension {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.owner,
-                3 => &mut self.properties,
-                4 => &mut self.status,
-                5 => &mut self.target_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.owner),
+                3 => visitor.field(&mut self.properties),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.target_types),
                 _ => return None,
             },
         )
@@ -106,12 +113,12 @@ impl Structured for SchemaExtension {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.owner);
-        visitor.field(3, &self.properties);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.target_types);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "owner", &self.owner);
+        visitor.field(3, "properties", &self.properties);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "targetTypes", &self.target_types);
     }
 }
 

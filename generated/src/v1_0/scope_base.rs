@@ -92,12 +92,15 @@ impl Abstract for ScopeBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::GroupScope(value) => &mut **value,
-            Self::TenantScope(value) => &mut **value,
-            Self::UserScope(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::GroupScope(value) => visitor.model(&mut **value),
+            Self::TenantScope(value) => visitor.model(&mut **value),
+            Self::UserScope(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -122,7 +125,10 @@ impl Default for UnknownScopeBase {
 }
 
 impl Structured for UnknownScopeBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.scopeBase", &["identity"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.scopeBase",
+        Names::new("identity", &[8]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -135,10 +141,14 @@ impl Structured for UnknownScopeBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity,
+                0 => visitor.field(&mut self.identity),
                 _ => return None,
             },
         )
@@ -146,7 +156,7 @@ impl Structured for UnknownScopeBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity);
+        visitor.field(0, "identity", &self.identity);
     }
 }
 

@@ -68,7 +68,7 @@ impl Default for ScopedRoleMembership {
 impl Structured for ScopedRoleMembership {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.scopedRoleMembership",
-            &["id", "administrativeUnitId", "roleId", "roleMemberInfo"],
+            Names::new("id administrativeUnitId roleId roleMemberInfo", &[2, 23, 30, 45]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +82,17 @@ impl Structured for ScopedRoleMembership {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.administrative_unit_id,
-                2 => &mut self.role_id,
-                3 => &mut self.role_member_info,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.administrative_unit_id),
+                2 => visitor.field(&mut self.role_id),
+                3 => visitor.field(&mut self.role_member_info),
                 _ => return None,
             },
         )
@@ -96,10 +100,10 @@ impl Structured for ScopedRoleMembership {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.administrative_unit_id);
-        visitor.field(2, &self.role_id);
-        visitor.field(3, &self.role_member_info);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "administrativeUnitId", &self.administrative_unit_id);
+        visitor.field(2, "roleId", &self.role_id);
+        visitor.field(3, "roleMemberInfo", &self.role_member_info);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for ScoredEmailAddress {
 impl Structured for ScoredEmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scoredEmailAddress",
-        &["address", "itemId", "relevanceScore", "selectionLikelihood"],
+        Names::new("address itemId relevanceScore selectionLikelihood", &[7, 14, 29, 49]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for ScoredEmailAddress {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.item_id,
-                2 => &mut self.relevance_score,
-                3 => &mut self.selection_likelihood,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.item_id),
+                2 => visitor.field(&mut self.relevance_score),
+                3 => visitor.field(&mut self.selection_likelihood),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for ScoredEmailAddress {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.item_id);
-        visitor.field(2, &self.relevance_score);
-        visitor.field(3, &self.selection_likelihood);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "itemId", &self.item_id);
+        visitor.field(2, "relevanceScore", &self.relevance_score);
+        visitor.field(3, "selectionLikelihood", &self.selection_likelihood);
     }
 }
 

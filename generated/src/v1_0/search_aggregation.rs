@@ -42,7 +42,7 @@ impl Default for SearchAggregation {
 impl Structured for SearchAggregation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAggregation",
-        &["buckets", "field"],
+        Names::new("buckets field", &[7, 13]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for SearchAggregation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.buckets,
-                1 => &mut self.field,
+                0 => visitor.field(&mut self.buckets),
+                1 => visitor.field(&mut self.field),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for SearchAggregation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.buckets);
-        visitor.field(1, &self.field);
+        visitor.field(0, "buckets", &self.buckets);
+        visitor.field(1, "field", &self.field);
     }
 }
 

@@ -53,7 +53,10 @@ impl Default for SearchAlteration {
 impl Structured for SearchAlteration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlteration",
-        &["alteredHighlightedQueryString", "alteredQueryString", "alteredQueryTokens"],
+        Names::new(
+            "alteredHighlightedQueryString alteredQueryString alteredQueryTokens",
+            &[29, 48, 67],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for SearchAlteration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.altered_highlighted_query_string,
-                1 => &mut self.altered_query_string,
-                2 => &mut self.altered_query_tokens,
+                0 => visitor.field(&mut self.altered_highlighted_query_string),
+                1 => visitor.field(&mut self.altered_query_string),
+                2 => visitor.field(&mut self.altered_query_tokens),
                 _ => return None,
             },
         )
@@ -80,9 +87,14 @@ impl Structured for SearchAlteration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.altered_highlighted_query_string);
-        visitor.field(1, &self.altered_query_string);
-        visitor.field(2, &self.altered_query_tokens);
+        visitor
+            .field(
+                0,
+                "alteredHighlightedQueryString",
+                &self.altered_highlighted_query_string,
+            );
+        visitor.field(1, "alteredQueryString", &self.altered_query_string);
+        visitor.field(2, "alteredQueryTokens", &self.altered_query_tokens);
     }
 }
 

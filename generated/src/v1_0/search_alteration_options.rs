@@ -45,7 +45,7 @@ impl Default for SearchAlterationOptions {
 impl Structured for SearchAlterationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlterationOptions",
-        &["enableModification", "enableSuggestion"],
+        Names::new("enableModification enableSuggestion", &[18, 35]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for SearchAlterationOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.enable_modification,
-                1 => &mut self.enable_suggestion,
+                0 => visitor.field(&mut self.enable_modification),
+                1 => visitor.field(&mut self.enable_suggestion),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for SearchAlterationOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.enable_modification);
-        visitor.field(1, &self.enable_suggestion);
+        visitor.field(0, "enableModification", &self.enable_modification);
+        visitor.field(1, "enableSuggestion", &self.enable_suggestion);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for SearchBucket {
 impl Structured for SearchBucket {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchBucket",
-        &["aggregationFilterToken", "count", "key"],
+        Names::new("aggregationFilterToken count key", &[22, 28, 32]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for SearchBucket {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.aggregation_filter_token,
-                1 => &mut self.count,
-                2 => &mut self.key,
+                0 => visitor.field(&mut self.aggregation_filter_token),
+                1 => visitor.field(&mut self.count),
+                2 => visitor.field(&mut self.key),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for SearchBucket {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.aggregation_filter_token);
-        visitor.field(1, &self.count);
-        visitor.field(2, &self.key);
+        visitor.field(0, "aggregationFilterToken", &self.aggregation_filter_token);
+        visitor.field(1, "count", &self.count);
+        visitor.field(2, "key", &self.key);
     }
 }
 

@@ -100,7 +100,7 @@ impl Default for SearchEntity {
 impl Structured for SearchEntity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.searchEntity",
-            &["id", "acronyms", "bookmarks", "qnas"],
+            Names::new("id acronyms bookmarks qnas", &[2, 11, 21, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,13 +114,17 @@ impl Structured for SearchEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.acronyms,
-                2 => &mut self.bookmarks,
-                3 => &mut self.qnas,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.acronyms),
+                2 => visitor.field(&mut self.bookmarks),
+                3 => visitor.field(&mut self.qnas),
                 _ => return None,
             },
         )
@@ -128,10 +132,10 @@ impl Structured for SearchEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.acronyms);
-        visitor.field(2, &self.bookmarks);
-        visitor.field(3, &self.qnas);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "acronyms", &self.acronyms);
+        visitor.field(2, "bookmarks", &self.bookmarks);
+        visitor.field(3, "qnas", &self.qnas);
     }
 }
 

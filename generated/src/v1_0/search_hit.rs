@@ -83,15 +83,10 @@ impl Default for SearchHit {
 impl Structured for SearchHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHit",
-        &[
-            "contentSource",
-            "hitId",
-            "isCollapsed",
-            "rank",
-            "resultTemplateId",
-            "summary",
-            "resource",
-        ],
+        Names::new(
+            "contentSource hitId isCollapsed rank resultTemplateId summary resource",
+            &[13, 19, 31, 36, 53, 61, 70],
+        ),
     );
 
     #[inline]
@@ -105,16 +100,20 @@ impl Structured for SearchHit {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_source,
-                1 => &mut self.hit_id,
-                2 => &mut self.is_collapsed,
-                3 => &mut self.rank,
-                4 => &mut self.result_template_id,
-                5 => &mut self.summary,
-                6 => &mut self.resource,
+                0 => visitor.field(&mut self.content_source),
+                1 => visitor.field(&mut self.hit_id),
+                2 => visitor.field(&mut self.is_collapsed),
+                3 => visitor.field(&mut self.rank),
+                4 => visitor.field(&mut self.result_template_id),
+                5 => visitor.field(&mut self.summary),
+                6 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -122,13 +121,13 @@ impl Structured for SearchHit {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_source);
-        visitor.field(1, &self.hit_id);
-        visitor.field(2, &self.is_collapsed);
-        visitor.field(3, &self.rank);
-        visitor.field(4, &self.result_template_id);
-        visitor.field(5, &self.summary);
-        visitor.field(6, &self.resource);
+        visitor.field(0, "contentSource", &self.content_source);
+        visitor.field(1, "hitId", &self.hit_id);
+        visitor.field(2, "isCollapsed", &self.is_collapsed);
+        visitor.field(3, "rank", &self.rank);
+        visitor.field(4, "resultTemplateId", &self.result_template_id);
+        visitor.field(5, "summary", &self.summary);
+        visitor.field(6, "resource", &self.resource);
     }
 }
 

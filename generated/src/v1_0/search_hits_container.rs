@@ -56,7 +56,7 @@ impl Default for SearchHitsContainer {
 impl Structured for SearchHitsContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHitsContainer",
-        &["aggregations", "hits", "moreResultsAvailable", "total"],
+        Names::new("aggregations hits moreResultsAvailable total", &[12, 17, 38, 44]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for SearchHitsContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.aggregations,
-                1 => &mut self.hits,
-                2 => &mut self.more_results_available,
-                3 => &mut self.total,
+                0 => visitor.field(&mut self.aggregations),
+                1 => visitor.field(&mut self.hits),
+                2 => visitor.field(&mut self.more_results_available),
+                3 => visitor.field(&mut self.total),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for SearchHitsContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.aggregations);
-        visitor.field(1, &self.hits);
-        visitor.field(2, &self.more_results_available);
-        visitor.field(3, &self.total);
+        visitor.field(0, "aggregations", &self.aggregations);
+        visitor.field(1, "hits", &self.hits);
+        visitor.field(2, "moreResultsAvailable", &self.more_results_available);
+        visitor.field(3, "total", &self.total);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for SearchQuery {
 impl Structured for SearchQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchQuery",
-        &["queryString", "queryTemplate"],
+        Names::new("queryString queryTemplate", &[11, 25]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for SearchQuery {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.query_string,
-                1 => &mut self.query_template,
+                0 => visitor.field(&mut self.query_string),
+                1 => visitor.field(&mut self.query_template),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for SearchQuery {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.query_string);
-        visitor.field(1, &self.query_template);
+        visitor.field(0, "queryString", &self.query_string);
+        visitor.field(1, "queryTemplate", &self.query_template);
     }
 }
 

@@ -130,23 +130,10 @@ impl Default for SearchRequest {
 impl Structured for SearchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchRequest",
-        &[
-            "aggregationFilters",
-            "aggregations",
-            "collapseProperties",
-            "contentSources",
-            "enableTopResults",
-            "entityTypes",
-            "fields",
-            "from",
-            "query",
-            "queryAlterationOptions",
-            "region",
-            "resultTemplateOptions",
-            "sharePointOneDriveOptions",
-            "size",
-            "sortProperties",
-        ],
+        Names::new(
+            "aggregationFilters aggregations collapseProperties contentSources enableTopResults entityTypes fields from query queryAlterationOptions region resultTemplateOptions sharePointOneDriveOptions size sortProperties",
+            &[18, 31, 50, 65, 82, 94, 101, 106, 112, 135, 142, 164, 190, 195, 210],
+        ),
     );
 
     #[inline]
@@ -160,24 +147,28 @@ impl Structured for SearchRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.aggregation_filters,
-                1 => &mut self.aggregations,
-                2 => &mut self.collapse_properties,
-                3 => &mut self.content_sources,
-                4 => &mut self.enable_top_results,
-                5 => &mut self.entity_types,
-                6 => &mut self.fields,
-                7 => &mut self.from,
-                8 => &mut self.query,
-                9 => &mut self.query_alteration_options,
-                10 => &mut self.region,
-                11 => &mut self.result_template_options,
-                12 => &mut self.share_point_one_drive_options,
-                13 => &mut self.size,
-                14 => &mut self.sort_properties,
+                0 => visitor.field(&mut self.aggregation_filters),
+                1 => visitor.field(&mut self.aggregations),
+                2 => visitor.field(&mut self.collapse_properties),
+                3 => visitor.field(&mut self.content_sources),
+                4 => visitor.field(&mut self.enable_top_results),
+                5 => visitor.field(&mut self.entity_types),
+                6 => visitor.field(&mut self.fields),
+                7 => visitor.field(&mut self.from),
+                8 => visitor.field(&mut self.query),
+                9 => visitor.field(&mut self.query_alteration_options),
+                10 => visitor.field(&mut self.region),
+                11 => visitor.field(&mut self.result_template_options),
+                12 => visitor.field(&mut self.share_point_one_drive_options),
+                13 => visitor.field(&mut self.size),
+                14 => visitor.field(&mut self.sort_properties),
                 _ => return None,
             },
         )
@@ -185,21 +176,22 @@ impl Structured for SearchRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.aggregation_filters);
-        visitor.field(1, &self.aggregations);
-        visitor.field(2, &self.collapse_properties);
-        visitor.field(3, &self.content_sources);
-        visitor.field(4, &self.enable_top_results);
-        visitor.field(5, &self.entity_types);
-        visitor.field(6, &self.fields);
-        visitor.field(7, &self.from);
-        visitor.field(8, &self.query);
-        visitor.field(9, &self.query_alteration_options);
-        visitor.field(10, &self.region);
-        visitor.field(11, &self.result_template_options);
-        visitor.field(12, &self.share_point_one_drive_options);
-        visitor.field(13, &self.size);
-        visitor.field(14, &self.sort_properties);
+        visitor.field(0, "aggregationFilters", &self.aggregation_filters);
+        visitor.field(1, "aggregations", &self.aggregations);
+        visitor.field(2, "collapseProperties", &self.collapse_properties);
+        visitor.field(3, "contentSources", &self.content_sources);
+        visitor.field(4, "enableTopResults", &self.enable_top_results);
+        visitor.field(5, "entityTypes", &self.entity_types);
+        visitor.field(6, "fields", &self.fields);
+        visitor.field(7, "from", &self.from);
+        visitor.field(8, "query", &self.query);
+        visitor.field(9, "queryAlterationOptions", &self.query_alteration_options);
+        visitor.field(10, "region", &self.region);
+        visitor.field(11, "resultTemplateOptions", &self.result_template_options);
+        visitor
+            .field(12, "sharePointOneDriveOptions", &self.share_point_one_drive_options);
+        visitor.field(13, "size", &self.size);
+        visitor.field(14, "sortProperties", &self.sort_properties);
     }
 }
 

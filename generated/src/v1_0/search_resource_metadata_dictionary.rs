@@ -28,7 +28,7 @@ impl Default for SearchResourceMetadataDictionary {
 impl Structured for SearchResourceMetadataDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.searchResourceMetadataDictionary",
-            &[],
+            Names::NONE,
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -42,7 +42,11 @@ impl Structured for SearchResourceMetadataDictionary {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -58,7 +58,10 @@ impl Default for SearchResponse {
 impl Structured for SearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResponse",
-        &["hitsContainers", "queryAlterationResponse", "resultTemplates", "searchTerms"],
+        Names::new(
+            "hitsContainers queryAlterationResponse resultTemplates searchTerms",
+            &[14, 38, 54, 66],
+        ),
     );
 
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for SearchResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hits_containers,
-                1 => &mut self.query_alteration_response,
-                2 => &mut self.result_templates,
-                3 => &mut self.search_terms,
+                0 => visitor.field(&mut self.hits_containers),
+                1 => visitor.field(&mut self.query_alteration_response),
+                2 => visitor.field(&mut self.result_templates),
+                3 => visitor.field(&mut self.search_terms),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for SearchResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hits_containers);
-        visitor.field(1, &self.query_alteration_response);
-        visitor.field(2, &self.result_templates);
-        visitor.field(3, &self.search_terms);
+        visitor.field(0, "hitsContainers", &self.hits_containers);
+        visitor.field(1, "queryAlterationResponse", &self.query_alteration_response);
+        visitor.field(2, "resultTemplates", &self.result_templates);
+        visitor.field(3, "searchTerms", &self.search_terms);
     }
 }
 

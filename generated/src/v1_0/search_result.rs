@@ -36,7 +36,7 @@ impl Default for SearchResult {
 impl Structured for SearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResult",
-        &["onClickTelemetryUrl"],
+        Names::new("onClickTelemetryUrl", &[19]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for SearchResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.on_click_telemetry_url,
+                0 => visitor.field(&mut self.on_click_telemetry_url),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for SearchResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.on_click_telemetry_url);
+        visitor.field(0, "onClickTelemetryUrl", &self.on_click_telemetry_url);
     }
 }
 

@@ -151,21 +151,10 @@ impl Default for SectionGroup {
 impl Structured for SectionGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sectionGroup",
-            &[
-                "id",
-                "self",
-                "createdDateTime",
-                "createdBy",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "sectionGroupsUrl",
-                "sectionsUrl",
-                "parentNotebook",
-                "parentSectionGroup",
-                "sectionGroups",
-                "sections",
-            ],
+            Names::new(
+                "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime sectionGroupsUrl sectionsUrl parentNotebook parentSectionGroup sectionGroups sections",
+                &[2, 7, 23, 33, 45, 60, 81, 98, 110, 125, 144, 158, 167],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,22 +168,26 @@ impl Structured for SectionGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.self_,
-                2 => &mut self.created_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.section_groups_url,
-                8 => &mut self.sections_url,
-                9 => &mut self.parent_notebook,
-                10 => &mut self.parent_section_group,
-                11 => &mut self.section_groups,
-                12 => &mut self.sections,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.self_),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.section_groups_url),
+                8 => visitor.field(&mut self.sections_url),
+                9 => visitor.field(&mut self.parent_notebook),
+                10 => visitor.field(&mut self.parent_section_group),
+                11 => visitor.field(&mut self.section_groups),
+                12 => visitor.field(&mut self.sections),
                 _ => return None,
             },
         )
@@ -202,19 +195,19 @@ impl Structured for SectionGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.self_);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.section_groups_url);
-        visitor.field(8, &self.sections_url);
-        visitor.field(9, &self.parent_notebook);
-        visitor.field(10, &self.parent_section_group);
-        visitor.field(11, &self.section_groups);
-        visitor.field(12, &self.sections);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "self", &self.self_);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "sectionGroupsUrl", &self.section_groups_url);
+        visitor.field(8, "sectionsUrl", &self.sections_url);
+        visitor.field(9, "parentNotebook", &self.parent_notebook);
+        visitor.field(10, "parentSectionGroup", &self.parent_section_group);
+        visitor.field(11, "sectionGroups", &self.section_groups);
+        visitor.field(12, "sections", &self.sections);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for SectionMap {
 impl Structured for SectionMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sectionMap",
-            &["id", "properties", "placeId"],
+            Names::new("id properties placeId", &[2, 13, 21]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,12 +70,16 @@ impl Structured for SectionMap {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.properties,
-                2 => &mut self.place_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.properties),
+                2 => visitor.field(&mut self.place_id),
                 _ => return None,
             },
         )
@@ -83,9 +87,9 @@ impl Structured for SectionMap {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.properties);
-        visitor.field(2, &self.place_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "properties", &self.properties);
+        visitor.field(2, "placeId", &self.place_id);
     }
 }
 

@@ -112,19 +112,10 @@ impl Default for SecureScore {
 impl Structured for SecureScore {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScore",
-            &[
-                "id",
-                "activeUserCount",
-                "averageComparativeScores",
-                "azureTenantId",
-                "controlScores",
-                "createdDateTime",
-                "currentScore",
-                "enabledServices",
-                "licensedUserCount",
-                "maxScore",
-                "vendorInformation",
-            ],
+            Names::new(
+                "id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime currentScore enabledServices licensedUserCount maxScore vendorInformation",
+                &[2, 18, 43, 57, 71, 87, 100, 116, 134, 143, 161],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,20 +129,24 @@ impl Structured for SecureScore {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_user_count,
-                2 => &mut self.average_comparative_scores,
-                3 => &mut self.azure_tenant_id,
-                4 => &mut self.control_scores,
-                5 => &mut self.created_date_time,
-                6 => &mut self.current_score,
-                7 => &mut self.enabled_services,
-                8 => &mut self.licensed_user_count,
-                9 => &mut self.max_score,
-                10 => &mut self.vendor_information,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_user_count),
+                2 => visitor.field(&mut self.average_comparative_scores),
+                3 => visitor.field(&mut self.azure_tenant_id),
+                4 => visitor.field(&mut self.control_scores),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.current_score),
+                7 => visitor.field(&mut self.enabled_services),
+                8 => visitor.field(&mut self.licensed_user_count),
+                9 => visitor.field(&mut self.max_score),
+                10 => visitor.field(&mut self.vendor_information),
                 _ => return None,
             },
         )
@@ -159,17 +154,17 @@ impl Structured for SecureScore {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_user_count);
-        visitor.field(2, &self.average_comparative_scores);
-        visitor.field(3, &self.azure_tenant_id);
-        visitor.field(4, &self.control_scores);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.current_score);
-        visitor.field(7, &self.enabled_services);
-        visitor.field(8, &self.licensed_user_count);
-        visitor.field(9, &self.max_score);
-        visitor.field(10, &self.vendor_information);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeUserCount", &self.active_user_count);
+        visitor.field(2, "averageComparativeScores", &self.average_comparative_scores);
+        visitor.field(3, "azureTenantId", &self.azure_tenant_id);
+        visitor.field(4, "controlScores", &self.control_scores);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "currentScore", &self.current_score);
+        visitor.field(7, "enabledServices", &self.enabled_services);
+        visitor.field(8, "licensedUserCount", &self.licensed_user_count);
+        visitor.field(9, "maxScore", &self.max_score);
+        visitor.field(10, "vendorInformation", &self.vendor_information);
     }
 }
 

@@ -164,28 +164,13 @@ impl Default for SecureScoreControlProfile {
 impl Structured for SecureScoreControlProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScoreControlProfile",
-            &[
-                "id",
-                "actionType",
-                "actionUrl",
-                "azureTenantId",
-                "complianceInformation",
-                "controlCategory",
-                "controlStateUpdates",
-                "deprecated",
-                "implementationCost",
-                "lastModifiedDateTime",
-                "maxScore",
-                "rank",
-                "remediation",
-                "remediationImpact",
-                "service",
-                "threats",
-                "tier",
-                "title",
-                "userImpact",
-                "vendorInformation",
-            ],
+            Names::new(
+                "id actionType actionUrl azureTenantId complianceInformation controlCategory controlStateUpdates deprecated implementationCost lastModifiedDateTime maxScore rank remediation remediationImpact service threats tier title userImpact vendorInformation",
+                &[
+                    2, 13, 23, 37, 59, 75, 95, 106, 125, 146, 155, 160, 172, 190, 198,
+                    206, 211, 217, 228, 246,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,29 +184,33 @@ impl Structured for SecureScoreControlProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_type,
-                2 => &mut self.action_url,
-                3 => &mut self.azure_tenant_id,
-                4 => &mut self.compliance_information,
-                5 => &mut self.control_category,
-                6 => &mut self.control_state_updates,
-                7 => &mut self.deprecated,
-                8 => &mut self.implementation_cost,
-                9 => &mut self.last_modified_date_time,
-                10 => &mut self.max_score,
-                11 => &mut self.rank,
-                12 => &mut self.remediation,
-                13 => &mut self.remediation_impact,
-                14 => &mut self.service,
-                15 => &mut self.threats,
-                16 => &mut self.tier,
-                17 => &mut self.title,
-                18 => &mut self.user_impact,
-                19 => &mut self.vendor_information,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_type),
+                2 => visitor.field(&mut self.action_url),
+                3 => visitor.field(&mut self.azure_tenant_id),
+                4 => visitor.field(&mut self.compliance_information),
+                5 => visitor.field(&mut self.control_category),
+                6 => visitor.field(&mut self.control_state_updates),
+                7 => visitor.field(&mut self.deprecated),
+                8 => visitor.field(&mut self.implementation_cost),
+                9 => visitor.field(&mut self.last_modified_date_time),
+                10 => visitor.field(&mut self.max_score),
+                11 => visitor.field(&mut self.rank),
+                12 => visitor.field(&mut self.remediation),
+                13 => visitor.field(&mut self.remediation_impact),
+                14 => visitor.field(&mut self.service),
+                15 => visitor.field(&mut self.threats),
+                16 => visitor.field(&mut self.tier),
+                17 => visitor.field(&mut self.title),
+                18 => visitor.field(&mut self.user_impact),
+                19 => visitor.field(&mut self.vendor_information),
                 _ => return None,
             },
         )
@@ -229,26 +218,26 @@ impl Structured for SecureScoreControlProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_type);
-        visitor.field(2, &self.action_url);
-        visitor.field(3, &self.azure_tenant_id);
-        visitor.field(4, &self.compliance_information);
-        visitor.field(5, &self.control_category);
-        visitor.field(6, &self.control_state_updates);
-        visitor.field(7, &self.deprecated);
-        visitor.field(8, &self.implementation_cost);
-        visitor.field(9, &self.last_modified_date_time);
-        visitor.field(10, &self.max_score);
-        visitor.field(11, &self.rank);
-        visitor.field(12, &self.remediation);
-        visitor.field(13, &self.remediation_impact);
-        visitor.field(14, &self.service);
-        visitor.field(15, &self.threats);
-        visitor.field(16, &self.tier);
-        visitor.field(17, &self.title);
-        visitor.field(18, &self.user_impact);
-        visitor.field(19, &self.vendor_information);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actionType", &self.action_type);
+        visitor.field(2, "actionUrl", &self.action_url);
+        visitor.field(3, "azureTenantId", &self.azure_tenant_id);
+        visitor.field(4, "complianceInformation", &self.compliance_information);
+        visitor.field(5, "controlCategory", &self.control_category);
+        visitor.field(6, "controlStateUpdates", &self.control_state_updates);
+        visitor.field(7, "deprecated", &self.deprecated);
+        visitor.field(8, "implementationCost", &self.implementation_cost);
+        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(10, "maxScore", &self.max_score);
+        visitor.field(11, "rank", &self.rank);
+        visitor.field(12, "remediation", &self.remediation);
+        visitor.field(13, "remediationImpact", &self.remediation_impact);
+        visitor.field(14, "service", &self.service);
+        visitor.field(15, "threats", &self.threats);
+        visitor.field(16, "tier", &self.tier);
+        visitor.field(17, "title", &self.title);
+        visitor.field(18, "userImpact", &self.user_impact);
+        visitor.field(19, "vendorInformation", &self.vendor_information);
     }
 }
 

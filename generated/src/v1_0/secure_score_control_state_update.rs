@@ -58,7 +58,10 @@ impl Default for SecureScoreControlStateUpdate {
 impl Structured for SecureScoreControlStateUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.secureScoreControlStateUpdate",
-        &["assignedTo", "comment", "state", "updatedBy", "updatedDateTime"],
+        Names::new(
+            "assignedTo comment state updatedBy updatedDateTime",
+            &[10, 18, 24, 34, 50],
+        ),
     );
 
     #[inline]
@@ -72,14 +75,18 @@ impl Structured for SecureScoreControlStateUpdate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_to,
-                1 => &mut self.comment,
-                2 => &mut self.state,
-                3 => &mut self.updated_by,
-                4 => &mut self.updated_date_time,
+                0 => visitor.field(&mut self.assigned_to),
+                1 => visitor.field(&mut self.comment),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.updated_by),
+                4 => visitor.field(&mut self.updated_date_time),
                 _ => return None,
             },
         )
@@ -87,11 +94,11 @@ impl Structured for SecureScoreControlStateUpdate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_to);
-        visitor.field(1, &self.comment);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.updated_by);
-        visitor.field(4, &self.updated_date_time);
+        visitor.field(0, "assignedTo", &self.assigned_to);
+        visitor.field(1, "comment", &self.comment);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "updatedBy", &self.updated_by);
+        visitor.field(4, "updatedDateTime", &self.updated_date_time);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for SecureSignInSessionControl {
 impl Structured for SecureSignInSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.secureSignInSessionControl",
-        &["isEnabled"],
+        Names::new("isEnabled", &[9]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for SecureSignInSessionControl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for SecureSignInSessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
+        visitor.field(0, "isEnabled", &self.is_enabled);
     }
 }
 

@@ -274,24 +274,10 @@ impl Default for Security {
 impl Structured for Security {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security",
-        &[
-            "alerts",
-            "alerts_v2",
-            "attackSimulation",
-            "auditLog",
-            "cases",
-            "collaboration",
-            "dataSecurityAndGovernance",
-            "identities",
-            "incidents",
-            "labels",
-            "secureScoreControlProfiles",
-            "secureScores",
-            "subjectRightsRequests",
-            "threatIntelligence",
-            "triggers",
-            "triggerTypes",
-        ],
+        Names::new(
+            "alerts alerts_v2 attackSimulation auditLog cases collaboration dataSecurityAndGovernance identities incidents labels secureScoreControlProfiles secureScores subjectRightsRequests threatIntelligence triggers triggerTypes",
+            &[6, 16, 33, 42, 48, 62, 88, 99, 109, 116, 143, 156, 178, 197, 206, 219],
+        ),
     );
 
     #[inline]
@@ -305,25 +291,29 @@ impl Structured for Security {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alerts,
-                1 => &mut self.alerts_v2,
-                2 => &mut self.attack_simulation,
-                3 => &mut self.audit_log,
-                4 => &mut self.cases,
-                5 => &mut self.collaboration,
-                6 => &mut self.data_security_and_governance,
-                7 => &mut self.identities,
-                8 => &mut self.incidents,
-                9 => &mut self.labels,
-                10 => &mut self.secure_score_control_profiles,
-                11 => &mut self.secure_scores,
-                12 => &mut self.subject_rights_requests,
-                13 => &mut self.threat_intelligence,
-                14 => &mut self.triggers,
-                15 => &mut self.trigger_types,
+                0 => visitor.field(&mut self.alerts),
+                1 => visitor.field(&mut self.alerts_v2),
+                2 => visitor.field(&mut self.attack_simulation),
+                3 => visitor.field(&mut self.audit_log),
+                4 => visitor.field(&mut self.cases),
+                5 => visitor.field(&mut self.collaboration),
+                6 => visitor.field(&mut self.data_security_and_governance),
+                7 => visitor.field(&mut self.identities),
+                8 => visitor.field(&mut self.incidents),
+                9 => visitor.field(&mut self.labels),
+                10 => visitor.field(&mut self.secure_score_control_profiles),
+                11 => visitor.field(&mut self.secure_scores),
+                12 => visitor.field(&mut self.subject_rights_requests),
+                13 => visitor.field(&mut self.threat_intelligence),
+                14 => visitor.field(&mut self.triggers),
+                15 => visitor.field(&mut self.trigger_types),
                 _ => return None,
             },
         )
@@ -331,22 +321,28 @@ impl Structured for Security {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alerts);
-        visitor.field(1, &self.alerts_v2);
-        visitor.field(2, &self.attack_simulation);
-        visitor.field(3, &self.audit_log);
-        visitor.field(4, &self.cases);
-        visitor.field(5, &self.collaboration);
-        visitor.field(6, &self.data_security_and_governance);
-        visitor.field(7, &self.identities);
-        visitor.field(8, &self.incidents);
-        visitor.field(9, &self.labels);
-        visitor.field(10, &self.secure_score_control_profiles);
-        visitor.field(11, &self.secure_scores);
-        visitor.field(12, &self.subject_rights_requests);
-        visitor.field(13, &self.threat_intelligence);
-        visitor.field(14, &self.triggers);
-        visitor.field(15, &self.trigger_types);
+        visitor.field(0, "alerts", &self.alerts);
+        visitor.field(1, "alerts_v2", &self.alerts_v2);
+        visitor.field(2, "attackSimulation", &self.attack_simulation);
+        visitor.field(3, "auditLog", &self.audit_log);
+        visitor.field(4, "cases", &self.cases);
+        visitor.field(5, "collaboration", &self.collaboration);
+        visitor
+            .field(6, "dataSecurityAndGovernance", &self.data_security_and_governance);
+        visitor.field(7, "identities", &self.identities);
+        visitor.field(8, "incidents", &self.incidents);
+        visitor.field(9, "labels", &self.labels);
+        visitor
+            .field(
+                10,
+                "secureScoreControlProfiles",
+                &self.secure_score_control_profiles,
+            );
+        visitor.field(11, "secureScores", &self.secure_scores);
+        visitor.field(12, "subjectRightsRequests", &self.subject_rights_requests);
+        visitor.field(13, "threatIntelligence", &self.threat_intelligence);
+        visitor.field(14, "triggers", &self.triggers);
+        visitor.field(15, "triggerTypes", &self.trigger_types);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for SecurityResource {
 impl Structured for SecurityResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityResource",
-        &["resource", "resourceType"],
+        Names::new("resource resourceType", &[8, 21]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for SecurityResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource,
-                1 => &mut self.resource_type,
+                0 => visitor.field(&mut self.resource),
+                1 => visitor.field(&mut self.resource_type),
                 _ => return None,
             },
         )
@@ -73,8 +77,8 @@ impl Structured for SecurityResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource);
-        visitor.field(1, &self.resource_type);
+        visitor.field(0, "resource", &self.resource);
+        visitor.field(1, "resourceType", &self.resource_type);
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for SecurityVendorInformation {
 impl Structured for SecurityVendorInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityVendorInformation",
-        &["provider", "providerVersion", "subProvider", "vendor"],
+        Names::new("provider providerVersion subProvider vendor", &[8, 24, 36, 43]),
     );
 
     #[inline]
@@ -67,13 +67,17 @@ impl Structured for SecurityVendorInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.provider,
-                1 => &mut self.provider_version,
-                2 => &mut self.sub_provider,
-                3 => &mut self.vendor,
+                0 => visitor.field(&mut self.provider),
+                1 => visitor.field(&mut self.provider_version),
+                2 => visitor.field(&mut self.sub_provider),
+                3 => visitor.field(&mut self.vendor),
                 _ => return None,
             },
         )
@@ -81,10 +85,10 @@ impl Structured for SecurityVendorInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.provider);
-        visitor.field(1, &self.provider_version);
-        visitor.field(2, &self.sub_provider);
-        visitor.field(3, &self.vendor);
+        visitor.field(0, "provider", &self.provider);
+        visitor.field(1, "providerVersion", &self.provider_version);
+        visitor.field(2, "subProvider", &self.sub_provider);
+        visitor.field(3, "vendor", &self.vendor);
     }
 }
 

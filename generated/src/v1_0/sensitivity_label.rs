@@ -234,23 +234,10 @@ impl Default for SensitivityLabel {
 impl Structured for SensitivityLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sensitivityLabel",
-            &[
-                "id",
-                "actionSource",
-                "autoTooltip",
-                "description",
-                "displayName",
-                "hasProtection",
-                "isDefault",
-                "isEndpointProtectionEnabled",
-                "isScopedToUser",
-                "locale",
-                "name",
-                "priority",
-                "toolTip",
-                "rights",
-                "sublabels",
-            ],
+            Names::new(
+                "id actionSource autoTooltip description displayName hasProtection isDefault isEndpointProtectionEnabled isScopedToUser locale name priority toolTip rights sublabels",
+                &[2, 15, 27, 39, 51, 65, 75, 103, 118, 125, 130, 139, 147, 154, 164],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -264,25 +251,29 @@ impl Structured for SensitivityLabel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_source,
-                2 => &mut self.auto_tooltip,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.has_protection,
-                6 => &mut self.is_default,
-                7 => &mut self.is_endpoint_protection_enabled,
-                8 => &mut self.is_scoped_to_user,
-                9 => &mut self.locale,
-                10 => &mut self.name,
-                11 => &mut self.priority,
-                12 => &mut self.tool_tip,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_source),
+                2 => visitor.field(&mut self.auto_tooltip),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.has_protection),
+                6 => visitor.field(&mut self.is_default),
+                7 => visitor.field(&mut self.is_endpoint_protection_enabled),
+                8 => visitor.field(&mut self.is_scoped_to_user),
+                9 => visitor.field(&mut self.locale),
+                10 => visitor.field(&mut self.name),
+                11 => visitor.field(&mut self.priority),
+                12 => visitor.field(&mut self.tool_tip),
                 #[cfg(feature = "full")]
-                13 => &mut self.rights,
-                14 => &mut self.sublabels,
+                13 => visitor.field(&mut self.rights),
+                14 => visitor.field(&mut self.sublabels),
                 _ => return None,
             },
         )
@@ -290,21 +281,26 @@ impl Structured for SensitivityLabel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_source);
-        visitor.field(2, &self.auto_tooltip);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.has_protection);
-        visitor.field(6, &self.is_default);
-        visitor.field(7, &self.is_endpoint_protection_enabled);
-        visitor.field(8, &self.is_scoped_to_user);
-        visitor.field(9, &self.locale);
-        visitor.field(10, &self.name);
-        visitor.field(11, &self.priority);
-        visitor.field(12, &self.tool_tip);
-        #[cfg(feature = "full")] visitor.field(13, &self.rights);
-        visitor.field(14, &self.sublabels);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actionSource", &self.action_source);
+        visitor.field(2, "autoTooltip", &self.auto_tooltip);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "hasProtection", &self.has_protection);
+        visitor.field(6, "isDefault", &self.is_default);
+        visitor
+            .field(
+                7,
+                "isEndpointProtectionEnabled",
+                &self.is_endpoint_protection_enabled,
+            );
+        visitor.field(8, "isScopedToUser", &self.is_scoped_to_user);
+        visitor.field(9, "locale", &self.locale);
+        visitor.field(10, "name", &self.name);
+        visitor.field(11, "priority", &self.priority);
+        visitor.field(12, "toolTip", &self.tool_tip);
+        #[cfg(feature = "full")] visitor.field(13, "rights", &self.rights);
+        visitor.field(14, "sublabels", &self.sublabels);
     }
 }
 
@@ -335,7 +331,10 @@ impl Default for SensitivityLabelComputeRightsAndInheritanceParameters {
 impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["delegatedUserEmail", "locale", "protectedContents", "supportedContentFormats"],
+        Names::new(
+            "delegatedUserEmail locale protectedContents supportedContentFormats",
+            &[18, 25, 43, 67],
+        ),
     );
 
     #[inline]
@@ -349,13 +348,17 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.delegated_user_email,
-                1 => &mut self.locale,
-                2 => &mut self.protected_contents,
-                3 => &mut self.supported_content_formats,
+                0 => visitor.field(&mut self.delegated_user_email),
+                1 => visitor.field(&mut self.locale),
+                2 => visitor.field(&mut self.protected_contents),
+                3 => visitor.field(&mut self.supported_content_formats),
                 _ => return None,
             },
         )
@@ -363,10 +366,10 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.delegated_user_email);
-        visitor.field(1, &self.locale);
-        visitor.field(2, &self.protected_contents);
-        visitor.field(3, &self.supported_content_formats);
+        visitor.field(0, "delegatedUserEmail", &self.delegated_user_email);
+        visitor.field(1, "locale", &self.locale);
+        visitor.field(2, "protectedContents", &self.protected_contents);
+        visitor.field(3, "supportedContentFormats", &self.supported_content_formats);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for SensitivityLabelAssignment {
 impl Structured for SensitivityLabelAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelAssignment",
-        &["assignmentMethod", "sensitivityLabelId", "tenantId"],
+        Names::new("assignmentMethod sensitivityLabelId tenantId", &[16, 35, 44]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for SensitivityLabelAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assignment_method,
-                1 => &mut self.sensitivity_label_id,
-                2 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.assignment_method),
+                1 => visitor.field(&mut self.sensitivity_label_id),
+                2 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for SensitivityLabelAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assignment_method);
-        visitor.field(1, &self.sensitivity_label_id);
-        visitor.field(2, &self.tenant_id);
+        visitor.field(0, "assignmentMethod", &self.assignment_method);
+        visitor.field(1, "sensitivityLabelId", &self.sensitivity_label_id);
+        visitor.field(2, "tenantId", &self.tenant_id);
     }
 }
 

@@ -58,7 +58,10 @@ impl Default for SensitivityLabelInfo {
 impl Structured for SensitivityLabelInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelInfo",
-        &["color", "displayName", "priority", "sensitivityLabelId", "tooltip"],
+        Names::new(
+            "color displayName priority sensitivityLabelId tooltip",
+            &[5, 17, 26, 45, 53],
+        ),
     );
 
     #[inline]
@@ -72,14 +75,18 @@ impl Structured for SensitivityLabelInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.color,
-                1 => &mut self.display_name,
-                2 => &mut self.priority,
-                3 => &mut self.sensitivity_label_id,
-                4 => &mut self.tooltip,
+                0 => visitor.field(&mut self.color),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.priority),
+                3 => visitor.field(&mut self.sensitivity_label_id),
+                4 => visitor.field(&mut self.tooltip),
                 _ => return None,
             },
         )
@@ -87,11 +94,11 @@ impl Structured for SensitivityLabelInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.color);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.priority);
-        visitor.field(3, &self.sensitivity_label_id);
-        visitor.field(4, &self.tooltip);
+        visitor.field(0, "color", &self.color);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "priority", &self.priority);
+        visitor.field(3, "sensitivityLabelId", &self.sensitivity_label_id);
+        visitor.field(4, "tooltip", &self.tooltip);
     }
 }
 

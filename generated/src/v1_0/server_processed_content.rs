@@ -58,7 +58,10 @@ impl Default for ServerProcessedContent {
 impl Structured for ServerProcessedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serverProcessedContent",
-        &["htmlStrings", "imageSources", "links", "searchablePlainTexts"],
+        Names::new(
+            "htmlStrings imageSources links searchablePlainTexts",
+            &[11, 24, 30, 51],
+        ),
     );
 
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for ServerProcessedContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.html_strings,
-                1 => &mut self.image_sources,
-                2 => &mut self.links,
-                3 => &mut self.searchable_plain_texts,
+                0 => visitor.field(&mut self.html_strings),
+                1 => visitor.field(&mut self.image_sources),
+                2 => visitor.field(&mut self.links),
+                3 => visitor.field(&mut self.searchable_plain_texts),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for ServerProcessedContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.html_strings);
-        visitor.field(1, &self.image_sources);
-        visitor.field(2, &self.links);
-        visitor.field(3, &self.searchable_plain_texts);
+        visitor.field(0, "htmlStrings", &self.html_strings);
+        visitor.field(1, "imageSources", &self.image_sources);
+        visitor.field(2, "links", &self.links);
+        visitor.field(3, "searchablePlainTexts", &self.searchable_plain_texts);
     }
 }
 

@@ -88,7 +88,7 @@ impl Default for ServiceAnnouncement {
 impl Structured for ServiceAnnouncement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncement",
-            &["id", "healthOverviews", "issues", "messages"],
+            Names::new("id healthOverviews issues messages", &[2, 18, 25, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,13 +102,17 @@ impl Structured for ServiceAnnouncement {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.health_overviews,
-                2 => &mut self.issues,
-                3 => &mut self.messages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.health_overviews),
+                2 => visitor.field(&mut self.issues),
+                3 => visitor.field(&mut self.messages),
                 _ => return None,
             },
         )
@@ -116,10 +120,10 @@ impl Structured for ServiceAnnouncement {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.health_overviews);
-        visitor.field(2, &self.issues);
-        visitor.field(3, &self.messages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "healthOverviews", &self.health_overviews);
+        visitor.field(2, "issues", &self.issues);
+        visitor.field(3, "messages", &self.messages);
     }
 }
 

@@ -190,11 +190,14 @@ impl Abstract for ServiceAnnouncementBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ServiceHealthIssue(value) => &mut **value,
-            Self::ServiceUpdateMessage(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ServiceHealthIssue(value) => visitor.model(&mut **value),
+            Self::ServiceUpdateMessage(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -228,14 +231,10 @@ impl Default for UnknownServiceAnnouncementBase {
 impl Structured for UnknownServiceAnnouncementBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.serviceAnnouncementBase",
-        &[
-            "id",
-            "details",
-            "endDateTime",
-            "lastModifiedDateTime",
-            "startDateTime",
-            "title",
-        ],
+        Names::new(
+            "id details endDateTime lastModifiedDateTime startDateTime title",
+            &[2, 10, 22, 43, 57, 63],
+        ),
     );
 
     #[inline]
@@ -249,15 +248,19 @@ impl Structured for UnknownServiceAnnouncementBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.details,
-                2 => &mut self.end_date_time,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.start_date_time,
-                5 => &mut self.title,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.end_date_time),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -265,12 +268,12 @@ impl Structured for UnknownServiceAnnouncementBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.end_date_time);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.title);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "endDateTime", &self.end_date_time);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "title", &self.title);
     }
 }
 

@@ -102,15 +102,10 @@ impl Default for ServiceApp {
 impl Structured for ServiceApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceApp",
-            &[
-                "id",
-                "application",
-                "effectiveDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "registrationDateTime",
-                "status",
-            ],
+            Names::new(
+                "id application effectiveDateTime lastModifiedBy lastModifiedDateTime registrationDateTime status",
+                &[2, 14, 32, 47, 68, 89, 96],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,16 +119,20 @@ impl Structured for ServiceApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.application,
-                2 => &mut self.effective_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.registration_date_time,
-                6 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.application),
+                2 => visitor.field(&mut self.effective_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.registration_date_time),
+                6 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -141,13 +140,13 @@ impl Structured for ServiceApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.application);
-        visitor.field(2, &self.effective_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.registration_date_time);
-        visitor.field(6, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "application", &self.application);
+        visitor.field(2, "effectiveDateTime", &self.effective_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "registrationDateTime", &self.registration_date_time);
+        visitor.field(6, "status", &self.status);
     }
 }
 

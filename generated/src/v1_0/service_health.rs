@@ -74,7 +74,7 @@ impl Default for ServiceHealth {
 impl Structured for ServiceHealth {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealth",
-            &["id", "service", "status", "issues"],
+            Names::new("id service status issues", &[2, 10, 17, 24]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,13 +88,17 @@ impl Structured for ServiceHealth {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.service,
-                2 => &mut self.status,
-                3 => &mut self.issues,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.service),
+                2 => visitor.field(&mut self.status),
+                3 => visitor.field(&mut self.issues),
                 _ => return None,
             },
         )
@@ -102,10 +106,10 @@ impl Structured for ServiceHealth {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.service);
-        visitor.field(2, &self.status);
-        visitor.field(3, &self.issues);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "service", &self.service);
+        visitor.field(2, "status", &self.status);
+        visitor.field(3, "issues", &self.issues);
     }
 }
 

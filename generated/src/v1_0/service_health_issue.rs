@@ -142,23 +142,10 @@ impl Default for ServiceHealthIssue {
 impl Structured for ServiceHealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealthIssue",
-            &[
-                "id",
-                "details",
-                "endDateTime",
-                "lastModifiedDateTime",
-                "startDateTime",
-                "title",
-                "classification",
-                "feature",
-                "featureGroup",
-                "impactDescription",
-                "isResolved",
-                "origin",
-                "posts",
-                "service",
-                "status",
-            ],
+            Names::new(
+                "id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup impactDescription isResolved origin posts service status",
+                &[2, 10, 22, 43, 57, 63, 78, 86, 99, 117, 128, 135, 141, 149, 156],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,24 +159,28 @@ impl Structured for ServiceHealthIssue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.details,
-                2 => &mut self.end_date_time,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.start_date_time,
-                5 => &mut self.title,
-                6 => &mut self.classification,
-                7 => &mut self.feature,
-                8 => &mut self.feature_group,
-                9 => &mut self.impact_description,
-                10 => &mut self.is_resolved,
-                11 => &mut self.origin,
-                12 => &mut self.posts,
-                13 => &mut self.service,
-                14 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.end_date_time),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.title),
+                6 => visitor.field(&mut self.classification),
+                7 => visitor.field(&mut self.feature),
+                8 => visitor.field(&mut self.feature_group),
+                9 => visitor.field(&mut self.impact_description),
+                10 => visitor.field(&mut self.is_resolved),
+                11 => visitor.field(&mut self.origin),
+                12 => visitor.field(&mut self.posts),
+                13 => visitor.field(&mut self.service),
+                14 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -197,21 +188,21 @@ impl Structured for ServiceHealthIssue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.end_date_time);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.title);
-        visitor.field(6, &self.classification);
-        visitor.field(7, &self.feature);
-        visitor.field(8, &self.feature_group);
-        visitor.field(9, &self.impact_description);
-        visitor.field(10, &self.is_resolved);
-        visitor.field(11, &self.origin);
-        visitor.field(12, &self.posts);
-        visitor.field(13, &self.service);
-        visitor.field(14, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "endDateTime", &self.end_date_time);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "title", &self.title);
+        visitor.field(6, "classification", &self.classification);
+        visitor.field(7, "feature", &self.feature);
+        visitor.field(8, "featureGroup", &self.feature_group);
+        visitor.field(9, "impactDescription", &self.impact_description);
+        visitor.field(10, "isResolved", &self.is_resolved);
+        visitor.field(11, "origin", &self.origin);
+        visitor.field(12, "posts", &self.posts);
+        visitor.field(13, "service", &self.service);
+        visitor.field(14, "status", &self.status);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for ServiceHealthIssuePost {
 impl Structured for ServiceHealthIssuePost {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHealthIssuePost",
-        &["createdDateTime", "description", "postType"],
+        Names::new("createdDateTime description postType", &[15, 27, 36]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ServiceHealthIssuePost {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.description,
-                2 => &mut self.post_type,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.post_type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ServiceHealthIssuePost {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.post_type);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "postType", &self.post_type);
     }
 }
 

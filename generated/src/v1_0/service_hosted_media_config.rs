@@ -39,7 +39,7 @@ impl Default for ServiceHostedMediaConfig {
 impl Structured for ServiceHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHostedMediaConfig",
-        &["preFetchMedia"],
+        Names::new("preFetchMedia", &[13]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ServiceHostedMediaConfig {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.pre_fetch_media,
+                0 => visitor.field(&mut self.pre_fetch_media),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ServiceHostedMediaConfig {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.pre_fetch_media);
+        visitor.field(0, "preFetchMedia", &self.pre_fetch_media);
     }
 }
 

@@ -55,7 +55,10 @@ impl Default for ServicePlanInfo {
 impl Structured for ServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePlanInfo",
-        &["appliesTo", "provisioningStatus", "servicePlanId", "servicePlanName"],
+        Names::new(
+            "appliesTo provisioningStatus servicePlanId servicePlanName",
+            &[9, 28, 42, 58],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for ServicePlanInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.applies_to,
-                1 => &mut self.provisioning_status,
-                2 => &mut self.service_plan_id,
-                3 => &mut self.service_plan_name,
+                0 => visitor.field(&mut self.applies_to),
+                1 => visitor.field(&mut self.provisioning_status),
+                2 => visitor.field(&mut self.service_plan_id),
+                3 => visitor.field(&mut self.service_plan_name),
                 _ => return None,
             },
         )
@@ -83,10 +90,10 @@ impl Structured for ServicePlanInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.applies_to);
-        visitor.field(1, &self.provisioning_status);
-        visitor.field(2, &self.service_plan_id);
-        visitor.field(3, &self.service_plan_name);
+        visitor.field(0, "appliesTo", &self.applies_to);
+        visitor.field(1, "provisioningStatus", &self.provisioning_status);
+        visitor.field(2, "servicePlanId", &self.service_plan_id);
+        visitor.field(3, "servicePlanName", &self.service_plan_name);
     }
 }
 

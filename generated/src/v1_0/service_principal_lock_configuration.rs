@@ -60,13 +60,10 @@ impl Default for ServicePrincipalLockConfiguration {
 impl Structured for ServicePrincipalLockConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalLockConfiguration",
-        &[
-            "allProperties",
-            "credentialsWithUsageSign",
-            "credentialsWithUsageVerify",
-            "isEnabled",
-            "tokenEncryptionKeyId",
-        ],
+        Names::new(
+            "allProperties credentialsWithUsageSign credentialsWithUsageVerify isEnabled tokenEncryptionKeyId",
+            &[13, 38, 65, 75, 96],
+        ),
     );
 
     #[inline]
@@ -80,14 +77,18 @@ impl Structured for ServicePrincipalLockConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.all_properties,
-                1 => &mut self.credentials_with_usage_sign,
-                2 => &mut self.credentials_with_usage_verify,
-                3 => &mut self.is_enabled,
-                4 => &mut self.token_encryption_key_id,
+                0 => visitor.field(&mut self.all_properties),
+                1 => visitor.field(&mut self.credentials_with_usage_sign),
+                2 => visitor.field(&mut self.credentials_with_usage_verify),
+                3 => visitor.field(&mut self.is_enabled),
+                4 => visitor.field(&mut self.token_encryption_key_id),
                 _ => return None,
             },
         )
@@ -95,11 +96,12 @@ impl Structured for ServicePrincipalLockConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.all_properties);
-        visitor.field(1, &self.credentials_with_usage_sign);
-        visitor.field(2, &self.credentials_with_usage_verify);
-        visitor.field(3, &self.is_enabled);
-        visitor.field(4, &self.token_encryption_key_id);
+        visitor.field(0, "allProperties", &self.all_properties);
+        visitor.field(1, "credentialsWithUsageSign", &self.credentials_with_usage_sign);
+        visitor
+            .field(2, "credentialsWithUsageVerify", &self.credentials_with_usage_verify);
+        visitor.field(3, "isEnabled", &self.is_enabled);
+        visitor.field(4, "tokenEncryptionKeyId", &self.token_encryption_key_id);
     }
 }
 

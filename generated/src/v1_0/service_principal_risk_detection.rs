@@ -172,29 +172,13 @@ impl Default for ServicePrincipalRiskDetection {
 impl Structured for ServicePrincipalRiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.servicePrincipalRiskDetection",
-            &[
-                "id",
-                "activity",
-                "activityDateTime",
-                "additionalInfo",
-                "appId",
-                "correlationId",
-                "detectedDateTime",
-                "detectionTimingType",
-                "ipAddress",
-                "keyIds",
-                "lastUpdatedDateTime",
-                "location",
-                "requestId",
-                "riskDetail",
-                "riskEventType",
-                "riskLevel",
-                "riskState",
-                "servicePrincipalDisplayName",
-                "servicePrincipalId",
-                "source",
-                "tokenIssuerType",
-            ],
+            Names::new(
+                "id activity activityDateTime additionalInfo appId correlationId detectedDateTime detectionTimingType ipAddress keyIds lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState servicePrincipalDisplayName servicePrincipalId source tokenIssuerType",
+                &[
+                    2, 11, 28, 43, 49, 63, 80, 100, 110, 117, 137, 146, 156, 167, 181,
+                    191, 201, 229, 248, 255, 271,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -208,30 +192,34 @@ impl Structured for ServicePrincipalRiskDetection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity,
-                2 => &mut self.activity_date_time,
-                3 => &mut self.additional_info,
-                4 => &mut self.app_id,
-                5 => &mut self.correlation_id,
-                6 => &mut self.detected_date_time,
-                7 => &mut self.detection_timing_type,
-                8 => &mut self.ip_address,
-                9 => &mut self.key_ids,
-                10 => &mut self.last_updated_date_time,
-                11 => &mut self.location,
-                12 => &mut self.request_id,
-                13 => &mut self.risk_detail,
-                14 => &mut self.risk_event_type,
-                15 => &mut self.risk_level,
-                16 => &mut self.risk_state,
-                17 => &mut self.service_principal_display_name,
-                18 => &mut self.service_principal_id,
-                19 => &mut self.source,
-                20 => &mut self.token_issuer_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity),
+                2 => visitor.field(&mut self.activity_date_time),
+                3 => visitor.field(&mut self.additional_info),
+                4 => visitor.field(&mut self.app_id),
+                5 => visitor.field(&mut self.correlation_id),
+                6 => visitor.field(&mut self.detected_date_time),
+                7 => visitor.field(&mut self.detection_timing_type),
+                8 => visitor.field(&mut self.ip_address),
+                9 => visitor.field(&mut self.key_ids),
+                10 => visitor.field(&mut self.last_updated_date_time),
+                11 => visitor.field(&mut self.location),
+                12 => visitor.field(&mut self.request_id),
+                13 => visitor.field(&mut self.risk_detail),
+                14 => visitor.field(&mut self.risk_event_type),
+                15 => visitor.field(&mut self.risk_level),
+                16 => visitor.field(&mut self.risk_state),
+                17 => visitor.field(&mut self.service_principal_display_name),
+                18 => visitor.field(&mut self.service_principal_id),
+                19 => visitor.field(&mut self.source),
+                20 => visitor.field(&mut self.token_issuer_type),
                 _ => return None,
             },
         )
@@ -239,27 +227,32 @@ impl Structured for ServicePrincipalRiskDetection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity);
-        visitor.field(2, &self.activity_date_time);
-        visitor.field(3, &self.additional_info);
-        visitor.field(4, &self.app_id);
-        visitor.field(5, &self.correlation_id);
-        visitor.field(6, &self.detected_date_time);
-        visitor.field(7, &self.detection_timing_type);
-        visitor.field(8, &self.ip_address);
-        visitor.field(9, &self.key_ids);
-        visitor.field(10, &self.last_updated_date_time);
-        visitor.field(11, &self.location);
-        visitor.field(12, &self.request_id);
-        visitor.field(13, &self.risk_detail);
-        visitor.field(14, &self.risk_event_type);
-        visitor.field(15, &self.risk_level);
-        visitor.field(16, &self.risk_state);
-        visitor.field(17, &self.service_principal_display_name);
-        visitor.field(18, &self.service_principal_id);
-        visitor.field(19, &self.source);
-        visitor.field(20, &self.token_issuer_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activity", &self.activity);
+        visitor.field(2, "activityDateTime", &self.activity_date_time);
+        visitor.field(3, "additionalInfo", &self.additional_info);
+        visitor.field(4, "appId", &self.app_id);
+        visitor.field(5, "correlationId", &self.correlation_id);
+        visitor.field(6, "detectedDateTime", &self.detected_date_time);
+        visitor.field(7, "detectionTimingType", &self.detection_timing_type);
+        visitor.field(8, "ipAddress", &self.ip_address);
+        visitor.field(9, "keyIds", &self.key_ids);
+        visitor.field(10, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(11, "location", &self.location);
+        visitor.field(12, "requestId", &self.request_id);
+        visitor.field(13, "riskDetail", &self.risk_detail);
+        visitor.field(14, "riskEventType", &self.risk_event_type);
+        visitor.field(15, "riskLevel", &self.risk_level);
+        visitor.field(16, "riskState", &self.risk_state);
+        visitor
+            .field(
+                17,
+                "servicePrincipalDisplayName",
+                &self.service_principal_display_name,
+            );
+        visitor.field(18, "servicePrincipalId", &self.service_principal_id);
+        visitor.field(19, "source", &self.source);
+        visitor.field(20, "tokenIssuerType", &self.token_issuer_type);
     }
 }
 

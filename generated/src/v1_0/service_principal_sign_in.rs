@@ -39,7 +39,7 @@ impl Default for ServicePrincipalSignIn {
 impl Structured for ServicePrincipalSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalSignIn",
-        &["servicePrincipalId"],
+        Names::new("servicePrincipalId", &[18]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ServicePrincipalSignIn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.service_principal_id,
+                0 => visitor.field(&mut self.service_principal_id),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ServicePrincipalSignIn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.service_principal_id);
+        visitor.field(0, "servicePrincipalId", &self.service_principal_id);
     }
 }
 

@@ -55,7 +55,7 @@ impl Default for ServiceProviderConstraints {
 impl Structured for ServiceProviderConstraints {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceProviderConstraints",
-            &["id"],
+            Names::new("id", &[2]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -69,10 +69,14 @@ impl Structured for ServiceProviderConstraints {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -80,7 +84,7 @@ impl Structured for ServiceProviderConstraints {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -116,10 +116,13 @@ impl Abstract for ServiceProvisioningError {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ServiceProvisioningXmlError(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ServiceProvisioningXmlError(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -148,7 +151,7 @@ impl Default for UnknownServiceProvisioningError {
 impl Structured for UnknownServiceProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningError",
-        &["createdDateTime", "isResolved", "serviceInstance"],
+        Names::new("createdDateTime isResolved serviceInstance", &[15, 26, 42]),
     );
 
     #[inline]
@@ -162,12 +165,16 @@ impl Structured for UnknownServiceProvisioningError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.is_resolved,
-                2 => &mut self.service_instance,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.is_resolved),
+                2 => visitor.field(&mut self.service_instance),
                 _ => return None,
             },
         )
@@ -175,9 +182,9 @@ impl Structured for UnknownServiceProvisioningError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.is_resolved);
-        visitor.field(2, &self.service_instance);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "isResolved", &self.is_resolved);
+        visitor.field(2, "serviceInstance", &self.service_instance);
     }
 }
 

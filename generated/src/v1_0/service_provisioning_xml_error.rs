@@ -54,7 +54,10 @@ impl Default for ServiceProvisioningXmlError {
 impl Structured for ServiceProvisioningXmlError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningXmlError",
-        &["createdDateTime", "isResolved", "serviceInstance", "errorDetail"],
+        Names::new(
+            "createdDateTime isResolved serviceInstance errorDetail",
+            &[15, 26, 42, 54],
+        ),
     );
 
     #[inline]
@@ -68,13 +71,17 @@ impl Structured for ServiceProvisioningXmlError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.is_resolved,
-                2 => &mut self.service_instance,
-                3 => &mut self.error_detail,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.is_resolved),
+                2 => visitor.field(&mut self.service_instance),
+                3 => visitor.field(&mut self.error_detail),
                 _ => return None,
             },
         )
@@ -82,10 +89,10 @@ impl Structured for ServiceProvisioningXmlError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.is_resolved);
-        visitor.field(2, &self.service_instance);
-        visitor.field(3, &self.error_detail);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "isResolved", &self.is_resolved);
+        visitor.field(2, "serviceInstance", &self.service_instance);
+        visitor.field(3, "errorDetail", &self.error_detail);
     }
 }
 

@@ -81,15 +81,10 @@ impl Default for ServiceStatus {
 impl Structured for ServiceStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceStatus",
-        &[
-            "backupServiceConsumer",
-            "disableReason",
-            "gracePeriodDateTime",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-            "restoreAllowedTillDateTime",
-            "status",
-        ],
+        Names::new(
+            "backupServiceConsumer disableReason gracePeriodDateTime lastModifiedBy lastModifiedDateTime restoreAllowedTillDateTime status",
+            &[21, 35, 55, 70, 91, 118, 125],
+        ),
     );
 
     #[inline]
@@ -103,16 +98,20 @@ impl Structured for ServiceStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.backup_service_consumer,
-                1 => &mut self.disable_reason,
-                2 => &mut self.grace_period_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.restore_allowed_till_date_time,
-                6 => &mut self.status,
+                0 => visitor.field(&mut self.backup_service_consumer),
+                1 => visitor.field(&mut self.disable_reason),
+                2 => visitor.field(&mut self.grace_period_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.restore_allowed_till_date_time),
+                6 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -120,13 +119,18 @@ impl Structured for ServiceStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.backup_service_consumer);
-        visitor.field(1, &self.disable_reason);
-        visitor.field(2, &self.grace_period_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.restore_allowed_till_date_time);
-        visitor.field(6, &self.status);
+        visitor.field(0, "backupServiceConsumer", &self.backup_service_consumer);
+        visitor.field(1, "disableReason", &self.disable_reason);
+        visitor.field(2, "gracePeriodDateTime", &self.grace_period_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(
+                5,
+                "restoreAllowedTillDateTime",
+                &self.restore_allowed_till_date_time,
+            );
+        visitor.field(6, "status", &self.status);
     }
 }
 

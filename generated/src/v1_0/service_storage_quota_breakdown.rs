@@ -64,7 +64,7 @@ impl Default for ServiceStorageQuotaBreakdown {
 impl Structured for ServiceStorageQuotaBreakdown {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceStorageQuotaBreakdown",
-            &["id", "displayName", "manageWebUrl", "used"],
+            Names::new("id displayName manageWebUrl used", &[2, 14, 27, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for ServiceStorageQuotaBreakdown {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.manage_web_url,
-                3 => &mut self.used,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.manage_web_url),
+                3 => visitor.field(&mut self.used),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for ServiceStorageQuotaBreakdown {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.manage_web_url);
-        visitor.field(3, &self.used);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "manageWebUrl", &self.manage_web_url);
+        visitor.field(3, "used", &self.used);
     }
 }
 

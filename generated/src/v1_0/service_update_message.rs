@@ -230,24 +230,10 @@ impl Default for ServiceUpdateMessage {
 impl Structured for ServiceUpdateMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceUpdateMessage",
-            &[
-                "id",
-                "details",
-                "endDateTime",
-                "lastModifiedDateTime",
-                "startDateTime",
-                "title",
-                "actionRequiredByDateTime",
-                "body",
-                "category",
-                "hasAttachments",
-                "isMajorChange",
-                "services",
-                "severity",
-                "tags",
-                "viewPoint",
-                "attachments",
-            ],
+            Names::new(
+                "id details endDateTime lastModifiedDateTime startDateTime title actionRequiredByDateTime body category hasAttachments isMajorChange services severity tags viewPoint attachments",
+                &[2, 10, 22, 43, 57, 63, 88, 93, 102, 117, 131, 140, 149, 154, 164, 176],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,25 +247,29 @@ impl Structured for ServiceUpdateMessage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.details,
-                2 => &mut self.end_date_time,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.start_date_time,
-                5 => &mut self.title,
-                6 => &mut self.action_required_by_date_time,
-                7 => &mut self.body,
-                8 => &mut self.category,
-                9 => &mut self.has_attachments,
-                10 => &mut self.is_major_change,
-                11 => &mut self.services,
-                12 => &mut self.severity,
-                13 => &mut self.tags,
-                14 => &mut self.view_point,
-                15 => &mut self.attachments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.details),
+                2 => visitor.field(&mut self.end_date_time),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.title),
+                6 => visitor.field(&mut self.action_required_by_date_time),
+                7 => visitor.field(&mut self.body),
+                8 => visitor.field(&mut self.category),
+                9 => visitor.field(&mut self.has_attachments),
+                10 => visitor.field(&mut self.is_major_change),
+                11 => visitor.field(&mut self.services),
+                12 => visitor.field(&mut self.severity),
+                13 => visitor.field(&mut self.tags),
+                14 => visitor.field(&mut self.view_point),
+                15 => visitor.field(&mut self.attachments),
                 _ => return None,
             },
         )
@@ -287,22 +277,22 @@ impl Structured for ServiceUpdateMessage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.details);
-        visitor.field(2, &self.end_date_time);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.title);
-        visitor.field(6, &self.action_required_by_date_time);
-        visitor.field(7, &self.body);
-        visitor.field(8, &self.category);
-        visitor.field(9, &self.has_attachments);
-        visitor.field(10, &self.is_major_change);
-        visitor.field(11, &self.services);
-        visitor.field(12, &self.severity);
-        visitor.field(13, &self.tags);
-        visitor.field(14, &self.view_point);
-        visitor.field(15, &self.attachments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "details", &self.details);
+        visitor.field(2, "endDateTime", &self.end_date_time);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "title", &self.title);
+        visitor.field(6, "actionRequiredByDateTime", &self.action_required_by_date_time);
+        visitor.field(7, "body", &self.body);
+        visitor.field(8, "category", &self.category);
+        visitor.field(9, "hasAttachments", &self.has_attachments);
+        visitor.field(10, "isMajorChange", &self.is_major_change);
+        visitor.field(11, "services", &self.services);
+        visitor.field(12, "severity", &self.severity);
+        visitor.field(13, "tags", &self.tags);
+        visitor.field(14, "viewPoint", &self.view_point);
+        visitor.field(15, "attachments", &self.attachments);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ServiceUpdateMessageViewpoint {
 impl Structured for ServiceUpdateMessageViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceUpdateMessageViewpoint",
-        &["isArchived", "isFavorited", "isRead"],
+        Names::new("isArchived isFavorited isRead", &[10, 22, 29]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ServiceUpdateMessageViewpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_archived,
-                1 => &mut self.is_favorited,
-                2 => &mut self.is_read,
+                0 => visitor.field(&mut self.is_archived),
+                1 => visitor.field(&mut self.is_favorited),
+                2 => visitor.field(&mut self.is_read),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ServiceUpdateMessageViewpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_archived);
-        visitor.field(1, &self.is_favorited);
-        visitor.field(2, &self.is_read);
+        visitor.field(0, "isArchived", &self.is_archived);
+        visitor.field(1, "isFavorited", &self.is_favorited);
+        visitor.field(2, "isRead", &self.is_read);
     }
 }
 

@@ -108,18 +108,10 @@ impl Default for SettingStateDeviceSummary {
 impl Structured for SettingStateDeviceSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.settingStateDeviceSummary",
-            &[
-                "id",
-                "compliantDeviceCount",
-                "conflictDeviceCount",
-                "errorDeviceCount",
-                "instancePath",
-                "nonCompliantDeviceCount",
-                "notApplicableDeviceCount",
-                "remediatedDeviceCount",
-                "settingName",
-                "unknownDeviceCount",
-            ],
+            Names::new(
+                "id compliantDeviceCount conflictDeviceCount errorDeviceCount instancePath nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount settingName unknownDeviceCount",
+                &[2, 23, 43, 60, 73, 97, 122, 144, 156, 175],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,19 +125,23 @@ impl Structured for SettingStateDeviceSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliant_device_count,
-                2 => &mut self.conflict_device_count,
-                3 => &mut self.error_device_count,
-                4 => &mut self.instance_path,
-                5 => &mut self.non_compliant_device_count,
-                6 => &mut self.not_applicable_device_count,
-                7 => &mut self.remediated_device_count,
-                8 => &mut self.setting_name,
-                9 => &mut self.unknown_device_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.compliant_device_count),
+                2 => visitor.field(&mut self.conflict_device_count),
+                3 => visitor.field(&mut self.error_device_count),
+                4 => visitor.field(&mut self.instance_path),
+                5 => visitor.field(&mut self.non_compliant_device_count),
+                6 => visitor.field(&mut self.not_applicable_device_count),
+                7 => visitor.field(&mut self.remediated_device_count),
+                8 => visitor.field(&mut self.setting_name),
+                9 => visitor.field(&mut self.unknown_device_count),
                 _ => return None,
             },
         )
@@ -153,16 +149,16 @@ impl Structured for SettingStateDeviceSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliant_device_count);
-        visitor.field(2, &self.conflict_device_count);
-        visitor.field(3, &self.error_device_count);
-        visitor.field(4, &self.instance_path);
-        visitor.field(5, &self.non_compliant_device_count);
-        visitor.field(6, &self.not_applicable_device_count);
-        visitor.field(7, &self.remediated_device_count);
-        visitor.field(8, &self.setting_name);
-        visitor.field(9, &self.unknown_device_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
+        visitor.field(2, "conflictDeviceCount", &self.conflict_device_count);
+        visitor.field(3, "errorDeviceCount", &self.error_device_count);
+        visitor.field(4, "instancePath", &self.instance_path);
+        visitor.field(5, "nonCompliantDeviceCount", &self.non_compliant_device_count);
+        visitor.field(6, "notApplicableDeviceCount", &self.not_applicable_device_count);
+        visitor.field(7, "remediatedDeviceCount", &self.remediated_device_count);
+        visitor.field(8, "settingName", &self.setting_name);
+        visitor.field(9, "unknownDeviceCount", &self.unknown_device_count);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for SettingTemplateValue {
 impl Structured for SettingTemplateValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingTemplateValue",
-        &["defaultValue", "description", "name", "type"],
+        Names::new("defaultValue description name type", &[12, 24, 29, 34]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for SettingTemplateValue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_value,
-                1 => &mut self.description,
-                2 => &mut self.name,
-                3 => &mut self.r#type,
+                0 => visitor.field(&mut self.default_value),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for SettingTemplateValue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_value);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.r#type);
+        visitor.field(0, "defaultValue", &self.default_value);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "type", &self.r#type);
     }
 }
 

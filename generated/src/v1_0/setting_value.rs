@@ -41,7 +41,7 @@ impl Default for SettingValue {
 impl Structured for SettingValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingValue",
-        &["name", "value"],
+        Names::new("name value", &[4, 10]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for SettingValue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for SettingValue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.value);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "value", &self.value);
     }
 }
 

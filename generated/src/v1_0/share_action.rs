@@ -37,7 +37,7 @@ impl Default for ShareAction {
 impl Structured for ShareAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shareAction",
-        &["recipients"],
+        Names::new("recipients", &[10]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for ShareAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.recipients,
+                0 => visitor.field(&mut self.recipients),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for ShareAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.recipients);
+        visitor.field(0, "recipients", &self.recipients);
     }
 }
 

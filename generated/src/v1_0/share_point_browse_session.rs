@@ -159,17 +159,10 @@ impl Default for SharePointBrowseSession {
 impl Structured for SharePointBrowseSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointBrowseSession",
-            &[
-                "id",
-                "backupSizeInBytes",
-                "createdDateTime",
-                "error",
-                "expirationDateTime",
-                "restorePointDateTime",
-                "restorePointId",
-                "status",
-                "siteId",
-            ],
+            Names::new(
+                "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status siteId",
+                &[2, 20, 36, 42, 61, 82, 97, 104, 111],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -183,18 +176,22 @@ impl Structured for SharePointBrowseSession {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.backup_size_in_bytes,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.expiration_date_time,
-                5 => &mut self.restore_point_date_time,
-                6 => &mut self.restore_point_id,
-                7 => &mut self.status,
-                8 => &mut self.site_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.backup_size_in_bytes),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.expiration_date_time),
+                5 => visitor.field(&mut self.restore_point_date_time),
+                6 => visitor.field(&mut self.restore_point_id),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.site_id),
                 _ => return None,
             },
         )
@@ -202,15 +199,15 @@ impl Structured for SharePointBrowseSession {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.backup_size_in_bytes);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.expiration_date_time);
-        visitor.field(5, &self.restore_point_date_time);
-        visitor.field(6, &self.restore_point_id);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.site_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "backupSizeInBytes", &self.backup_size_in_bytes);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(5, "restorePointDateTime", &self.restore_point_date_time);
+        visitor.field(6, "restorePointId", &self.restore_point_id);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "siteId", &self.site_id);
     }
 }
 
@@ -250,7 +247,10 @@ impl Default for SharePointBrowseSessionBrowseActionParameters {
 impl Structured for SharePointBrowseSessionBrowseActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["browseLocationItemKey", "browseResourceType", "filter", "orderBy"],
+        Names::new(
+            "browseLocationItemKey browseResourceType filter orderBy",
+            &[21, 40, 47, 55],
+        ),
     );
 
     #[inline]
@@ -264,13 +264,17 @@ impl Structured for SharePointBrowseSessionBrowseActionParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.browse_location_item_key,
-                1 => &mut self.browse_resource_type,
-                2 => &mut self.filter,
-                3 => &mut self.order_by,
+                0 => visitor.field(&mut self.browse_location_item_key),
+                1 => visitor.field(&mut self.browse_resource_type),
+                2 => visitor.field(&mut self.filter),
+                3 => visitor.field(&mut self.order_by),
                 _ => return None,
             },
         )
@@ -278,10 +282,10 @@ impl Structured for SharePointBrowseSessionBrowseActionParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.browse_location_item_key);
-        visitor.field(1, &self.browse_resource_type);
-        visitor.field(2, &self.filter);
-        visitor.field(3, &self.order_by);
+        visitor.field(0, "browseLocationItemKey", &self.browse_location_item_key);
+        visitor.field(1, "browseResourceType", &self.browse_resource_type);
+        visitor.field(2, "filter", &self.filter);
+        visitor.field(3, "orderBy", &self.order_by);
     }
 }
 

@@ -79,7 +79,7 @@ impl Default for SharePointGroup {
 impl Structured for SharePointGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroup",
-            &["id", "description", "principalId", "title", "members"],
+            Names::new("id description principalId title members", &[2, 14, 26, 32, 40]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,14 +93,18 @@ impl Structured for SharePointGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.principal_id,
-                3 => &mut self.title,
-                4 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.principal_id),
+                3 => visitor.field(&mut self.title),
+                4 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -108,11 +112,11 @@ impl Structured for SharePointGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.principal_id);
-        visitor.field(3, &self.title);
-        visitor.field(4, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "principalId", &self.principal_id);
+        visitor.field(3, "title", &self.title);
+        visitor.field(4, "members", &self.members);
     }
 }
 

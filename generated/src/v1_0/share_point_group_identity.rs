@@ -52,7 +52,7 @@ impl Default for SharePointGroupIdentity {
 impl Structured for SharePointGroupIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointGroupIdentity",
-            &["displayName", "id", "principalId", "title"],
+            Names::new("displayName id principalId title", &[11, 14, 26, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for SharePointGroupIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.principal_id,
-                3 => &mut self.title,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.principal_id),
+                3 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for SharePointGroupIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.principal_id);
-        visitor.field(3, &self.title);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "principalId", &self.principal_id);
+        visitor.field(3, "title", &self.title);
     }
 }
 

@@ -71,15 +71,10 @@ impl Default for SharePointIdentitySet {
 impl Structured for SharePointIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointIdentitySet",
-            &[
-                "application",
-                "device",
-                "user",
-                "group",
-                "sharePointGroup",
-                "siteGroup",
-                "siteUser",
-            ],
+            Names::new(
+                "application device user group sharePointGroup siteGroup siteUser",
+                &[11, 18, 23, 29, 45, 55, 64],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,16 +88,20 @@ impl Structured for SharePointIdentitySet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.device,
-                2 => &mut self.user,
-                3 => &mut self.group,
-                4 => &mut self.share_point_group,
-                5 => &mut self.site_group,
-                6 => &mut self.site_user,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.device),
+                2 => visitor.field(&mut self.user),
+                3 => visitor.field(&mut self.group),
+                4 => visitor.field(&mut self.share_point_group),
+                5 => visitor.field(&mut self.site_group),
+                6 => visitor.field(&mut self.site_user),
                 _ => return None,
             },
         )
@@ -110,13 +109,13 @@ impl Structured for SharePointIdentitySet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.device);
-        visitor.field(2, &self.user);
-        visitor.field(3, &self.group);
-        visitor.field(4, &self.share_point_group);
-        visitor.field(5, &self.site_group);
-        visitor.field(6, &self.site_user);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "device", &self.device);
+        visitor.field(2, "user", &self.user);
+        visitor.field(3, "group", &self.group);
+        visitor.field(4, "sharePointGroup", &self.share_point_group);
+        visitor.field(5, "siteGroup", &self.site_group);
+        visitor.field(6, "siteUser", &self.site_user);
     }
 }
 

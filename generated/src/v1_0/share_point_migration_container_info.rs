@@ -50,7 +50,7 @@ impl Default for SharePointMigrationContainerInfo {
 impl Structured for SharePointMigrationContainerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointMigrationContainerInfo",
-        &["dataContainerUri", "encryptionKey", "metadataContainerUri"],
+        Names::new("dataContainerUri encryptionKey metadataContainerUri", &[16, 30, 51]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for SharePointMigrationContainerInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data_container_uri,
-                1 => &mut self.encryption_key,
-                2 => &mut self.metadata_container_uri,
+                0 => visitor.field(&mut self.data_container_uri),
+                1 => visitor.field(&mut self.encryption_key),
+                2 => visitor.field(&mut self.metadata_container_uri),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for SharePointMigrationContainerInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data_container_uri);
-        visitor.field(1, &self.encryption_key);
-        visitor.field(2, &self.metadata_container_uri);
+        visitor.field(0, "dataContainerUri", &self.data_container_uri);
+        visitor.field(1, "encryptionKey", &self.encryption_key);
+        visitor.field(2, "metadataContainerUri", &self.metadata_container_uri);
     }
 }
 

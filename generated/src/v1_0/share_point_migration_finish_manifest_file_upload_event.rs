@@ -72,7 +72,10 @@ impl Default for SharePointMigrationFinishManifestFileUploadEvent {
 impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent",
-            &["id", "correlationId", "eventDateTime", "jobId", "manifestFileName"],
+            Names::new(
+                "id correlationId eventDateTime jobId manifestFileName",
+                &[2, 16, 30, 36, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,14 +89,18 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.job_id,
-                4 => &mut self.manifest_file_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.job_id),
+                4 => visitor.field(&mut self.manifest_file_name),
                 _ => return None,
             },
         )
@@ -101,11 +108,11 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.job_id);
-        visitor.field(4, &self.manifest_file_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "jobId", &self.job_id);
+        visitor.field(4, "manifestFileName", &self.manifest_file_name);
     }
 }
 

@@ -71,7 +71,7 @@ impl Default for SharePointMigrationJob {
 impl Structured for SharePointMigrationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJob",
-            &["id", "containerInfo", "progressEvents"],
+            Names::new("id containerInfo progressEvents", &[2, 16, 31]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,12 +85,16 @@ impl Structured for SharePointMigrationJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.container_info,
-                2 => &mut self.progress_events,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.container_info),
+                2 => visitor.field(&mut self.progress_events),
                 _ => return None,
             },
         )
@@ -98,9 +102,9 @@ impl Structured for SharePointMigrationJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.container_info);
-        visitor.field(2, &self.progress_events);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "containerInfo", &self.container_info);
+        visitor.field(2, "progressEvents", &self.progress_events);
     }
 }
 

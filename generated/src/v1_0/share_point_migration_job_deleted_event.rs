@@ -66,7 +66,7 @@ impl Default for SharePointMigrationJobDeletedEvent {
 impl Structured for SharePointMigrationJobDeletedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobDeletedEvent",
-            &["id", "correlationId", "eventDateTime", "jobId"],
+            Names::new("id correlationId eventDateTime jobId", &[2, 16, 30, 36]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for SharePointMigrationJobDeletedEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.job_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.job_id),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for SharePointMigrationJobDeletedEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.job_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "jobId", &self.job_id);
     }
 }
 

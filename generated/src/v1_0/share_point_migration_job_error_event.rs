@@ -103,18 +103,10 @@ impl Default for SharePointMigrationJobErrorEvent {
 impl Structured for SharePointMigrationJobErrorEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobErrorEvent",
-            &[
-                "id",
-                "correlationId",
-                "eventDateTime",
-                "jobId",
-                "error",
-                "errorLevel",
-                "objectId",
-                "objectType",
-                "objectUrl",
-                "totalRetryCount",
-            ],
+            Names::new(
+                "id correlationId eventDateTime jobId error errorLevel objectId objectType objectUrl totalRetryCount",
+                &[2, 16, 30, 36, 42, 53, 62, 73, 83, 99],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,19 +120,23 @@ impl Structured for SharePointMigrationJobErrorEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.job_id,
-                4 => &mut self.error,
-                5 => &mut self.error_level,
-                6 => &mut self.object_id,
-                7 => &mut self.object_type,
-                8 => &mut self.object_url,
-                9 => &mut self.total_retry_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.job_id),
+                4 => visitor.field(&mut self.error),
+                5 => visitor.field(&mut self.error_level),
+                6 => visitor.field(&mut self.object_id),
+                7 => visitor.field(&mut self.object_type),
+                8 => visitor.field(&mut self.object_url),
+                9 => visitor.field(&mut self.total_retry_count),
                 _ => return None,
             },
         )
@@ -148,16 +144,16 @@ impl Structured for SharePointMigrationJobErrorEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.job_id);
-        visitor.field(4, &self.error);
-        visitor.field(5, &self.error_level);
-        visitor.field(6, &self.object_id);
-        visitor.field(7, &self.object_type);
-        visitor.field(8, &self.object_url);
-        visitor.field(9, &self.total_retry_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "jobId", &self.job_id);
+        visitor.field(4, "error", &self.error);
+        visitor.field(5, "errorLevel", &self.error_level);
+        visitor.field(6, "objectId", &self.object_id);
+        visitor.field(7, "objectType", &self.object_type);
+        visitor.field(8, "objectUrl", &self.object_url);
+        visitor.field(9, "totalRetryCount", &self.total_retry_count);
     }
 }
 

@@ -88,16 +88,10 @@ impl Default for SharePointMigrationJobPostponedEvent {
 impl Structured for SharePointMigrationJobPostponedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobPostponedEvent",
-            &[
-                "id",
-                "correlationId",
-                "eventDateTime",
-                "jobId",
-                "jobsInQueue",
-                "nextPickupDateTime",
-                "reason",
-                "totalRetryCount",
-            ],
+            Names::new(
+                "id correlationId eventDateTime jobId jobsInQueue nextPickupDateTime reason totalRetryCount",
+                &[2, 16, 30, 36, 48, 67, 74, 90],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,17 +105,21 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.job_id,
-                4 => &mut self.jobs_in_queue,
-                5 => &mut self.next_pickup_date_time,
-                6 => &mut self.reason,
-                7 => &mut self.total_retry_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.job_id),
+                4 => visitor.field(&mut self.jobs_in_queue),
+                5 => visitor.field(&mut self.next_pickup_date_time),
+                6 => visitor.field(&mut self.reason),
+                7 => visitor.field(&mut self.total_retry_count),
                 _ => return None,
             },
         )
@@ -129,14 +127,14 @@ impl Structured for SharePointMigrationJobPostponedEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.job_id);
-        visitor.field(4, &self.jobs_in_queue);
-        visitor.field(5, &self.next_pickup_date_time);
-        visitor.field(6, &self.reason);
-        visitor.field(7, &self.total_retry_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "jobId", &self.job_id);
+        visitor.field(4, "jobsInQueue", &self.jobs_in_queue);
+        visitor.field(5, "nextPickupDateTime", &self.next_pickup_date_time);
+        visitor.field(6, "reason", &self.reason);
+        visitor.field(7, "totalRetryCount", &self.total_retry_count);
     }
 }
 

@@ -163,29 +163,13 @@ impl Default for SharePointMigrationJobProgressEvent {
 impl Structured for SharePointMigrationJobProgressEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobProgressEvent",
-            &[
-                "id",
-                "correlationId",
-                "eventDateTime",
-                "jobId",
-                "bytesProcessed",
-                "bytesProcessedOnlyCurrentVersion",
-                "cpuDurationMs",
-                "filesProcessed",
-                "filesProcessedOnlyCurrentVersion",
-                "isCompleted",
-                "lastProcessedObjectId",
-                "objectsProcessed",
-                "sqlDurationMs",
-                "sqlQueryCount",
-                "totalDurationMs",
-                "totalErrors",
-                "totalExpectedBytes",
-                "totalExpectedObjects",
-                "totalRetryCount",
-                "totalWarnings",
-                "waitTimeOnSqlThrottlingMs",
-            ],
+            Names::new(
+                "id correlationId eventDateTime jobId bytesProcessed bytesProcessedOnlyCurrentVersion cpuDurationMs filesProcessed filesProcessedOnlyCurrentVersion isCompleted lastProcessedObjectId objectsProcessed sqlDurationMs sqlQueryCount totalDurationMs totalErrors totalExpectedBytes totalExpectedObjects totalRetryCount totalWarnings waitTimeOnSqlThrottlingMs",
+                &[
+                    2, 16, 30, 36, 51, 84, 98, 113, 146, 158, 180, 197, 211, 225, 241,
+                    253, 272, 293, 309, 323, 349,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,30 +183,34 @@ impl Structured for SharePointMigrationJobProgressEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.job_id,
-                4 => &mut self.bytes_processed,
-                5 => &mut self.bytes_processed_only_current_version,
-                6 => &mut self.cpu_duration_ms,
-                7 => &mut self.files_processed,
-                8 => &mut self.files_processed_only_current_version,
-                9 => &mut self.is_completed,
-                10 => &mut self.last_processed_object_id,
-                11 => &mut self.objects_processed,
-                12 => &mut self.sql_duration_ms,
-                13 => &mut self.sql_query_count,
-                14 => &mut self.total_duration_ms,
-                15 => &mut self.total_errors,
-                16 => &mut self.total_expected_bytes,
-                17 => &mut self.total_expected_objects,
-                18 => &mut self.total_retry_count,
-                19 => &mut self.total_warnings,
-                20 => &mut self.wait_time_on_sql_throttling_ms,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.job_id),
+                4 => visitor.field(&mut self.bytes_processed),
+                5 => visitor.field(&mut self.bytes_processed_only_current_version),
+                6 => visitor.field(&mut self.cpu_duration_ms),
+                7 => visitor.field(&mut self.files_processed),
+                8 => visitor.field(&mut self.files_processed_only_current_version),
+                9 => visitor.field(&mut self.is_completed),
+                10 => visitor.field(&mut self.last_processed_object_id),
+                11 => visitor.field(&mut self.objects_processed),
+                12 => visitor.field(&mut self.sql_duration_ms),
+                13 => visitor.field(&mut self.sql_query_count),
+                14 => visitor.field(&mut self.total_duration_ms),
+                15 => visitor.field(&mut self.total_errors),
+                16 => visitor.field(&mut self.total_expected_bytes),
+                17 => visitor.field(&mut self.total_expected_objects),
+                18 => visitor.field(&mut self.total_retry_count),
+                19 => visitor.field(&mut self.total_warnings),
+                20 => visitor.field(&mut self.wait_time_on_sql_throttling_ms),
                 _ => return None,
             },
         )
@@ -230,27 +218,42 @@ impl Structured for SharePointMigrationJobProgressEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.job_id);
-        visitor.field(4, &self.bytes_processed);
-        visitor.field(5, &self.bytes_processed_only_current_version);
-        visitor.field(6, &self.cpu_duration_ms);
-        visitor.field(7, &self.files_processed);
-        visitor.field(8, &self.files_processed_only_current_version);
-        visitor.field(9, &self.is_completed);
-        visitor.field(10, &self.last_processed_object_id);
-        visitor.field(11, &self.objects_processed);
-        visitor.field(12, &self.sql_duration_ms);
-        visitor.field(13, &self.sql_query_count);
-        visitor.field(14, &self.total_duration_ms);
-        visitor.field(15, &self.total_errors);
-        visitor.field(16, &self.total_expected_bytes);
-        visitor.field(17, &self.total_expected_objects);
-        visitor.field(18, &self.total_retry_count);
-        visitor.field(19, &self.total_warnings);
-        visitor.field(20, &self.wait_time_on_sql_throttling_ms);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "jobId", &self.job_id);
+        visitor.field(4, "bytesProcessed", &self.bytes_processed);
+        visitor
+            .field(
+                5,
+                "bytesProcessedOnlyCurrentVersion",
+                &self.bytes_processed_only_current_version,
+            );
+        visitor.field(6, "cpuDurationMs", &self.cpu_duration_ms);
+        visitor.field(7, "filesProcessed", &self.files_processed);
+        visitor
+            .field(
+                8,
+                "filesProcessedOnlyCurrentVersion",
+                &self.files_processed_only_current_version,
+            );
+        visitor.field(9, "isCompleted", &self.is_completed);
+        visitor.field(10, "lastProcessedObjectId", &self.last_processed_object_id);
+        visitor.field(11, "objectsProcessed", &self.objects_processed);
+        visitor.field(12, "sqlDurationMs", &self.sql_duration_ms);
+        visitor.field(13, "sqlQueryCount", &self.sql_query_count);
+        visitor.field(14, "totalDurationMs", &self.total_duration_ms);
+        visitor.field(15, "totalErrors", &self.total_errors);
+        visitor.field(16, "totalExpectedBytes", &self.total_expected_bytes);
+        visitor.field(17, "totalExpectedObjects", &self.total_expected_objects);
+        visitor.field(18, "totalRetryCount", &self.total_retry_count);
+        visitor.field(19, "totalWarnings", &self.total_warnings);
+        visitor
+            .field(
+                20,
+                "waitTimeOnSqlThrottlingMs",
+                &self.wait_time_on_sql_throttling_ms,
+            );
     }
 }
 

@@ -76,14 +76,10 @@ impl Default for SharePointMigrationJobStartEvent {
 impl Structured for SharePointMigrationJobStartEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobStartEvent",
-            &[
-                "id",
-                "correlationId",
-                "eventDateTime",
-                "jobId",
-                "isRestarted",
-                "totalRetryCount",
-            ],
+            Names::new(
+                "id correlationId eventDateTime jobId isRestarted totalRetryCount",
+                &[2, 16, 30, 36, 48, 64],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,15 +93,19 @@ impl Structured for SharePointMigrationJobStartEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.correlation_id,
-                2 => &mut self.event_date_time,
-                3 => &mut self.job_id,
-                4 => &mut self.is_restarted,
-                5 => &mut self.total_retry_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.correlation_id),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.job_id),
+                4 => visitor.field(&mut self.is_restarted),
+                5 => visitor.field(&mut self.total_retry_count),
                 _ => return None,
             },
         )
@@ -113,12 +113,12 @@ impl Structured for SharePointMigrationJobStartEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.correlation_id);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.job_id);
-        visitor.field(4, &self.is_restarted);
-        visitor.field(5, &self.total_retry_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "correlationId", &self.correlation_id);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "jobId", &self.job_id);
+        visitor.field(4, "isRestarted", &self.is_restarted);
+        visitor.field(5, "totalRetryCount", &self.total_retry_count);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for SharePointOneDriveOptions {
 impl Structured for SharePointOneDriveOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointOneDriveOptions",
-        &["includeContent"],
+        Names::new("includeContent", &[14]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for SharePointOneDriveOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.include_content,
+                0 => visitor.field(&mut self.include_content),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for SharePointOneDriveOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.include_content);
+        visitor.field(0, "includeContent", &self.include_content);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for Shared {
 impl Structured for Shared {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shared",
-        &["owner", "scope", "sharedBy", "sharedDateTime"],
+        Names::new("owner scope sharedBy sharedDateTime", &[5, 11, 20, 35]),
     );
 
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for Shared {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.owner,
-                1 => &mut self.scope,
-                2 => &mut self.shared_by,
-                3 => &mut self.shared_date_time,
+                0 => visitor.field(&mut self.owner),
+                1 => visitor.field(&mut self.scope),
+                2 => visitor.field(&mut self.shared_by),
+                3 => visitor.field(&mut self.shared_date_time),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for Shared {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.owner);
-        visitor.field(1, &self.scope);
-        visitor.field(2, &self.shared_by);
-        visitor.field(3, &self.shared_date_time);
+        visitor.field(0, "owner", &self.owner);
+        visitor.field(1, "scope", &self.scope);
+        visitor.field(2, "sharedBy", &self.shared_by);
+        visitor.field(3, "sharedDateTime", &self.shared_date_time);
     }
 }
 

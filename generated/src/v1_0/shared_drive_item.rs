@@ -237,28 +237,13 @@ impl Default for SharedDriveItem {
 impl Structured for SharedDriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedDriveItem",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "owner",
-                "driveItem",
-                "items",
-                "list",
-                "listItem",
-                "permission",
-                "root",
-                "site",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser owner driveItem items list listItem permission root site",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 158, 164,
+                    169, 178, 189, 194, 199,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -272,29 +257,33 @@ impl Structured for SharedDriveItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.owner,
-                13 => &mut self.drive_item,
-                14 => &mut self.items,
-                15 => &mut self.list,
-                16 => &mut self.list_item,
-                17 => &mut self.permission,
-                18 => &mut self.root,
-                19 => &mut self.site,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.owner),
+                13 => visitor.field(&mut self.drive_item),
+                14 => visitor.field(&mut self.items),
+                15 => visitor.field(&mut self.list),
+                16 => visitor.field(&mut self.list_item),
+                17 => visitor.field(&mut self.permission),
+                18 => visitor.field(&mut self.root),
+                19 => visitor.field(&mut self.site),
                 _ => return None,
             },
         )
@@ -302,26 +291,26 @@ impl Structured for SharedDriveItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.owner);
-        visitor.field(13, &self.drive_item);
-        visitor.field(14, &self.items);
-        visitor.field(15, &self.list);
-        visitor.field(16, &self.list_item);
-        visitor.field(17, &self.permission);
-        visitor.field(18, &self.root);
-        visitor.field(19, &self.site);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "owner", &self.owner);
+        visitor.field(13, "driveItem", &self.drive_item);
+        visitor.field(14, "items", &self.items);
+        visitor.field(15, "list", &self.list);
+        visitor.field(16, "listItem", &self.list_item);
+        visitor.field(17, "permission", &self.permission);
+        visitor.field(18, "root", &self.root);
+        visitor.field(19, "site", &self.site);
     }
 }
 

@@ -125,15 +125,10 @@ impl Default for SharedInsight {
 impl Structured for SharedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedInsight",
-            &[
-                "id",
-                "lastShared",
-                "resourceReference",
-                "resourceVisualization",
-                "sharingHistory",
-                "lastSharedMethod",
-                "resource",
-            ],
+            Names::new(
+                "id lastShared resourceReference resourceVisualization sharingHistory lastSharedMethod resource",
+                &[2, 13, 31, 53, 68, 85, 94],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,16 +142,20 @@ impl Structured for SharedInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_shared,
-                2 => &mut self.resource_reference,
-                3 => &mut self.resource_visualization,
-                4 => &mut self.sharing_history,
-                5 => &mut self.last_shared_method,
-                6 => &mut self.resource,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_shared),
+                2 => visitor.field(&mut self.resource_reference),
+                3 => visitor.field(&mut self.resource_visualization),
+                4 => visitor.field(&mut self.sharing_history),
+                5 => visitor.field(&mut self.last_shared_method),
+                6 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -164,13 +163,13 @@ impl Structured for SharedInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_shared);
-        visitor.field(2, &self.resource_reference);
-        visitor.field(3, &self.resource_visualization);
-        visitor.field(4, &self.sharing_history);
-        visitor.field(5, &self.last_shared_method);
-        visitor.field(6, &self.resource);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastShared", &self.last_shared);
+        visitor.field(2, "resourceReference", &self.resource_reference);
+        visitor.field(3, "resourceVisualization", &self.resource_visualization);
+        visitor.field(4, "sharingHistory", &self.sharing_history);
+        visitor.field(5, "lastSharedMethod", &self.last_shared_method);
+        visitor.field(6, "resource", &self.resource);
     }
 }
 

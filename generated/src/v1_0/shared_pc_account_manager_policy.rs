@@ -61,12 +61,10 @@ impl Default for SharedPcAccountManagerPolicy {
 impl Structured for SharedPcAccountManagerPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharedPCAccountManagerPolicy",
-        &[
-            "accountDeletionPolicy",
-            "cacheAccountsAboveDiskFreePercentage",
-            "inactiveThresholdDays",
-            "removeAccountsBelowDiskFreePercentage",
-        ],
+        Names::new(
+            "accountDeletionPolicy cacheAccountsAboveDiskFreePercentage inactiveThresholdDays removeAccountsBelowDiskFreePercentage",
+            &[21, 58, 80, 118],
+        ),
     );
 
     #[inline]
@@ -80,13 +78,17 @@ impl Structured for SharedPcAccountManagerPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.account_deletion_policy,
-                1 => &mut self.cache_accounts_above_disk_free_percentage,
-                2 => &mut self.inactive_threshold_days,
-                3 => &mut self.remove_accounts_below_disk_free_percentage,
+                0 => visitor.field(&mut self.account_deletion_policy),
+                1 => visitor.field(&mut self.cache_accounts_above_disk_free_percentage),
+                2 => visitor.field(&mut self.inactive_threshold_days),
+                3 => visitor.field(&mut self.remove_accounts_below_disk_free_percentage),
                 _ => return None,
             },
         )
@@ -94,10 +96,20 @@ impl Structured for SharedPcAccountManagerPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.account_deletion_policy);
-        visitor.field(1, &self.cache_accounts_above_disk_free_percentage);
-        visitor.field(2, &self.inactive_threshold_days);
-        visitor.field(3, &self.remove_accounts_below_disk_free_percentage);
+        visitor.field(0, "accountDeletionPolicy", &self.account_deletion_policy);
+        visitor
+            .field(
+                1,
+                "cacheAccountsAboveDiskFreePercentage",
+                &self.cache_accounts_above_disk_free_percentage,
+            );
+        visitor.field(2, "inactiveThresholdDays", &self.inactive_threshold_days);
+        visitor
+            .field(
+                3,
+                "removeAccountsBelowDiskFreePercentage",
+                &self.remove_accounts_below_disk_free_percentage,
+            );
     }
 }
 

@@ -285,32 +285,13 @@ impl Default for SharedPcConfiguration {
 impl Structured for SharedPcConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedPCConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "accountManagerPolicy",
-                "allowedAccounts",
-                "allowLocalStorage",
-                "disableAccountManager",
-                "disableEduPolicies",
-                "disablePowerPolicies",
-                "disableSignInOnResume",
-                "enabled",
-                "idleTimeBeforeSleepInSeconds",
-                "kioskAppDisplayName",
-                "kioskAppUserModelId",
-                "maintenanceStartTime",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountManagerPolicy allowedAccounts allowLocalStorage disableAccountManager disableEduPolicies disablePowerPolicies disableSignInOnResume enabled idleTimeBeforeSleepInSeconds kioskAppDisplayName kioskAppUserModelId maintenanceStartTime",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 216, 234,
+                    256, 275, 296, 318, 326, 355, 375, 395, 416,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -324,33 +305,37 @@ impl Structured for SharedPcConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.account_manager_policy,
-                13 => &mut self.allowed_accounts,
-                14 => &mut self.allow_local_storage,
-                15 => &mut self.disable_account_manager,
-                16 => &mut self.disable_edu_policies,
-                17 => &mut self.disable_power_policies,
-                18 => &mut self.disable_sign_in_on_resume,
-                19 => &mut self.enabled,
-                20 => &mut self.idle_time_before_sleep_in_seconds,
-                21 => &mut self.kiosk_app_display_name,
-                22 => &mut self.kiosk_app_user_model_id,
-                23 => &mut self.maintenance_start_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.account_manager_policy),
+                13 => visitor.field(&mut self.allowed_accounts),
+                14 => visitor.field(&mut self.allow_local_storage),
+                15 => visitor.field(&mut self.disable_account_manager),
+                16 => visitor.field(&mut self.disable_edu_policies),
+                17 => visitor.field(&mut self.disable_power_policies),
+                18 => visitor.field(&mut self.disable_sign_in_on_resume),
+                19 => visitor.field(&mut self.enabled),
+                20 => visitor.field(&mut self.idle_time_before_sleep_in_seconds),
+                21 => visitor.field(&mut self.kiosk_app_display_name),
+                22 => visitor.field(&mut self.kiosk_app_user_model_id),
+                23 => visitor.field(&mut self.maintenance_start_time),
                 _ => return None,
             },
         )
@@ -358,30 +343,40 @@ impl Structured for SharedPcConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.account_manager_policy);
-        visitor.field(13, &self.allowed_accounts);
-        visitor.field(14, &self.allow_local_storage);
-        visitor.field(15, &self.disable_account_manager);
-        visitor.field(16, &self.disable_edu_policies);
-        visitor.field(17, &self.disable_power_policies);
-        visitor.field(18, &self.disable_sign_in_on_resume);
-        visitor.field(19, &self.enabled);
-        visitor.field(20, &self.idle_time_before_sleep_in_seconds);
-        visitor.field(21, &self.kiosk_app_display_name);
-        visitor.field(22, &self.kiosk_app_user_model_id);
-        visitor.field(23, &self.maintenance_start_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor.field(12, "accountManagerPolicy", &self.account_manager_policy);
+        visitor.field(13, "allowedAccounts", &self.allowed_accounts);
+        visitor.field(14, "allowLocalStorage", &self.allow_local_storage);
+        visitor.field(15, "disableAccountManager", &self.disable_account_manager);
+        visitor.field(16, "disableEduPolicies", &self.disable_edu_policies);
+        visitor.field(17, "disablePowerPolicies", &self.disable_power_policies);
+        visitor.field(18, "disableSignInOnResume", &self.disable_sign_in_on_resume);
+        visitor.field(19, "enabled", &self.enabled);
+        visitor
+            .field(
+                20,
+                "idleTimeBeforeSleepInSeconds",
+                &self.idle_time_before_sleep_in_seconds,
+            );
+        visitor.field(21, "kioskAppDisplayName", &self.kiosk_app_display_name);
+        visitor.field(22, "kioskAppUserModelId", &self.kiosk_app_user_model_id);
+        visitor.field(23, "maintenanceStartTime", &self.maintenance_start_time);
     }
 }
 

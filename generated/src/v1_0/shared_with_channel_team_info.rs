@@ -111,7 +111,10 @@ impl Default for SharedWithChannelTeamInfo {
 impl Structured for SharedWithChannelTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedWithChannelTeamInfo",
-            &["id", "displayName", "tenantId", "team", "isHostTeam", "allowedMembers"],
+            Names::new(
+                "id displayName tenantId team isHostTeam allowedMembers",
+                &[2, 14, 23, 28, 39, 54],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,15 +128,19 @@ impl Structured for SharedWithChannelTeamInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.tenant_id,
-                3 => &mut self.team,
-                4 => &mut self.is_host_team,
-                5 => &mut self.allowed_members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.tenant_id),
+                3 => visitor.field(&mut self.team),
+                4 => visitor.field(&mut self.is_host_team),
+                5 => visitor.field(&mut self.allowed_members),
                 _ => return None,
             },
         )
@@ -141,12 +148,12 @@ impl Structured for SharedWithChannelTeamInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.tenant_id);
-        visitor.field(3, &self.team);
-        visitor.field(4, &self.is_host_team);
-        visitor.field(5, &self.allowed_members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "tenantId", &self.tenant_id);
+        visitor.field(3, "team", &self.team);
+        visitor.field(4, "isHostTeam", &self.is_host_team);
+        visitor.field(5, "allowedMembers", &self.allowed_members);
     }
 }
 

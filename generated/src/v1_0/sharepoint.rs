@@ -61,7 +61,7 @@ impl Default for Sharepoint {
 impl Structured for Sharepoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharepoint",
-            &["id", "settings"],
+            Names::new("id settings", &[2, 11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,11 +75,15 @@ impl Structured for Sharepoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.settings),
                 _ => return None,
             },
         )
@@ -87,8 +91,8 @@ impl Structured for Sharepoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "settings", &self.settings);
     }
 }
 

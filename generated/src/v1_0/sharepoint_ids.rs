@@ -66,15 +66,10 @@ impl Default for SharepointIds {
 impl Structured for SharepointIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharepointIds",
-        &[
-            "listId",
-            "listItemId",
-            "listItemUniqueId",
-            "siteId",
-            "siteUrl",
-            "tenantId",
-            "webId",
-        ],
+        Names::new(
+            "listId listItemId listItemUniqueId siteId siteUrl tenantId webId",
+            &[6, 17, 34, 41, 49, 58, 64],
+        ),
     );
 
     #[inline]
@@ -88,16 +83,20 @@ impl Structured for SharepointIds {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.list_id,
-                1 => &mut self.list_item_id,
-                2 => &mut self.list_item_unique_id,
-                3 => &mut self.site_id,
-                4 => &mut self.site_url,
-                5 => &mut self.tenant_id,
-                6 => &mut self.web_id,
+                0 => visitor.field(&mut self.list_id),
+                1 => visitor.field(&mut self.list_item_id),
+                2 => visitor.field(&mut self.list_item_unique_id),
+                3 => visitor.field(&mut self.site_id),
+                4 => visitor.field(&mut self.site_url),
+                5 => visitor.field(&mut self.tenant_id),
+                6 => visitor.field(&mut self.web_id),
                 _ => return None,
             },
         )
@@ -105,13 +104,13 @@ impl Structured for SharepointIds {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.list_id);
-        visitor.field(1, &self.list_item_id);
-        visitor.field(2, &self.list_item_unique_id);
-        visitor.field(3, &self.site_id);
-        visitor.field(4, &self.site_url);
-        visitor.field(5, &self.tenant_id);
-        visitor.field(6, &self.web_id);
+        visitor.field(0, "listId", &self.list_id);
+        visitor.field(1, "listItemId", &self.list_item_id);
+        visitor.field(2, "listItemUniqueId", &self.list_item_unique_id);
+        visitor.field(3, "siteId", &self.site_id);
+        visitor.field(4, "siteUrl", &self.site_url);
+        visitor.field(5, "tenantId", &self.tenant_id);
+        visitor.field(6, "webId", &self.web_id);
     }
 }
 

@@ -255,38 +255,14 @@ impl Default for SharepointSettings {
 impl Structured for SharepointSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharepointSettings",
-            &[
-                "id",
-                "allowedDomainGuidsForSyncApp",
-                "availableManagedPathsForSiteCreation",
-                "deletedUserPersonalSiteRetentionPeriodInDays",
-                "excludedFileExtensionsForSyncApp",
-                "idleSessionSignOut",
-                "imageTaggingOption",
-                "isCommentingOnSitePagesEnabled",
-                "isFileActivityNotificationEnabled",
-                "isLegacyAuthProtocolsEnabled",
-                "isLoopEnabled",
-                "isMacSyncAppEnabled",
-                "isRequireAcceptingUserToMatchInvitedUserEnabled",
-                "isResharingByExternalUsersEnabled",
-                "isSharePointMobileNotificationEnabled",
-                "isSharePointNewsfeedEnabled",
-                "isSiteCreationEnabled",
-                "isSiteCreationUIEnabled",
-                "isSitePagesCreationEnabled",
-                "isSitesStorageLimitAutomatic",
-                "isSyncButtonHiddenOnPersonalSite",
-                "isUnmanagedSyncAppForTenantRestricted",
-                "personalSiteDefaultStorageLimitInMB",
-                "sharingAllowedDomainList",
-                "sharingBlockedDomainList",
-                "sharingCapability",
-                "sharingDomainRestrictionMode",
-                "siteCreationDefaultManagedPath",
-                "siteCreationDefaultStorageLimitInMB",
-                "tenantDefaultTimezone",
-            ],
+            Names::new(
+                "id allowedDomainGuidsForSyncApp availableManagedPathsForSiteCreation deletedUserPersonalSiteRetentionPeriodInDays excludedFileExtensionsForSyncApp idleSessionSignOut imageTaggingOption isCommentingOnSitePagesEnabled isFileActivityNotificationEnabled isLegacyAuthProtocolsEnabled isLoopEnabled isMacSyncAppEnabled isRequireAcceptingUserToMatchInvitedUserEnabled isResharingByExternalUsersEnabled isSharePointMobileNotificationEnabled isSharePointNewsfeedEnabled isSiteCreationEnabled isSiteCreationUIEnabled isSitePagesCreationEnabled isSitesStorageLimitAutomatic isSyncButtonHiddenOnPersonalSite isUnmanagedSyncAppForTenantRestricted personalSiteDefaultStorageLimitInMB sharingAllowedDomainList sharingBlockedDomainList sharingCapability sharingDomainRestrictionMode siteCreationDefaultManagedPath siteCreationDefaultStorageLimitInMB tenantDefaultTimezone",
+                &[
+                    2, 31, 68, 113, 146, 165, 184, 215, 249, 278, 292, 312, 360, 394,
+                    432, 460, 482, 506, 533, 562, 595, 633, 669, 694, 719, 737, 766, 797,
+                    833, 855,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -300,39 +276,56 @@ impl Structured for SharepointSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allowed_domain_guids_for_sync_app,
-                2 => &mut self.available_managed_paths_for_site_creation,
-                3 => &mut self.deleted_user_personal_site_retention_period_in_days,
-                4 => &mut self.excluded_file_extensions_for_sync_app,
-                5 => &mut self.idle_session_sign_out,
-                6 => &mut self.image_tagging_option,
-                7 => &mut self.is_commenting_on_site_pages_enabled,
-                8 => &mut self.is_file_activity_notification_enabled,
-                9 => &mut self.is_legacy_auth_protocols_enabled,
-                10 => &mut self.is_loop_enabled,
-                11 => &mut self.is_mac_sync_app_enabled,
-                12 => &mut self.is_require_accepting_user_to_match_invited_user_enabled,
-                13 => &mut self.is_resharing_by_external_users_enabled,
-                14 => &mut self.is_share_point_mobile_notification_enabled,
-                15 => &mut self.is_share_point_newsfeed_enabled,
-                16 => &mut self.is_site_creation_enabled,
-                17 => &mut self.is_site_creation_ui_enabled,
-                18 => &mut self.is_site_pages_creation_enabled,
-                19 => &mut self.is_sites_storage_limit_automatic,
-                20 => &mut self.is_sync_button_hidden_on_personal_site,
-                21 => &mut self.is_unmanaged_sync_app_for_tenant_restricted,
-                22 => &mut self.personal_site_default_storage_limit_in_mb,
-                23 => &mut self.sharing_allowed_domain_list,
-                24 => &mut self.sharing_blocked_domain_list,
-                25 => &mut self.sharing_capability,
-                26 => &mut self.sharing_domain_restriction_mode,
-                27 => &mut self.site_creation_default_managed_path,
-                28 => &mut self.site_creation_default_storage_limit_in_mb,
-                29 => &mut self.tenant_default_timezone,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allowed_domain_guids_for_sync_app),
+                2 => visitor.field(&mut self.available_managed_paths_for_site_creation),
+                3 => {
+                    visitor
+                        .field(
+                            &mut self.deleted_user_personal_site_retention_period_in_days,
+                        )
+                }
+                4 => visitor.field(&mut self.excluded_file_extensions_for_sync_app),
+                5 => visitor.field(&mut self.idle_session_sign_out),
+                6 => visitor.field(&mut self.image_tagging_option),
+                7 => visitor.field(&mut self.is_commenting_on_site_pages_enabled),
+                8 => visitor.field(&mut self.is_file_activity_notification_enabled),
+                9 => visitor.field(&mut self.is_legacy_auth_protocols_enabled),
+                10 => visitor.field(&mut self.is_loop_enabled),
+                11 => visitor.field(&mut self.is_mac_sync_app_enabled),
+                12 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .is_require_accepting_user_to_match_invited_user_enabled,
+                        )
+                }
+                13 => visitor.field(&mut self.is_resharing_by_external_users_enabled),
+                14 => visitor.field(&mut self.is_share_point_mobile_notification_enabled),
+                15 => visitor.field(&mut self.is_share_point_newsfeed_enabled),
+                16 => visitor.field(&mut self.is_site_creation_enabled),
+                17 => visitor.field(&mut self.is_site_creation_ui_enabled),
+                18 => visitor.field(&mut self.is_site_pages_creation_enabled),
+                19 => visitor.field(&mut self.is_sites_storage_limit_automatic),
+                20 => visitor.field(&mut self.is_sync_button_hidden_on_personal_site),
+                21 => {
+                    visitor.field(&mut self.is_unmanaged_sync_app_for_tenant_restricted)
+                }
+                22 => visitor.field(&mut self.personal_site_default_storage_limit_in_mb),
+                23 => visitor.field(&mut self.sharing_allowed_domain_list),
+                24 => visitor.field(&mut self.sharing_blocked_domain_list),
+                25 => visitor.field(&mut self.sharing_capability),
+                26 => visitor.field(&mut self.sharing_domain_restriction_mode),
+                27 => visitor.field(&mut self.site_creation_default_managed_path),
+                28 => visitor.field(&mut self.site_creation_default_storage_limit_in_mb),
+                29 => visitor.field(&mut self.tenant_default_timezone),
                 _ => return None,
             },
         )
@@ -340,36 +333,131 @@ impl Structured for SharepointSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allowed_domain_guids_for_sync_app);
-        visitor.field(2, &self.available_managed_paths_for_site_creation);
-        visitor.field(3, &self.deleted_user_personal_site_retention_period_in_days);
-        visitor.field(4, &self.excluded_file_extensions_for_sync_app);
-        visitor.field(5, &self.idle_session_sign_out);
-        visitor.field(6, &self.image_tagging_option);
-        visitor.field(7, &self.is_commenting_on_site_pages_enabled);
-        visitor.field(8, &self.is_file_activity_notification_enabled);
-        visitor.field(9, &self.is_legacy_auth_protocols_enabled);
-        visitor.field(10, &self.is_loop_enabled);
-        visitor.field(11, &self.is_mac_sync_app_enabled);
-        visitor.field(12, &self.is_require_accepting_user_to_match_invited_user_enabled);
-        visitor.field(13, &self.is_resharing_by_external_users_enabled);
-        visitor.field(14, &self.is_share_point_mobile_notification_enabled);
-        visitor.field(15, &self.is_share_point_newsfeed_enabled);
-        visitor.field(16, &self.is_site_creation_enabled);
-        visitor.field(17, &self.is_site_creation_ui_enabled);
-        visitor.field(18, &self.is_site_pages_creation_enabled);
-        visitor.field(19, &self.is_sites_storage_limit_automatic);
-        visitor.field(20, &self.is_sync_button_hidden_on_personal_site);
-        visitor.field(21, &self.is_unmanaged_sync_app_for_tenant_restricted);
-        visitor.field(22, &self.personal_site_default_storage_limit_in_mb);
-        visitor.field(23, &self.sharing_allowed_domain_list);
-        visitor.field(24, &self.sharing_blocked_domain_list);
-        visitor.field(25, &self.sharing_capability);
-        visitor.field(26, &self.sharing_domain_restriction_mode);
-        visitor.field(27, &self.site_creation_default_managed_path);
-        visitor.field(28, &self.site_creation_default_storage_limit_in_mb);
-        visitor.field(29, &self.tenant_default_timezone);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "allowedDomainGuidsForSyncApp",
+                &self.allowed_domain_guids_for_sync_app,
+            );
+        visitor
+            .field(
+                2,
+                "availableManagedPathsForSiteCreation",
+                &self.available_managed_paths_for_site_creation,
+            );
+        visitor
+            .field(
+                3,
+                "deletedUserPersonalSiteRetentionPeriodInDays",
+                &self.deleted_user_personal_site_retention_period_in_days,
+            );
+        visitor
+            .field(
+                4,
+                "excludedFileExtensionsForSyncApp",
+                &self.excluded_file_extensions_for_sync_app,
+            );
+        visitor.field(5, "idleSessionSignOut", &self.idle_session_sign_out);
+        visitor.field(6, "imageTaggingOption", &self.image_tagging_option);
+        visitor
+            .field(
+                7,
+                "isCommentingOnSitePagesEnabled",
+                &self.is_commenting_on_site_pages_enabled,
+            );
+        visitor
+            .field(
+                8,
+                "isFileActivityNotificationEnabled",
+                &self.is_file_activity_notification_enabled,
+            );
+        visitor
+            .field(
+                9,
+                "isLegacyAuthProtocolsEnabled",
+                &self.is_legacy_auth_protocols_enabled,
+            );
+        visitor.field(10, "isLoopEnabled", &self.is_loop_enabled);
+        visitor.field(11, "isMacSyncAppEnabled", &self.is_mac_sync_app_enabled);
+        visitor
+            .field(
+                12,
+                "isRequireAcceptingUserToMatchInvitedUserEnabled",
+                &self.is_require_accepting_user_to_match_invited_user_enabled,
+            );
+        visitor
+            .field(
+                13,
+                "isResharingByExternalUsersEnabled",
+                &self.is_resharing_by_external_users_enabled,
+            );
+        visitor
+            .field(
+                14,
+                "isSharePointMobileNotificationEnabled",
+                &self.is_share_point_mobile_notification_enabled,
+            );
+        visitor
+            .field(
+                15,
+                "isSharePointNewsfeedEnabled",
+                &self.is_share_point_newsfeed_enabled,
+            );
+        visitor.field(16, "isSiteCreationEnabled", &self.is_site_creation_enabled);
+        visitor.field(17, "isSiteCreationUIEnabled", &self.is_site_creation_ui_enabled);
+        visitor
+            .field(
+                18,
+                "isSitePagesCreationEnabled",
+                &self.is_site_pages_creation_enabled,
+            );
+        visitor
+            .field(
+                19,
+                "isSitesStorageLimitAutomatic",
+                &self.is_sites_storage_limit_automatic,
+            );
+        visitor
+            .field(
+                20,
+                "isSyncButtonHiddenOnPersonalSite",
+                &self.is_sync_button_hidden_on_personal_site,
+            );
+        visitor
+            .field(
+                21,
+                "isUnmanagedSyncAppForTenantRestricted",
+                &self.is_unmanaged_sync_app_for_tenant_restricted,
+            );
+        visitor
+            .field(
+                22,
+                "personalSiteDefaultStorageLimitInMB",
+                &self.personal_site_default_storage_limit_in_mb,
+            );
+        visitor.field(23, "sharingAllowedDomainList", &self.sharing_allowed_domain_list);
+        visitor.field(24, "sharingBlockedDomainList", &self.sharing_blocked_domain_list);
+        visitor.field(25, "sharingCapability", &self.sharing_capability);
+        visitor
+            .field(
+                26,
+                "sharingDomainRestrictionMode",
+                &self.sharing_domain_restriction_mode,
+            );
+        visitor
+            .field(
+                27,
+                "siteCreationDefaultManagedPath",
+                &self.site_creation_default_managed_path,
+            );
+        visitor
+            .field(
+                28,
+                "siteCreationDefaultStorageLimitInMB",
+                &self.site_creation_default_storage_limit_in_mb,
+            );
+        visitor.field(29, "tenantDefaultTimezone", &self.tenant_default_timezone);
     }
 }
 

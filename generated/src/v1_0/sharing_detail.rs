@@ -61,13 +61,10 @@ impl Default for SharingDetail {
 impl Structured for SharingDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingDetail",
-        &[
-            "sharedBy",
-            "sharedDateTime",
-            "sharingReference",
-            "sharingSubject",
-            "sharingType",
-        ],
+        Names::new(
+            "sharedBy sharedDateTime sharingReference sharingSubject sharingType",
+            &[8, 23, 40, 55, 67],
+        ),
     );
 
     #[inline]
@@ -81,14 +78,18 @@ impl Structured for SharingDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.shared_by,
-                1 => &mut self.shared_date_time,
-                2 => &mut self.sharing_reference,
-                3 => &mut self.sharing_subject,
-                4 => &mut self.sharing_type,
+                0 => visitor.field(&mut self.shared_by),
+                1 => visitor.field(&mut self.shared_date_time),
+                2 => visitor.field(&mut self.sharing_reference),
+                3 => visitor.field(&mut self.sharing_subject),
+                4 => visitor.field(&mut self.sharing_type),
                 _ => return None,
             },
         )
@@ -96,11 +97,11 @@ impl Structured for SharingDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.shared_by);
-        visitor.field(1, &self.shared_date_time);
-        visitor.field(2, &self.sharing_reference);
-        visitor.field(3, &self.sharing_subject);
-        visitor.field(4, &self.sharing_type);
+        visitor.field(0, "sharedBy", &self.shared_by);
+        visitor.field(1, "sharedDateTime", &self.shared_date_time);
+        visitor.field(2, "sharingReference", &self.sharing_reference);
+        visitor.field(3, "sharingSubject", &self.sharing_subject);
+        visitor.field(4, "sharingType", &self.sharing_type);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for SharingInvitation {
 impl Structured for SharingInvitation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingInvitation",
-        &["email", "invitedBy", "redeemedBy", "signInRequired"],
+        Names::new("email invitedBy redeemedBy signInRequired", &[5, 15, 26, 41]),
     );
 
     #[inline]
@@ -64,13 +64,17 @@ impl Structured for SharingInvitation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email,
-                1 => &mut self.invited_by,
-                2 => &mut self.redeemed_by,
-                3 => &mut self.sign_in_required,
+                0 => visitor.field(&mut self.email),
+                1 => visitor.field(&mut self.invited_by),
+                2 => visitor.field(&mut self.redeemed_by),
+                3 => visitor.field(&mut self.sign_in_required),
                 _ => return None,
             },
         )
@@ -78,10 +82,10 @@ impl Structured for SharingInvitation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email);
-        visitor.field(1, &self.invited_by);
-        visitor.field(2, &self.redeemed_by);
-        visitor.field(3, &self.sign_in_required);
+        visitor.field(0, "email", &self.email);
+        visitor.field(1, "invitedBy", &self.invited_by);
+        visitor.field(2, "redeemedBy", &self.redeemed_by);
+        visitor.field(3, "signInRequired", &self.sign_in_required);
     }
 }
 

@@ -62,7 +62,10 @@ impl Default for SharingLink {
 impl Structured for SharingLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingLink",
-        &["application", "preventsDownload", "scope", "type", "webHtml", "webUrl"],
+        Names::new(
+            "application preventsDownload scope type webHtml webUrl",
+            &[11, 28, 34, 39, 47, 54],
+        ),
     );
 
     #[inline]
@@ -76,15 +79,19 @@ impl Structured for SharingLink {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application,
-                1 => &mut self.prevents_download,
-                2 => &mut self.scope,
-                3 => &mut self.r#type,
-                4 => &mut self.web_html,
-                5 => &mut self.web_url,
+                0 => visitor.field(&mut self.application),
+                1 => visitor.field(&mut self.prevents_download),
+                2 => visitor.field(&mut self.scope),
+                3 => visitor.field(&mut self.r#type),
+                4 => visitor.field(&mut self.web_html),
+                5 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -92,12 +99,12 @@ impl Structured for SharingLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application);
-        visitor.field(1, &self.prevents_download);
-        visitor.field(2, &self.scope);
-        visitor.field(3, &self.r#type);
-        visitor.field(4, &self.web_html);
-        visitor.field(5, &self.web_url);
+        visitor.field(0, "application", &self.application);
+        visitor.field(1, "preventsDownload", &self.prevents_download);
+        visitor.field(2, "scope", &self.scope);
+        visitor.field(3, "type", &self.r#type);
+        visitor.field(4, "webHtml", &self.web_html);
+        visitor.field(5, "webUrl", &self.web_url);
     }
 }
 

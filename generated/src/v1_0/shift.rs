@@ -109,18 +109,10 @@ impl Default for Shift {
 impl Structured for Shift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.shift",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "draftShift",
-                "isStagedForDeletion",
-                "schedulingGroupId",
-                "sharedShift",
-                "userId",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftShift isStagedForDeletion schedulingGroupId sharedShift userId",
+                &[2, 12, 28, 43, 64, 75, 95, 113, 125, 132],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,19 +126,23 @@ impl Structured for Shift {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.draft_shift,
-                6 => &mut self.is_staged_for_deletion,
-                7 => &mut self.scheduling_group_id,
-                8 => &mut self.shared_shift,
-                9 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.draft_shift),
+                6 => visitor.field(&mut self.is_staged_for_deletion),
+                7 => visitor.field(&mut self.scheduling_group_id),
+                8 => visitor.field(&mut self.shared_shift),
+                9 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -154,16 +150,16 @@ impl Structured for Shift {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.draft_shift);
-        visitor.field(6, &self.is_staged_for_deletion);
-        visitor.field(7, &self.scheduling_group_id);
-        visitor.field(8, &self.shared_shift);
-        visitor.field(9, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "draftShift", &self.draft_shift);
+        visitor.field(6, "isStagedForDeletion", &self.is_staged_for_deletion);
+        visitor.field(7, "schedulingGroupId", &self.scheduling_group_id);
+        visitor.field(8, "sharedShift", &self.shared_shift);
+        visitor.field(9, "userId", &self.user_id);
     }
 }
 

@@ -66,7 +66,10 @@ impl Default for ShiftActivity {
 impl Structured for ShiftActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftActivity",
-        &["code", "displayName", "endDateTime", "isPaid", "startDateTime", "theme"],
+        Names::new(
+            "code displayName endDateTime isPaid startDateTime theme",
+            &[4, 16, 28, 35, 49, 55],
+        ),
     );
 
     #[inline]
@@ -80,15 +83,19 @@ impl Structured for ShiftActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.display_name,
-                2 => &mut self.end_date_time,
-                3 => &mut self.is_paid,
-                4 => &mut self.start_date_time,
-                5 => &mut self.theme,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.end_date_time),
+                3 => visitor.field(&mut self.is_paid),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.theme),
                 _ => return None,
             },
         )
@@ -96,12 +103,12 @@ impl Structured for ShiftActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.end_date_time);
-        visitor.field(3, &self.is_paid);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.theme);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "endDateTime", &self.end_date_time);
+        visitor.field(3, "isPaid", &self.is_paid);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "theme", &self.theme);
     }
 }
 

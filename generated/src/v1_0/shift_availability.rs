@@ -49,7 +49,7 @@ impl Default for ShiftAvailability {
 impl Structured for ShiftAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftAvailability",
-        &["recurrence", "timeSlots", "timeZone"],
+        Names::new("recurrence timeSlots timeZone", &[10, 20, 29]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ShiftAvailability {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.recurrence,
-                1 => &mut self.time_slots,
-                2 => &mut self.time_zone,
+                0 => visitor.field(&mut self.recurrence),
+                1 => visitor.field(&mut self.time_slots),
+                2 => visitor.field(&mut self.time_zone),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ShiftAvailability {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.recurrence);
-        visitor.field(1, &self.time_slots);
-        visitor.field(2, &self.time_zone);
+        visitor.field(0, "recurrence", &self.recurrence);
+        visitor.field(1, "timeSlots", &self.time_slots);
+        visitor.field(2, "timeZone", &self.time_zone);
     }
 }
 

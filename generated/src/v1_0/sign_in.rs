@@ -262,38 +262,14 @@ impl Default for SignIn {
 impl Structured for SignIn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.signIn",
-            &[
-                "id",
-                "appDisplayName",
-                "appId",
-                "appliedConditionalAccessPolicies",
-                "authenticationAppDeviceDetails",
-                "clientAppUsed",
-                "conditionalAccessStatus",
-                "correlationId",
-                "createdDateTime",
-                "deviceDetail",
-                "homeTenantId",
-                "ipAddress",
-                "isInteractive",
-                "location",
-                "resourceDisplayName",
-                "resourceId",
-                "resourceTenantId",
-                "riskDetail",
-                "riskEventTypes",
-                "riskEventTypes_v2",
-                "riskLevelAggregated",
-                "riskLevelDuringSignIn",
-                "riskState",
-                "servicePrincipalId",
-                "servicePrincipalName",
-                "status",
-                "userAgent",
-                "userDisplayName",
-                "userId",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id appDisplayName appId appliedConditionalAccessPolicies authenticationAppDeviceDetails clientAppUsed conditionalAccessStatus correlationId createdDateTime deviceDetail homeTenantId ipAddress isInteractive location resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId userPrincipalName",
+                &[
+                    2, 17, 23, 56, 87, 101, 125, 139, 155, 168, 181, 191, 205, 214, 234,
+                    245, 262, 273, 288, 306, 326, 348, 358, 377, 398, 405, 415, 431, 438,
+                    456,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -307,39 +283,43 @@ impl Structured for SignIn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_display_name,
-                2 => &mut self.app_id,
-                3 => &mut self.applied_conditional_access_policies,
-                4 => &mut self.authentication_app_device_details,
-                5 => &mut self.client_app_used,
-                6 => &mut self.conditional_access_status,
-                7 => &mut self.correlation_id,
-                8 => &mut self.created_date_time,
-                9 => &mut self.device_detail,
-                10 => &mut self.home_tenant_id,
-                11 => &mut self.ip_address,
-                12 => &mut self.is_interactive,
-                13 => &mut self.location,
-                14 => &mut self.resource_display_name,
-                15 => &mut self.resource_id,
-                16 => &mut self.resource_tenant_id,
-                17 => &mut self.risk_detail,
-                18 => &mut self.risk_event_types,
-                19 => &mut self.risk_event_types_v2,
-                20 => &mut self.risk_level_aggregated,
-                21 => &mut self.risk_level_during_sign_in,
-                22 => &mut self.risk_state,
-                23 => &mut self.service_principal_id,
-                24 => &mut self.service_principal_name,
-                25 => &mut self.status,
-                26 => &mut self.user_agent,
-                27 => &mut self.user_display_name,
-                28 => &mut self.user_id,
-                29 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_display_name),
+                2 => visitor.field(&mut self.app_id),
+                3 => visitor.field(&mut self.applied_conditional_access_policies),
+                4 => visitor.field(&mut self.authentication_app_device_details),
+                5 => visitor.field(&mut self.client_app_used),
+                6 => visitor.field(&mut self.conditional_access_status),
+                7 => visitor.field(&mut self.correlation_id),
+                8 => visitor.field(&mut self.created_date_time),
+                9 => visitor.field(&mut self.device_detail),
+                10 => visitor.field(&mut self.home_tenant_id),
+                11 => visitor.field(&mut self.ip_address),
+                12 => visitor.field(&mut self.is_interactive),
+                13 => visitor.field(&mut self.location),
+                14 => visitor.field(&mut self.resource_display_name),
+                15 => visitor.field(&mut self.resource_id),
+                16 => visitor.field(&mut self.resource_tenant_id),
+                17 => visitor.field(&mut self.risk_detail),
+                18 => visitor.field(&mut self.risk_event_types),
+                19 => visitor.field(&mut self.risk_event_types_v2),
+                20 => visitor.field(&mut self.risk_level_aggregated),
+                21 => visitor.field(&mut self.risk_level_during_sign_in),
+                22 => visitor.field(&mut self.risk_state),
+                23 => visitor.field(&mut self.service_principal_id),
+                24 => visitor.field(&mut self.service_principal_name),
+                25 => visitor.field(&mut self.status),
+                26 => visitor.field(&mut self.user_agent),
+                27 => visitor.field(&mut self.user_display_name),
+                28 => visitor.field(&mut self.user_id),
+                29 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -347,36 +327,46 @@ impl Structured for SignIn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_display_name);
-        visitor.field(2, &self.app_id);
-        visitor.field(3, &self.applied_conditional_access_policies);
-        visitor.field(4, &self.authentication_app_device_details);
-        visitor.field(5, &self.client_app_used);
-        visitor.field(6, &self.conditional_access_status);
-        visitor.field(7, &self.correlation_id);
-        visitor.field(8, &self.created_date_time);
-        visitor.field(9, &self.device_detail);
-        visitor.field(10, &self.home_tenant_id);
-        visitor.field(11, &self.ip_address);
-        visitor.field(12, &self.is_interactive);
-        visitor.field(13, &self.location);
-        visitor.field(14, &self.resource_display_name);
-        visitor.field(15, &self.resource_id);
-        visitor.field(16, &self.resource_tenant_id);
-        visitor.field(17, &self.risk_detail);
-        visitor.field(18, &self.risk_event_types);
-        visitor.field(19, &self.risk_event_types_v2);
-        visitor.field(20, &self.risk_level_aggregated);
-        visitor.field(21, &self.risk_level_during_sign_in);
-        visitor.field(22, &self.risk_state);
-        visitor.field(23, &self.service_principal_id);
-        visitor.field(24, &self.service_principal_name);
-        visitor.field(25, &self.status);
-        visitor.field(26, &self.user_agent);
-        visitor.field(27, &self.user_display_name);
-        visitor.field(28, &self.user_id);
-        visitor.field(29, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appDisplayName", &self.app_display_name);
+        visitor.field(2, "appId", &self.app_id);
+        visitor
+            .field(
+                3,
+                "appliedConditionalAccessPolicies",
+                &self.applied_conditional_access_policies,
+            );
+        visitor
+            .field(
+                4,
+                "authenticationAppDeviceDetails",
+                &self.authentication_app_device_details,
+            );
+        visitor.field(5, "clientAppUsed", &self.client_app_used);
+        visitor.field(6, "conditionalAccessStatus", &self.conditional_access_status);
+        visitor.field(7, "correlationId", &self.correlation_id);
+        visitor.field(8, "createdDateTime", &self.created_date_time);
+        visitor.field(9, "deviceDetail", &self.device_detail);
+        visitor.field(10, "homeTenantId", &self.home_tenant_id);
+        visitor.field(11, "ipAddress", &self.ip_address);
+        visitor.field(12, "isInteractive", &self.is_interactive);
+        visitor.field(13, "location", &self.location);
+        visitor.field(14, "resourceDisplayName", &self.resource_display_name);
+        visitor.field(15, "resourceId", &self.resource_id);
+        visitor.field(16, "resourceTenantId", &self.resource_tenant_id);
+        visitor.field(17, "riskDetail", &self.risk_detail);
+        visitor.field(18, "riskEventTypes", &self.risk_event_types);
+        visitor.field(19, "riskEventTypes_v2", &self.risk_event_types_v2);
+        visitor.field(20, "riskLevelAggregated", &self.risk_level_aggregated);
+        visitor.field(21, "riskLevelDuringSignIn", &self.risk_level_during_sign_in);
+        visitor.field(22, "riskState", &self.risk_state);
+        visitor.field(23, "servicePrincipalId", &self.service_principal_id);
+        visitor.field(24, "servicePrincipalName", &self.service_principal_name);
+        visitor.field(25, "status", &self.status);
+        visitor.field(26, "userAgent", &self.user_agent);
+        visitor.field(27, "userDisplayName", &self.user_display_name);
+        visitor.field(28, "userId", &self.user_id);
+        visitor.field(29, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -71,14 +71,10 @@ impl Default for SignInActivity {
 impl Structured for SignInActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInActivity",
-        &[
-            "lastNonInteractiveSignInDateTime",
-            "lastNonInteractiveSignInRequestId",
-            "lastSignInDateTime",
-            "lastSignInRequestId",
-            "lastSuccessfulSignInDateTime",
-            "lastSuccessfulSignInRequestId",
-        ],
+        Names::new(
+            "lastNonInteractiveSignInDateTime lastNonInteractiveSignInRequestId lastSignInDateTime lastSignInRequestId lastSuccessfulSignInDateTime lastSuccessfulSignInRequestId",
+            &[32, 66, 85, 105, 134, 164],
+        ),
     );
 
     #[inline]
@@ -92,15 +88,19 @@ impl Structured for SignInActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.last_non_interactive_sign_in_date_time,
-                1 => &mut self.last_non_interactive_sign_in_request_id,
-                2 => &mut self.last_sign_in_date_time,
-                3 => &mut self.last_sign_in_request_id,
-                4 => &mut self.last_successful_sign_in_date_time,
-                5 => &mut self.last_successful_sign_in_request_id,
+                0 => visitor.field(&mut self.last_non_interactive_sign_in_date_time),
+                1 => visitor.field(&mut self.last_non_interactive_sign_in_request_id),
+                2 => visitor.field(&mut self.last_sign_in_date_time),
+                3 => visitor.field(&mut self.last_sign_in_request_id),
+                4 => visitor.field(&mut self.last_successful_sign_in_date_time),
+                5 => visitor.field(&mut self.last_successful_sign_in_request_id),
                 _ => return None,
             },
         )
@@ -108,12 +108,32 @@ impl Structured for SignInActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.last_non_interactive_sign_in_date_time);
-        visitor.field(1, &self.last_non_interactive_sign_in_request_id);
-        visitor.field(2, &self.last_sign_in_date_time);
-        visitor.field(3, &self.last_sign_in_request_id);
-        visitor.field(4, &self.last_successful_sign_in_date_time);
-        visitor.field(5, &self.last_successful_sign_in_request_id);
+        visitor
+            .field(
+                0,
+                "lastNonInteractiveSignInDateTime",
+                &self.last_non_interactive_sign_in_date_time,
+            );
+        visitor
+            .field(
+                1,
+                "lastNonInteractiveSignInRequestId",
+                &self.last_non_interactive_sign_in_request_id,
+            );
+        visitor.field(2, "lastSignInDateTime", &self.last_sign_in_date_time);
+        visitor.field(3, "lastSignInRequestId", &self.last_sign_in_request_id);
+        visitor
+            .field(
+                4,
+                "lastSuccessfulSignInDateTime",
+                &self.last_successful_sign_in_date_time,
+            );
+        visitor
+            .field(
+                5,
+                "lastSuccessfulSignInRequestId",
+                &self.last_successful_sign_in_request_id,
+            );
     }
 }
 

@@ -99,18 +99,10 @@ impl Default for SignInConditions {
 impl Structured for SignInConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInConditions",
-        &[
-            "authenticationFlow",
-            "clientAppType",
-            "country",
-            "deviceInfo",
-            "devicePlatform",
-            "insiderRiskLevel",
-            "ipAddress",
-            "servicePrincipalRiskLevel",
-            "signInRiskLevel",
-            "userRiskLevel",
-        ],
+        Names::new(
+            "authenticationFlow clientAppType country deviceInfo devicePlatform insiderRiskLevel ipAddress servicePrincipalRiskLevel signInRiskLevel userRiskLevel",
+            &[18, 32, 40, 51, 66, 83, 93, 119, 135, 149],
+        ),
     );
 
     #[inline]
@@ -124,19 +116,23 @@ impl Structured for SignInConditions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authentication_flow,
-                1 => &mut self.client_app_type,
-                2 => &mut self.country,
-                3 => &mut self.device_info,
-                4 => &mut self.device_platform,
-                5 => &mut self.insider_risk_level,
-                6 => &mut self.ip_address,
-                7 => &mut self.service_principal_risk_level,
-                8 => &mut self.sign_in_risk_level,
-                9 => &mut self.user_risk_level,
+                0 => visitor.field(&mut self.authentication_flow),
+                1 => visitor.field(&mut self.client_app_type),
+                2 => visitor.field(&mut self.country),
+                3 => visitor.field(&mut self.device_info),
+                4 => visitor.field(&mut self.device_platform),
+                5 => visitor.field(&mut self.insider_risk_level),
+                6 => visitor.field(&mut self.ip_address),
+                7 => visitor.field(&mut self.service_principal_risk_level),
+                8 => visitor.field(&mut self.sign_in_risk_level),
+                9 => visitor.field(&mut self.user_risk_level),
                 _ => return None,
             },
         )
@@ -144,16 +140,17 @@ impl Structured for SignInConditions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authentication_flow);
-        visitor.field(1, &self.client_app_type);
-        visitor.field(2, &self.country);
-        visitor.field(3, &self.device_info);
-        visitor.field(4, &self.device_platform);
-        visitor.field(5, &self.insider_risk_level);
-        visitor.field(6, &self.ip_address);
-        visitor.field(7, &self.service_principal_risk_level);
-        visitor.field(8, &self.sign_in_risk_level);
-        visitor.field(9, &self.user_risk_level);
+        visitor.field(0, "authenticationFlow", &self.authentication_flow);
+        visitor.field(1, "clientAppType", &self.client_app_type);
+        visitor.field(2, "country", &self.country);
+        visitor.field(3, "deviceInfo", &self.device_info);
+        visitor.field(4, "devicePlatform", &self.device_platform);
+        visitor.field(5, "insiderRiskLevel", &self.insider_risk_level);
+        visitor.field(6, "ipAddress", &self.ip_address);
+        visitor
+            .field(7, "servicePrincipalRiskLevel", &self.service_principal_risk_level);
+        visitor.field(8, "signInRiskLevel", &self.sign_in_risk_level);
+        visitor.field(9, "userRiskLevel", &self.user_risk_level);
     }
 }
 

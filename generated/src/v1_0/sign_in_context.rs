@@ -64,12 +64,15 @@ impl Abstract for SignInContext {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ApplicationContext(value) => &mut **value,
-            Self::AuthContext(value) => &mut **value,
-            Self::UserActionContext(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ApplicationContext(value) => visitor.model(&mut **value),
+            Self::AuthContext(value) => visitor.model(&mut **value),
+            Self::UserActionContext(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -91,7 +94,10 @@ impl Default for UnknownSignInContext {
 }
 
 impl Structured for UnknownSignInContext {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInContext", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInContext",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -104,7 +110,11 @@ impl Structured for UnknownSignInContext {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

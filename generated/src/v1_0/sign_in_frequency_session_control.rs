@@ -64,7 +64,10 @@ impl Default for SignInFrequencySessionControl {
 impl Structured for SignInFrequencySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInFrequencySessionControl",
-        &["isEnabled", "authenticationType", "frequencyInterval", "type", "value"],
+        Names::new(
+            "isEnabled authenticationType frequencyInterval type value",
+            &[9, 28, 46, 51, 57],
+        ),
     );
 
     #[inline]
@@ -78,14 +81,18 @@ impl Structured for SignInFrequencySessionControl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.authentication_type,
-                2 => &mut self.frequency_interval,
-                3 => &mut self.r#type,
-                4 => &mut self.value,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.authentication_type),
+                2 => visitor.field(&mut self.frequency_interval),
+                3 => visitor.field(&mut self.r#type),
+                4 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -93,11 +100,11 @@ impl Structured for SignInFrequencySessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.authentication_type);
-        visitor.field(2, &self.frequency_interval);
-        visitor.field(3, &self.r#type);
-        visitor.field(4, &self.value);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "authenticationType", &self.authentication_type);
+        visitor.field(2, "frequencyInterval", &self.frequency_interval);
+        visitor.field(3, "type", &self.r#type);
+        visitor.field(4, "value", &self.value);
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for SignInIdentity {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ServicePrincipalSignIn(value) => &mut **value,
-            Self::UserSignIn(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ServicePrincipalSignIn(value) => visitor.model(&mut **value),
+            Self::UserSignIn(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -85,7 +88,10 @@ impl Default for UnknownSignInIdentity {
 }
 
 impl Structured for UnknownSignInIdentity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInIdentity", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInIdentity",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -98,7 +104,11 @@ impl Structured for UnknownSignInIdentity {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

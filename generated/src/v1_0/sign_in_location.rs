@@ -56,7 +56,7 @@ impl Default for SignInLocation {
 impl Structured for SignInLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInLocation",
-        &["city", "countryOrRegion", "geoCoordinates", "state"],
+        Names::new("city countryOrRegion geoCoordinates state", &[4, 20, 35, 41]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for SignInLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.city,
-                1 => &mut self.country_or_region,
-                2 => &mut self.geo_coordinates,
-                3 => &mut self.state,
+                0 => visitor.field(&mut self.city),
+                1 => visitor.field(&mut self.country_or_region),
+                2 => visitor.field(&mut self.geo_coordinates),
+                3 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for SignInLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.city);
-        visitor.field(1, &self.country_or_region);
-        visitor.field(2, &self.geo_coordinates);
-        visitor.field(3, &self.state);
+        visitor.field(0, "city", &self.city);
+        visitor.field(1, "countryOrRegion", &self.country_or_region);
+        visitor.field(2, "geoCoordinates", &self.geo_coordinates);
+        visitor.field(3, "state", &self.state);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for SignInStatus {
 impl Structured for SignInStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInStatus",
-        &["additionalDetails", "errorCode", "failureReason"],
+        Names::new("additionalDetails errorCode failureReason", &[17, 27, 41]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for SignInStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.additional_details,
-                1 => &mut self.error_code,
-                2 => &mut self.failure_reason,
+                0 => visitor.field(&mut self.additional_details),
+                1 => visitor.field(&mut self.error_code),
+                2 => visitor.field(&mut self.failure_reason),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for SignInStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.additional_details);
-        visitor.field(1, &self.error_code);
-        visitor.field(2, &self.failure_reason);
+        visitor.field(0, "additionalDetails", &self.additional_details);
+        visitor.field(1, "errorCode", &self.error_code);
+        visitor.field(2, "failureReason", &self.failure_reason);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for SigningCertificateUpdateStatus {
 impl Structured for SigningCertificateUpdateStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signingCertificateUpdateStatus",
-        &["certificateUpdateResult", "lastRunDateTime"],
+        Names::new("certificateUpdateResult lastRunDateTime", &[23, 39]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for SigningCertificateUpdateStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certificate_update_result,
-                1 => &mut self.last_run_date_time,
+                0 => visitor.field(&mut self.certificate_update_result),
+                1 => visitor.field(&mut self.last_run_date_time),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for SigningCertificateUpdateStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certificate_update_result);
-        visitor.field(1, &self.last_run_date_time);
+        visitor.field(0, "certificateUpdateResult", &self.certificate_update_result);
+        visitor.field(1, "lastRunDateTime", &self.last_run_date_time);
     }
 }
 

@@ -246,33 +246,13 @@ impl Default for Simulation {
 impl Structured for Simulation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulation",
-            &[
-                "id",
-                "attackTechnique",
-                "attackType",
-                "automationId",
-                "completionDateTime",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "durationInDays",
-                "endUserNotificationSetting",
-                "excludedAccountTarget",
-                "includedAccountTarget",
-                "isAutomated",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "launchDateTime",
-                "oAuthConsentAppDetail",
-                "payloadDeliveryPlatform",
-                "report",
-                "status",
-                "trainingSetting",
-                "landingPage",
-                "loginPage",
-                "payload",
-            ],
+            Names::new(
+                "id attackTechnique attackType automationId completionDateTime createdBy createdDateTime description displayName durationInDays endUserNotificationSetting excludedAccountTarget includedAccountTarget isAutomated lastModifiedBy lastModifiedDateTime launchDateTime oAuthConsentAppDetail payloadDeliveryPlatform report status trainingSetting landingPage loginPage payload",
+                &[
+                    2, 18, 29, 42, 61, 71, 87, 99, 111, 126, 153, 175, 197, 209, 224,
+                    245, 260, 282, 306, 313, 320, 336, 348, 358, 366,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -286,34 +266,38 @@ impl Structured for Simulation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attack_technique,
-                2 => &mut self.attack_type,
-                3 => &mut self.automation_id,
-                4 => &mut self.completion_date_time,
-                5 => &mut self.created_by,
-                6 => &mut self.created_date_time,
-                7 => &mut self.description,
-                8 => &mut self.display_name,
-                9 => &mut self.duration_in_days,
-                10 => &mut self.end_user_notification_setting,
-                11 => &mut self.excluded_account_target,
-                12 => &mut self.included_account_target,
-                13 => &mut self.is_automated,
-                14 => &mut self.last_modified_by,
-                15 => &mut self.last_modified_date_time,
-                16 => &mut self.launch_date_time,
-                17 => &mut self.oauth_consent_app_detail,
-                18 => &mut self.payload_delivery_platform,
-                19 => &mut self.report,
-                20 => &mut self.status,
-                21 => &mut self.training_setting,
-                22 => &mut self.landing_page,
-                23 => &mut self.login_page,
-                24 => &mut self.payload,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attack_technique),
+                2 => visitor.field(&mut self.attack_type),
+                3 => visitor.field(&mut self.automation_id),
+                4 => visitor.field(&mut self.completion_date_time),
+                5 => visitor.field(&mut self.created_by),
+                6 => visitor.field(&mut self.created_date_time),
+                7 => visitor.field(&mut self.description),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.duration_in_days),
+                10 => visitor.field(&mut self.end_user_notification_setting),
+                11 => visitor.field(&mut self.excluded_account_target),
+                12 => visitor.field(&mut self.included_account_target),
+                13 => visitor.field(&mut self.is_automated),
+                14 => visitor.field(&mut self.last_modified_by),
+                15 => visitor.field(&mut self.last_modified_date_time),
+                16 => visitor.field(&mut self.launch_date_time),
+                17 => visitor.field(&mut self.oauth_consent_app_detail),
+                18 => visitor.field(&mut self.payload_delivery_platform),
+                19 => visitor.field(&mut self.report),
+                20 => visitor.field(&mut self.status),
+                21 => visitor.field(&mut self.training_setting),
+                22 => visitor.field(&mut self.landing_page),
+                23 => visitor.field(&mut self.login_page),
+                24 => visitor.field(&mut self.payload),
                 _ => return None,
             },
         )
@@ -321,31 +305,36 @@ impl Structured for Simulation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attack_technique);
-        visitor.field(2, &self.attack_type);
-        visitor.field(3, &self.automation_id);
-        visitor.field(4, &self.completion_date_time);
-        visitor.field(5, &self.created_by);
-        visitor.field(6, &self.created_date_time);
-        visitor.field(7, &self.description);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.duration_in_days);
-        visitor.field(10, &self.end_user_notification_setting);
-        visitor.field(11, &self.excluded_account_target);
-        visitor.field(12, &self.included_account_target);
-        visitor.field(13, &self.is_automated);
-        visitor.field(14, &self.last_modified_by);
-        visitor.field(15, &self.last_modified_date_time);
-        visitor.field(16, &self.launch_date_time);
-        visitor.field(17, &self.oauth_consent_app_detail);
-        visitor.field(18, &self.payload_delivery_platform);
-        visitor.field(19, &self.report);
-        visitor.field(20, &self.status);
-        visitor.field(21, &self.training_setting);
-        visitor.field(22, &self.landing_page);
-        visitor.field(23, &self.login_page);
-        visitor.field(24, &self.payload);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attackTechnique", &self.attack_technique);
+        visitor.field(2, "attackType", &self.attack_type);
+        visitor.field(3, "automationId", &self.automation_id);
+        visitor.field(4, "completionDateTime", &self.completion_date_time);
+        visitor.field(5, "createdBy", &self.created_by);
+        visitor.field(6, "createdDateTime", &self.created_date_time);
+        visitor.field(7, "description", &self.description);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "durationInDays", &self.duration_in_days);
+        visitor
+            .field(
+                10,
+                "endUserNotificationSetting",
+                &self.end_user_notification_setting,
+            );
+        visitor.field(11, "excludedAccountTarget", &self.excluded_account_target);
+        visitor.field(12, "includedAccountTarget", &self.included_account_target);
+        visitor.field(13, "isAutomated", &self.is_automated);
+        visitor.field(14, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(15, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(16, "launchDateTime", &self.launch_date_time);
+        visitor.field(17, "oAuthConsentAppDetail", &self.oauth_consent_app_detail);
+        visitor.field(18, "payloadDeliveryPlatform", &self.payload_delivery_platform);
+        visitor.field(19, "report", &self.report);
+        visitor.field(20, "status", &self.status);
+        visitor.field(21, "trainingSetting", &self.training_setting);
+        visitor.field(22, "landingPage", &self.landing_page);
+        visitor.field(23, "loginPage", &self.login_page);
+        visitor.field(24, "payload", &self.payload);
     }
 }
 

@@ -75,7 +75,10 @@ impl Default for SimulationAutomationRun {
 impl Structured for SimulationAutomationRun {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomationRun",
-            &["id", "endDateTime", "simulationId", "startDateTime", "status"],
+            Names::new(
+                "id endDateTime simulationId startDateTime status",
+                &[2, 14, 27, 41, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,14 +92,18 @@ impl Structured for SimulationAutomationRun {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.simulation_id,
-                3 => &mut self.start_date_time,
-                4 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.simulation_id),
+                3 => visitor.field(&mut self.start_date_time),
+                4 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -104,11 +111,11 @@ impl Structured for SimulationAutomationRun {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.simulation_id);
-        visitor.field(3, &self.start_date_time);
-        visitor.field(4, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "simulationId", &self.simulation_id);
+        visitor.field(3, "startDateTime", &self.start_date_time);
+        visitor.field(4, "status", &self.status);
     }
 }
 

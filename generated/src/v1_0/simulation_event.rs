@@ -41,7 +41,7 @@ impl Default for SimulationEvent {
 impl Structured for SimulationEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEvent",
-        &["count", "eventName"],
+        Names::new("count eventName", &[5, 15]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for SimulationEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.count,
-                1 => &mut self.event_name,
+                0 => visitor.field(&mut self.count),
+                1 => visitor.field(&mut self.event_name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for SimulationEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.count);
-        visitor.field(1, &self.event_name);
+        visitor.field(0, "count", &self.count);
+        visitor.field(1, "eventName", &self.event_name);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for SimulationEventsContent {
 impl Structured for SimulationEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEventsContent",
-        &["compromisedRate", "events"],
+        Names::new("compromisedRate events", &[15, 22]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for SimulationEventsContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.compromised_rate,
-                1 => &mut self.events,
+                0 => visitor.field(&mut self.compromised_rate),
+                1 => visitor.field(&mut self.events),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for SimulationEventsContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.compromised_rate);
-        visitor.field(1, &self.events);
+        visitor.field(0, "compromisedRate", &self.compromised_rate);
+        visitor.field(1, "events", &self.events);
     }
 }
 

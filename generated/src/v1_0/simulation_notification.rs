@@ -82,7 +82,10 @@ impl Default for SimulationNotification {
 impl Structured for SimulationNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.simulationNotification",
-            &["defaultLanguage", "endUserNotification", "targettedUserType"],
+            Names::new(
+                "defaultLanguage endUserNotification targettedUserType",
+                &[15, 35, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +99,16 @@ impl Structured for SimulationNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_language,
-                1 => &mut self.end_user_notification,
-                2 => &mut self.targetted_user_type,
+                0 => visitor.field(&mut self.default_language),
+                1 => visitor.field(&mut self.end_user_notification),
+                2 => visitor.field(&mut self.targetted_user_type),
                 _ => return None,
             },
         )
@@ -109,9 +116,9 @@ impl Structured for SimulationNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_language);
-        visitor.field(1, &self.end_user_notification);
-        visitor.field(2, &self.targetted_user_type);
+        visitor.field(0, "defaultLanguage", &self.default_language);
+        visitor.field(1, "endUserNotification", &self.end_user_notification);
+        visitor.field(2, "targettedUserType", &self.targetted_user_type);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for SimulationReport {
 impl Structured for SimulationReport {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReport",
-        &["overview", "simulationUsers"],
+        Names::new("overview simulationUsers", &[8, 24]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for SimulationReport {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.overview,
-                1 => &mut self.simulation_users,
+                0 => visitor.field(&mut self.overview),
+                1 => visitor.field(&mut self.simulation_users),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for SimulationReport {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.overview);
-        visitor.field(1, &self.simulation_users);
+        visitor.field(0, "overview", &self.overview);
+        visitor.field(1, "simulationUsers", &self.simulation_users);
     }
 }
 

@@ -60,12 +60,10 @@ impl Default for SimulationReportOverview {
 impl Structured for SimulationReportOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReportOverview",
-        &[
-            "recommendedActions",
-            "resolvedTargetsCount",
-            "simulationEventsContent",
-            "trainingEventsContent",
-        ],
+        Names::new(
+            "recommendedActions resolvedTargetsCount simulationEventsContent trainingEventsContent",
+            &[18, 39, 63, 85],
+        ),
     );
 
     #[inline]
@@ -79,13 +77,17 @@ impl Structured for SimulationReportOverview {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.recommended_actions,
-                1 => &mut self.resolved_targets_count,
-                2 => &mut self.simulation_events_content,
-                3 => &mut self.training_events_content,
+                0 => visitor.field(&mut self.recommended_actions),
+                1 => visitor.field(&mut self.resolved_targets_count),
+                2 => visitor.field(&mut self.simulation_events_content),
+                3 => visitor.field(&mut self.training_events_content),
                 _ => return None,
             },
         )
@@ -93,10 +95,10 @@ impl Structured for SimulationReportOverview {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.recommended_actions);
-        visitor.field(1, &self.resolved_targets_count);
-        visitor.field(2, &self.simulation_events_content);
-        visitor.field(3, &self.training_events_content);
+        visitor.field(0, "recommendedActions", &self.recommended_actions);
+        visitor.field(1, "resolvedTargetsCount", &self.resolved_targets_count);
+        visitor.field(2, "simulationEventsContent", &self.simulation_events_content);
+        visitor.field(3, "trainingEventsContent", &self.training_events_content);
     }
 }
 

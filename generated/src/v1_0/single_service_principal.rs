@@ -44,7 +44,7 @@ impl Default for SingleServicePrincipal {
 impl Structured for SingleServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleServicePrincipal",
-        &["description", "servicePrincipalId"],
+        Names::new("description servicePrincipalId", &[11, 30]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for SingleServicePrincipal {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.service_principal_id,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.service_principal_id),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for SingleServicePrincipal {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.service_principal_id);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "servicePrincipalId", &self.service_principal_id);
     }
 }
 

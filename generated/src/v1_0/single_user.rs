@@ -42,7 +42,7 @@ impl Default for SingleUser {
 impl Structured for SingleUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleUser",
-        &["description", "userId"],
+        Names::new("description userId", &[11, 18]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for SingleUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.user_id,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for SingleUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.user_id);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "userId", &self.user_id);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for SingleValueLegacyExtendedProperty {
 impl Structured for SingleValueLegacyExtendedProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.singleValueLegacyExtendedProperty",
-            &["id", "value"],
+            Names::new("id value", &[2, 8]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,11 +66,15 @@ impl Structured for SingleValueLegacyExtendedProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -78,8 +82,8 @@ impl Structured for SingleValueLegacyExtendedProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.value);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "value", &self.value);
     }
 }
 

@@ -546,41 +546,14 @@ impl Default for Site {
 impl Structured for Site {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.site",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "displayName",
-                "error",
-                "isPersonalSite",
-                "root",
-                "sharepointIds",
-                "siteCollection",
-                "analytics",
-                "columns",
-                "contentTypes",
-                "drive",
-                "drives",
-                "externalColumns",
-                "items",
-                "lists",
-                "onenote",
-                "operations",
-                "pages",
-                "permissions",
-                "sites",
-                "termStore",
-                "termStores",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName error isPersonalSite root sharepointIds siteCollection analytics columns contentTypes drive drives externalColumns items lists onenote operations pages permissions sites termStore termStores",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 160, 175,
+                    180, 194, 209, 219, 227, 240, 246, 253, 269, 275, 281, 289, 300, 306,
+                    318, 324, 334, 345,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -594,53 +567,57 @@ impl Structured for Site {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.display_name,
-                13 => &mut self.error,
-                14 => &mut self.is_personal_site,
-                15 => &mut self.root,
-                16 => &mut self.sharepoint_ids,
-                17 => &mut self.site_collection,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.display_name),
+                13 => visitor.field(&mut self.error),
+                14 => visitor.field(&mut self.is_personal_site),
+                15 => visitor.field(&mut self.root),
+                16 => visitor.field(&mut self.sharepoint_ids),
+                17 => visitor.field(&mut self.site_collection),
                 #[cfg(feature = "full")]
-                18 => &mut self.analytics,
+                18 => visitor.field(&mut self.analytics),
                 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                19 => &mut self.columns,
-                20 => &mut self.content_types,
+                19 => visitor.field(&mut self.columns),
+                20 => visitor.field(&mut self.content_types),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                21 => &mut self.drive,
+                21 => visitor.field(&mut self.drive),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                22 => &mut self.drives,
+                22 => visitor.field(&mut self.drives),
                 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                23 => &mut self.external_columns,
-                24 => &mut self.items,
+                23 => visitor.field(&mut self.external_columns),
+                24 => visitor.field(&mut self.items),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                25 => &mut self.lists,
+                25 => visitor.field(&mut self.lists),
                 #[cfg(feature = "notes")]
-                26 => &mut self.onenote,
+                26 => visitor.field(&mut self.onenote),
                 #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
-                27 => &mut self.operations,
+                27 => visitor.field(&mut self.operations),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                28 => &mut self.pages,
-                29 => &mut self.permissions,
-                30 => &mut self.sites,
+                28 => visitor.field(&mut self.pages),
+                29 => visitor.field(&mut self.permissions),
+                30 => visitor.field(&mut self.sites),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                31 => &mut self.term_store,
+                31 => visitor.field(&mut self.term_store),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                32 => &mut self.term_stores,
+                32 => visitor.field(&mut self.term_stores),
                 _ => return None,
             },
         )
@@ -648,48 +625,48 @@ impl Structured for Site {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.display_name);
-        visitor.field(13, &self.error);
-        visitor.field(14, &self.is_personal_site);
-        visitor.field(15, &self.root);
-        visitor.field(16, &self.sharepoint_ids);
-        visitor.field(17, &self.site_collection);
-        #[cfg(feature = "full")] visitor.field(18, &self.analytics);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "displayName", &self.display_name);
+        visitor.field(13, "error", &self.error);
+        visitor.field(14, "isPersonalSite", &self.is_personal_site);
+        visitor.field(15, "root", &self.root);
+        visitor.field(16, "sharepointIds", &self.sharepoint_ids);
+        visitor.field(17, "siteCollection", &self.site_collection);
+        #[cfg(feature = "full")] visitor.field(18, "analytics", &self.analytics);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(19, &self.columns);
-        visitor.field(20, &self.content_types);
+        visitor.field(19, "columns", &self.columns);
+        visitor.field(20, "contentTypes", &self.content_types);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(21, &self.drive);
+        visitor.field(21, "drive", &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(22, &self.drives);
+        visitor.field(22, "drives", &self.drives);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-        visitor.field(23, &self.external_columns);
-        visitor.field(24, &self.items);
+        visitor.field(23, "externalColumns", &self.external_columns);
+        visitor.field(24, "items", &self.items);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(25, &self.lists);
-        #[cfg(feature = "notes")] visitor.field(26, &self.onenote);
+        visitor.field(25, "lists", &self.lists);
+        #[cfg(feature = "notes")] visitor.field(26, "onenote", &self.onenote);
         #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
-        visitor.field(27, &self.operations);
+        visitor.field(27, "operations", &self.operations);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(28, &self.pages);
-        visitor.field(29, &self.permissions);
-        visitor.field(30, &self.sites);
+        visitor.field(28, "pages", &self.pages);
+        visitor.field(29, "permissions", &self.permissions);
+        visitor.field(30, "sites", &self.sites);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(31, &self.term_store);
+        visitor.field(31, "termStore", &self.term_store);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(32, &self.term_stores);
+        visitor.field(32, "termStores", &self.term_stores);
     }
 }
 

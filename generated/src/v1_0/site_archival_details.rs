@@ -39,7 +39,7 @@ impl Default for SiteArchivalDetails {
 impl Structured for SiteArchivalDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteArchivalDetails",
-        &["archiveStatus"],
+        Names::new("archiveStatus", &[13]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for SiteArchivalDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.archive_status,
+                0 => visitor.field(&mut self.archive_status),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for SiteArchivalDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.archive_status);
+        visitor.field(0, "archiveStatus", &self.archive_status);
     }
 }
 

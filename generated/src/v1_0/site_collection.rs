@@ -56,7 +56,7 @@ impl Default for SiteCollection {
 impl Structured for SiteCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteCollection",
-        &["archivalDetails", "dataLocationCode", "hostname", "root"],
+        Names::new("archivalDetails dataLocationCode hostname root", &[15, 32, 41, 46]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for SiteCollection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.archival_details,
-                1 => &mut self.data_location_code,
-                2 => &mut self.hostname,
-                3 => &mut self.root,
+                0 => visitor.field(&mut self.archival_details),
+                1 => visitor.field(&mut self.data_location_code),
+                2 => visitor.field(&mut self.hostname),
+                3 => visitor.field(&mut self.root),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for SiteCollection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.archival_details);
-        visitor.field(1, &self.data_location_code);
-        visitor.field(2, &self.hostname);
-        visitor.field(3, &self.root);
+        visitor.field(0, "archivalDetails", &self.archival_details);
+        visitor.field(1, "dataLocationCode", &self.data_location_code);
+        visitor.field(2, "hostname", &self.hostname);
+        visitor.field(3, "root", &self.root);
     }
 }
 

@@ -281,31 +281,13 @@ impl Default for SitePage {
 impl Structured for SitePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sitePage",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "eTag",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "name",
-                "parentReference",
-                "webUrl",
-                "createdByUser",
-                "lastModifiedByUser",
-                "pageLayout",
-                "publishingState",
-                "title",
-                "promotionKind",
-                "reactions",
-                "showComments",
-                "showRecommendedPages",
-                "thumbnailWebUrl",
-                "titleArea",
-                "canvasLayout",
-                "webParts",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title promotionKind reactions showComments showRecommendedPages thumbnailWebUrl titleArea canvasLayout webParts",
+                &[
+                    2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175,
+                    189, 199, 212, 233, 249, 259, 272, 281,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -319,32 +301,36 @@ impl Structured for SitePage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.etag,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.name,
-                8 => &mut self.parent_reference,
-                9 => &mut self.web_url,
-                10 => &mut self.created_by_user,
-                11 => &mut self.last_modified_by_user,
-                12 => &mut self.page_layout,
-                13 => &mut self.publishing_state,
-                14 => &mut self.title,
-                15 => &mut self.promotion_kind,
-                16 => &mut self.reactions,
-                17 => &mut self.show_comments,
-                18 => &mut self.show_recommended_pages,
-                19 => &mut self.thumbnail_web_url,
-                20 => &mut self.title_area,
-                21 => &mut self.canvas_layout,
-                22 => &mut self.web_parts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.etag),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.parent_reference),
+                9 => visitor.field(&mut self.web_url),
+                10 => visitor.field(&mut self.created_by_user),
+                11 => visitor.field(&mut self.last_modified_by_user),
+                12 => visitor.field(&mut self.page_layout),
+                13 => visitor.field(&mut self.publishing_state),
+                14 => visitor.field(&mut self.title),
+                15 => visitor.field(&mut self.promotion_kind),
+                16 => visitor.field(&mut self.reactions),
+                17 => visitor.field(&mut self.show_comments),
+                18 => visitor.field(&mut self.show_recommended_pages),
+                19 => visitor.field(&mut self.thumbnail_web_url),
+                20 => visitor.field(&mut self.title_area),
+                21 => visitor.field(&mut self.canvas_layout),
+                22 => visitor.field(&mut self.web_parts),
                 _ => return None,
             },
         )
@@ -352,29 +338,29 @@ impl Structured for SitePage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.etag);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.parent_reference);
-        visitor.field(9, &self.web_url);
-        visitor.field(10, &self.created_by_user);
-        visitor.field(11, &self.last_modified_by_user);
-        visitor.field(12, &self.page_layout);
-        visitor.field(13, &self.publishing_state);
-        visitor.field(14, &self.title);
-        visitor.field(15, &self.promotion_kind);
-        visitor.field(16, &self.reactions);
-        visitor.field(17, &self.show_comments);
-        visitor.field(18, &self.show_recommended_pages);
-        visitor.field(19, &self.thumbnail_web_url);
-        visitor.field(20, &self.title_area);
-        visitor.field(21, &self.canvas_layout);
-        visitor.field(22, &self.web_parts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "eTag", &self.etag);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "parentReference", &self.parent_reference);
+        visitor.field(9, "webUrl", &self.web_url);
+        visitor.field(10, "createdByUser", &self.created_by_user);
+        visitor.field(11, "lastModifiedByUser", &self.last_modified_by_user);
+        visitor.field(12, "pageLayout", &self.page_layout);
+        visitor.field(13, "publishingState", &self.publishing_state);
+        visitor.field(14, "title", &self.title);
+        visitor.field(15, "promotionKind", &self.promotion_kind);
+        visitor.field(16, "reactions", &self.reactions);
+        visitor.field(17, "showComments", &self.show_comments);
+        visitor.field(18, "showRecommendedPages", &self.show_recommended_pages);
+        visitor.field(19, "thumbnailWebUrl", &self.thumbnail_web_url);
+        visitor.field(20, "titleArea", &self.title_area);
+        visitor.field(21, "canvasLayout", &self.canvas_layout);
+        visitor.field(22, "webParts", &self.web_parts);
     }
 }
 
@@ -423,7 +409,10 @@ impl Default for SitePageGetWebPartsByPositionParameters {
 impl Structured for SitePageGetWebPartsByPositionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["webPartIndex", "horizontalSectionId", "isInVerticalSection", "columnId"],
+        Names::new(
+            "webPartIndex horizontalSectionId isInVerticalSection columnId",
+            &[12, 32, 52, 61],
+        ),
     );
 
     #[inline]
@@ -437,13 +426,17 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.web_part_index,
-                1 => &mut self.horizontal_section_id,
-                2 => &mut self.is_in_vertical_section,
-                3 => &mut self.column_id,
+                0 => visitor.field(&mut self.web_part_index),
+                1 => visitor.field(&mut self.horizontal_section_id),
+                2 => visitor.field(&mut self.is_in_vertical_section),
+                3 => visitor.field(&mut self.column_id),
                 _ => return None,
             },
         )
@@ -451,10 +444,10 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.web_part_index);
-        visitor.field(1, &self.horizontal_section_id);
-        visitor.field(2, &self.is_in_vertical_section);
-        visitor.field(3, &self.column_id);
+        visitor.field(0, "webPartIndex", &self.web_part_index);
+        visitor.field(1, "horizontalSectionId", &self.horizontal_section_id);
+        visitor.field(2, "isInVerticalSection", &self.is_in_vertical_section);
+        visitor.field(3, "columnId", &self.column_id);
     }
 }
 

@@ -135,21 +135,10 @@ impl Default for SiteProtectionUnit {
 impl Structured for SiteProtectionUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteProtectionUnit",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "error",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "offboardRequestedDateTime",
-                "policyId",
-                "protectionSources",
-                "status",
-                "siteId",
-                "siteName",
-                "siteWebUrl",
-            ],
+            Names::new(
+                "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status siteId siteName siteWebUrl",
+                &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130, 137, 146, 157],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,22 +152,26 @@ impl Structured for SiteProtectionUnit {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.offboard_requested_date_time,
-                7 => &mut self.policy_id,
-                8 => &mut self.protection_sources,
-                9 => &mut self.status,
-                10 => &mut self.site_id,
-                11 => &mut self.site_name,
-                12 => &mut self.site_web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.offboard_requested_date_time),
+                7 => visitor.field(&mut self.policy_id),
+                8 => visitor.field(&mut self.protection_sources),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.site_id),
+                11 => visitor.field(&mut self.site_name),
+                12 => visitor.field(&mut self.site_web_url),
                 _ => return None,
             },
         )
@@ -186,19 +179,20 @@ impl Structured for SiteProtectionUnit {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.offboard_requested_date_time);
-        visitor.field(7, &self.policy_id);
-        visitor.field(8, &self.protection_sources);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.site_id);
-        visitor.field(11, &self.site_name);
-        visitor.field(12, &self.site_web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time);
+        visitor.field(7, "policyId", &self.policy_id);
+        visitor.field(8, "protectionSources", &self.protection_sources);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "siteId", &self.site_id);
+        visitor.field(11, "siteName", &self.site_name);
+        visitor.field(12, "siteWebUrl", &self.site_web_url);
     }
 }
 

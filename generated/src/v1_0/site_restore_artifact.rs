@@ -130,18 +130,10 @@ impl Default for SiteRestoreArtifact {
 impl Structured for SiteRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteRestoreArtifact",
-            &[
-                "id",
-                "completionDateTime",
-                "destinationType",
-                "error",
-                "startDateTime",
-                "status",
-                "restorePoint",
-                "restoredSiteId",
-                "restoredSiteName",
-                "restoredSiteWebUrl",
-            ],
+            Names::new(
+                "id completionDateTime destinationType error startDateTime status restorePoint restoredSiteId restoredSiteName restoredSiteWebUrl",
+                &[2, 21, 37, 43, 57, 64, 77, 92, 109, 128],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,19 +147,23 @@ impl Structured for SiteRestoreArtifact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completion_date_time,
-                2 => &mut self.destination_type,
-                3 => &mut self.error,
-                4 => &mut self.start_date_time,
-                5 => &mut self.status,
-                6 => &mut self.restore_point,
-                7 => &mut self.restored_site_id,
-                8 => &mut self.restored_site_name,
-                9 => &mut self.restored_site_web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completion_date_time),
+                2 => visitor.field(&mut self.destination_type),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.start_date_time),
+                5 => visitor.field(&mut self.status),
+                6 => visitor.field(&mut self.restore_point),
+                7 => visitor.field(&mut self.restored_site_id),
+                8 => visitor.field(&mut self.restored_site_name),
+                9 => visitor.field(&mut self.restored_site_web_url),
                 _ => return None,
             },
         )
@@ -175,16 +171,16 @@ impl Structured for SiteRestoreArtifact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completion_date_time);
-        visitor.field(2, &self.destination_type);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.start_date_time);
-        visitor.field(5, &self.status);
-        visitor.field(6, &self.restore_point);
-        visitor.field(7, &self.restored_site_id);
-        visitor.field(8, &self.restored_site_name);
-        visitor.field(9, &self.restored_site_web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completionDateTime", &self.completion_date_time);
+        visitor.field(2, "destinationType", &self.destination_type);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "startDateTime", &self.start_date_time);
+        visitor.field(5, "status", &self.status);
+        visitor.field(6, "restorePoint", &self.restore_point);
+        visitor.field(7, "restoredSiteId", &self.restored_site_id);
+        visitor.field(8, "restoredSiteName", &self.restored_site_name);
+        visitor.field(9, "restoredSiteWebUrl", &self.restored_site_web_url);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for SizeRange {
 impl Structured for SizeRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sizeRange",
-        &["maximumSize", "minimumSize"],
+        Names::new("maximumSize minimumSize", &[11, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for SizeRange {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.maximum_size,
-                1 => &mut self.minimum_size,
+                0 => visitor.field(&mut self.maximum_size),
+                1 => visitor.field(&mut self.minimum_size),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for SizeRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.maximum_size);
-        visitor.field(1, &self.minimum_size);
+        visitor.field(0, "maximumSize", &self.maximum_size);
+        visitor.field(1, "minimumSize", &self.minimum_size);
     }
 }
 

@@ -79,7 +79,10 @@ impl Default for SocialIdentityProvider {
 impl Structured for SocialIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.socialIdentityProvider",
-            &["id", "displayName", "clientId", "clientSecret", "identityProviderType"],
+            Names::new(
+                "id displayName clientId clientSecret identityProviderType",
+                &[2, 14, 23, 36, 57],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,14 +96,18 @@ impl Structured for SocialIdentityProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.client_id,
-                3 => &mut self.client_secret,
-                4 => &mut self.identity_provider_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.client_id),
+                3 => visitor.field(&mut self.client_secret),
+                4 => visitor.field(&mut self.identity_provider_type),
                 _ => return None,
             },
         )
@@ -108,11 +115,11 @@ impl Structured for SocialIdentityProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.client_id);
-        visitor.field(3, &self.client_secret);
-        visitor.field(4, &self.identity_provider_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "clientId", &self.client_id);
+        visitor.field(3, "clientSecret", &self.client_secret);
+        visitor.field(4, "identityProviderType", &self.identity_provider_type);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for SocialIdentitySource {
 impl Structured for SocialIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.socialIdentitySource",
-        &["displayName", "socialIdentitySourceType"],
+        Names::new("displayName socialIdentitySourceType", &[11, 36]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for SocialIdentitySource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.social_identity_source_type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.social_identity_source_type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for SocialIdentitySource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.social_identity_source_type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "socialIdentitySourceType", &self.social_identity_source_type);
     }
 }
 

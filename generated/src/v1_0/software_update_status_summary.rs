@@ -150,24 +150,13 @@ impl Default for SoftwareUpdateStatusSummary {
 impl Structured for SoftwareUpdateStatusSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareUpdateStatusSummary",
-            &[
-                "id",
-                "compliantDeviceCount",
-                "compliantUserCount",
-                "conflictDeviceCount",
-                "conflictUserCount",
-                "displayName",
-                "errorDeviceCount",
-                "errorUserCount",
-                "nonCompliantDeviceCount",
-                "nonCompliantUserCount",
-                "notApplicableDeviceCount",
-                "notApplicableUserCount",
-                "remediatedDeviceCount",
-                "remediatedUserCount",
-                "unknownDeviceCount",
-                "unknownUserCount",
-            ],
+            Names::new(
+                "id compliantDeviceCount compliantUserCount conflictDeviceCount conflictUserCount displayName errorDeviceCount errorUserCount nonCompliantDeviceCount nonCompliantUserCount notApplicableDeviceCount notApplicableUserCount remediatedDeviceCount remediatedUserCount unknownDeviceCount unknownUserCount",
+                &[
+                    2, 23, 42, 62, 80, 92, 109, 124, 148, 170, 195, 218, 240, 260, 279,
+                    296,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -181,25 +170,29 @@ impl Structured for SoftwareUpdateStatusSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.compliant_device_count,
-                2 => &mut self.compliant_user_count,
-                3 => &mut self.conflict_device_count,
-                4 => &mut self.conflict_user_count,
-                5 => &mut self.display_name,
-                6 => &mut self.error_device_count,
-                7 => &mut self.error_user_count,
-                8 => &mut self.non_compliant_device_count,
-                9 => &mut self.non_compliant_user_count,
-                10 => &mut self.not_applicable_device_count,
-                11 => &mut self.not_applicable_user_count,
-                12 => &mut self.remediated_device_count,
-                13 => &mut self.remediated_user_count,
-                14 => &mut self.unknown_device_count,
-                15 => &mut self.unknown_user_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.compliant_device_count),
+                2 => visitor.field(&mut self.compliant_user_count),
+                3 => visitor.field(&mut self.conflict_device_count),
+                4 => visitor.field(&mut self.conflict_user_count),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.error_device_count),
+                7 => visitor.field(&mut self.error_user_count),
+                8 => visitor.field(&mut self.non_compliant_device_count),
+                9 => visitor.field(&mut self.non_compliant_user_count),
+                10 => visitor.field(&mut self.not_applicable_device_count),
+                11 => visitor.field(&mut self.not_applicable_user_count),
+                12 => visitor.field(&mut self.remediated_device_count),
+                13 => visitor.field(&mut self.remediated_user_count),
+                14 => visitor.field(&mut self.unknown_device_count),
+                15 => visitor.field(&mut self.unknown_user_count),
                 _ => return None,
             },
         )
@@ -207,22 +200,22 @@ impl Structured for SoftwareUpdateStatusSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.compliant_device_count);
-        visitor.field(2, &self.compliant_user_count);
-        visitor.field(3, &self.conflict_device_count);
-        visitor.field(4, &self.conflict_user_count);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.error_device_count);
-        visitor.field(7, &self.error_user_count);
-        visitor.field(8, &self.non_compliant_device_count);
-        visitor.field(9, &self.non_compliant_user_count);
-        visitor.field(10, &self.not_applicable_device_count);
-        visitor.field(11, &self.not_applicable_user_count);
-        visitor.field(12, &self.remediated_device_count);
-        visitor.field(13, &self.remediated_user_count);
-        visitor.field(14, &self.unknown_device_count);
-        visitor.field(15, &self.unknown_user_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "compliantDeviceCount", &self.compliant_device_count);
+        visitor.field(2, "compliantUserCount", &self.compliant_user_count);
+        visitor.field(3, "conflictDeviceCount", &self.conflict_device_count);
+        visitor.field(4, "conflictUserCount", &self.conflict_user_count);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "errorDeviceCount", &self.error_device_count);
+        visitor.field(7, "errorUserCount", &self.error_user_count);
+        visitor.field(8, "nonCompliantDeviceCount", &self.non_compliant_device_count);
+        visitor.field(9, "nonCompliantUserCount", &self.non_compliant_user_count);
+        visitor.field(10, "notApplicableDeviceCount", &self.not_applicable_device_count);
+        visitor.field(11, "notApplicableUserCount", &self.not_applicable_user_count);
+        visitor.field(12, "remediatedDeviceCount", &self.remediated_device_count);
+        visitor.field(13, "remediatedUserCount", &self.remediated_user_count);
+        visitor.field(14, "unknownDeviceCount", &self.unknown_device_count);
+        visitor.field(15, "unknownUserCount", &self.unknown_user_count);
     }
 }
 

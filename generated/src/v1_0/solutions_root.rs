@@ -97,7 +97,10 @@ impl Default for SolutionsRoot {
 impl Structured for SolutionsRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.solutionsRoot",
-        &["backupRestore", "bookingBusinesses", "bookingCurrencies", "virtualEvents"],
+        Names::new(
+            "backupRestore bookingBusinesses bookingCurrencies virtualEvents",
+            &[13, 31, 49, 63],
+        ),
     );
 
     #[inline]
@@ -111,13 +114,17 @@ impl Structured for SolutionsRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.backup_restore,
-                1 => &mut self.booking_businesses,
-                2 => &mut self.booking_currencies,
-                3 => &mut self.virtual_events,
+                0 => visitor.field(&mut self.backup_restore),
+                1 => visitor.field(&mut self.booking_businesses),
+                2 => visitor.field(&mut self.booking_currencies),
+                3 => visitor.field(&mut self.virtual_events),
                 _ => return None,
             },
         )
@@ -125,10 +132,10 @@ impl Structured for SolutionsRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.backup_restore);
-        visitor.field(1, &self.booking_businesses);
-        visitor.field(2, &self.booking_currencies);
-        visitor.field(3, &self.virtual_events);
+        visitor.field(0, "backupRestore", &self.backup_restore);
+        visitor.field(1, "bookingBusinesses", &self.booking_businesses);
+        visitor.field(2, "bookingCurrencies", &self.booking_currencies);
+        visitor.field(3, "virtualEvents", &self.virtual_events);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for SortProperty {
 impl Structured for SortProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sortProperty",
-        &["isDescending", "name"],
+        Names::new("isDescending name", &[12, 17]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for SortProperty {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_descending,
-                1 => &mut self.name,
+                0 => visitor.field(&mut self.is_descending),
+                1 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for SortProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_descending);
-        visitor.field(1, &self.name);
+        visitor.field(0, "isDescending", &self.is_descending);
+        visitor.field(1, "name", &self.name);
     }
 }
 

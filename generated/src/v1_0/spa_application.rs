@@ -34,7 +34,7 @@ impl Default for SpaApplication {
 impl Structured for SpaApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.spaApplication",
-        &["redirectUris"],
+        Names::new("redirectUris", &[12]),
     );
 
     #[inline]
@@ -48,10 +48,14 @@ impl Structured for SpaApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.redirect_uris,
+                0 => visitor.field(&mut self.redirect_uris),
                 _ => return None,
             },
         )
@@ -59,7 +63,7 @@ impl Structured for SpaApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.redirect_uris);
+        visitor.field(0, "redirectUris", &self.redirect_uris);
     }
 }
 

@@ -174,28 +174,13 @@ impl Default for SpeakerAssignmentSubmission {
 impl Structured for SpeakerAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.speakerAssignmentSubmission",
-            &[
-                "id",
-                "assignmentId",
-                "averageWordsPerMinutePace",
-                "classId",
-                "fillerWordsOccurrencesCount",
-                "incorrectCameraDistanceOccurrencesCount",
-                "lengthOfSubmissionInSeconds",
-                "lostEyeContactOccurrencesCount",
-                "monotoneOccurrencesCount",
-                "nonInclusiveLanguageOccurrencesCount",
-                "obstructedViewOccurrencesCount",
-                "repetitiveLanguageOccurrencesCount",
-                "studentId",
-                "submissionDateTime",
-                "submissionId",
-                "topFillerWords",
-                "topMispronouncedWords",
-                "topNonInclusiveWordsAndPhrases",
-                "topRepetitiveWordsAndPhrases",
-                "wordsSpokenCount",
-            ],
+            Names::new(
+                "id assignmentId averageWordsPerMinutePace classId fillerWordsOccurrencesCount incorrectCameraDistanceOccurrencesCount lengthOfSubmissionInSeconds lostEyeContactOccurrencesCount monotoneOccurrencesCount nonInclusiveLanguageOccurrencesCount obstructedViewOccurrencesCount repetitiveLanguageOccurrencesCount studentId submissionDateTime submissionId topFillerWords topMispronouncedWords topNonInclusiveWordsAndPhrases topRepetitiveWordsAndPhrases wordsSpokenCount",
+                &[
+                    2, 15, 41, 49, 77, 117, 145, 176, 201, 238, 269, 304, 314, 333, 346,
+                    361, 383, 414, 443, 460,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -209,29 +194,33 @@ impl Structured for SpeakerAssignmentSubmission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assignment_id,
-                2 => &mut self.average_words_per_minute_pace,
-                3 => &mut self.class_id,
-                4 => &mut self.filler_words_occurrences_count,
-                5 => &mut self.incorrect_camera_distance_occurrences_count,
-                6 => &mut self.length_of_submission_in_seconds,
-                7 => &mut self.lost_eye_contact_occurrences_count,
-                8 => &mut self.monotone_occurrences_count,
-                9 => &mut self.non_inclusive_language_occurrences_count,
-                10 => &mut self.obstructed_view_occurrences_count,
-                11 => &mut self.repetitive_language_occurrences_count,
-                12 => &mut self.student_id,
-                13 => &mut self.submission_date_time,
-                14 => &mut self.submission_id,
-                15 => &mut self.top_filler_words,
-                16 => &mut self.top_mispronounced_words,
-                17 => &mut self.top_non_inclusive_words_and_phrases,
-                18 => &mut self.top_repetitive_words_and_phrases,
-                19 => &mut self.words_spoken_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assignment_id),
+                2 => visitor.field(&mut self.average_words_per_minute_pace),
+                3 => visitor.field(&mut self.class_id),
+                4 => visitor.field(&mut self.filler_words_occurrences_count),
+                5 => visitor.field(&mut self.incorrect_camera_distance_occurrences_count),
+                6 => visitor.field(&mut self.length_of_submission_in_seconds),
+                7 => visitor.field(&mut self.lost_eye_contact_occurrences_count),
+                8 => visitor.field(&mut self.monotone_occurrences_count),
+                9 => visitor.field(&mut self.non_inclusive_language_occurrences_count),
+                10 => visitor.field(&mut self.obstructed_view_occurrences_count),
+                11 => visitor.field(&mut self.repetitive_language_occurrences_count),
+                12 => visitor.field(&mut self.student_id),
+                13 => visitor.field(&mut self.submission_date_time),
+                14 => visitor.field(&mut self.submission_id),
+                15 => visitor.field(&mut self.top_filler_words),
+                16 => visitor.field(&mut self.top_mispronounced_words),
+                17 => visitor.field(&mut self.top_non_inclusive_words_and_phrases),
+                18 => visitor.field(&mut self.top_repetitive_words_and_phrases),
+                19 => visitor.field(&mut self.words_spoken_count),
                 _ => return None,
             },
         )
@@ -239,26 +228,72 @@ impl Structured for SpeakerAssignmentSubmission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assignment_id);
-        visitor.field(2, &self.average_words_per_minute_pace);
-        visitor.field(3, &self.class_id);
-        visitor.field(4, &self.filler_words_occurrences_count);
-        visitor.field(5, &self.incorrect_camera_distance_occurrences_count);
-        visitor.field(6, &self.length_of_submission_in_seconds);
-        visitor.field(7, &self.lost_eye_contact_occurrences_count);
-        visitor.field(8, &self.monotone_occurrences_count);
-        visitor.field(9, &self.non_inclusive_language_occurrences_count);
-        visitor.field(10, &self.obstructed_view_occurrences_count);
-        visitor.field(11, &self.repetitive_language_occurrences_count);
-        visitor.field(12, &self.student_id);
-        visitor.field(13, &self.submission_date_time);
-        visitor.field(14, &self.submission_id);
-        visitor.field(15, &self.top_filler_words);
-        visitor.field(16, &self.top_mispronounced_words);
-        visitor.field(17, &self.top_non_inclusive_words_and_phrases);
-        visitor.field(18, &self.top_repetitive_words_and_phrases);
-        visitor.field(19, &self.words_spoken_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignmentId", &self.assignment_id);
+        visitor
+            .field(2, "averageWordsPerMinutePace", &self.average_words_per_minute_pace);
+        visitor.field(3, "classId", &self.class_id);
+        visitor
+            .field(
+                4,
+                "fillerWordsOccurrencesCount",
+                &self.filler_words_occurrences_count,
+            );
+        visitor
+            .field(
+                5,
+                "incorrectCameraDistanceOccurrencesCount",
+                &self.incorrect_camera_distance_occurrences_count,
+            );
+        visitor
+            .field(
+                6,
+                "lengthOfSubmissionInSeconds",
+                &self.length_of_submission_in_seconds,
+            );
+        visitor
+            .field(
+                7,
+                "lostEyeContactOccurrencesCount",
+                &self.lost_eye_contact_occurrences_count,
+            );
+        visitor.field(8, "monotoneOccurrencesCount", &self.monotone_occurrences_count);
+        visitor
+            .field(
+                9,
+                "nonInclusiveLanguageOccurrencesCount",
+                &self.non_inclusive_language_occurrences_count,
+            );
+        visitor
+            .field(
+                10,
+                "obstructedViewOccurrencesCount",
+                &self.obstructed_view_occurrences_count,
+            );
+        visitor
+            .field(
+                11,
+                "repetitiveLanguageOccurrencesCount",
+                &self.repetitive_language_occurrences_count,
+            );
+        visitor.field(12, "studentId", &self.student_id);
+        visitor.field(13, "submissionDateTime", &self.submission_date_time);
+        visitor.field(14, "submissionId", &self.submission_id);
+        visitor.field(15, "topFillerWords", &self.top_filler_words);
+        visitor.field(16, "topMispronouncedWords", &self.top_mispronounced_words);
+        visitor
+            .field(
+                17,
+                "topNonInclusiveWordsAndPhrases",
+                &self.top_non_inclusive_words_and_phrases,
+            );
+        visitor
+            .field(
+                18,
+                "topRepetitiveWordsAndPhrases",
+                &self.top_repetitive_words_and_phrases,
+            );
+        visitor.field(19, "wordsSpokenCount", &self.words_spoken_count);
     }
 }
 

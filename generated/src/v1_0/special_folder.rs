@@ -32,7 +32,10 @@ impl Default for SpecialFolder {
 }
 
 impl Structured for SpecialFolder {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.specialFolder", &["name"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.specialFolder",
+        Names::new("name", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,10 +48,14 @@ impl Structured for SpecialFolder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
+                0 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -56,7 +63,7 @@ impl Structured for SpecialFolder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
+        visitor.field(0, "name", &self.name);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for StaffAvailabilityItem {
 impl Structured for StaffAvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.staffAvailabilityItem",
-        &["availabilityItems", "staffId"],
+        Names::new("availabilityItems staffId", &[17, 25]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for StaffAvailabilityItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.availability_items,
-                1 => &mut self.staff_id,
+                0 => visitor.field(&mut self.availability_items),
+                1 => visitor.field(&mut self.staff_id),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for StaffAvailabilityItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.availability_items);
-        visitor.field(1, &self.staff_id);
+        visitor.field(0, "availabilityItems", &self.availability_items);
+        visitor.field(1, "staffId", &self.staff_id);
     }
 }
 

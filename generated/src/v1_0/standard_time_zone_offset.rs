@@ -57,7 +57,7 @@ impl Default for StandardTimeZoneOffset {
 impl Structured for StandardTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.standardTimeZoneOffset",
-        &["dayOccurrence", "dayOfWeek", "month", "time", "year"],
+        Names::new("dayOccurrence dayOfWeek month time year", &[13, 23, 29, 34, 39]),
     );
 
     #[inline]
@@ -71,14 +71,18 @@ impl Structured for StandardTimeZoneOffset {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.day_occurrence,
-                1 => &mut self.day_of_week,
-                2 => &mut self.month,
-                3 => &mut self.time,
-                4 => &mut self.year,
+                0 => visitor.field(&mut self.day_occurrence),
+                1 => visitor.field(&mut self.day_of_week),
+                2 => visitor.field(&mut self.month),
+                3 => visitor.field(&mut self.time),
+                4 => visitor.field(&mut self.year),
                 _ => return None,
             },
         )
@@ -86,11 +90,11 @@ impl Structured for StandardTimeZoneOffset {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.day_occurrence);
-        visitor.field(1, &self.day_of_week);
-        visitor.field(2, &self.month);
-        visitor.field(3, &self.time);
-        visitor.field(4, &self.year);
+        visitor.field(0, "dayOccurrence", &self.day_occurrence);
+        visitor.field(1, "dayOfWeek", &self.day_of_week);
+        visitor.field(2, "month", &self.month);
+        visitor.field(3, "time", &self.time);
+        visitor.field(4, "year", &self.year);
     }
 }
 

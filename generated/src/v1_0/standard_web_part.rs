@@ -74,7 +74,7 @@ impl Default for StandardWebPart {
 impl Structured for StandardWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.standardWebPart",
-            &["id", "containerTextWebPartId", "data", "webPartType"],
+            Names::new("id containerTextWebPartId data webPartType", &[2, 25, 30, 42]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,13 +88,17 @@ impl Structured for StandardWebPart {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.container_text_web_part_id,
-                2 => &mut self.data,
-                3 => &mut self.web_part_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.container_text_web_part_id),
+                2 => visitor.field(&mut self.data),
+                3 => visitor.field(&mut self.web_part_type),
                 _ => return None,
             },
         )
@@ -102,10 +106,10 @@ impl Structured for StandardWebPart {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.container_text_web_part_id);
-        visitor.field(2, &self.data);
-        visitor.field(3, &self.web_part_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "containerTextWebPartId", &self.container_text_web_part_id);
+        visitor.field(2, "data", &self.data);
+        visitor.field(3, "webPartType", &self.web_part_type);
     }
 }
 

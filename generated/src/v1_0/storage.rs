@@ -68,7 +68,7 @@ impl Default for Storage {
 impl Structured for Storage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.storage",
-        &["fileStorage", "settings"],
+        Names::new("fileStorage settings", &[11, 20]),
     );
 
     #[inline]
@@ -82,11 +82,15 @@ impl Structured for Storage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.file_storage,
-                1 => &mut self.settings,
+                0 => visitor.field(&mut self.file_storage),
+                1 => visitor.field(&mut self.settings),
                 _ => return None,
             },
         )
@@ -94,8 +98,8 @@ impl Structured for Storage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.file_storage);
-        visitor.field(1, &self.settings);
+        visitor.field(0, "fileStorage", &self.file_storage);
+        visitor.field(1, "settings", &self.settings);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for StoragePlanInformation {
 impl Structured for StoragePlanInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.storagePlanInformation",
-        &["upgradeAvailable"],
+        Names::new("upgradeAvailable", &[16]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for StoragePlanInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.upgrade_available,
+                0 => visitor.field(&mut self.upgrade_available),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for StoragePlanInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.upgrade_available);
+        visitor.field(0, "upgradeAvailable", &self.upgrade_available);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for StringKeyObjectValuePair {
 impl Structured for StringKeyObjectValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyObjectValuePair",
-        &["key"],
+        Names::new("key", &[3]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for StringKeyObjectValuePair {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.key,
+                0 => visitor.field(&mut self.key),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for StringKeyObjectValuePair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.key);
+        visitor.field(0, "key", &self.key);
     }
 }
 

@@ -310,37 +310,13 @@ impl Default for SubjectRightsRequest {
 impl Structured for SubjectRightsRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subjectRightsRequest",
-            &[
-                "id",
-                "assignedTo",
-                "closedDateTime",
-                "contentQuery",
-                "createdBy",
-                "createdDateTime",
-                "dataSubject",
-                "dataSubjectType",
-                "description",
-                "displayName",
-                "externalId",
-                "history",
-                "includeAllVersions",
-                "includeAuthoredContent",
-                "insight",
-                "internalDueDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "mailboxLocations",
-                "pauseAfterEstimate",
-                "regulations",
-                "siteLocations",
-                "stages",
-                "status",
-                "type",
-                "approvers",
-                "collaborators",
-                "notes",
-                "team",
-            ],
+            Names::new(
+                "id assignedTo closedDateTime contentQuery createdBy createdDateTime dataSubject dataSubjectType description displayName externalId history includeAllVersions includeAuthoredContent insight internalDueDateTime lastModifiedBy lastModifiedDateTime mailboxLocations pauseAfterEstimate regulations siteLocations stages status type approvers collaborators notes team",
+                &[
+                    2, 13, 28, 41, 51, 67, 79, 95, 107, 119, 130, 138, 157, 180, 188,
+                    208, 223, 244, 261, 280, 292, 306, 313, 320, 325, 335, 349, 355, 360,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -354,39 +330,43 @@ impl Structured for SubjectRightsRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assigned_to,
-                2 => &mut self.closed_date_time,
-                3 => &mut self.content_query,
-                4 => &mut self.created_by,
-                5 => &mut self.created_date_time,
-                6 => &mut self.data_subject,
-                7 => &mut self.data_subject_type,
-                8 => &mut self.description,
-                9 => &mut self.display_name,
-                10 => &mut self.external_id,
-                11 => &mut self.history,
-                12 => &mut self.include_all_versions,
-                13 => &mut self.include_authored_content,
-                14 => &mut self.insight,
-                15 => &mut self.internal_due_date_time,
-                16 => &mut self.last_modified_by,
-                17 => &mut self.last_modified_date_time,
-                18 => &mut self.mailbox_locations,
-                19 => &mut self.pause_after_estimate,
-                20 => &mut self.regulations,
-                21 => &mut self.site_locations,
-                22 => &mut self.stages,
-                23 => &mut self.status,
-                24 => &mut self.r#type,
-                25 => &mut self.approvers,
-                26 => &mut self.collaborators,
-                27 => &mut self.notes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assigned_to),
+                2 => visitor.field(&mut self.closed_date_time),
+                3 => visitor.field(&mut self.content_query),
+                4 => visitor.field(&mut self.created_by),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.data_subject),
+                7 => visitor.field(&mut self.data_subject_type),
+                8 => visitor.field(&mut self.description),
+                9 => visitor.field(&mut self.display_name),
+                10 => visitor.field(&mut self.external_id),
+                11 => visitor.field(&mut self.history),
+                12 => visitor.field(&mut self.include_all_versions),
+                13 => visitor.field(&mut self.include_authored_content),
+                14 => visitor.field(&mut self.insight),
+                15 => visitor.field(&mut self.internal_due_date_time),
+                16 => visitor.field(&mut self.last_modified_by),
+                17 => visitor.field(&mut self.last_modified_date_time),
+                18 => visitor.field(&mut self.mailbox_locations),
+                19 => visitor.field(&mut self.pause_after_estimate),
+                20 => visitor.field(&mut self.regulations),
+                21 => visitor.field(&mut self.site_locations),
+                22 => visitor.field(&mut self.stages),
+                23 => visitor.field(&mut self.status),
+                24 => visitor.field(&mut self.r#type),
+                25 => visitor.field(&mut self.approvers),
+                26 => visitor.field(&mut self.collaborators),
+                27 => visitor.field(&mut self.notes),
                 #[cfg(feature = "teams")]
-                28 => &mut self.team,
+                28 => visitor.field(&mut self.team),
                 _ => return None,
             },
         )
@@ -394,35 +374,35 @@ impl Structured for SubjectRightsRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assigned_to);
-        visitor.field(2, &self.closed_date_time);
-        visitor.field(3, &self.content_query);
-        visitor.field(4, &self.created_by);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.data_subject);
-        visitor.field(7, &self.data_subject_type);
-        visitor.field(8, &self.description);
-        visitor.field(9, &self.display_name);
-        visitor.field(10, &self.external_id);
-        visitor.field(11, &self.history);
-        visitor.field(12, &self.include_all_versions);
-        visitor.field(13, &self.include_authored_content);
-        visitor.field(14, &self.insight);
-        visitor.field(15, &self.internal_due_date_time);
-        visitor.field(16, &self.last_modified_by);
-        visitor.field(17, &self.last_modified_date_time);
-        visitor.field(18, &self.mailbox_locations);
-        visitor.field(19, &self.pause_after_estimate);
-        visitor.field(20, &self.regulations);
-        visitor.field(21, &self.site_locations);
-        visitor.field(22, &self.stages);
-        visitor.field(23, &self.status);
-        visitor.field(24, &self.r#type);
-        visitor.field(25, &self.approvers);
-        visitor.field(26, &self.collaborators);
-        visitor.field(27, &self.notes);
-        #[cfg(feature = "teams")] visitor.field(28, &self.team);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignedTo", &self.assigned_to);
+        visitor.field(2, "closedDateTime", &self.closed_date_time);
+        visitor.field(3, "contentQuery", &self.content_query);
+        visitor.field(4, "createdBy", &self.created_by);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "dataSubject", &self.data_subject);
+        visitor.field(7, "dataSubjectType", &self.data_subject_type);
+        visitor.field(8, "description", &self.description);
+        visitor.field(9, "displayName", &self.display_name);
+        visitor.field(10, "externalId", &self.external_id);
+        visitor.field(11, "history", &self.history);
+        visitor.field(12, "includeAllVersions", &self.include_all_versions);
+        visitor.field(13, "includeAuthoredContent", &self.include_authored_content);
+        visitor.field(14, "insight", &self.insight);
+        visitor.field(15, "internalDueDateTime", &self.internal_due_date_time);
+        visitor.field(16, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(17, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(18, "mailboxLocations", &self.mailbox_locations);
+        visitor.field(19, "pauseAfterEstimate", &self.pause_after_estimate);
+        visitor.field(20, "regulations", &self.regulations);
+        visitor.field(21, "siteLocations", &self.site_locations);
+        visitor.field(22, "stages", &self.stages);
+        visitor.field(23, "status", &self.status);
+        visitor.field(24, "type", &self.r#type);
+        visitor.field(25, "approvers", &self.approvers);
+        visitor.field(26, "collaborators", &self.collaborators);
+        visitor.field(27, "notes", &self.notes);
+        #[cfg(feature = "teams")] visitor.field(28, "team", &self.team);
     }
 }
 

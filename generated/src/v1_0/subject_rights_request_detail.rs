@@ -75,15 +75,10 @@ impl Default for SubjectRightsRequestDetail {
 impl Structured for SubjectRightsRequestDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestDetail",
-        &[
-            "excludedItemCount",
-            "insightCounts",
-            "itemCount",
-            "itemNeedReview",
-            "productItemCounts",
-            "signedOffItemCount",
-            "totalItemSize",
-        ],
+        Names::new(
+            "excludedItemCount insightCounts itemCount itemNeedReview productItemCounts signedOffItemCount totalItemSize",
+            &[17, 31, 41, 56, 74, 93, 107],
+        ),
     );
 
     #[inline]
@@ -97,16 +92,20 @@ impl Structured for SubjectRightsRequestDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.excluded_item_count,
-                1 => &mut self.insight_counts,
-                2 => &mut self.item_count,
-                3 => &mut self.item_need_review,
-                4 => &mut self.product_item_counts,
-                5 => &mut self.signed_off_item_count,
-                6 => &mut self.total_item_size,
+                0 => visitor.field(&mut self.excluded_item_count),
+                1 => visitor.field(&mut self.insight_counts),
+                2 => visitor.field(&mut self.item_count),
+                3 => visitor.field(&mut self.item_need_review),
+                4 => visitor.field(&mut self.product_item_counts),
+                5 => visitor.field(&mut self.signed_off_item_count),
+                6 => visitor.field(&mut self.total_item_size),
                 _ => return None,
             },
         )
@@ -114,13 +113,13 @@ impl Structured for SubjectRightsRequestDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.excluded_item_count);
-        visitor.field(1, &self.insight_counts);
-        visitor.field(2, &self.item_count);
-        visitor.field(3, &self.item_need_review);
-        visitor.field(4, &self.product_item_counts);
-        visitor.field(5, &self.signed_off_item_count);
-        visitor.field(6, &self.total_item_size);
+        visitor.field(0, "excludedItemCount", &self.excluded_item_count);
+        visitor.field(1, "insightCounts", &self.insight_counts);
+        visitor.field(2, "itemCount", &self.item_count);
+        visitor.field(3, "itemNeedReview", &self.item_need_review);
+        visitor.field(4, "productItemCounts", &self.product_item_counts);
+        visitor.field(5, "signedOffItemCount", &self.signed_off_item_count);
+        visitor.field(6, "totalItemSize", &self.total_item_size);
     }
 }
 

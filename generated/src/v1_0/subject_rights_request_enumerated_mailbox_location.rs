@@ -39,7 +39,7 @@ impl Default for SubjectRightsRequestEnumeratedMailboxLocation {
 impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation",
-        &["userPrincipalNames"],
+        Names::new("userPrincipalNames", &[18]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_principal_names,
+                0 => visitor.field(&mut self.user_principal_names),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_principal_names);
+        visitor.field(0, "userPrincipalNames", &self.user_principal_names);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for SubjectRightsRequestEnumeratedSiteLocation {
 impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedSiteLocation",
-        &["urls"],
+        Names::new("urls", &[4]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.urls,
+                0 => visitor.field(&mut self.urls),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.urls);
+        visitor.field(0, "urls", &self.urls);
     }
 }
 

@@ -63,7 +63,10 @@ impl Default for SubjectRightsRequestHistory {
 impl Structured for SubjectRightsRequestHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestHistory",
-        &["changedBy", "eventDateTime", "stage", "stageStatus", "type"],
+        Names::new(
+            "changedBy eventDateTime stage stageStatus type",
+            &[9, 23, 29, 41, 46],
+        ),
     );
 
     #[inline]
@@ -77,14 +80,18 @@ impl Structured for SubjectRightsRequestHistory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.changed_by,
-                1 => &mut self.event_date_time,
-                2 => &mut self.stage,
-                3 => &mut self.stage_status,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.changed_by),
+                1 => visitor.field(&mut self.event_date_time),
+                2 => visitor.field(&mut self.stage),
+                3 => visitor.field(&mut self.stage_status),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -92,11 +99,11 @@ impl Structured for SubjectRightsRequestHistory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.changed_by);
-        visitor.field(1, &self.event_date_time);
-        visitor.field(2, &self.stage);
-        visitor.field(3, &self.stage_status);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "changedBy", &self.changed_by);
+        visitor.field(1, "eventDateTime", &self.event_date_time);
+        visitor.field(2, "stage", &self.stage);
+        visitor.field(3, "stageStatus", &self.stage_status);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 

@@ -67,11 +67,18 @@ impl Abstract for SubjectRightsRequestMailboxLocation {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::SubjectRightsRequestAllMailboxLocation(value) => &mut **value,
-            Self::SubjectRightsRequestEnumeratedMailboxLocation(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::SubjectRightsRequestAllMailboxLocation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SubjectRightsRequestEnumeratedMailboxLocation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -96,7 +103,7 @@ impl Default for UnknownSubjectRightsRequestMailboxLocation {
 impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestMailboxLocation",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -110,7 +117,11 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -65,11 +65,18 @@ impl Abstract for SubjectRightsRequestSiteLocation {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::SubjectRightsRequestAllSiteLocation(value) => &mut **value,
-            Self::SubjectRightsRequestEnumeratedSiteLocation(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::SubjectRightsRequestAllSiteLocation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SubjectRightsRequestEnumeratedSiteLocation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -93,7 +100,7 @@ impl Default for UnknownSubjectRightsRequestSiteLocation {
 impl Structured for UnknownSubjectRightsRequestSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestSiteLocation",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -107,7 +114,11 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -51,7 +51,7 @@ impl Default for SubjectRightsRequestStageDetail {
 impl Structured for SubjectRightsRequestStageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestStageDetail",
-        &["error", "stage", "status"],
+        Names::new("error stage status", &[5, 11, 18]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for SubjectRightsRequestStageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error,
-                1 => &mut self.stage,
-                2 => &mut self.status,
+                0 => visitor.field(&mut self.error),
+                1 => visitor.field(&mut self.stage),
+                2 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for SubjectRightsRequestStageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error);
-        visitor.field(1, &self.stage);
-        visitor.field(2, &self.status);
+        visitor.field(0, "error", &self.error);
+        visitor.field(1, "stage", &self.stage);
+        visitor.field(2, "status", &self.status);
     }
 }
 

@@ -127,23 +127,32 @@ impl Abstract for SubjectSet {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AttributeRuleMembers(value) => &mut **value,
-            Self::ConnectedOrganizationMembers(value) => &mut **value,
-            Self::ExternalSponsors(value) => &mut **value,
-            Self::GroupMembers(value) => &mut **value,
-            Self::InternalSponsors(value) => &mut **value,
-            Self::RequestorManager(value) => &mut **value,
-            Self::SingleServicePrincipal(value) => &mut **value,
-            Self::SingleUser(value) => &mut **value,
-            Self::TargetAgentIdentitySponsorsOrOwners(value) => &mut **value,
-            Self::TargetApplicationOwners(value) => &mut **value,
-            Self::TargetManager(value) => &mut **value,
-            Self::TargetUserSponsors(value) => &mut **value,
-            Self::IdentityGovernanceGroupBasedSubjectSet(value) => &mut **value,
-            Self::IdentityGovernanceRuleBasedSubjectSet(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AttributeRuleMembers(value) => visitor.model(&mut **value),
+            Self::ConnectedOrganizationMembers(value) => visitor.model(&mut **value),
+            Self::ExternalSponsors(value) => visitor.model(&mut **value),
+            Self::GroupMembers(value) => visitor.model(&mut **value),
+            Self::InternalSponsors(value) => visitor.model(&mut **value),
+            Self::RequestorManager(value) => visitor.model(&mut **value),
+            Self::SingleServicePrincipal(value) => visitor.model(&mut **value),
+            Self::SingleUser(value) => visitor.model(&mut **value),
+            Self::TargetAgentIdentitySponsorsOrOwners(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TargetApplicationOwners(value) => visitor.model(&mut **value),
+            Self::TargetManager(value) => visitor.model(&mut **value),
+            Self::TargetUserSponsors(value) => visitor.model(&mut **value),
+            Self::IdentityGovernanceGroupBasedSubjectSet(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::IdentityGovernanceRuleBasedSubjectSet(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -165,7 +174,7 @@ impl Default for UnknownSubjectSet {
 }
 
 impl Structured for UnknownSubjectSet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -178,7 +187,11 @@ impl Structured for UnknownSubjectSet {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -112,19 +112,10 @@ impl Default for SubscribedSku {
 impl Structured for SubscribedSku {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscribedSku",
-            &[
-                "id",
-                "accountId",
-                "accountName",
-                "appliesTo",
-                "capabilityStatus",
-                "consumedUnits",
-                "prepaidUnits",
-                "servicePlans",
-                "skuId",
-                "skuPartNumber",
-                "subscriptionIds",
-            ],
+            Names::new(
+                "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId skuPartNumber subscriptionIds",
+                &[2, 12, 24, 34, 51, 65, 78, 91, 97, 111, 127],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,20 +129,24 @@ impl Structured for SubscribedSku {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.account_id,
-                2 => &mut self.account_name,
-                3 => &mut self.applies_to,
-                4 => &mut self.capability_status,
-                5 => &mut self.consumed_units,
-                6 => &mut self.prepaid_units,
-                7 => &mut self.service_plans,
-                8 => &mut self.sku_id,
-                9 => &mut self.sku_part_number,
-                10 => &mut self.subscription_ids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.account_id),
+                2 => visitor.field(&mut self.account_name),
+                3 => visitor.field(&mut self.applies_to),
+                4 => visitor.field(&mut self.capability_status),
+                5 => visitor.field(&mut self.consumed_units),
+                6 => visitor.field(&mut self.prepaid_units),
+                7 => visitor.field(&mut self.service_plans),
+                8 => visitor.field(&mut self.sku_id),
+                9 => visitor.field(&mut self.sku_part_number),
+                10 => visitor.field(&mut self.subscription_ids),
                 _ => return None,
             },
         )
@@ -159,17 +154,17 @@ impl Structured for SubscribedSku {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.account_id);
-        visitor.field(2, &self.account_name);
-        visitor.field(3, &self.applies_to);
-        visitor.field(4, &self.capability_status);
-        visitor.field(5, &self.consumed_units);
-        visitor.field(6, &self.prepaid_units);
-        visitor.field(7, &self.service_plans);
-        visitor.field(8, &self.sku_id);
-        visitor.field(9, &self.sku_part_number);
-        visitor.field(10, &self.subscription_ids);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accountId", &self.account_id);
+        visitor.field(2, "accountName", &self.account_name);
+        visitor.field(3, "appliesTo", &self.applies_to);
+        visitor.field(4, "capabilityStatus", &self.capability_status);
+        visitor.field(5, "consumedUnits", &self.consumed_units);
+        visitor.field(6, "prepaidUnits", &self.prepaid_units);
+        visitor.field(7, "servicePlans", &self.service_plans);
+        visitor.field(8, "skuId", &self.sku_id);
+        visitor.field(9, "skuPartNumber", &self.sku_part_number);
+        visitor.field(10, "subscriptionIds", &self.subscription_ids);
     }
 }
 

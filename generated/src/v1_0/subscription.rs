@@ -150,23 +150,10 @@ impl Default for Subscription {
 impl Structured for Subscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscription",
-            &[
-                "id",
-                "applicationId",
-                "changeType",
-                "clientState",
-                "creatorId",
-                "encryptionCertificate",
-                "encryptionCertificateId",
-                "expirationDateTime",
-                "includeResourceData",
-                "latestSupportedTlsVersion",
-                "lifecycleNotificationUrl",
-                "notificationQueryOptions",
-                "notificationUrl",
-                "notificationUrlAppId",
-                "resource",
-            ],
+            Names::new(
+                "id applicationId changeType clientState creatorId encryptionCertificate encryptionCertificateId expirationDateTime includeResourceData latestSupportedTlsVersion lifecycleNotificationUrl notificationQueryOptions notificationUrl notificationUrlAppId resource",
+                &[2, 16, 27, 39, 49, 71, 95, 114, 134, 160, 185, 210, 226, 247, 256],
+            ),
         )
         .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -181,24 +168,28 @@ impl Structured for Subscription {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.application_id,
-                2 => &mut self.change_type,
-                3 => &mut self.client_state,
-                4 => &mut self.creator_id,
-                5 => &mut self.encryption_certificate,
-                6 => &mut self.encryption_certificate_id,
-                7 => &mut self.expiration_date_time,
-                8 => &mut self.include_resource_data,
-                9 => &mut self.latest_supported_tls_version,
-                10 => &mut self.lifecycle_notification_url,
-                11 => &mut self.notification_query_options,
-                12 => &mut self.notification_url,
-                13 => &mut self.notification_url_app_id,
-                14 => &mut self.resource,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.application_id),
+                2 => visitor.field(&mut self.change_type),
+                3 => visitor.field(&mut self.client_state),
+                4 => visitor.field(&mut self.creator_id),
+                5 => visitor.field(&mut self.encryption_certificate),
+                6 => visitor.field(&mut self.encryption_certificate_id),
+                7 => visitor.field(&mut self.expiration_date_time),
+                8 => visitor.field(&mut self.include_resource_data),
+                9 => visitor.field(&mut self.latest_supported_tls_version),
+                10 => visitor.field(&mut self.lifecycle_notification_url),
+                11 => visitor.field(&mut self.notification_query_options),
+                12 => visitor.field(&mut self.notification_url),
+                13 => visitor.field(&mut self.notification_url_app_id),
+                14 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -206,21 +197,22 @@ impl Structured for Subscription {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.application_id);
-        visitor.field(2, &self.change_type);
-        visitor.field(3, &self.client_state);
-        visitor.field(4, &self.creator_id);
-        visitor.field(5, &self.encryption_certificate);
-        visitor.field(6, &self.encryption_certificate_id);
-        visitor.field(7, &self.expiration_date_time);
-        visitor.field(8, &self.include_resource_data);
-        visitor.field(9, &self.latest_supported_tls_version);
-        visitor.field(10, &self.lifecycle_notification_url);
-        visitor.field(11, &self.notification_query_options);
-        visitor.field(12, &self.notification_url);
-        visitor.field(13, &self.notification_url_app_id);
-        visitor.field(14, &self.resource);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "applicationId", &self.application_id);
+        visitor.field(2, "changeType", &self.change_type);
+        visitor.field(3, "clientState", &self.client_state);
+        visitor.field(4, "creatorId", &self.creator_id);
+        visitor.field(5, "encryptionCertificate", &self.encryption_certificate);
+        visitor.field(6, "encryptionCertificateId", &self.encryption_certificate_id);
+        visitor.field(7, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(8, "includeResourceData", &self.include_resource_data);
+        visitor
+            .field(9, "latestSupportedTlsVersion", &self.latest_supported_tls_version);
+        visitor.field(10, "lifecycleNotificationUrl", &self.lifecycle_notification_url);
+        visitor.field(11, "notificationQueryOptions", &self.notification_query_options);
+        visitor.field(12, "notificationUrl", &self.notification_url);
+        visitor.field(13, "notificationUrlAppId", &self.notification_url_app_id);
+        visitor.field(14, "resource", &self.resource);
     }
 }
 

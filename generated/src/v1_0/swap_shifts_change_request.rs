@@ -181,26 +181,13 @@ impl Default for SwapShiftsChangeRequest {
 impl Structured for SwapShiftsChangeRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.swapShiftsChangeRequest",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "assignedTo",
-                "managerActionDateTime",
-                "managerActionMessage",
-                "managerUserId",
-                "senderDateTime",
-                "senderMessage",
-                "senderUserId",
-                "state",
-                "recipientActionDateTime",
-                "recipientActionMessage",
-                "recipientUserId",
-                "senderShiftId",
-                "recipientShiftId",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state recipientActionDateTime recipientActionMessage recipientUserId senderShiftId recipientShiftId",
+                &[
+                    2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 204, 227,
+                    243, 257, 274,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -214,27 +201,31 @@ impl Structured for SwapShiftsChangeRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.assigned_to,
-                6 => &mut self.manager_action_date_time,
-                7 => &mut self.manager_action_message,
-                8 => &mut self.manager_user_id,
-                9 => &mut self.sender_date_time,
-                10 => &mut self.sender_message,
-                11 => &mut self.sender_user_id,
-                12 => &mut self.state,
-                13 => &mut self.recipient_action_date_time,
-                14 => &mut self.recipient_action_message,
-                15 => &mut self.recipient_user_id,
-                16 => &mut self.sender_shift_id,
-                17 => &mut self.recipient_shift_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.assigned_to),
+                6 => visitor.field(&mut self.manager_action_date_time),
+                7 => visitor.field(&mut self.manager_action_message),
+                8 => visitor.field(&mut self.manager_user_id),
+                9 => visitor.field(&mut self.sender_date_time),
+                10 => visitor.field(&mut self.sender_message),
+                11 => visitor.field(&mut self.sender_user_id),
+                12 => visitor.field(&mut self.state),
+                13 => visitor.field(&mut self.recipient_action_date_time),
+                14 => visitor.field(&mut self.recipient_action_message),
+                15 => visitor.field(&mut self.recipient_user_id),
+                16 => visitor.field(&mut self.sender_shift_id),
+                17 => visitor.field(&mut self.recipient_shift_id),
                 _ => return None,
             },
         )
@@ -242,24 +233,24 @@ impl Structured for SwapShiftsChangeRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.assigned_to);
-        visitor.field(6, &self.manager_action_date_time);
-        visitor.field(7, &self.manager_action_message);
-        visitor.field(8, &self.manager_user_id);
-        visitor.field(9, &self.sender_date_time);
-        visitor.field(10, &self.sender_message);
-        visitor.field(11, &self.sender_user_id);
-        visitor.field(12, &self.state);
-        visitor.field(13, &self.recipient_action_date_time);
-        visitor.field(14, &self.recipient_action_message);
-        visitor.field(15, &self.recipient_user_id);
-        visitor.field(16, &self.sender_shift_id);
-        visitor.field(17, &self.recipient_shift_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "assignedTo", &self.assigned_to);
+        visitor.field(6, "managerActionDateTime", &self.manager_action_date_time);
+        visitor.field(7, "managerActionMessage", &self.manager_action_message);
+        visitor.field(8, "managerUserId", &self.manager_user_id);
+        visitor.field(9, "senderDateTime", &self.sender_date_time);
+        visitor.field(10, "senderMessage", &self.sender_message);
+        visitor.field(11, "senderUserId", &self.sender_user_id);
+        visitor.field(12, "state", &self.state);
+        visitor.field(13, "recipientActionDateTime", &self.recipient_action_date_time);
+        visitor.field(14, "recipientActionMessage", &self.recipient_action_message);
+        visitor.field(15, "recipientUserId", &self.recipient_user_id);
+        visitor.field(16, "senderShiftId", &self.sender_shift_id);
+        visitor.field(17, "recipientShiftId", &self.recipient_shift_id);
     }
 }
 

@@ -101,7 +101,7 @@ impl Default for Synchronization {
 impl Structured for Synchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronization",
-            &["id", "secrets", "jobs", "templates"],
+            Names::new("id secrets jobs templates", &[2, 10, 15, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,13 +115,17 @@ impl Structured for Synchronization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.secrets,
-                2 => &mut self.jobs,
-                3 => &mut self.templates,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.secrets),
+                2 => visitor.field(&mut self.jobs),
+                3 => visitor.field(&mut self.templates),
                 _ => return None,
             },
         )
@@ -129,10 +133,10 @@ impl Structured for Synchronization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.secrets);
-        visitor.field(2, &self.jobs);
-        visitor.field(3, &self.templates);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "secrets", &self.secrets);
+        visitor.field(2, "jobs", &self.jobs);
+        visitor.field(3, "templates", &self.templates);
     }
 }
 

@@ -238,15 +238,10 @@ impl Default for SynchronizationJob {
 impl Structured for SynchronizationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationJob",
-            &[
-                "id",
-                "schedule",
-                "status",
-                "synchronizationJobSettings",
-                "templateId",
-                "bulkUpload",
-                "schema",
-            ],
+            Names::new(
+                "id schedule status synchronizationJobSettings templateId bulkUpload schema",
+                &[2, 11, 18, 45, 56, 67, 74],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -260,16 +255,20 @@ impl Structured for SynchronizationJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.schedule,
-                2 => &mut self.status,
-                3 => &mut self.synchronization_job_settings,
-                4 => &mut self.template_id,
-                5 => &mut self.bulk_upload,
-                6 => &mut self.schema,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.schedule),
+                2 => visitor.field(&mut self.status),
+                3 => visitor.field(&mut self.synchronization_job_settings),
+                4 => visitor.field(&mut self.template_id),
+                5 => visitor.field(&mut self.bulk_upload),
+                6 => visitor.field(&mut self.schema),
                 _ => return None,
             },
         )
@@ -277,13 +276,14 @@ impl Structured for SynchronizationJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.schedule);
-        visitor.field(2, &self.status);
-        visitor.field(3, &self.synchronization_job_settings);
-        visitor.field(4, &self.template_id);
-        visitor.field(5, &self.bulk_upload);
-        visitor.field(6, &self.schema);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "schedule", &self.schedule);
+        visitor.field(2, "status", &self.status);
+        visitor
+            .field(3, "synchronizationJobSettings", &self.synchronization_job_settings);
+        visitor.field(4, "templateId", &self.template_id);
+        visitor.field(5, "bulkUpload", &self.bulk_upload);
+        visitor.field(6, "schema", &self.schema);
     }
 }
 
@@ -314,7 +314,10 @@ impl Default for SynchronizationJobValidateCredentialsParameters {
 impl Structured for SynchronizationJobValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["applicationIdentifier", "templateId", "useSavedCredentials", "credentials"],
+        Names::new(
+            "applicationIdentifier templateId useSavedCredentials credentials",
+            &[21, 32, 52, 64],
+        ),
     );
 
     #[inline]
@@ -328,13 +331,17 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_identifier,
-                1 => &mut self.template_id,
-                2 => &mut self.use_saved_credentials,
-                3 => &mut self.credentials,
+                0 => visitor.field(&mut self.application_identifier),
+                1 => visitor.field(&mut self.template_id),
+                2 => visitor.field(&mut self.use_saved_credentials),
+                3 => visitor.field(&mut self.credentials),
                 _ => return None,
             },
         )
@@ -342,10 +349,10 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_identifier);
-        visitor.field(1, &self.template_id);
-        visitor.field(2, &self.use_saved_credentials);
-        visitor.field(3, &self.credentials);
+        visitor.field(0, "applicationIdentifier", &self.application_identifier);
+        visitor.field(1, "templateId", &self.template_id);
+        visitor.field(2, "useSavedCredentials", &self.use_saved_credentials);
+        visitor.field(3, "credentials", &self.credentials);
     }
 }
 
@@ -367,7 +374,10 @@ impl Default for SynchronizationJobTypeValidateCredentialsParameters {
 impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["applicationIdentifier", "templateId", "useSavedCredentials", "credentials"],
+        Names::new(
+            "applicationIdentifier templateId useSavedCredentials credentials",
+            &[21, 32, 52, 64],
+        ),
     );
 
     #[inline]
@@ -381,13 +391,17 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_identifier,
-                1 => &mut self.template_id,
-                2 => &mut self.use_saved_credentials,
-                3 => &mut self.credentials,
+                0 => visitor.field(&mut self.application_identifier),
+                1 => visitor.field(&mut self.template_id),
+                2 => visitor.field(&mut self.use_saved_credentials),
+                3 => visitor.field(&mut self.credentials),
                 _ => return None,
             },
         )
@@ -395,10 +409,10 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_identifier);
-        visitor.field(1, &self.template_id);
-        visitor.field(2, &self.use_saved_credentials);
-        visitor.field(3, &self.credentials);
+        visitor.field(0, "applicationIdentifier", &self.application_identifier);
+        visitor.field(1, "templateId", &self.template_id);
+        visitor.field(2, "useSavedCredentials", &self.use_saved_credentials);
+        visitor.field(3, "credentials", &self.credentials);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for SynchronizationJobApplicationParameters {
 impl Structured for SynchronizationJobApplicationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobApplicationParameters",
-        &["ruleId", "subjects"],
+        Names::new("ruleId subjects", &[6, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for SynchronizationJobApplicationParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule_id,
-                1 => &mut self.subjects,
+                0 => visitor.field(&mut self.rule_id),
+                1 => visitor.field(&mut self.subjects),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for SynchronizationJobApplicationParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule_id);
-        visitor.field(1, &self.subjects);
+        visitor.field(0, "ruleId", &self.rule_id);
+        visitor.field(1, "subjects", &self.subjects);
     }
 }
 

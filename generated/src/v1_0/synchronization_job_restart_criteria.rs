@@ -37,7 +37,7 @@ impl Default for SynchronizationJobRestartCriteria {
 impl Structured for SynchronizationJobRestartCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobRestartCriteria",
-        &["resetScope"],
+        Names::new("resetScope", &[10]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for SynchronizationJobRestartCriteria {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.reset_scope,
+                0 => visitor.field(&mut self.reset_scope),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for SynchronizationJobRestartCriteria {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.reset_scope);
+        visitor.field(0, "resetScope", &self.reset_scope);
     }
 }
 

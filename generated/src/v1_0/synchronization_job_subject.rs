@@ -47,7 +47,7 @@ impl Default for SynchronizationJobSubject {
 impl Structured for SynchronizationJobSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobSubject",
-        &["links", "objectId", "objectTypeName"],
+        Names::new("links objectId objectTypeName", &[5, 14, 29]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for SynchronizationJobSubject {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.links,
-                1 => &mut self.object_id,
-                2 => &mut self.object_type_name,
+                0 => visitor.field(&mut self.links),
+                1 => visitor.field(&mut self.object_id),
+                2 => visitor.field(&mut self.object_type_name),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for SynchronizationJobSubject {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.links);
-        visitor.field(1, &self.object_id);
-        visitor.field(2, &self.object_type_name);
+        visitor.field(0, "links", &self.links);
+        visitor.field(1, "objectId", &self.object_id);
+        visitor.field(2, "objectTypeName", &self.object_type_name);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for SynchronizationLinkedObjects {
 impl Structured for SynchronizationLinkedObjects {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationLinkedObjects",
-        &["manager", "members", "owners"],
+        Names::new("manager members owners", &[7, 15, 22]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for SynchronizationLinkedObjects {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.manager,
-                1 => &mut self.members,
-                2 => &mut self.owners,
+                0 => visitor.field(&mut self.manager),
+                1 => visitor.field(&mut self.members),
+                2 => visitor.field(&mut self.owners),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for SynchronizationLinkedObjects {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.manager);
-        visitor.field(1, &self.members);
-        visitor.field(2, &self.owners);
+        visitor.field(0, "manager", &self.manager);
+        visitor.field(1, "members", &self.members);
+        visitor.field(2, "owners", &self.owners);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for SynchronizationProgress {
 impl Structured for SynchronizationProgress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationProgress",
-        &["completedUnits", "progressObservationDateTime", "totalUnits", "units"],
+        Names::new(
+            "completedUnits progressObservationDateTime totalUnits units",
+            &[14, 42, 53, 59],
+        ),
     );
 
     #[inline]
@@ -65,13 +68,17 @@ impl Structured for SynchronizationProgress {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.completed_units,
-                1 => &mut self.progress_observation_date_time,
-                2 => &mut self.total_units,
-                3 => &mut self.units,
+                0 => visitor.field(&mut self.completed_units),
+                1 => visitor.field(&mut self.progress_observation_date_time),
+                2 => visitor.field(&mut self.total_units),
+                3 => visitor.field(&mut self.units),
                 _ => return None,
             },
         )
@@ -79,10 +86,15 @@ impl Structured for SynchronizationProgress {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.completed_units);
-        visitor.field(1, &self.progress_observation_date_time);
-        visitor.field(2, &self.total_units);
-        visitor.field(3, &self.units);
+        visitor.field(0, "completedUnits", &self.completed_units);
+        visitor
+            .field(
+                1,
+                "progressObservationDateTime",
+                &self.progress_observation_date_time,
+            );
+        visitor.field(2, "totalUnits", &self.total_units);
+        visitor.field(3, "units", &self.units);
     }
 }
 

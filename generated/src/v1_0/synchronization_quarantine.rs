@@ -66,7 +66,10 @@ impl Default for SynchronizationQuarantine {
 impl Structured for SynchronizationQuarantine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationQuarantine",
-        &["currentBegan", "error", "nextAttempt", "reason", "seriesBegan", "seriesCount"],
+        Names::new(
+            "currentBegan error nextAttempt reason seriesBegan seriesCount",
+            &[12, 18, 30, 37, 49, 61],
+        ),
     );
 
     #[inline]
@@ -80,15 +83,19 @@ impl Structured for SynchronizationQuarantine {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.current_began,
-                1 => &mut self.error,
-                2 => &mut self.next_attempt,
-                3 => &mut self.reason,
-                4 => &mut self.series_began,
-                5 => &mut self.series_count,
+                0 => visitor.field(&mut self.current_began),
+                1 => visitor.field(&mut self.error),
+                2 => visitor.field(&mut self.next_attempt),
+                3 => visitor.field(&mut self.reason),
+                4 => visitor.field(&mut self.series_began),
+                5 => visitor.field(&mut self.series_count),
                 _ => return None,
             },
         )
@@ -96,12 +103,12 @@ impl Structured for SynchronizationQuarantine {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.current_began);
-        visitor.field(1, &self.error);
-        visitor.field(2, &self.next_attempt);
-        visitor.field(3, &self.reason);
-        visitor.field(4, &self.series_began);
-        visitor.field(5, &self.series_count);
+        visitor.field(0, "currentBegan", &self.current_began);
+        visitor.field(1, "error", &self.error);
+        visitor.field(2, "nextAttempt", &self.next_attempt);
+        visitor.field(3, "reason", &self.reason);
+        visitor.field(4, "seriesBegan", &self.series_began);
+        visitor.field(5, "seriesCount", &self.series_count);
     }
 }
 

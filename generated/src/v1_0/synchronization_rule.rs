@@ -90,18 +90,10 @@ impl Default for SynchronizationRule {
 impl Structured for SynchronizationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationRule",
-        &[
-            "containerFilter",
-            "editable",
-            "groupFilter",
-            "id",
-            "metadata",
-            "name",
-            "objectMappings",
-            "priority",
-            "sourceDirectoryName",
-            "targetDirectoryName",
-        ],
+        Names::new(
+            "containerFilter editable groupFilter id metadata name objectMappings priority sourceDirectoryName targetDirectoryName",
+            &[15, 24, 36, 39, 48, 53, 68, 77, 97, 117],
+        ),
     );
 
     #[inline]
@@ -115,19 +107,23 @@ impl Structured for SynchronizationRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.container_filter,
-                1 => &mut self.editable,
-                2 => &mut self.group_filter,
-                3 => &mut self.id,
-                4 => &mut self.metadata,
-                5 => &mut self.name,
-                6 => &mut self.object_mappings,
-                7 => &mut self.priority,
-                8 => &mut self.source_directory_name,
-                9 => &mut self.target_directory_name,
+                0 => visitor.field(&mut self.container_filter),
+                1 => visitor.field(&mut self.editable),
+                2 => visitor.field(&mut self.group_filter),
+                3 => visitor.field(&mut self.id),
+                4 => visitor.field(&mut self.metadata),
+                5 => visitor.field(&mut self.name),
+                6 => visitor.field(&mut self.object_mappings),
+                7 => visitor.field(&mut self.priority),
+                8 => visitor.field(&mut self.source_directory_name),
+                9 => visitor.field(&mut self.target_directory_name),
                 _ => return None,
             },
         )
@@ -135,16 +131,16 @@ impl Structured for SynchronizationRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.container_filter);
-        visitor.field(1, &self.editable);
-        visitor.field(2, &self.group_filter);
-        visitor.field(3, &self.id);
-        visitor.field(4, &self.metadata);
-        visitor.field(5, &self.name);
-        visitor.field(6, &self.object_mappings);
-        visitor.field(7, &self.priority);
-        visitor.field(8, &self.source_directory_name);
-        visitor.field(9, &self.target_directory_name);
+        visitor.field(0, "containerFilter", &self.container_filter);
+        visitor.field(1, "editable", &self.editable);
+        visitor.field(2, "groupFilter", &self.group_filter);
+        visitor.field(3, "id", &self.id);
+        visitor.field(4, "metadata", &self.metadata);
+        visitor.field(5, "name", &self.name);
+        visitor.field(6, "objectMappings", &self.object_mappings);
+        visitor.field(7, "priority", &self.priority);
+        visitor.field(8, "sourceDirectoryName", &self.source_directory_name);
+        visitor.field(9, "targetDirectoryName", &self.target_directory_name);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for SynchronizationSchedule {
 impl Structured for SynchronizationSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationSchedule",
-        &["expiration", "interval", "state"],
+        Names::new("expiration interval state", &[10, 19, 25]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for SynchronizationSchedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expiration,
-                1 => &mut self.interval,
-                2 => &mut self.state,
+                0 => visitor.field(&mut self.expiration),
+                1 => visitor.field(&mut self.interval),
+                2 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for SynchronizationSchedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expiration);
-        visitor.field(1, &self.interval);
-        visitor.field(2, &self.state);
+        visitor.field(0, "expiration", &self.expiration);
+        visitor.field(1, "interval", &self.interval);
+        visitor.field(2, "state", &self.state);
     }
 }
 

@@ -110,7 +110,7 @@ impl Default for SynchronizationSchema {
 impl Structured for SynchronizationSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationSchema",
-            &["id", "synchronizationRules", "version", "directories"],
+            Names::new("id synchronizationRules version directories", &[2, 23, 31, 43]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,13 +124,17 @@ impl Structured for SynchronizationSchema {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.synchronization_rules,
-                2 => &mut self.version,
-                3 => &mut self.directories,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.synchronization_rules),
+                2 => visitor.field(&mut self.version),
+                3 => visitor.field(&mut self.directories),
                 _ => return None,
             },
         )
@@ -138,10 +142,10 @@ impl Structured for SynchronizationSchema {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.synchronization_rules);
-        visitor.field(2, &self.version);
-        visitor.field(3, &self.directories);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "synchronizationRules", &self.synchronization_rules);
+        visitor.field(2, "version", &self.version);
+        visitor.field(3, "directories", &self.directories);
     }
 }
 

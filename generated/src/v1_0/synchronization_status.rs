@@ -117,20 +117,10 @@ impl Default for SynchronizationStatus {
 impl Structured for SynchronizationStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationStatus",
-        &[
-            "code",
-            "countSuccessiveCompleteFailures",
-            "escrowsPruned",
-            "lastExecution",
-            "lastSuccessfulExecution",
-            "lastSuccessfulExecutionWithExports",
-            "progress",
-            "quarantine",
-            "steadyStateFirstAchievedTime",
-            "steadyStateLastAchievedTime",
-            "synchronizedEntryCountByType",
-            "troubleshootingUrl",
-        ],
+        Names::new(
+            "code countSuccessiveCompleteFailures escrowsPruned lastExecution lastSuccessfulExecution lastSuccessfulExecutionWithExports progress quarantine steadyStateFirstAchievedTime steadyStateLastAchievedTime synchronizedEntryCountByType troubleshootingUrl",
+            &[4, 36, 50, 64, 88, 123, 132, 143, 172, 200, 229, 248],
+        ),
     );
 
     #[inline]
@@ -144,21 +134,25 @@ impl Structured for SynchronizationStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.count_successive_complete_failures,
-                2 => &mut self.escrows_pruned,
-                3 => &mut self.last_execution,
-                4 => &mut self.last_successful_execution,
-                5 => &mut self.last_successful_execution_with_exports,
-                6 => &mut self.progress,
-                7 => &mut self.quarantine,
-                8 => &mut self.steady_state_first_achieved_time,
-                9 => &mut self.steady_state_last_achieved_time,
-                10 => &mut self.synchronized_entry_count_by_type,
-                11 => &mut self.troubleshooting_url,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.count_successive_complete_failures),
+                2 => visitor.field(&mut self.escrows_pruned),
+                3 => visitor.field(&mut self.last_execution),
+                4 => visitor.field(&mut self.last_successful_execution),
+                5 => visitor.field(&mut self.last_successful_execution_with_exports),
+                6 => visitor.field(&mut self.progress),
+                7 => visitor.field(&mut self.quarantine),
+                8 => visitor.field(&mut self.steady_state_first_achieved_time),
+                9 => visitor.field(&mut self.steady_state_last_achieved_time),
+                10 => visitor.field(&mut self.synchronized_entry_count_by_type),
+                11 => visitor.field(&mut self.troubleshooting_url),
                 _ => return None,
             },
         )
@@ -166,18 +160,43 @@ impl Structured for SynchronizationStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.count_successive_complete_failures);
-        visitor.field(2, &self.escrows_pruned);
-        visitor.field(3, &self.last_execution);
-        visitor.field(4, &self.last_successful_execution);
-        visitor.field(5, &self.last_successful_execution_with_exports);
-        visitor.field(6, &self.progress);
-        visitor.field(7, &self.quarantine);
-        visitor.field(8, &self.steady_state_first_achieved_time);
-        visitor.field(9, &self.steady_state_last_achieved_time);
-        visitor.field(10, &self.synchronized_entry_count_by_type);
-        visitor.field(11, &self.troubleshooting_url);
+        visitor.field(0, "code", &self.code);
+        visitor
+            .field(
+                1,
+                "countSuccessiveCompleteFailures",
+                &self.count_successive_complete_failures,
+            );
+        visitor.field(2, "escrowsPruned", &self.escrows_pruned);
+        visitor.field(3, "lastExecution", &self.last_execution);
+        visitor.field(4, "lastSuccessfulExecution", &self.last_successful_execution);
+        visitor
+            .field(
+                5,
+                "lastSuccessfulExecutionWithExports",
+                &self.last_successful_execution_with_exports,
+            );
+        visitor.field(6, "progress", &self.progress);
+        visitor.field(7, "quarantine", &self.quarantine);
+        visitor
+            .field(
+                8,
+                "steadyStateFirstAchievedTime",
+                &self.steady_state_first_achieved_time,
+            );
+        visitor
+            .field(
+                9,
+                "steadyStateLastAchievedTime",
+                &self.steady_state_last_achieved_time,
+            );
+        visitor
+            .field(
+                10,
+                "synchronizedEntryCountByType",
+                &self.synchronized_entry_count_by_type,
+            );
+        visitor.field(11, "troubleshootingUrl", &self.troubleshooting_url);
     }
 }
 

@@ -112,22 +112,10 @@ impl Default for SynchronizationTaskExecution {
 impl Structured for SynchronizationTaskExecution {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationTaskExecution",
-        &[
-            "activityIdentifier",
-            "countEntitled",
-            "countEntitledForProvisioning",
-            "countEscrowed",
-            "countEscrowedRaw",
-            "countExported",
-            "countExports",
-            "countImported",
-            "countImportedDeltas",
-            "countImportedReferenceDeltas",
-            "error",
-            "state",
-            "timeBegan",
-            "timeEnded",
-        ],
+        Names::new(
+            "activityIdentifier countEntitled countEntitledForProvisioning countEscrowed countEscrowedRaw countExported countExports countImported countImportedDeltas countImportedReferenceDeltas error state timeBegan timeEnded",
+            &[18, 32, 61, 75, 92, 106, 119, 133, 153, 182, 188, 194, 204, 214],
+        ),
     );
 
     #[inline]
@@ -141,23 +129,27 @@ impl Structured for SynchronizationTaskExecution {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activity_identifier,
-                1 => &mut self.count_entitled,
-                2 => &mut self.count_entitled_for_provisioning,
-                3 => &mut self.count_escrowed,
-                4 => &mut self.count_escrowed_raw,
-                5 => &mut self.count_exported,
-                6 => &mut self.count_exports,
-                7 => &mut self.count_imported,
-                8 => &mut self.count_imported_deltas,
-                9 => &mut self.count_imported_reference_deltas,
-                10 => &mut self.error,
-                11 => &mut self.state,
-                12 => &mut self.time_began,
-                13 => &mut self.time_ended,
+                0 => visitor.field(&mut self.activity_identifier),
+                1 => visitor.field(&mut self.count_entitled),
+                2 => visitor.field(&mut self.count_entitled_for_provisioning),
+                3 => visitor.field(&mut self.count_escrowed),
+                4 => visitor.field(&mut self.count_escrowed_raw),
+                5 => visitor.field(&mut self.count_exported),
+                6 => visitor.field(&mut self.count_exports),
+                7 => visitor.field(&mut self.count_imported),
+                8 => visitor.field(&mut self.count_imported_deltas),
+                9 => visitor.field(&mut self.count_imported_reference_deltas),
+                10 => visitor.field(&mut self.error),
+                11 => visitor.field(&mut self.state),
+                12 => visitor.field(&mut self.time_began),
+                13 => visitor.field(&mut self.time_ended),
                 _ => return None,
             },
         )
@@ -165,20 +157,30 @@ impl Structured for SynchronizationTaskExecution {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activity_identifier);
-        visitor.field(1, &self.count_entitled);
-        visitor.field(2, &self.count_entitled_for_provisioning);
-        visitor.field(3, &self.count_escrowed);
-        visitor.field(4, &self.count_escrowed_raw);
-        visitor.field(5, &self.count_exported);
-        visitor.field(6, &self.count_exports);
-        visitor.field(7, &self.count_imported);
-        visitor.field(8, &self.count_imported_deltas);
-        visitor.field(9, &self.count_imported_reference_deltas);
-        visitor.field(10, &self.error);
-        visitor.field(11, &self.state);
-        visitor.field(12, &self.time_began);
-        visitor.field(13, &self.time_ended);
+        visitor.field(0, "activityIdentifier", &self.activity_identifier);
+        visitor.field(1, "countEntitled", &self.count_entitled);
+        visitor
+            .field(
+                2,
+                "countEntitledForProvisioning",
+                &self.count_entitled_for_provisioning,
+            );
+        visitor.field(3, "countEscrowed", &self.count_escrowed);
+        visitor.field(4, "countEscrowedRaw", &self.count_escrowed_raw);
+        visitor.field(5, "countExported", &self.count_exported);
+        visitor.field(6, "countExports", &self.count_exports);
+        visitor.field(7, "countImported", &self.count_imported);
+        visitor.field(8, "countImportedDeltas", &self.count_imported_deltas);
+        visitor
+            .field(
+                9,
+                "countImportedReferenceDeltas",
+                &self.count_imported_reference_deltas,
+            );
+        visitor.field(10, "error", &self.error);
+        visitor.field(11, "state", &self.state);
+        visitor.field(12, "timeBegan", &self.time_began);
+        visitor.field(13, "timeEnded", &self.time_ended);
     }
 }
 

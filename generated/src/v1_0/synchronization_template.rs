@@ -94,16 +94,10 @@ impl Default for SynchronizationTemplate {
 impl Structured for SynchronizationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationTemplate",
-            &[
-                "id",
-                "applicationId",
-                "default",
-                "description",
-                "discoverable",
-                "factoryTag",
-                "metadata",
-                "schema",
-            ],
+            Names::new(
+                "id applicationId default description discoverable factoryTag metadata schema",
+                &[2, 16, 24, 36, 49, 60, 69, 76],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,17 +111,21 @@ impl Structured for SynchronizationTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.application_id,
-                2 => &mut self.default,
-                3 => &mut self.description,
-                4 => &mut self.discoverable,
-                5 => &mut self.factory_tag,
-                6 => &mut self.metadata,
-                7 => &mut self.schema,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.application_id),
+                2 => visitor.field(&mut self.default),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.discoverable),
+                5 => visitor.field(&mut self.factory_tag),
+                6 => visitor.field(&mut self.metadata),
+                7 => visitor.field(&mut self.schema),
                 _ => return None,
             },
         )
@@ -135,14 +133,14 @@ impl Structured for SynchronizationTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.application_id);
-        visitor.field(2, &self.default);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.discoverable);
-        visitor.field(5, &self.factory_tag);
-        visitor.field(6, &self.metadata);
-        visitor.field(7, &self.schema);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "applicationId", &self.application_id);
+        visitor.field(2, "default", &self.default);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "discoverable", &self.discoverable);
+        visitor.field(5, "factoryTag", &self.factory_tag);
+        visitor.field(6, "metadata", &self.metadata);
+        visitor.field(7, "schema", &self.schema);
     }
 }
 

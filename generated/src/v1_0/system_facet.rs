@@ -23,7 +23,7 @@ impl Default for SystemFacet {
 }
 
 impl Structured for SystemFacet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", Names::NONE);
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -36,7 +36,11 @@ impl Structured for SystemFacet {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -42,7 +42,7 @@ impl Default for TabUpdatedEventMessageDetail {
 impl Structured for TabUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tabUpdatedEventMessageDetail",
-        &["initiator", "tabId"],
+        Names::new("initiator tabId", &[9, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for TabUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.tab_id,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.tab_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for TabUpdatedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.tab_id);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "tabId", &self.tab_id);
     }
 }
 

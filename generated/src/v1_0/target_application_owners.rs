@@ -26,7 +26,7 @@ impl Default for TargetApplicationOwners {
 impl Structured for TargetApplicationOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetApplicationOwners",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -40,7 +40,11 @@ impl Structured for TargetApplicationOwners {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -46,7 +46,7 @@ impl Default for TargetOwners {
 impl Structured for TargetOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetOwners",
-        &["notifyMembers", "securityGroups"],
+        Names::new("notifyMembers securityGroups", &[13, 28]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for TargetOwners {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.notify_members,
-                1 => &mut self.security_groups,
+                0 => visitor.field(&mut self.notify_members),
+                1 => visitor.field(&mut self.security_groups),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for TargetOwners {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.notify_members);
-        visitor.field(1, &self.security_groups);
+        visitor.field(0, "notifyMembers", &self.notify_members);
+        visitor.field(1, "securityGroups", &self.security_groups);
     }
 }
 

@@ -66,14 +66,10 @@ impl Default for TargetResource {
 impl Structured for TargetResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetResource",
-        &[
-            "displayName",
-            "groupType",
-            "id",
-            "modifiedProperties",
-            "type",
-            "userPrincipalName",
-        ],
+        Names::new(
+            "displayName groupType id modifiedProperties type userPrincipalName",
+            &[11, 21, 24, 43, 48, 66],
+        ),
     );
 
     #[inline]
@@ -87,15 +83,19 @@ impl Structured for TargetResource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.group_type,
-                2 => &mut self.id,
-                3 => &mut self.modified_properties,
-                4 => &mut self.r#type,
-                5 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.group_type),
+                2 => visitor.field(&mut self.id),
+                3 => visitor.field(&mut self.modified_properties),
+                4 => visitor.field(&mut self.r#type),
+                5 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -103,12 +103,12 @@ impl Structured for TargetResource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.group_type);
-        visitor.field(2, &self.id);
-        visitor.field(3, &self.modified_properties);
-        visitor.field(4, &self.r#type);
-        visitor.field(5, &self.user_principal_name);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "groupType", &self.group_type);
+        visitor.field(2, "id", &self.id);
+        visitor.field(3, "modifiedProperties", &self.modified_properties);
+        visitor.field(4, "type", &self.r#type);
+        visitor.field(5, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -197,20 +197,10 @@ impl Default for TargetedManagedAppConfiguration {
 impl Structured for TargetedManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "customSettings",
-                "deployedAppCount",
-                "isAssigned",
-                "apps",
-                "assignments",
-                "deploymentSummary",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version customSettings deployedAppCount isAssigned apps assignments deploymentSummary",
+                &[2, 18, 30, 42, 63, 71, 86, 103, 114, 119, 131, 149],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -224,22 +214,26 @@ impl Structured for TargetedManagedAppConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.custom_settings,
-                7 => &mut self.deployed_app_count,
-                8 => &mut self.is_assigned,
-                9 => &mut self.apps,
-                10 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.custom_settings),
+                7 => visitor.field(&mut self.deployed_app_count),
+                8 => visitor.field(&mut self.is_assigned),
+                9 => visitor.field(&mut self.apps),
+                10 => visitor.field(&mut self.assignments),
                 #[cfg(feature = "device-app-management")]
-                11 => &mut self.deployment_summary,
+                11 => visitor.field(&mut self.deployment_summary),
                 _ => return None,
             },
         )
@@ -247,19 +241,19 @@ impl Structured for TargetedManagedAppConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.custom_settings);
-        visitor.field(7, &self.deployed_app_count);
-        visitor.field(8, &self.is_assigned);
-        visitor.field(9, &self.apps);
-        visitor.field(10, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "customSettings", &self.custom_settings);
+        visitor.field(7, "deployedAppCount", &self.deployed_app_count);
+        visitor.field(8, "isAssigned", &self.is_assigned);
+        visitor.field(9, "apps", &self.apps);
+        visitor.field(10, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
-        visitor.field(11, &self.deployment_summary);
+        visitor.field(11, "deploymentSummary", &self.deployment_summary);
     }
 }
 

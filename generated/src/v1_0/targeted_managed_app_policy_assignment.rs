@@ -54,7 +54,7 @@ impl Default for TargetedManagedAppPolicyAssignment {
 impl Structured for TargetedManagedAppPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppPolicyAssignment",
-            &["id", "target"],
+            Names::new("id target", &[2, 9]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,11 +68,15 @@ impl Structured for TargetedManagedAppPolicyAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -80,8 +84,8 @@ impl Structured for TargetedManagedAppPolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
     }
 }
 

@@ -884,11 +884,14 @@ impl Abstract for TargetedManagedAppProtection {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AndroidManagedAppProtection(value) => &mut **value,
-            Self::IosManagedAppProtection(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AndroidManagedAppProtection(value) => visitor.model(&mut **value),
+            Self::IosManagedAppProtection(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -955,43 +958,14 @@ impl Default for UnknownTargetedManagedAppProtection {
 impl Structured for UnknownTargetedManagedAppProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.targetedManagedAppProtection",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "version",
-            "allowedDataStorageLocations",
-            "allowedInboundDataTransferSources",
-            "allowedOutboundClipboardSharingLevel",
-            "allowedOutboundDataTransferDestinations",
-            "contactSyncBlocked",
-            "dataBackupBlocked",
-            "deviceComplianceRequired",
-            "disableAppPinIfDevicePinIsSet",
-            "fingerprintBlocked",
-            "managedBrowser",
-            "managedBrowserToOpenLinksRequired",
-            "maximumPinRetries",
-            "minimumPinLength",
-            "minimumRequiredAppVersion",
-            "minimumRequiredOsVersion",
-            "minimumWarningAppVersion",
-            "minimumWarningOsVersion",
-            "organizationalCredentialsRequired",
-            "periodBeforePinReset",
-            "periodOfflineBeforeAccessCheck",
-            "periodOfflineBeforeWipeIsEnforced",
-            "periodOnlineBeforeAccessCheck",
-            "pinCharacterSet",
-            "pinRequired",
-            "printBlocked",
-            "saveAsBlocked",
-            "simplePinBlocked",
-            "isAssigned",
-            "assignments",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime version allowedDataStorageLocations allowedInboundDataTransferSources allowedOutboundClipboardSharingLevel allowedOutboundDataTransferDestinations contactSyncBlocked dataBackupBlocked deviceComplianceRequired disableAppPinIfDevicePinIsSet fingerprintBlocked managedBrowser managedBrowserToOpenLinksRequired maximumPinRetries minimumPinLength minimumRequiredAppVersion minimumRequiredOsVersion minimumWarningAppVersion minimumWarningOsVersion organizationalCredentialsRequired periodBeforePinReset periodOfflineBeforeAccessCheck periodOfflineBeforeWipeIsEnforced periodOnlineBeforeAccessCheck pinCharacterSet pinRequired printBlocked saveAsBlocked simplePinBlocked isAssigned assignments",
+            &[
+                2, 18, 30, 42, 63, 71, 99, 133, 170, 210, 229, 247, 272, 302, 321, 336,
+                370, 388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683,
+                696, 710, 727, 738, 750,
+            ],
+        ),
     );
 
     #[inline]
@@ -1005,44 +979,48 @@ impl Structured for UnknownTargetedManagedAppProtection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.allowed_data_storage_locations,
-                7 => &mut self.allowed_inbound_data_transfer_sources,
-                8 => &mut self.allowed_outbound_clipboard_sharing_level,
-                9 => &mut self.allowed_outbound_data_transfer_destinations,
-                10 => &mut self.contact_sync_blocked,
-                11 => &mut self.data_backup_blocked,
-                12 => &mut self.device_compliance_required,
-                13 => &mut self.disable_app_pin_if_device_pin_is_set,
-                14 => &mut self.fingerprint_blocked,
-                15 => &mut self.managed_browser,
-                16 => &mut self.managed_browser_to_open_links_required,
-                17 => &mut self.maximum_pin_retries,
-                18 => &mut self.minimum_pin_length,
-                19 => &mut self.minimum_required_app_version,
-                20 => &mut self.minimum_required_os_version,
-                21 => &mut self.minimum_warning_app_version,
-                22 => &mut self.minimum_warning_os_version,
-                23 => &mut self.organizational_credentials_required,
-                24 => &mut self.period_before_pin_reset,
-                25 => &mut self.period_offline_before_access_check,
-                26 => &mut self.period_offline_before_wipe_is_enforced,
-                27 => &mut self.period_online_before_access_check,
-                28 => &mut self.pin_character_set,
-                29 => &mut self.pin_required,
-                30 => &mut self.print_blocked,
-                31 => &mut self.save_as_blocked,
-                32 => &mut self.simple_pin_blocked,
-                33 => &mut self.is_assigned,
-                34 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.allowed_data_storage_locations),
+                7 => visitor.field(&mut self.allowed_inbound_data_transfer_sources),
+                8 => visitor.field(&mut self.allowed_outbound_clipboard_sharing_level),
+                9 => visitor.field(&mut self.allowed_outbound_data_transfer_destinations),
+                10 => visitor.field(&mut self.contact_sync_blocked),
+                11 => visitor.field(&mut self.data_backup_blocked),
+                12 => visitor.field(&mut self.device_compliance_required),
+                13 => visitor.field(&mut self.disable_app_pin_if_device_pin_is_set),
+                14 => visitor.field(&mut self.fingerprint_blocked),
+                15 => visitor.field(&mut self.managed_browser),
+                16 => visitor.field(&mut self.managed_browser_to_open_links_required),
+                17 => visitor.field(&mut self.maximum_pin_retries),
+                18 => visitor.field(&mut self.minimum_pin_length),
+                19 => visitor.field(&mut self.minimum_required_app_version),
+                20 => visitor.field(&mut self.minimum_required_os_version),
+                21 => visitor.field(&mut self.minimum_warning_app_version),
+                22 => visitor.field(&mut self.minimum_warning_os_version),
+                23 => visitor.field(&mut self.organizational_credentials_required),
+                24 => visitor.field(&mut self.period_before_pin_reset),
+                25 => visitor.field(&mut self.period_offline_before_access_check),
+                26 => visitor.field(&mut self.period_offline_before_wipe_is_enforced),
+                27 => visitor.field(&mut self.period_online_before_access_check),
+                28 => visitor.field(&mut self.pin_character_set),
+                29 => visitor.field(&mut self.pin_required),
+                30 => visitor.field(&mut self.print_blocked),
+                31 => visitor.field(&mut self.save_as_blocked),
+                32 => visitor.field(&mut self.simple_pin_blocked),
+                33 => visitor.field(&mut self.is_assigned),
+                34 => visitor.field(&mut self.assignments),
                 _ => return None,
             },
         )
@@ -1050,41 +1028,92 @@ impl Structured for UnknownTargetedManagedAppProtection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.allowed_data_storage_locations);
-        visitor.field(7, &self.allowed_inbound_data_transfer_sources);
-        visitor.field(8, &self.allowed_outbound_clipboard_sharing_level);
-        visitor.field(9, &self.allowed_outbound_data_transfer_destinations);
-        visitor.field(10, &self.contact_sync_blocked);
-        visitor.field(11, &self.data_backup_blocked);
-        visitor.field(12, &self.device_compliance_required);
-        visitor.field(13, &self.disable_app_pin_if_device_pin_is_set);
-        visitor.field(14, &self.fingerprint_blocked);
-        visitor.field(15, &self.managed_browser);
-        visitor.field(16, &self.managed_browser_to_open_links_required);
-        visitor.field(17, &self.maximum_pin_retries);
-        visitor.field(18, &self.minimum_pin_length);
-        visitor.field(19, &self.minimum_required_app_version);
-        visitor.field(20, &self.minimum_required_os_version);
-        visitor.field(21, &self.minimum_warning_app_version);
-        visitor.field(22, &self.minimum_warning_os_version);
-        visitor.field(23, &self.organizational_credentials_required);
-        visitor.field(24, &self.period_before_pin_reset);
-        visitor.field(25, &self.period_offline_before_access_check);
-        visitor.field(26, &self.period_offline_before_wipe_is_enforced);
-        visitor.field(27, &self.period_online_before_access_check);
-        visitor.field(28, &self.pin_character_set);
-        visitor.field(29, &self.pin_required);
-        visitor.field(30, &self.print_blocked);
-        visitor.field(31, &self.save_as_blocked);
-        visitor.field(32, &self.simple_pin_blocked);
-        visitor.field(33, &self.is_assigned);
-        visitor.field(34, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor
+            .field(
+                6,
+                "allowedDataStorageLocations",
+                &self.allowed_data_storage_locations,
+            );
+        visitor
+            .field(
+                7,
+                "allowedInboundDataTransferSources",
+                &self.allowed_inbound_data_transfer_sources,
+            );
+        visitor
+            .field(
+                8,
+                "allowedOutboundClipboardSharingLevel",
+                &self.allowed_outbound_clipboard_sharing_level,
+            );
+        visitor
+            .field(
+                9,
+                "allowedOutboundDataTransferDestinations",
+                &self.allowed_outbound_data_transfer_destinations,
+            );
+        visitor.field(10, "contactSyncBlocked", &self.contact_sync_blocked);
+        visitor.field(11, "dataBackupBlocked", &self.data_backup_blocked);
+        visitor.field(12, "deviceComplianceRequired", &self.device_compliance_required);
+        visitor
+            .field(
+                13,
+                "disableAppPinIfDevicePinIsSet",
+                &self.disable_app_pin_if_device_pin_is_set,
+            );
+        visitor.field(14, "fingerprintBlocked", &self.fingerprint_blocked);
+        visitor.field(15, "managedBrowser", &self.managed_browser);
+        visitor
+            .field(
+                16,
+                "managedBrowserToOpenLinksRequired",
+                &self.managed_browser_to_open_links_required,
+            );
+        visitor.field(17, "maximumPinRetries", &self.maximum_pin_retries);
+        visitor.field(18, "minimumPinLength", &self.minimum_pin_length);
+        visitor
+            .field(19, "minimumRequiredAppVersion", &self.minimum_required_app_version);
+        visitor.field(20, "minimumRequiredOsVersion", &self.minimum_required_os_version);
+        visitor.field(21, "minimumWarningAppVersion", &self.minimum_warning_app_version);
+        visitor.field(22, "minimumWarningOsVersion", &self.minimum_warning_os_version);
+        visitor
+            .field(
+                23,
+                "organizationalCredentialsRequired",
+                &self.organizational_credentials_required,
+            );
+        visitor.field(24, "periodBeforePinReset", &self.period_before_pin_reset);
+        visitor
+            .field(
+                25,
+                "periodOfflineBeforeAccessCheck",
+                &self.period_offline_before_access_check,
+            );
+        visitor
+            .field(
+                26,
+                "periodOfflineBeforeWipeIsEnforced",
+                &self.period_offline_before_wipe_is_enforced,
+            );
+        visitor
+            .field(
+                27,
+                "periodOnlineBeforeAccessCheck",
+                &self.period_online_before_access_check,
+            );
+        visitor.field(28, "pinCharacterSet", &self.pin_character_set);
+        visitor.field(29, "pinRequired", &self.pin_required);
+        visitor.field(30, "printBlocked", &self.print_blocked);
+        visitor.field(31, "saveAsBlocked", &self.save_as_blocked);
+        visitor.field(32, "simplePinBlocked", &self.simple_pin_blocked);
+        visitor.field(33, "isAssigned", &self.is_assigned);
+        visitor.field(34, "assignments", &self.assignments);
     }
 }
 

@@ -99,14 +99,10 @@ impl Default for TaskFileAttachment {
 impl Structured for TaskFileAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.taskFileAttachment",
-            &[
-                "id",
-                "contentType",
-                "lastModifiedDateTime",
-                "name",
-                "size",
-                "contentBytes",
-            ],
+            Names::new(
+                "id contentType lastModifiedDateTime name size contentBytes",
+                &[2, 14, 35, 40, 45, 58],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,15 +116,19 @@ impl Structured for TaskFileAttachment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_type,
-                2 => &mut self.last_modified_date_time,
-                3 => &mut self.name,
-                4 => &mut self.size,
-                5 => &mut self.content_bytes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_type),
+                2 => visitor.field(&mut self.last_modified_date_time),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.size),
+                5 => visitor.field(&mut self.content_bytes),
                 _ => return None,
             },
         )
@@ -136,12 +136,12 @@ impl Structured for TaskFileAttachment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_type);
-        visitor.field(2, &self.last_modified_date_time);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.size);
-        visitor.field(5, &self.content_bytes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentType", &self.content_type);
+        visitor.field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "size", &self.size);
+        visitor.field(5, "contentBytes", &self.content_bytes);
     }
 }
 

@@ -504,38 +504,14 @@ impl Default for Team {
 impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
-            &[
-                "id",
-                "classification",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "firstChannelName",
-                "funSettings",
-                "guestSettings",
-                "internalId",
-                "isArchived",
-                "memberSettings",
-                "messagingSettings",
-                "specialization",
-                "summary",
-                "tenantId",
-                "visibility",
-                "webUrl",
-                "allChannels",
-                "channels",
-                "group",
-                "incomingChannels",
-                "installedApps",
-                "members",
-                "operations",
-                "permissionGrants",
-                "photo",
-                "primaryChannel",
-                "schedule",
-                "tags",
-                "template",
-            ],
+            Names::new(
+                "id classification createdDateTime description displayName firstChannelName funSettings guestSettings internalId isArchived memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels installedApps members operations permissionGrants photo primaryChannel schedule tags template",
+                &[
+                    2, 17, 33, 45, 57, 74, 86, 100, 111, 122, 137, 155, 170, 178, 187,
+                    198, 205, 217, 226, 232, 249, 263, 271, 282, 299, 305, 320, 329, 334,
+                    343,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -549,39 +525,43 @@ impl Structured for Team {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.classification,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.first_channel_name,
-                6 => &mut self.fun_settings,
-                7 => &mut self.guest_settings,
-                8 => &mut self.internal_id,
-                9 => &mut self.is_archived,
-                10 => &mut self.member_settings,
-                11 => &mut self.messaging_settings,
-                12 => &mut self.specialization,
-                13 => &mut self.summary,
-                14 => &mut self.tenant_id,
-                15 => &mut self.visibility,
-                16 => &mut self.web_url,
-                17 => &mut self.all_channels,
-                18 => &mut self.channels,
-                19 => &mut self.group,
-                20 => &mut self.incoming_channels,
-                21 => &mut self.installed_apps,
-                22 => &mut self.members,
-                23 => &mut self.operations,
-                24 => &mut self.permission_grants,
-                25 => &mut self.photo,
-                26 => &mut self.primary_channel,
-                27 => &mut self.schedule,
-                28 => &mut self.tags,
-                29 => &mut self.template,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.classification),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.first_channel_name),
+                6 => visitor.field(&mut self.fun_settings),
+                7 => visitor.field(&mut self.guest_settings),
+                8 => visitor.field(&mut self.internal_id),
+                9 => visitor.field(&mut self.is_archived),
+                10 => visitor.field(&mut self.member_settings),
+                11 => visitor.field(&mut self.messaging_settings),
+                12 => visitor.field(&mut self.specialization),
+                13 => visitor.field(&mut self.summary),
+                14 => visitor.field(&mut self.tenant_id),
+                15 => visitor.field(&mut self.visibility),
+                16 => visitor.field(&mut self.web_url),
+                17 => visitor.field(&mut self.all_channels),
+                18 => visitor.field(&mut self.channels),
+                19 => visitor.field(&mut self.group),
+                20 => visitor.field(&mut self.incoming_channels),
+                21 => visitor.field(&mut self.installed_apps),
+                22 => visitor.field(&mut self.members),
+                23 => visitor.field(&mut self.operations),
+                24 => visitor.field(&mut self.permission_grants),
+                25 => visitor.field(&mut self.photo),
+                26 => visitor.field(&mut self.primary_channel),
+                27 => visitor.field(&mut self.schedule),
+                28 => visitor.field(&mut self.tags),
+                29 => visitor.field(&mut self.template),
                 _ => return None,
             },
         )
@@ -589,36 +569,36 @@ impl Structured for Team {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.classification);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.first_channel_name);
-        visitor.field(6, &self.fun_settings);
-        visitor.field(7, &self.guest_settings);
-        visitor.field(8, &self.internal_id);
-        visitor.field(9, &self.is_archived);
-        visitor.field(10, &self.member_settings);
-        visitor.field(11, &self.messaging_settings);
-        visitor.field(12, &self.specialization);
-        visitor.field(13, &self.summary);
-        visitor.field(14, &self.tenant_id);
-        visitor.field(15, &self.visibility);
-        visitor.field(16, &self.web_url);
-        visitor.field(17, &self.all_channels);
-        visitor.field(18, &self.channels);
-        visitor.field(19, &self.group);
-        visitor.field(20, &self.incoming_channels);
-        visitor.field(21, &self.installed_apps);
-        visitor.field(22, &self.members);
-        visitor.field(23, &self.operations);
-        visitor.field(24, &self.permission_grants);
-        visitor.field(25, &self.photo);
-        visitor.field(26, &self.primary_channel);
-        visitor.field(27, &self.schedule);
-        visitor.field(28, &self.tags);
-        visitor.field(29, &self.template);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "classification", &self.classification);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "firstChannelName", &self.first_channel_name);
+        visitor.field(6, "funSettings", &self.fun_settings);
+        visitor.field(7, "guestSettings", &self.guest_settings);
+        visitor.field(8, "internalId", &self.internal_id);
+        visitor.field(9, "isArchived", &self.is_archived);
+        visitor.field(10, "memberSettings", &self.member_settings);
+        visitor.field(11, "messagingSettings", &self.messaging_settings);
+        visitor.field(12, "specialization", &self.specialization);
+        visitor.field(13, "summary", &self.summary);
+        visitor.field(14, "tenantId", &self.tenant_id);
+        visitor.field(15, "visibility", &self.visibility);
+        visitor.field(16, "webUrl", &self.web_url);
+        visitor.field(17, "allChannels", &self.all_channels);
+        visitor.field(18, "channels", &self.channels);
+        visitor.field(19, "group", &self.group);
+        visitor.field(20, "incomingChannels", &self.incoming_channels);
+        visitor.field(21, "installedApps", &self.installed_apps);
+        visitor.field(22, "members", &self.members);
+        visitor.field(23, "operations", &self.operations);
+        visitor.field(24, "permissionGrants", &self.permission_grants);
+        visitor.field(25, "photo", &self.photo);
+        visitor.field(26, "primaryChannel", &self.primary_channel);
+        visitor.field(27, "schedule", &self.schedule);
+        visitor.field(28, "tags", &self.tags);
+        visitor.field(29, "template", &self.template);
     }
 }
 
@@ -651,14 +631,10 @@ impl Default for TeamCloneActionParameters {
 impl Structured for TeamCloneActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "displayName",
-            "description",
-            "mailNickname",
-            "classification",
-            "visibility",
-            "partsToClone",
-        ],
+        Names::new(
+            "displayName description mailNickname classification visibility partsToClone",
+            &[11, 23, 36, 51, 62, 75],
+        ),
     );
 
     #[inline]
@@ -672,15 +648,19 @@ impl Structured for TeamCloneActionParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.description,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.classification,
-                4 => &mut self.visibility,
-                5 => &mut self.parts_to_clone,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.classification),
+                4 => visitor.field(&mut self.visibility),
+                5 => visitor.field(&mut self.parts_to_clone),
                 _ => return None,
             },
         )
@@ -688,12 +668,12 @@ impl Structured for TeamCloneActionParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.classification);
-        visitor.field(4, &self.visibility);
-        visitor.field(5, &self.parts_to_clone);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "classification", &self.classification);
+        visitor.field(4, "visibility", &self.visibility);
+        visitor.field(5, "partsToClone", &self.parts_to_clone);
     }
 }
 
@@ -719,16 +699,10 @@ impl Default for TeamSendActivityNotificationParameters {
 impl Structured for TeamSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "topic",
-            "activityType",
-            "chainId",
-            "previewText",
-            "teamsAppId",
-            "templateParameters",
-            "recipient",
-            "iconId",
-        ],
+        Names::new(
+            "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
+            &[5, 18, 26, 38, 49, 68, 78, 85],
+        ),
     );
 
     #[inline]
@@ -742,17 +716,21 @@ impl Structured for TeamSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.topic,
-                1 => &mut self.activity_type,
-                2 => &mut self.chain_id,
-                3 => &mut self.preview_text,
-                4 => &mut self.teams_app_id,
-                5 => &mut self.template_parameters,
-                6 => &mut self.recipient,
-                7 => &mut self.icon_id,
+                0 => visitor.field(&mut self.topic),
+                1 => visitor.field(&mut self.activity_type),
+                2 => visitor.field(&mut self.chain_id),
+                3 => visitor.field(&mut self.preview_text),
+                4 => visitor.field(&mut self.teams_app_id),
+                5 => visitor.field(&mut self.template_parameters),
+                6 => visitor.field(&mut self.recipient),
+                7 => visitor.field(&mut self.icon_id),
                 _ => return None,
             },
         )
@@ -760,14 +738,14 @@ impl Structured for TeamSendActivityNotificationParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.topic);
-        visitor.field(1, &self.activity_type);
-        visitor.field(2, &self.chain_id);
-        visitor.field(3, &self.preview_text);
-        visitor.field(4, &self.teams_app_id);
-        visitor.field(5, &self.template_parameters);
-        visitor.field(6, &self.recipient);
-        visitor.field(7, &self.icon_id);
+        visitor.field(0, "topic", &self.topic);
+        visitor.field(1, "activityType", &self.activity_type);
+        visitor.field(2, "chainId", &self.chain_id);
+        visitor.field(3, "previewText", &self.preview_text);
+        visitor.field(4, "teamsAppId", &self.teams_app_id);
+        visitor.field(5, "templateParameters", &self.template_parameters);
+        visitor.field(6, "recipient", &self.recipient);
+        visitor.field(7, "iconId", &self.icon_id);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for TeamClassSettings {
 impl Structured for TeamClassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamClassSettings",
-        &["notifyGuardiansAboutAssignments"],
+        Names::new("notifyGuardiansAboutAssignments", &[31]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for TeamClassSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.notify_guardians_about_assignments,
+                0 => visitor.field(&mut self.notify_guardians_about_assignments),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for TeamClassSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.notify_guardians_about_assignments);
+        visitor
+            .field(
+                0,
+                "notifyGuardiansAboutAssignments",
+                &self.notify_guardians_about_assignments,
+            );
     }
 }
 

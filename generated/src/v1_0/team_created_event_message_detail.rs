@@ -56,7 +56,7 @@ impl Default for TeamCreatedEventMessageDetail {
 impl Structured for TeamCreatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamCreatedEventMessageDetail",
-        &["initiator", "teamDescription", "teamDisplayName", "teamId"],
+        Names::new("initiator teamDescription teamDisplayName teamId", &[9, 25, 41, 48]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for TeamCreatedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.team_description,
-                2 => &mut self.team_display_name,
-                3 => &mut self.team_id,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.team_description),
+                2 => visitor.field(&mut self.team_display_name),
+                3 => visitor.field(&mut self.team_id),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for TeamCreatedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.team_description);
-        visitor.field(2, &self.team_display_name);
-        visitor.field(3, &self.team_id);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "teamDescription", &self.team_description);
+        visitor.field(2, "teamDisplayName", &self.team_display_name);
+        visitor.field(3, "teamId", &self.team_id);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for TeamDescriptionUpdatedEventMessageDetail {
 impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDescriptionUpdatedEventMessageDetail",
-        &["initiator", "teamDescription", "teamId"],
+        Names::new("initiator teamDescription teamId", &[9, 25, 32]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.team_description,
-                2 => &mut self.team_id,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.team_description),
+                2 => visitor.field(&mut self.team_id),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.team_description);
-        visitor.field(2, &self.team_id);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "teamDescription", &self.team_description);
+        visitor.field(2, "teamId", &self.team_id);
     }
 }
 

@@ -58,12 +58,10 @@ impl Default for TeamFunSettings {
 impl Structured for TeamFunSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamFunSettings",
-        &[
-            "allowCustomMemes",
-            "allowGiphy",
-            "allowStickersAndMemes",
-            "giphyContentRating",
-        ],
+        Names::new(
+            "allowCustomMemes allowGiphy allowStickersAndMemes giphyContentRating",
+            &[16, 27, 49, 68],
+        ),
     );
 
     #[inline]
@@ -77,13 +75,17 @@ impl Structured for TeamFunSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_custom_memes,
-                1 => &mut self.allow_giphy,
-                2 => &mut self.allow_stickers_and_memes,
-                3 => &mut self.giphy_content_rating,
+                0 => visitor.field(&mut self.allow_custom_memes),
+                1 => visitor.field(&mut self.allow_giphy),
+                2 => visitor.field(&mut self.allow_stickers_and_memes),
+                3 => visitor.field(&mut self.giphy_content_rating),
                 _ => return None,
             },
         )
@@ -91,10 +93,10 @@ impl Structured for TeamFunSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_custom_memes);
-        visitor.field(1, &self.allow_giphy);
-        visitor.field(2, &self.allow_stickers_and_memes);
-        visitor.field(3, &self.giphy_content_rating);
+        visitor.field(0, "allowCustomMemes", &self.allow_custom_memes);
+        visitor.field(1, "allowGiphy", &self.allow_giphy);
+        visitor.field(2, "allowStickersAndMemes", &self.allow_stickers_and_memes);
+        visitor.field(3, "giphyContentRating", &self.giphy_content_rating);
     }
 }
 

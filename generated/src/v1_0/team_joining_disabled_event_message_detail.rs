@@ -42,7 +42,7 @@ impl Default for TeamJoiningDisabledEventMessageDetail {
 impl Structured for TeamJoiningDisabledEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamJoiningDisabledEventMessageDetail",
-        &["initiator", "teamId"],
+        Names::new("initiator teamId", &[9, 16]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.team_id,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.team_id),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.team_id);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "teamId", &self.team_id);
     }
 }
 

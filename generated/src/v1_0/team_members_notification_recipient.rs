@@ -37,7 +37,7 @@ impl Default for TeamMembersNotificationRecipient {
 impl Structured for TeamMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMembersNotificationRecipient",
-        &["teamId"],
+        Names::new("teamId", &[6]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for TeamMembersNotificationRecipient {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.team_id,
+                0 => visitor.field(&mut self.team_id),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for TeamMembersNotificationRecipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.team_id);
+        visitor.field(0, "teamId", &self.team_id);
     }
 }
 

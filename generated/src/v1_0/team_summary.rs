@@ -46,7 +46,7 @@ impl Default for TeamSummary {
 impl Structured for TeamSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamSummary",
-        &["guestsCount", "membersCount", "ownersCount"],
+        Names::new("guestsCount membersCount ownersCount", &[11, 24, 36]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for TeamSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.guests_count,
-                1 => &mut self.members_count,
-                2 => &mut self.owners_count,
+                0 => visitor.field(&mut self.guests_count),
+                1 => visitor.field(&mut self.members_count),
+                2 => visitor.field(&mut self.owners_count),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for TeamSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.guests_count);
-        visitor.field(1, &self.members_count);
-        visitor.field(2, &self.owners_count);
+        visitor.field(0, "guestsCount", &self.guests_count);
+        visitor.field(1, "membersCount", &self.members_count);
+        visitor.field(2, "ownersCount", &self.owners_count);
     }
 }
 

@@ -78,7 +78,10 @@ impl Default for TeamsApp {
 impl Structured for TeamsApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsApp",
-            &["id", "displayName", "distributionMethod", "externalId", "appDefinitions"],
+            Names::new(
+                "id displayName distributionMethod externalId appDefinitions",
+                &[2, 14, 33, 44, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,14 +95,18 @@ impl Structured for TeamsApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.distribution_method,
-                3 => &mut self.external_id,
-                4 => &mut self.app_definitions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.distribution_method),
+                3 => visitor.field(&mut self.external_id),
+                4 => visitor.field(&mut self.app_definitions),
                 _ => return None,
             },
         )
@@ -107,11 +114,11 @@ impl Structured for TeamsApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.distribution_method);
-        visitor.field(3, &self.external_id);
-        visitor.field(4, &self.app_definitions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "distributionMethod", &self.distribution_method);
+        visitor.field(3, "externalId", &self.external_id);
+        visitor.field(4, "appDefinitions", &self.app_definitions);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for TeamsAppAuthorization {
 impl Structured for TeamsAppAuthorization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppAuthorization",
-        &["clientAppId", "requiredPermissionSet"],
+        Names::new("clientAppId requiredPermissionSet", &[11, 33]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for TeamsAppAuthorization {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.client_app_id,
-                1 => &mut self.required_permission_set,
+                0 => visitor.field(&mut self.client_app_id),
+                1 => visitor.field(&mut self.required_permission_set),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for TeamsAppAuthorization {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.client_app_id);
-        visitor.field(1, &self.required_permission_set);
+        visitor.field(0, "clientAppId", &self.client_app_id);
+        visitor.field(1, "requiredPermissionSet", &self.required_permission_set);
     }
 }
 

@@ -119,19 +119,10 @@ impl Default for TeamsAppDefinition {
 impl Structured for TeamsAppDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppDefinition",
-            &[
-                "id",
-                "authorization",
-                "createdBy",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "publishingState",
-                "shortDescription",
-                "teamsAppId",
-                "version",
-                "bot",
-            ],
+            Names::new(
+                "id authorization createdBy description displayName lastModifiedDateTime publishingState shortDescription teamsAppId version bot",
+                &[2, 16, 26, 38, 50, 71, 87, 104, 115, 123, 127],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,20 +136,24 @@ impl Structured for TeamsAppDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authorization,
-                2 => &mut self.created_by,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.publishing_state,
-                7 => &mut self.short_description,
-                8 => &mut self.teams_app_id,
-                9 => &mut self.version,
-                10 => &mut self.bot,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authorization),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.publishing_state),
+                7 => visitor.field(&mut self.short_description),
+                8 => visitor.field(&mut self.teams_app_id),
+                9 => visitor.field(&mut self.version),
+                10 => visitor.field(&mut self.bot),
                 _ => return None,
             },
         )
@@ -166,17 +161,17 @@ impl Structured for TeamsAppDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authorization);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.publishing_state);
-        visitor.field(7, &self.short_description);
-        visitor.field(8, &self.teams_app_id);
-        visitor.field(9, &self.version);
-        visitor.field(10, &self.bot);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "authorization", &self.authorization);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "publishingState", &self.publishing_state);
+        visitor.field(7, "shortDescription", &self.short_description);
+        visitor.field(8, "teamsAppId", &self.teams_app_id);
+        visitor.field(9, "version", &self.version);
+        visitor.field(10, "bot", &self.bot);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for TeamsAppPermissionSet {
 impl Structured for TeamsAppPermissionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppPermissionSet",
-        &["resourceSpecificPermissions"],
+        Names::new("resourceSpecificPermissions", &[27]),
     );
 
     #[inline]
@@ -54,10 +54,14 @@ impl Structured for TeamsAppPermissionSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_specific_permissions,
+                0 => visitor.field(&mut self.resource_specific_permissions),
                 _ => return None,
             },
         )
@@ -65,7 +69,12 @@ impl Structured for TeamsAppPermissionSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_specific_permissions);
+        visitor
+            .field(
+                0,
+                "resourceSpecificPermissions",
+                &self.resource_specific_permissions,
+            );
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for TeamsAppResourceSpecificPermission {
 impl Structured for TeamsAppResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppResourceSpecificPermission",
-        &["permissionType", "permissionValue"],
+        Names::new("permissionType permissionValue", &[14, 30]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for TeamsAppResourceSpecificPermission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.permission_type,
-                1 => &mut self.permission_value,
+                0 => visitor.field(&mut self.permission_type),
+                1 => visitor.field(&mut self.permission_value),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for TeamsAppResourceSpecificPermission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.permission_type);
-        visitor.field(1, &self.permission_value);
+        visitor.field(0, "permissionType", &self.permission_type);
+        visitor.field(1, "permissionValue", &self.permission_value);
     }
 }
 

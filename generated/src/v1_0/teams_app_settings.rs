@@ -64,11 +64,10 @@ impl Default for TeamsAppSettings {
 impl Structured for TeamsAppSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppSettings",
-            &[
-                "id",
-                "allowUserRequestsForAppAccess",
-                "isUserPersonalScopeResourceSpecificConsentEnabled",
-            ],
+            Names::new(
+                "id allowUserRequestsForAppAccess isUserPersonalScopeResourceSpecificConsentEnabled",
+                &[2, 32, 82],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,12 +81,22 @@ impl Structured for TeamsAppSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.allow_user_requests_for_app_access,
-                2 => &mut self.is_user_personal_scope_resource_specific_consent_enabled,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.allow_user_requests_for_app_access),
+                2 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .is_user_personal_scope_resource_specific_consent_enabled,
+                        )
+                }
                 _ => return None,
             },
         )
@@ -95,9 +104,19 @@ impl Structured for TeamsAppSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.allow_user_requests_for_app_access);
-        visitor.field(2, &self.is_user_personal_scope_resource_specific_consent_enabled);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "allowUserRequestsForAppAccess",
+                &self.allow_user_requests_for_app_access,
+            );
+        visitor
+            .field(
+                2,
+                "isUserPersonalScopeResourceSpecificConsentEnabled",
+                &self.is_user_personal_scope_resource_specific_consent_enabled,
+            );
     }
 }
 

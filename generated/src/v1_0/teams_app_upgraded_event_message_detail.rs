@@ -49,7 +49,7 @@ impl Default for TeamsAppUpgradedEventMessageDetail {
 impl Structured for TeamsAppUpgradedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppUpgradedEventMessageDetail",
-        &["initiator", "teamsAppDisplayName", "teamsAppId"],
+        Names::new("initiator teamsAppDisplayName teamsAppId", &[9, 29, 40]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for TeamsAppUpgradedEventMessageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.initiator,
-                1 => &mut self.teams_app_display_name,
-                2 => &mut self.teams_app_id,
+                0 => visitor.field(&mut self.initiator),
+                1 => visitor.field(&mut self.teams_app_display_name),
+                2 => visitor.field(&mut self.teams_app_id),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for TeamsAppUpgradedEventMessageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.initiator);
-        visitor.field(1, &self.teams_app_display_name);
-        visitor.field(2, &self.teams_app_id);
+        visitor.field(0, "initiator", &self.initiator);
+        visitor.field(1, "teamsAppDisplayName", &self.teams_app_display_name);
+        visitor.field(2, "teamsAppId", &self.teams_app_id);
     }
 }
 

@@ -105,17 +105,10 @@ impl Default for TeamsAsyncOperation {
 impl Structured for TeamsAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAsyncOperation",
-            &[
-                "id",
-                "attemptsCount",
-                "createdDateTime",
-                "error",
-                "lastActionDateTime",
-                "operationType",
-                "status",
-                "targetResourceId",
-                "targetResourceLocation",
-            ],
+            Names::new(
+                "id attemptsCount createdDateTime error lastActionDateTime operationType status targetResourceId targetResourceLocation",
+                &[2, 16, 32, 38, 57, 71, 78, 95, 118],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,18 +122,22 @@ impl Structured for TeamsAsyncOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.attempts_count,
-                2 => &mut self.created_date_time,
-                3 => &mut self.error,
-                4 => &mut self.last_action_date_time,
-                5 => &mut self.operation_type,
-                6 => &mut self.status,
-                7 => &mut self.target_resource_id,
-                8 => &mut self.target_resource_location,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.attempts_count),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.error),
+                4 => visitor.field(&mut self.last_action_date_time),
+                5 => visitor.field(&mut self.operation_type),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.target_resource_id),
+                8 => visitor.field(&mut self.target_resource_location),
                 _ => return None,
             },
         )
@@ -148,15 +145,15 @@ impl Structured for TeamsAsyncOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.attempts_count);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.error);
-        visitor.field(4, &self.last_action_date_time);
-        visitor.field(5, &self.operation_type);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.target_resource_id);
-        visitor.field(8, &self.target_resource_location);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "attemptsCount", &self.attempts_count);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "error", &self.error);
+        visitor.field(4, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(5, "operationType", &self.operation_type);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "targetResourceId", &self.target_resource_id);
+        visitor.field(8, "targetResourceLocation", &self.target_resource_location);
     }
 }
 

@@ -36,7 +36,7 @@ impl Default for TeamsLicensingDetails {
 impl Structured for TeamsLicensingDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsLicensingDetails",
-        &["hasTeamsLicense"],
+        Names::new("hasTeamsLicense", &[15]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for TeamsLicensingDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.has_teams_license,
+                0 => visitor.field(&mut self.has_teams_license),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for TeamsLicensingDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.has_teams_license);
+        visitor.field(0, "hasTeamsLicense", &self.has_teams_license);
     }
 }
 

@@ -88,7 +88,10 @@ impl Default for TeamsTab {
 impl Structured for TeamsTab {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsTab",
-            &["id", "configuration", "displayName", "webUrl", "teamsApp"],
+            Names::new(
+                "id configuration displayName webUrl teamsApp",
+                &[2, 16, 28, 35, 44],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,14 +105,18 @@ impl Structured for TeamsTab {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.configuration,
-                2 => &mut self.display_name,
-                3 => &mut self.web_url,
-                4 => &mut self.teams_app,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.configuration),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.web_url),
+                4 => visitor.field(&mut self.teams_app),
                 _ => return None,
             },
         )
@@ -117,11 +124,11 @@ impl Structured for TeamsTab {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.configuration);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.web_url);
-        visitor.field(4, &self.teams_app);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "configuration", &self.configuration);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "webUrl", &self.web_url);
+        visitor.field(4, "teamsApp", &self.teams_app);
     }
 }
 

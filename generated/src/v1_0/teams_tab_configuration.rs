@@ -53,7 +53,7 @@ impl Default for TeamsTabConfiguration {
 impl Structured for TeamsTabConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsTabConfiguration",
-        &["contentUrl", "entityId", "removeUrl", "websiteUrl"],
+        Names::new("contentUrl entityId removeUrl websiteUrl", &[10, 19, 29, 40]),
     );
 
     #[inline]
@@ -67,13 +67,17 @@ impl Structured for TeamsTabConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content_url,
-                1 => &mut self.entity_id,
-                2 => &mut self.remove_url,
-                3 => &mut self.website_url,
+                0 => visitor.field(&mut self.content_url),
+                1 => visitor.field(&mut self.entity_id),
+                2 => visitor.field(&mut self.remove_url),
+                3 => visitor.field(&mut self.website_url),
                 _ => return None,
             },
         )
@@ -81,10 +85,10 @@ impl Structured for TeamsTabConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content_url);
-        visitor.field(1, &self.entity_id);
-        visitor.field(2, &self.remove_url);
-        visitor.field(3, &self.website_url);
+        visitor.field(0, "contentUrl", &self.content_url);
+        visitor.field(1, "entityId", &self.entity_id);
+        visitor.field(2, "removeUrl", &self.remove_url);
+        visitor.field(3, "websiteUrl", &self.website_url);
     }
 }
 

@@ -181,15 +181,10 @@ impl Default for Teamwork {
 impl Structured for Teamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamwork",
-            &[
-                "id",
-                "isTeamsEnabled",
-                "region",
-                "deletedChats",
-                "deletedTeams",
-                "teamsAppSettings",
-                "workforceIntegrations",
-            ],
+            Names::new(
+                "id isTeamsEnabled region deletedChats deletedTeams teamsAppSettings workforceIntegrations",
+                &[2, 17, 24, 37, 50, 67, 89],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -203,16 +198,20 @@ impl Structured for Teamwork {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_teams_enabled,
-                2 => &mut self.region,
-                3 => &mut self.deleted_chats,
-                4 => &mut self.deleted_teams,
-                5 => &mut self.teams_app_settings,
-                6 => &mut self.workforce_integrations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_teams_enabled),
+                2 => visitor.field(&mut self.region),
+                3 => visitor.field(&mut self.deleted_chats),
+                4 => visitor.field(&mut self.deleted_teams),
+                5 => visitor.field(&mut self.teams_app_settings),
+                6 => visitor.field(&mut self.workforce_integrations),
                 _ => return None,
             },
         )
@@ -220,13 +219,13 @@ impl Structured for Teamwork {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_teams_enabled);
-        visitor.field(2, &self.region);
-        visitor.field(3, &self.deleted_chats);
-        visitor.field(4, &self.deleted_teams);
-        visitor.field(5, &self.teams_app_settings);
-        visitor.field(6, &self.workforce_integrations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isTeamsEnabled", &self.is_teams_enabled);
+        visitor.field(2, "region", &self.region);
+        visitor.field(3, "deletedChats", &self.deleted_chats);
+        visitor.field(4, "deletedTeams", &self.deleted_teams);
+        visitor.field(5, "teamsAppSettings", &self.teams_app_settings);
+        visitor.field(6, "workforceIntegrations", &self.workforce_integrations);
     }
 }
 
@@ -261,16 +260,10 @@ impl Default for TeamworkSendActivityNotificationToRecipientsParameters {
 impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "topic",
-            "activityType",
-            "chainId",
-            "previewText",
-            "teamsAppId",
-            "templateParameters",
-            "recipients",
-            "iconId",
-        ],
+        Names::new(
+            "topic activityType chainId previewText teamsAppId templateParameters recipients iconId",
+            &[5, 18, 26, 38, 49, 68, 79, 86],
+        ),
     );
 
     #[inline]
@@ -284,17 +277,21 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.topic,
-                1 => &mut self.activity_type,
-                2 => &mut self.chain_id,
-                3 => &mut self.preview_text,
-                4 => &mut self.teams_app_id,
-                5 => &mut self.template_parameters,
-                6 => &mut self.recipients,
-                7 => &mut self.icon_id,
+                0 => visitor.field(&mut self.topic),
+                1 => visitor.field(&mut self.activity_type),
+                2 => visitor.field(&mut self.chain_id),
+                3 => visitor.field(&mut self.preview_text),
+                4 => visitor.field(&mut self.teams_app_id),
+                5 => visitor.field(&mut self.template_parameters),
+                6 => visitor.field(&mut self.recipients),
+                7 => visitor.field(&mut self.icon_id),
                 _ => return None,
             },
         )
@@ -302,14 +299,14 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.topic);
-        visitor.field(1, &self.activity_type);
-        visitor.field(2, &self.chain_id);
-        visitor.field(3, &self.preview_text);
-        visitor.field(4, &self.teams_app_id);
-        visitor.field(5, &self.template_parameters);
-        visitor.field(6, &self.recipients);
-        visitor.field(7, &self.icon_id);
+        visitor.field(0, "topic", &self.topic);
+        visitor.field(1, "activityType", &self.activity_type);
+        visitor.field(2, "chainId", &self.chain_id);
+        visitor.field(3, "previewText", &self.preview_text);
+        visitor.field(4, "teamsAppId", &self.teams_app_id);
+        visitor.field(5, "templateParameters", &self.template_parameters);
+        visitor.field(6, "recipients", &self.recipients);
+        visitor.field(7, "iconId", &self.icon_id);
     }
 }
 

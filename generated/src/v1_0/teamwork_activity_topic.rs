@@ -49,7 +49,7 @@ impl Default for TeamworkActivityTopic {
 impl Structured for TeamworkActivityTopic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkActivityTopic",
-        &["source", "value", "webUrl"],
+        Names::new("source value webUrl", &[6, 12, 19]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for TeamworkActivityTopic {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.source,
-                1 => &mut self.value,
-                2 => &mut self.web_url,
+                0 => visitor.field(&mut self.source),
+                1 => visitor.field(&mut self.value),
+                2 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for TeamworkActivityTopic {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.source);
-        visitor.field(1, &self.value);
-        visitor.field(2, &self.web_url);
+        visitor.field(0, "source", &self.source);
+        visitor.field(1, "value", &self.value);
+        visitor.field(2, "webUrl", &self.web_url);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for TeamworkApplicationIdentity {
 impl Structured for TeamworkApplicationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkApplicationIdentity",
-            &["displayName", "id", "applicationIdentityType"],
+            Names::new("displayName id applicationIdentityType", &[11, 14, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for TeamworkApplicationIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.application_identity_type,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.application_identity_type),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for TeamworkApplicationIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.application_identity_type);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "applicationIdentityType", &self.application_identity_type);
     }
 }
 

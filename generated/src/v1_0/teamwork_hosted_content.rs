@@ -70,7 +70,7 @@ impl Default for TeamworkHostedContent {
 impl Structured for TeamworkHostedContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkHostedContent",
-            &["id", "contentBytes", "contentType"],
+            Names::new("id contentBytes contentType", &[2, 15, 27]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,12 +84,16 @@ impl Structured for TeamworkHostedContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_bytes,
-                2 => &mut self.content_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_bytes),
+                2 => visitor.field(&mut self.content_type),
                 _ => return None,
             },
         )
@@ -97,9 +101,9 @@ impl Structured for TeamworkHostedContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_bytes);
-        visitor.field(2, &self.content_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentBytes", &self.content_bytes);
+        visitor.field(2, "contentType", &self.content_type);
     }
 }
 

@@ -72,13 +72,18 @@ impl Abstract for TeamworkNotificationRecipient {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AadUserNotificationRecipient(value) => &mut **value,
-            Self::ChannelMembersNotificationRecipient(value) => &mut **value,
-            Self::ChatMembersNotificationRecipient(value) => &mut **value,
-            Self::TeamMembersNotificationRecipient(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AadUserNotificationRecipient(value) => visitor.model(&mut **value),
+            Self::ChannelMembersNotificationRecipient(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ChatMembersNotificationRecipient(value) => visitor.model(&mut **value),
+            Self::TeamMembersNotificationRecipient(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -102,7 +107,7 @@ impl Default for UnknownTeamworkNotificationRecipient {
 impl Structured for UnknownTeamworkNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkNotificationRecipient",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -116,7 +121,11 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -86,15 +86,10 @@ impl Default for TeamworkTag {
 impl Structured for TeamworkTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTag",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "memberCount",
-                "tagType",
-                "teamId",
-                "members",
-            ],
+            Names::new(
+                "id description displayName memberCount tagType teamId members",
+                &[2, 14, 26, 38, 46, 53, 61],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,16 +103,20 @@ impl Structured for TeamworkTag {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.member_count,
-                4 => &mut self.tag_type,
-                5 => &mut self.team_id,
-                6 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.member_count),
+                4 => visitor.field(&mut self.tag_type),
+                5 => visitor.field(&mut self.team_id),
+                6 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -125,13 +124,13 @@ impl Structured for TeamworkTag {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.member_count);
-        visitor.field(4, &self.tag_type);
-        visitor.field(5, &self.team_id);
-        visitor.field(6, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "memberCount", &self.member_count);
+        visitor.field(4, "tagType", &self.tag_type);
+        visitor.field(5, "teamId", &self.team_id);
+        visitor.field(6, "members", &self.members);
     }
 }
 

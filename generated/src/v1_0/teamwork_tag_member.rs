@@ -64,7 +64,7 @@ impl Default for TeamworkTagMember {
 impl Structured for TeamworkTagMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTagMember",
-            &["id", "displayName", "tenantId", "userId"],
+            Names::new("id displayName tenantId userId", &[2, 14, 23, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for TeamworkTagMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.tenant_id,
-                3 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.tenant_id),
+                3 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for TeamworkTagMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.tenant_id);
-        visitor.field(3, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "tenantId", &self.tenant_id);
+        visitor.field(3, "userId", &self.user_id);
     }
 }
 

@@ -97,18 +97,10 @@ impl Default for TeleconferenceDeviceQuality {
 impl Structured for TeleconferenceDeviceQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teleconferenceDeviceQuality",
-        &[
-            "callChainId",
-            "cloudServiceDeploymentEnvironment",
-            "cloudServiceDeploymentId",
-            "cloudServiceInstanceName",
-            "cloudServiceName",
-            "deviceDescription",
-            "deviceName",
-            "mediaLegId",
-            "mediaQualityList",
-            "participantId",
-        ],
+        Names::new(
+            "callChainId cloudServiceDeploymentEnvironment cloudServiceDeploymentId cloudServiceInstanceName cloudServiceName deviceDescription deviceName mediaLegId mediaQualityList participantId",
+            &[11, 45, 70, 95, 112, 130, 141, 152, 169, 183],
+        ),
     );
 
     #[inline]
@@ -122,19 +114,23 @@ impl Structured for TeleconferenceDeviceQuality {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.call_chain_id,
-                1 => &mut self.cloud_service_deployment_environment,
-                2 => &mut self.cloud_service_deployment_id,
-                3 => &mut self.cloud_service_instance_name,
-                4 => &mut self.cloud_service_name,
-                5 => &mut self.device_description,
-                6 => &mut self.device_name,
-                7 => &mut self.media_leg_id,
-                8 => &mut self.media_quality_list,
-                9 => &mut self.participant_id,
+                0 => visitor.field(&mut self.call_chain_id),
+                1 => visitor.field(&mut self.cloud_service_deployment_environment),
+                2 => visitor.field(&mut self.cloud_service_deployment_id),
+                3 => visitor.field(&mut self.cloud_service_instance_name),
+                4 => visitor.field(&mut self.cloud_service_name),
+                5 => visitor.field(&mut self.device_description),
+                6 => visitor.field(&mut self.device_name),
+                7 => visitor.field(&mut self.media_leg_id),
+                8 => visitor.field(&mut self.media_quality_list),
+                9 => visitor.field(&mut self.participant_id),
                 _ => return None,
             },
         )
@@ -142,16 +138,21 @@ impl Structured for TeleconferenceDeviceQuality {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.call_chain_id);
-        visitor.field(1, &self.cloud_service_deployment_environment);
-        visitor.field(2, &self.cloud_service_deployment_id);
-        visitor.field(3, &self.cloud_service_instance_name);
-        visitor.field(4, &self.cloud_service_name);
-        visitor.field(5, &self.device_description);
-        visitor.field(6, &self.device_name);
-        visitor.field(7, &self.media_leg_id);
-        visitor.field(8, &self.media_quality_list);
-        visitor.field(9, &self.participant_id);
+        visitor.field(0, "callChainId", &self.call_chain_id);
+        visitor
+            .field(
+                1,
+                "cloudServiceDeploymentEnvironment",
+                &self.cloud_service_deployment_environment,
+            );
+        visitor.field(2, "cloudServiceDeploymentId", &self.cloud_service_deployment_id);
+        visitor.field(3, "cloudServiceInstanceName", &self.cloud_service_instance_name);
+        visitor.field(4, "cloudServiceName", &self.cloud_service_name);
+        visitor.field(5, "deviceDescription", &self.device_description);
+        visitor.field(6, "deviceName", &self.device_name);
+        visitor.field(7, "mediaLegId", &self.media_leg_id);
+        visitor.field(8, "mediaQualityList", &self.media_quality_list);
+        visitor.field(9, "participantId", &self.participant_id);
     }
 }
 

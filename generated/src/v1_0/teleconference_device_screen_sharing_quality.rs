@@ -197,33 +197,13 @@ impl Default for TeleconferenceDeviceScreenSharingQuality {
 impl Structured for TeleconferenceDeviceScreenSharingQuality {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teleconferenceDeviceScreenSharingQuality",
-            &[
-                "averageInboundJitter",
-                "averageInboundPacketLossRateInPercentage",
-                "averageInboundRoundTripDelay",
-                "averageOutboundJitter",
-                "averageOutboundPacketLossRateInPercentage",
-                "averageOutboundRoundTripDelay",
-                "channelIndex",
-                "inboundPackets",
-                "localIPAddress",
-                "localPort",
-                "maximumInboundJitter",
-                "maximumInboundPacketLossRateInPercentage",
-                "maximumInboundRoundTripDelay",
-                "maximumOutboundJitter",
-                "maximumOutboundPacketLossRateInPercentage",
-                "maximumOutboundRoundTripDelay",
-                "mediaDuration",
-                "networkLinkSpeedInBytes",
-                "outboundPackets",
-                "remoteIPAddress",
-                "remotePort",
-                "averageInboundBitRate",
-                "averageInboundFrameRate",
-                "averageOutboundBitRate",
-                "averageOutboundFrameRate",
-            ],
+            Names::new(
+                "averageInboundJitter averageInboundPacketLossRateInPercentage averageInboundRoundTripDelay averageOutboundJitter averageOutboundPacketLossRateInPercentage averageOutboundRoundTripDelay channelIndex inboundPackets localIPAddress localPort maximumInboundJitter maximumInboundPacketLossRateInPercentage maximumInboundRoundTripDelay maximumOutboundJitter maximumOutboundPacketLossRateInPercentage maximumOutboundRoundTripDelay mediaDuration networkLinkSpeedInBytes outboundPackets remoteIPAddress remotePort averageInboundBitRate averageInboundFrameRate averageOutboundBitRate averageOutboundFrameRate",
+                &[
+                    20, 61, 90, 112, 154, 184, 197, 212, 227, 237, 258, 299, 328, 350,
+                    392, 422, 436, 460, 476, 492, 503, 525, 549, 572, 597,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -237,34 +217,50 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.average_inbound_jitter,
-                1 => &mut self.average_inbound_packet_loss_rate_in_percentage,
-                2 => &mut self.average_inbound_round_trip_delay,
-                3 => &mut self.average_outbound_jitter,
-                4 => &mut self.average_outbound_packet_loss_rate_in_percentage,
-                5 => &mut self.average_outbound_round_trip_delay,
-                6 => &mut self.channel_index,
-                7 => &mut self.inbound_packets,
-                8 => &mut self.local_ip_address,
-                9 => &mut self.local_port,
-                10 => &mut self.maximum_inbound_jitter,
-                11 => &mut self.maximum_inbound_packet_loss_rate_in_percentage,
-                12 => &mut self.maximum_inbound_round_trip_delay,
-                13 => &mut self.maximum_outbound_jitter,
-                14 => &mut self.maximum_outbound_packet_loss_rate_in_percentage,
-                15 => &mut self.maximum_outbound_round_trip_delay,
-                16 => &mut self.media_duration,
-                17 => &mut self.network_link_speed_in_bytes,
-                18 => &mut self.outbound_packets,
-                19 => &mut self.remote_ip_address,
-                20 => &mut self.remote_port,
-                21 => &mut self.average_inbound_bit_rate,
-                22 => &mut self.average_inbound_frame_rate,
-                23 => &mut self.average_outbound_bit_rate,
-                24 => &mut self.average_outbound_frame_rate,
+                0 => visitor.field(&mut self.average_inbound_jitter),
+                1 => {
+                    visitor
+                        .field(&mut self.average_inbound_packet_loss_rate_in_percentage)
+                }
+                2 => visitor.field(&mut self.average_inbound_round_trip_delay),
+                3 => visitor.field(&mut self.average_outbound_jitter),
+                4 => {
+                    visitor
+                        .field(&mut self.average_outbound_packet_loss_rate_in_percentage)
+                }
+                5 => visitor.field(&mut self.average_outbound_round_trip_delay),
+                6 => visitor.field(&mut self.channel_index),
+                7 => visitor.field(&mut self.inbound_packets),
+                8 => visitor.field(&mut self.local_ip_address),
+                9 => visitor.field(&mut self.local_port),
+                10 => visitor.field(&mut self.maximum_inbound_jitter),
+                11 => {
+                    visitor
+                        .field(&mut self.maximum_inbound_packet_loss_rate_in_percentage)
+                }
+                12 => visitor.field(&mut self.maximum_inbound_round_trip_delay),
+                13 => visitor.field(&mut self.maximum_outbound_jitter),
+                14 => {
+                    visitor
+                        .field(&mut self.maximum_outbound_packet_loss_rate_in_percentage)
+                }
+                15 => visitor.field(&mut self.maximum_outbound_round_trip_delay),
+                16 => visitor.field(&mut self.media_duration),
+                17 => visitor.field(&mut self.network_link_speed_in_bytes),
+                18 => visitor.field(&mut self.outbound_packets),
+                19 => visitor.field(&mut self.remote_ip_address),
+                20 => visitor.field(&mut self.remote_port),
+                21 => visitor.field(&mut self.average_inbound_bit_rate),
+                22 => visitor.field(&mut self.average_inbound_frame_rate),
+                23 => visitor.field(&mut self.average_outbound_bit_rate),
+                24 => visitor.field(&mut self.average_outbound_frame_rate),
                 _ => return None,
             },
         )
@@ -272,31 +268,71 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.average_inbound_jitter);
-        visitor.field(1, &self.average_inbound_packet_loss_rate_in_percentage);
-        visitor.field(2, &self.average_inbound_round_trip_delay);
-        visitor.field(3, &self.average_outbound_jitter);
-        visitor.field(4, &self.average_outbound_packet_loss_rate_in_percentage);
-        visitor.field(5, &self.average_outbound_round_trip_delay);
-        visitor.field(6, &self.channel_index);
-        visitor.field(7, &self.inbound_packets);
-        visitor.field(8, &self.local_ip_address);
-        visitor.field(9, &self.local_port);
-        visitor.field(10, &self.maximum_inbound_jitter);
-        visitor.field(11, &self.maximum_inbound_packet_loss_rate_in_percentage);
-        visitor.field(12, &self.maximum_inbound_round_trip_delay);
-        visitor.field(13, &self.maximum_outbound_jitter);
-        visitor.field(14, &self.maximum_outbound_packet_loss_rate_in_percentage);
-        visitor.field(15, &self.maximum_outbound_round_trip_delay);
-        visitor.field(16, &self.media_duration);
-        visitor.field(17, &self.network_link_speed_in_bytes);
-        visitor.field(18, &self.outbound_packets);
-        visitor.field(19, &self.remote_ip_address);
-        visitor.field(20, &self.remote_port);
-        visitor.field(21, &self.average_inbound_bit_rate);
-        visitor.field(22, &self.average_inbound_frame_rate);
-        visitor.field(23, &self.average_outbound_bit_rate);
-        visitor.field(24, &self.average_outbound_frame_rate);
+        visitor.field(0, "averageInboundJitter", &self.average_inbound_jitter);
+        visitor
+            .field(
+                1,
+                "averageInboundPacketLossRateInPercentage",
+                &self.average_inbound_packet_loss_rate_in_percentage,
+            );
+        visitor
+            .field(
+                2,
+                "averageInboundRoundTripDelay",
+                &self.average_inbound_round_trip_delay,
+            );
+        visitor.field(3, "averageOutboundJitter", &self.average_outbound_jitter);
+        visitor
+            .field(
+                4,
+                "averageOutboundPacketLossRateInPercentage",
+                &self.average_outbound_packet_loss_rate_in_percentage,
+            );
+        visitor
+            .field(
+                5,
+                "averageOutboundRoundTripDelay",
+                &self.average_outbound_round_trip_delay,
+            );
+        visitor.field(6, "channelIndex", &self.channel_index);
+        visitor.field(7, "inboundPackets", &self.inbound_packets);
+        visitor.field(8, "localIPAddress", &self.local_ip_address);
+        visitor.field(9, "localPort", &self.local_port);
+        visitor.field(10, "maximumInboundJitter", &self.maximum_inbound_jitter);
+        visitor
+            .field(
+                11,
+                "maximumInboundPacketLossRateInPercentage",
+                &self.maximum_inbound_packet_loss_rate_in_percentage,
+            );
+        visitor
+            .field(
+                12,
+                "maximumInboundRoundTripDelay",
+                &self.maximum_inbound_round_trip_delay,
+            );
+        visitor.field(13, "maximumOutboundJitter", &self.maximum_outbound_jitter);
+        visitor
+            .field(
+                14,
+                "maximumOutboundPacketLossRateInPercentage",
+                &self.maximum_outbound_packet_loss_rate_in_percentage,
+            );
+        visitor
+            .field(
+                15,
+                "maximumOutboundRoundTripDelay",
+                &self.maximum_outbound_round_trip_delay,
+            );
+        visitor.field(16, "mediaDuration", &self.media_duration);
+        visitor.field(17, "networkLinkSpeedInBytes", &self.network_link_speed_in_bytes);
+        visitor.field(18, "outboundPackets", &self.outbound_packets);
+        visitor.field(19, "remoteIPAddress", &self.remote_ip_address);
+        visitor.field(20, "remotePort", &self.remote_port);
+        visitor.field(21, "averageInboundBitRate", &self.average_inbound_bit_rate);
+        visitor.field(22, "averageInboundFrameRate", &self.average_inbound_frame_rate);
+        visitor.field(23, "averageOutboundBitRate", &self.average_outbound_bit_rate);
+        visitor.field(24, "averageOutboundFrameRate", &self.average_outbound_frame_rate);
     }
 }
 

@@ -107,16 +107,10 @@ impl Default for TemporaryAccessPassAuthenticationMethod {
 impl Structured for TemporaryAccessPassAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
-            &[
-                "id",
-                "createdDateTime",
-                "isUsable",
-                "isUsableOnce",
-                "lifetimeInMinutes",
-                "methodUsabilityReason",
-                "startDateTime",
-                "temporaryAccessPass",
-            ],
+            Names::new(
+                "id createdDateTime isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason startDateTime temporaryAccessPass",
+                &[2, 18, 27, 40, 58, 80, 94, 114],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,17 +124,21 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.is_usable,
-                3 => &mut self.is_usable_once,
-                4 => &mut self.lifetime_in_minutes,
-                5 => &mut self.method_usability_reason,
-                6 => &mut self.start_date_time,
-                7 => &mut self.temporary_access_pass,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.is_usable),
+                3 => visitor.field(&mut self.is_usable_once),
+                4 => visitor.field(&mut self.lifetime_in_minutes),
+                5 => visitor.field(&mut self.method_usability_reason),
+                6 => visitor.field(&mut self.start_date_time),
+                7 => visitor.field(&mut self.temporary_access_pass),
                 _ => return None,
             },
         )
@@ -148,14 +146,14 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.is_usable);
-        visitor.field(3, &self.is_usable_once);
-        visitor.field(4, &self.lifetime_in_minutes);
-        visitor.field(5, &self.method_usability_reason);
-        visitor.field(6, &self.start_date_time);
-        visitor.field(7, &self.temporary_access_pass);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "isUsable", &self.is_usable);
+        visitor.field(3, "isUsableOnce", &self.is_usable_once);
+        visitor.field(4, "lifetimeInMinutes", &self.lifetime_in_minutes);
+        visitor.field(5, "methodUsabilityReason", &self.method_usability_reason);
+        visitor.field(6, "startDateTime", &self.start_date_time);
+        visitor.field(7, "temporaryAccessPass", &self.temporary_access_pass);
     }
 }
 

@@ -111,17 +111,10 @@ impl Default for TemporaryAccessPassAuthenticationMethodConfiguration {
 impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "defaultLength",
-                "defaultLifetimeInMinutes",
-                "isUsableOnce",
-                "maximumLifetimeInMinutes",
-                "minimumLifetimeInMinutes",
-                "includeTargets",
-            ],
+            Names::new(
+                "id excludeTargets state defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes minimumLifetimeInMinutes includeTargets",
+                &[2, 17, 23, 37, 62, 75, 100, 125, 140],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,18 +128,22 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.default_length,
-                4 => &mut self.default_lifetime_in_minutes,
-                5 => &mut self.is_usable_once,
-                6 => &mut self.maximum_lifetime_in_minutes,
-                7 => &mut self.minimum_lifetime_in_minutes,
-                8 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.default_length),
+                4 => visitor.field(&mut self.default_lifetime_in_minutes),
+                5 => visitor.field(&mut self.is_usable_once),
+                6 => visitor.field(&mut self.maximum_lifetime_in_minutes),
+                7 => visitor.field(&mut self.minimum_lifetime_in_minutes),
+                8 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -154,15 +151,15 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.default_length);
-        visitor.field(4, &self.default_lifetime_in_minutes);
-        visitor.field(5, &self.is_usable_once);
-        visitor.field(6, &self.maximum_lifetime_in_minutes);
-        visitor.field(7, &self.minimum_lifetime_in_minutes);
-        visitor.field(8, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "defaultLength", &self.default_length);
+        visitor.field(4, "defaultLifetimeInMinutes", &self.default_lifetime_in_minutes);
+        visitor.field(5, "isUsableOnce", &self.is_usable_once);
+        visitor.field(6, "maximumLifetimeInMinutes", &self.maximum_lifetime_in_minutes);
+        visitor.field(7, "minimumLifetimeInMinutes", &self.minimum_lifetime_in_minutes);
+        visitor.field(8, "includeTargets", &self.include_targets);
     }
 }
 

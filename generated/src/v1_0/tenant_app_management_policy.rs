@@ -227,15 +227,10 @@ impl Default for TenantAppManagementPolicy {
 impl Structured for TenantAppManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantAppManagementPolicy",
-            &[
-                "id",
-                "deletedDateTime",
-                "description",
-                "displayName",
-                "applicationRestrictions",
-                "isEnabled",
-                "servicePrincipalRestrictions",
-            ],
+            Names::new(
+                "id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions",
+                &[2, 18, 30, 42, 66, 76, 105],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,16 +244,20 @@ impl Structured for TenantAppManagementPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.application_restrictions,
-                5 => &mut self.is_enabled,
-                6 => &mut self.service_principal_restrictions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.application_restrictions),
+                5 => visitor.field(&mut self.is_enabled),
+                6 => visitor.field(&mut self.service_principal_restrictions),
                 _ => return None,
             },
         )
@@ -266,13 +265,18 @@ impl Structured for TenantAppManagementPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.application_restrictions);
-        visitor.field(5, &self.is_enabled);
-        visitor.field(6, &self.service_principal_restrictions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "applicationRestrictions", &self.application_restrictions);
+        visitor.field(5, "isEnabled", &self.is_enabled);
+        visitor
+            .field(
+                6,
+                "servicePrincipalRestrictions",
+                &self.service_principal_restrictions,
+            );
     }
 }
 
@@ -321,7 +325,10 @@ impl Default for TenantAppManagementPolicyValidatePropertiesParameters {
 impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -335,13 +342,17 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -349,10 +360,10 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

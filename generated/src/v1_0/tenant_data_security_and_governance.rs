@@ -99,7 +99,7 @@ impl Default for TenantDataSecurityAndGovernance {
 impl Structured for TenantDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantDataSecurityAndGovernance",
-            &["id", "sensitivityLabels", "protectionScopes"],
+            Names::new("id sensitivityLabels protectionScopes", &[2, 20, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +113,16 @@ impl Structured for TenantDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.sensitivity_labels,
-                2 => &mut self.protection_scopes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.sensitivity_labels),
+                2 => visitor.field(&mut self.protection_scopes),
                 _ => return None,
             },
         )
@@ -126,9 +130,9 @@ impl Structured for TenantDataSecurityAndGovernance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.sensitivity_labels);
-        visitor.field(2, &self.protection_scopes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "sensitivityLabels", &self.sensitivity_labels);
+        visitor.field(2, "protectionScopes", &self.protection_scopes);
     }
 }
 

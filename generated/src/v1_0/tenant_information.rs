@@ -55,7 +55,10 @@ impl Default for TenantInformation {
 impl Structured for TenantInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantInformation",
-        &["defaultDomainName", "displayName", "federationBrandName", "tenantId"],
+        Names::new(
+            "defaultDomainName displayName federationBrandName tenantId",
+            &[17, 29, 49, 58],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for TenantInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_domain_name,
-                1 => &mut self.display_name,
-                2 => &mut self.federation_brand_name,
-                3 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.default_domain_name),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.federation_brand_name),
+                3 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -83,10 +90,10 @@ impl Structured for TenantInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_domain_name);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.federation_brand_name);
-        visitor.field(3, &self.tenant_id);
+        visitor.field(0, "defaultDomainName", &self.default_domain_name);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "federationBrandName", &self.federation_brand_name);
+        visitor.field(3, "tenantId", &self.tenant_id);
     }
 }
 

@@ -108,7 +108,7 @@ impl Default for TenantProtectionScopeContainer {
 impl Structured for TenantProtectionScopeContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantProtectionScopeContainer",
-            &["id"],
+            Names::new("id", &[2]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,10 +122,14 @@ impl Structured for TenantProtectionScopeContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -133,7 +137,7 @@ impl Structured for TenantProtectionScopeContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 
@@ -165,13 +169,10 @@ impl Default for TenantProtectionScopeContainerComputeParameters {
 impl Structured for TenantProtectionScopeContainerComputeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "activities",
-            "locations",
-            "pivotOn",
-            "deviceMetadata",
-            "integratedAppMetadata",
-        ],
+        Names::new(
+            "activities locations pivotOn deviceMetadata integratedAppMetadata",
+            &[10, 20, 28, 43, 65],
+        ),
     );
 
     #[inline]
@@ -185,14 +186,18 @@ impl Structured for TenantProtectionScopeContainerComputeParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activities,
-                1 => &mut self.locations,
-                2 => &mut self.pivot_on,
-                3 => &mut self.device_metadata,
-                4 => &mut self.integrated_app_metadata,
+                0 => visitor.field(&mut self.activities),
+                1 => visitor.field(&mut self.locations),
+                2 => visitor.field(&mut self.pivot_on),
+                3 => visitor.field(&mut self.device_metadata),
+                4 => visitor.field(&mut self.integrated_app_metadata),
                 _ => return None,
             },
         )
@@ -200,11 +205,11 @@ impl Structured for TenantProtectionScopeContainerComputeParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activities);
-        visitor.field(1, &self.locations);
-        visitor.field(2, &self.pivot_on);
-        visitor.field(3, &self.device_metadata);
-        visitor.field(4, &self.integrated_app_metadata);
+        visitor.field(0, "activities", &self.activities);
+        visitor.field(1, "locations", &self.locations);
+        visitor.field(2, "pivotOn", &self.pivot_on);
+        visitor.field(3, "deviceMetadata", &self.device_metadata);
+        visitor.field(4, "integratedAppMetadata", &self.integrated_app_metadata);
     }
 }
 

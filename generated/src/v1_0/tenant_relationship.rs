@@ -130,11 +130,10 @@ impl Default for TenantRelationship {
 impl Structured for TenantRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.tenantRelationship",
-        &[
-            "delegatedAdminCustomers",
-            "delegatedAdminRelationships",
-            "multiTenantOrganization",
-        ],
+        Names::new(
+            "delegatedAdminCustomers delegatedAdminRelationships multiTenantOrganization",
+            &[23, 51, 75],
+        ),
     );
 
     #[inline]
@@ -148,12 +147,16 @@ impl Structured for TenantRelationship {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.delegated_admin_customers,
-                1 => &mut self.delegated_admin_relationships,
-                2 => &mut self.multi_tenant_organization,
+                0 => visitor.field(&mut self.delegated_admin_customers),
+                1 => visitor.field(&mut self.delegated_admin_relationships),
+                2 => visitor.field(&mut self.multi_tenant_organization),
                 _ => return None,
             },
         )
@@ -161,9 +164,14 @@ impl Structured for TenantRelationship {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.delegated_admin_customers);
-        visitor.field(1, &self.delegated_admin_relationships);
-        visitor.field(2, &self.multi_tenant_organization);
+        visitor.field(0, "delegatedAdminCustomers", &self.delegated_admin_customers);
+        visitor
+            .field(
+                1,
+                "delegatedAdminRelationships",
+                &self.delegated_admin_relationships,
+            );
+        visitor.field(2, "multiTenantOrganization", &self.multi_tenant_organization);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for TenantScope {
 impl Structured for TenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantScope",
-        &["identity"],
+        Names::new("identity", &[8]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for TenantScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity,
+                0 => visitor.field(&mut self.identity),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for TenantScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity);
+        visitor.field(0, "identity", &self.identity);
     }
 }
 

@@ -112,7 +112,10 @@ impl Default for TermColumn {
 impl Structured for TermColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termColumn",
-        &["allowMultipleValues", "showFullyQualifiedName", "parentTerm", "termSet"],
+        Names::new(
+            "allowMultipleValues showFullyQualifiedName parentTerm termSet",
+            &[19, 42, 53, 61],
+        ),
     );
 
     #[inline]
@@ -126,15 +129,19 @@ impl Structured for TermColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_multiple_values,
-                1 => &mut self.show_fully_qualified_name,
+                0 => visitor.field(&mut self.allow_multiple_values),
+                1 => visitor.field(&mut self.show_fully_qualified_name),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                2 => &mut self.parent_term,
+                2 => visitor.field(&mut self.parent_term),
                 #[cfg(any(feature = "drives", feature = "sites"))]
-                3 => &mut self.term_set,
+                3 => visitor.field(&mut self.term_set),
                 _ => return None,
             },
         )
@@ -142,12 +149,12 @@ impl Structured for TermColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_multiple_values);
-        visitor.field(1, &self.show_fully_qualified_name);
+        visitor.field(0, "allowMultipleValues", &self.allow_multiple_values);
+        visitor.field(1, "showFullyQualifiedName", &self.show_fully_qualified_name);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(2, &self.parent_term);
+        visitor.field(2, "parentTerm", &self.parent_term);
         #[cfg(any(feature = "drives", feature = "sites"))]
-        visitor.field(3, &self.term_set);
+        visitor.field(3, "termSet", &self.term_set);
     }
 }
 

@@ -127,19 +127,10 @@ impl Default for TermsAndConditions {
 impl Structured for TermsAndConditions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditions",
-            &[
-                "id",
-                "acceptanceStatement",
-                "bodyText",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "title",
-                "version",
-                "acceptanceStatuses",
-                "assignments",
-            ],
+            Names::new(
+                "id acceptanceStatement bodyText createdDateTime description displayName lastModifiedDateTime title version acceptanceStatuses assignments",
+                &[2, 22, 31, 47, 59, 71, 92, 98, 106, 125, 137],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,20 +144,24 @@ impl Structured for TermsAndConditions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.acceptance_statement,
-                2 => &mut self.body_text,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.last_modified_date_time,
-                7 => &mut self.title,
-                8 => &mut self.version,
-                9 => &mut self.acceptance_statuses,
-                10 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.acceptance_statement),
+                2 => visitor.field(&mut self.body_text),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.last_modified_date_time),
+                7 => visitor.field(&mut self.title),
+                8 => visitor.field(&mut self.version),
+                9 => visitor.field(&mut self.acceptance_statuses),
+                10 => visitor.field(&mut self.assignments),
                 _ => return None,
             },
         )
@@ -174,17 +169,17 @@ impl Structured for TermsAndConditions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.acceptance_statement);
-        visitor.field(2, &self.body_text);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.last_modified_date_time);
-        visitor.field(7, &self.title);
-        visitor.field(8, &self.version);
-        visitor.field(9, &self.acceptance_statuses);
-        visitor.field(10, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "acceptanceStatement", &self.acceptance_statement);
+        visitor.field(2, "bodyText", &self.body_text);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(7, "title", &self.title);
+        visitor.field(8, "version", &self.version);
+        visitor.field(9, "acceptanceStatuses", &self.acceptance_statuses);
+        visitor.field(10, "assignments", &self.assignments);
     }
 }
 

@@ -105,14 +105,10 @@ impl Default for TermsAndConditionsAcceptanceStatus {
 impl Structured for TermsAndConditionsAcceptanceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditionsAcceptanceStatus",
-            &[
-                "id",
-                "acceptedDateTime",
-                "acceptedVersion",
-                "userDisplayName",
-                "userPrincipalName",
-                "termsAndConditions",
-            ],
+            Names::new(
+                "id acceptedDateTime acceptedVersion userDisplayName userPrincipalName termsAndConditions",
+                &[2, 19, 35, 51, 69, 88],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +122,19 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.accepted_date_time,
-                2 => &mut self.accepted_version,
-                3 => &mut self.user_display_name,
-                4 => &mut self.user_principal_name,
-                5 => &mut self.terms_and_conditions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.accepted_date_time),
+                2 => visitor.field(&mut self.accepted_version),
+                3 => visitor.field(&mut self.user_display_name),
+                4 => visitor.field(&mut self.user_principal_name),
+                5 => visitor.field(&mut self.terms_and_conditions),
                 _ => return None,
             },
         )
@@ -142,12 +142,12 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.accepted_date_time);
-        visitor.field(2, &self.accepted_version);
-        visitor.field(3, &self.user_display_name);
-        visitor.field(4, &self.user_principal_name);
-        visitor.field(5, &self.terms_and_conditions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "acceptedDateTime", &self.accepted_date_time);
+        visitor.field(2, "acceptedVersion", &self.accepted_version);
+        visitor.field(3, "userDisplayName", &self.user_display_name);
+        visitor.field(4, "userPrincipalName", &self.user_principal_name);
+        visitor.field(5, "termsAndConditions", &self.terms_and_conditions);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for TermsExpiration {
 impl Structured for TermsExpiration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termsExpiration",
-        &["frequency", "startDateTime"],
+        Names::new("frequency startDateTime", &[9, 23]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for TermsExpiration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.frequency,
-                1 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.frequency),
+                1 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for TermsExpiration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.frequency);
-        visitor.field(1, &self.start_date_time);
+        visitor.field(0, "frequency", &self.frequency);
+        visitor.field(1, "startDateTime", &self.start_date_time);
     }
 }
 

@@ -81,7 +81,7 @@ impl Default for TermsOfUseContainer {
 impl Structured for TermsOfUseContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsOfUseContainer",
-            &["id", "agreementAcceptances", "agreements"],
+            Names::new("id agreementAcceptances agreements", &[2, 23, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,12 +95,16 @@ impl Structured for TermsOfUseContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.agreement_acceptances,
-                2 => &mut self.agreements,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.agreement_acceptances),
+                2 => visitor.field(&mut self.agreements),
                 _ => return None,
             },
         )
@@ -108,9 +112,9 @@ impl Structured for TermsOfUseContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.agreement_acceptances);
-        visitor.field(2, &self.agreements);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "agreementAcceptances", &self.agreement_acceptances);
+        visitor.field(2, "agreements", &self.agreements);
     }
 }
 

@@ -60,13 +60,10 @@ impl Default for TextColumn {
 impl Structured for TextColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.textColumn",
-        &[
-            "allowMultipleLines",
-            "appendChangesToExistingText",
-            "linesForEditing",
-            "maxLength",
-            "textType",
-        ],
+        Names::new(
+            "allowMultipleLines appendChangesToExistingText linesForEditing maxLength textType",
+            &[18, 46, 62, 72, 81],
+        ),
     );
 
     #[inline]
@@ -80,14 +77,18 @@ impl Structured for TextColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_multiple_lines,
-                1 => &mut self.append_changes_to_existing_text,
-                2 => &mut self.lines_for_editing,
-                3 => &mut self.max_length,
-                4 => &mut self.text_type,
+                0 => visitor.field(&mut self.allow_multiple_lines),
+                1 => visitor.field(&mut self.append_changes_to_existing_text),
+                2 => visitor.field(&mut self.lines_for_editing),
+                3 => visitor.field(&mut self.max_length),
+                4 => visitor.field(&mut self.text_type),
                 _ => return None,
             },
         )
@@ -95,11 +96,16 @@ impl Structured for TextColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_multiple_lines);
-        visitor.field(1, &self.append_changes_to_existing_text);
-        visitor.field(2, &self.lines_for_editing);
-        visitor.field(3, &self.max_length);
-        visitor.field(4, &self.text_type);
+        visitor.field(0, "allowMultipleLines", &self.allow_multiple_lines);
+        visitor
+            .field(
+                1,
+                "appendChangesToExistingText",
+                &self.append_changes_to_existing_text,
+            );
+        visitor.field(2, "linesForEditing", &self.lines_for_editing);
+        visitor.field(3, "maxLength", &self.max_length);
+        visitor.field(4, "textType", &self.text_type);
     }
 }
 

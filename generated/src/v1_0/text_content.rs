@@ -35,7 +35,10 @@ impl Default for TextContent {
 }
 
 impl Structured for TextContent {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.textContent", &["data"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.textContent",
+        Names::new("data", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -48,10 +51,14 @@ impl Structured for TextContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data,
+                0 => visitor.field(&mut self.data),
                 _ => return None,
             },
         )
@@ -59,7 +66,7 @@ impl Structured for TextContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data);
+        visitor.field(0, "data", &self.data);
     }
 }
 

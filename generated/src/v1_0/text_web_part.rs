@@ -59,7 +59,7 @@ impl Default for TextWebPart {
 impl Structured for TextWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.textWebPart",
-            &["id", "innerHtml"],
+            Names::new("id innerHtml", &[2, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,11 +73,15 @@ impl Structured for TextWebPart {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.inner_html,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.inner_html),
                 _ => return None,
             },
         )
@@ -85,8 +89,8 @@ impl Structured for TextWebPart {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.inner_html);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "innerHtml", &self.inner_html);
     }
 }
 

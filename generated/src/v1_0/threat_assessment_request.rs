@@ -287,13 +287,16 @@ impl Abstract for ThreatAssessmentRequest {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EmailFileAssessmentRequest(value) => &mut **value,
-            Self::FileAssessmentRequest(value) => &mut **value,
-            Self::MailAssessmentRequest(value) => &mut **value,
-            Self::UrlAssessmentRequest(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EmailFileAssessmentRequest(value) => visitor.model(&mut **value),
+            Self::FileAssessmentRequest(value) => visitor.model(&mut **value),
+            Self::MailAssessmentRequest(value) => visitor.model(&mut **value),
+            Self::UrlAssessmentRequest(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -330,17 +333,10 @@ impl Default for UnknownThreatAssessmentRequest {
 impl Structured for UnknownThreatAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.threatAssessmentRequest",
-        &[
-            "id",
-            "category",
-            "contentType",
-            "createdBy",
-            "createdDateTime",
-            "expectedAssessment",
-            "requestSource",
-            "status",
-            "results",
-        ],
+        Names::new(
+            "id category contentType createdBy createdDateTime expectedAssessment requestSource status results",
+            &[2, 11, 23, 33, 49, 68, 82, 89, 97],
+        ),
     );
 
     #[inline]
@@ -354,18 +350,22 @@ impl Structured for UnknownThreatAssessmentRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category,
-                2 => &mut self.content_type,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.expected_assessment,
-                6 => &mut self.request_source,
-                7 => &mut self.status,
-                8 => &mut self.results,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category),
+                2 => visitor.field(&mut self.content_type),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.expected_assessment),
+                6 => visitor.field(&mut self.request_source),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.results),
                 _ => return None,
             },
         )
@@ -373,15 +373,15 @@ impl Structured for UnknownThreatAssessmentRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category);
-        visitor.field(2, &self.content_type);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.expected_assessment);
-        visitor.field(6, &self.request_source);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.results);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "category", &self.category);
+        visitor.field(2, "contentType", &self.content_type);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "expectedAssessment", &self.expected_assessment);
+        visitor.field(6, "requestSource", &self.request_source);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "results", &self.results);
     }
 }
 

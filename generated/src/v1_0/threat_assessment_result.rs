@@ -68,7 +68,7 @@ impl Default for ThreatAssessmentResult {
 impl Structured for ThreatAssessmentResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.threatAssessmentResult",
-            &["id", "createdDateTime", "message", "resultType"],
+            Names::new("id createdDateTime message resultType", &[2, 18, 26, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +82,17 @@ impl Structured for ThreatAssessmentResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.message,
-                3 => &mut self.result_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.message),
+                3 => visitor.field(&mut self.result_type),
                 _ => return None,
             },
         )
@@ -96,10 +100,10 @@ impl Structured for ThreatAssessmentResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.message);
-        visitor.field(3, &self.result_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "message", &self.message);
+        visitor.field(3, "resultType", &self.result_type);
     }
 }
 

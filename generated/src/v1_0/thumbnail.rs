@@ -65,7 +65,7 @@ impl Default for Thumbnail {
 impl Structured for Thumbnail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.thumbnail",
-        &["height", "sourceItemId", "url", "width"],
+        Names::new("height sourceItemId url width", &[6, 19, 23, 29]),
     );
 
     #[inline]
@@ -79,13 +79,17 @@ impl Structured for Thumbnail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.height,
-                1 => &mut self.source_item_id,
-                2 => &mut self.url,
-                3 => &mut self.width,
+                0 => visitor.field(&mut self.height),
+                1 => visitor.field(&mut self.source_item_id),
+                2 => visitor.field(&mut self.url),
+                3 => visitor.field(&mut self.width),
                 _ => return None,
             },
         )
@@ -93,10 +97,10 @@ impl Structured for Thumbnail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.height);
-        visitor.field(1, &self.source_item_id);
-        visitor.field(2, &self.url);
-        visitor.field(3, &self.width);
+        visitor.field(0, "height", &self.height);
+        visitor.field(1, "sourceItemId", &self.source_item_id);
+        visitor.field(2, "url", &self.url);
+        visitor.field(3, "width", &self.width);
     }
 }
 

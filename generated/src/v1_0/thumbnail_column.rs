@@ -23,7 +23,10 @@ impl Default for ThumbnailColumn {
 }
 
 impl Structured for ThumbnailColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.thumbnailColumn", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.thumbnailColumn",
+        Names::NONE,
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -36,7 +39,11 @@ impl Structured for ThumbnailColumn {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -71,7 +71,7 @@ impl Default for ThumbnailSet {
 impl Structured for ThumbnailSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.thumbnailSet",
-            &["id", "large", "medium", "small", "source"],
+            Names::new("id large medium small source", &[2, 8, 15, 21, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,14 +85,18 @@ impl Structured for ThumbnailSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.large,
-                2 => &mut self.medium,
-                3 => &mut self.small,
-                4 => &mut self.source,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.large),
+                2 => visitor.field(&mut self.medium),
+                3 => visitor.field(&mut self.small),
+                4 => visitor.field(&mut self.source),
                 _ => return None,
             },
         )
@@ -100,11 +104,11 @@ impl Structured for ThumbnailSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.large);
-        visitor.field(2, &self.medium);
-        visitor.field(3, &self.small);
-        visitor.field(4, &self.source);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "large", &self.large);
+        visitor.field(2, "medium", &self.medium);
+        visitor.field(3, "small", &self.small);
+        visitor.field(4, "source", &self.source);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for TicketInfo {
 impl Structured for TicketInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.ticketInfo",
-        &["ticketNumber", "ticketSystem"],
+        Names::new("ticketNumber ticketSystem", &[12, 25]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for TicketInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.ticket_number,
-                1 => &mut self.ticket_system,
+                0 => visitor.field(&mut self.ticket_number),
+                1 => visitor.field(&mut self.ticket_system),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for TicketInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.ticket_number);
-        visitor.field(1, &self.ticket_system);
+        visitor.field(0, "ticketNumber", &self.ticket_number);
+        visitor.field(1, "ticketSystem", &self.ticket_system);
     }
 }
 

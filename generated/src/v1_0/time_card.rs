@@ -198,21 +198,10 @@ impl Default for TimeCard {
 impl Structured for TimeCard {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeCard",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "breaks",
-                "clockInEvent",
-                "clockOutEvent",
-                "confirmedBy",
-                "notes",
-                "originalEntry",
-                "state",
-                "userId",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime breaks clockInEvent clockOutEvent confirmedBy notes originalEntry state userId",
+                &[2, 12, 28, 43, 64, 71, 84, 98, 110, 116, 130, 136, 143],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,22 +215,26 @@ impl Structured for TimeCard {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.breaks,
-                6 => &mut self.clock_in_event,
-                7 => &mut self.clock_out_event,
-                8 => &mut self.confirmed_by,
-                9 => &mut self.notes,
-                10 => &mut self.original_entry,
-                11 => &mut self.state,
-                12 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.breaks),
+                6 => visitor.field(&mut self.clock_in_event),
+                7 => visitor.field(&mut self.clock_out_event),
+                8 => visitor.field(&mut self.confirmed_by),
+                9 => visitor.field(&mut self.notes),
+                10 => visitor.field(&mut self.original_entry),
+                11 => visitor.field(&mut self.state),
+                12 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -249,19 +242,19 @@ impl Structured for TimeCard {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.breaks);
-        visitor.field(6, &self.clock_in_event);
-        visitor.field(7, &self.clock_out_event);
-        visitor.field(8, &self.confirmed_by);
-        visitor.field(9, &self.notes);
-        visitor.field(10, &self.original_entry);
-        visitor.field(11, &self.state);
-        visitor.field(12, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "breaks", &self.breaks);
+        visitor.field(6, "clockInEvent", &self.clock_in_event);
+        visitor.field(7, "clockOutEvent", &self.clock_out_event);
+        visitor.field(8, "confirmedBy", &self.confirmed_by);
+        visitor.field(9, "notes", &self.notes);
+        visitor.field(10, "originalEntry", &self.original_entry);
+        visitor.field(11, "state", &self.state);
+        visitor.field(12, "userId", &self.user_id);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for TimeCardBreak {
 impl Structured for TimeCardBreak {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardBreak",
-        &["breakId", "end", "notes", "start"],
+        Names::new("breakId end notes start", &[7, 11, 17, 23]),
     );
 
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for TimeCardBreak {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.break_id,
-                1 => &mut self.end,
-                2 => &mut self.notes,
-                3 => &mut self.start,
+                0 => visitor.field(&mut self.break_id),
+                1 => visitor.field(&mut self.end),
+                2 => visitor.field(&mut self.notes),
+                3 => visitor.field(&mut self.start),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for TimeCardBreak {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.break_id);
-        visitor.field(1, &self.end);
-        visitor.field(2, &self.notes);
-        visitor.field(3, &self.start);
+        visitor.field(0, "breakId", &self.break_id);
+        visitor.field(1, "end", &self.end);
+        visitor.field(2, "notes", &self.notes);
+        visitor.field(3, "start", &self.start);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for TimeCardEntry {
 impl Structured for TimeCardEntry {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEntry",
-        &["breaks", "clockInEvent", "clockOutEvent"],
+        Names::new("breaks clockInEvent clockOutEvent", &[6, 19, 33]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for TimeCardEntry {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.breaks,
-                1 => &mut self.clock_in_event,
-                2 => &mut self.clock_out_event,
+                0 => visitor.field(&mut self.breaks),
+                1 => visitor.field(&mut self.clock_in_event),
+                2 => visitor.field(&mut self.clock_out_event),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for TimeCardEntry {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.breaks);
-        visitor.field(1, &self.clock_in_event);
-        visitor.field(2, &self.clock_out_event);
+        visitor.field(0, "breaks", &self.breaks);
+        visitor.field(1, "clockInEvent", &self.clock_in_event);
+        visitor.field(2, "clockOutEvent", &self.clock_out_event);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for TimeCardEvent {
 impl Structured for TimeCardEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEvent",
-        &["dateTime", "isAtApprovedLocation", "notes"],
+        Names::new("dateTime isAtApprovedLocation notes", &[8, 29, 35]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for TimeCardEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.date_time,
-                1 => &mut self.is_at_approved_location,
-                2 => &mut self.notes,
+                0 => visitor.field(&mut self.date_time),
+                1 => visitor.field(&mut self.is_at_approved_location),
+                2 => visitor.field(&mut self.notes),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for TimeCardEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.date_time);
-        visitor.field(1, &self.is_at_approved_location);
-        visitor.field(2, &self.notes);
+        visitor.field(0, "dateTime", &self.date_time);
+        visitor.field(1, "isAtApprovedLocation", &self.is_at_approved_location);
+        visitor.field(2, "notes", &self.notes);
     }
 }
 

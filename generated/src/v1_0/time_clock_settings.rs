@@ -39,7 +39,7 @@ impl Default for TimeClockSettings {
 impl Structured for TimeClockSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeClockSettings",
-        &["approvedLocation"],
+        Names::new("approvedLocation", &[16]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for TimeClockSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.approved_location,
+                0 => visitor.field(&mut self.approved_location),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for TimeClockSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.approved_location);
+        visitor.field(0, "approvedLocation", &self.approved_location);
     }
 }
 

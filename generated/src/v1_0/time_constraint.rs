@@ -42,7 +42,7 @@ impl Default for TimeConstraint {
 impl Structured for TimeConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeConstraint",
-        &["activityDomain", "timeSlots"],
+        Names::new("activityDomain timeSlots", &[14, 24]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for TimeConstraint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.activity_domain,
-                1 => &mut self.time_slots,
+                0 => visitor.field(&mut self.activity_domain),
+                1 => visitor.field(&mut self.time_slots),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for TimeConstraint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.activity_domain);
-        visitor.field(1, &self.time_slots);
+        visitor.field(0, "activityDomain", &self.activity_domain);
+        visitor.field(1, "timeSlots", &self.time_slots);
     }
 }
 

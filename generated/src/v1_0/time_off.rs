@@ -106,17 +106,10 @@ impl Default for TimeOff {
 impl Structured for TimeOff {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOff",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "draftTimeOff",
-                "isStagedForDeletion",
-                "sharedTimeOff",
-                "userId",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftTimeOff isStagedForDeletion sharedTimeOff userId",
+                &[2, 12, 28, 43, 64, 77, 97, 111, 118],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,18 +123,22 @@ impl Structured for TimeOff {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.draft_time_off,
-                6 => &mut self.is_staged_for_deletion,
-                7 => &mut self.shared_time_off,
-                8 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.draft_time_off),
+                6 => visitor.field(&mut self.is_staged_for_deletion),
+                7 => visitor.field(&mut self.shared_time_off),
+                8 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -149,15 +146,15 @@ impl Structured for TimeOff {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.draft_time_off);
-        visitor.field(6, &self.is_staged_for_deletion);
-        visitor.field(7, &self.shared_time_off);
-        visitor.field(8, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "draftTimeOff", &self.draft_time_off);
+        visitor.field(6, "isStagedForDeletion", &self.is_staged_for_deletion);
+        visitor.field(7, "sharedTimeOff", &self.shared_time_off);
+        visitor.field(8, "userId", &self.user_id);
     }
 }
 

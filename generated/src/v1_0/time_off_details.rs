@@ -41,7 +41,7 @@ impl Default for TimeOffDetails {
 impl Structured for TimeOffDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeOffDetails",
-        &["isAllDay", "subject"],
+        Names::new("isAllDay subject", &[8, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for TimeOffDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_all_day,
-                1 => &mut self.subject,
+                0 => visitor.field(&mut self.is_all_day),
+                1 => visitor.field(&mut self.subject),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for TimeOffDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_all_day);
-        visitor.field(1, &self.subject);
+        visitor.field(0, "isAllDay", &self.is_all_day);
+        visitor.field(1, "subject", &self.subject);
     }
 }
 

@@ -58,7 +58,10 @@ impl Default for TimeOffItem {
 impl Structured for TimeOffItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.timeOffItem",
-            &["endDateTime", "startDateTime", "theme", "timeOffReasonId"],
+            Names::new(
+                "endDateTime startDateTime theme timeOffReasonId",
+                &[11, 25, 31, 47],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for TimeOffItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date_time,
-                1 => &mut self.start_date_time,
-                2 => &mut self.theme,
-                3 => &mut self.time_off_reason_id,
+                0 => visitor.field(&mut self.end_date_time),
+                1 => visitor.field(&mut self.start_date_time),
+                2 => visitor.field(&mut self.theme),
+                3 => visitor.field(&mut self.time_off_reason_id),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for TimeOffItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date_time);
-        visitor.field(1, &self.start_date_time);
-        visitor.field(2, &self.theme);
-        visitor.field(3, &self.time_off_reason_id);
+        visitor.field(0, "endDateTime", &self.end_date_time);
+        visitor.field(1, "startDateTime", &self.start_date_time);
+        visitor.field(2, "theme", &self.theme);
+        visitor.field(3, "timeOffReasonId", &self.time_off_reason_id);
     }
 }
 

@@ -105,17 +105,10 @@ impl Default for TimeOffReason {
 impl Structured for TimeOffReason {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOffReason",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "code",
-                "displayName",
-                "iconType",
-                "isActive",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName iconType isActive",
+                &[2, 12, 28, 43, 64, 69, 81, 90, 99],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,18 +122,22 @@ impl Structured for TimeOffReason {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.code,
-                6 => &mut self.display_name,
-                7 => &mut self.icon_type,
-                8 => &mut self.is_active,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.code),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.icon_type),
+                8 => visitor.field(&mut self.is_active),
                 _ => return None,
             },
         )
@@ -148,15 +145,15 @@ impl Structured for TimeOffReason {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.code);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.icon_type);
-        visitor.field(8, &self.is_active);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "code", &self.code);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor.field(7, "iconType", &self.icon_type);
+        visitor.field(8, "isActive", &self.is_active);
     }
 }
 

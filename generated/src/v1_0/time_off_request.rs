@@ -169,24 +169,10 @@ impl Default for TimeOffRequest {
 impl Structured for TimeOffRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOffRequest",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "assignedTo",
-                "managerActionDateTime",
-                "managerActionMessage",
-                "managerUserId",
-                "senderDateTime",
-                "senderMessage",
-                "senderUserId",
-                "state",
-                "endDateTime",
-                "startDateTime",
-                "timeOffReasonId",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state endDateTime startDateTime timeOffReasonId",
+                &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 192, 206, 222],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -200,25 +186,29 @@ impl Structured for TimeOffRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.assigned_to,
-                6 => &mut self.manager_action_date_time,
-                7 => &mut self.manager_action_message,
-                8 => &mut self.manager_user_id,
-                9 => &mut self.sender_date_time,
-                10 => &mut self.sender_message,
-                11 => &mut self.sender_user_id,
-                12 => &mut self.state,
-                13 => &mut self.end_date_time,
-                14 => &mut self.start_date_time,
-                15 => &mut self.time_off_reason_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.assigned_to),
+                6 => visitor.field(&mut self.manager_action_date_time),
+                7 => visitor.field(&mut self.manager_action_message),
+                8 => visitor.field(&mut self.manager_user_id),
+                9 => visitor.field(&mut self.sender_date_time),
+                10 => visitor.field(&mut self.sender_message),
+                11 => visitor.field(&mut self.sender_user_id),
+                12 => visitor.field(&mut self.state),
+                13 => visitor.field(&mut self.end_date_time),
+                14 => visitor.field(&mut self.start_date_time),
+                15 => visitor.field(&mut self.time_off_reason_id),
                 _ => return None,
             },
         )
@@ -226,22 +216,22 @@ impl Structured for TimeOffRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.assigned_to);
-        visitor.field(6, &self.manager_action_date_time);
-        visitor.field(7, &self.manager_action_message);
-        visitor.field(8, &self.manager_user_id);
-        visitor.field(9, &self.sender_date_time);
-        visitor.field(10, &self.sender_message);
-        visitor.field(11, &self.sender_user_id);
-        visitor.field(12, &self.state);
-        visitor.field(13, &self.end_date_time);
-        visitor.field(14, &self.start_date_time);
-        visitor.field(15, &self.time_off_reason_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "assignedTo", &self.assigned_to);
+        visitor.field(6, "managerActionDateTime", &self.manager_action_date_time);
+        visitor.field(7, "managerActionMessage", &self.manager_action_message);
+        visitor.field(8, "managerUserId", &self.manager_user_id);
+        visitor.field(9, "senderDateTime", &self.sender_date_time);
+        visitor.field(10, "senderMessage", &self.sender_message);
+        visitor.field(11, "senderUserId", &self.sender_user_id);
+        visitor.field(12, "state", &self.state);
+        visitor.field(13, "endDateTime", &self.end_date_time);
+        visitor.field(14, "startDateTime", &self.start_date_time);
+        visitor.field(15, "timeOffReasonId", &self.time_off_reason_id);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for TimePeriod {
 impl Structured for TimePeriod {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timePeriod",
-        &["endDateTime", "startDateTime"],
+        Names::new("endDateTime startDateTime", &[11, 25]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for TimePeriod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_date_time,
-                1 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.end_date_time),
+                1 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for TimePeriod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_date_time);
-        visitor.field(1, &self.start_date_time);
+        visitor.field(0, "endDateTime", &self.end_date_time);
+        visitor.field(1, "startDateTime", &self.start_date_time);
     }
 }
 

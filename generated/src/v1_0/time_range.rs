@@ -41,7 +41,7 @@ impl Default for TimeRange {
 impl Structured for TimeRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeRange",
-        &["endTime", "startTime"],
+        Names::new("endTime startTime", &[7, 17]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for TimeRange {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end_time,
-                1 => &mut self.start_time,
+                0 => visitor.field(&mut self.end_time),
+                1 => visitor.field(&mut self.start_time),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for TimeRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end_time);
-        visitor.field(1, &self.start_time);
+        visitor.field(0, "endTime", &self.end_time);
+        visitor.field(1, "startTime", &self.start_time);
     }
 }
 

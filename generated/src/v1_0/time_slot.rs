@@ -40,7 +40,7 @@ impl Default for TimeSlot {
 impl Structured for TimeSlot {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeSlot",
-        &["end", "start"],
+        Names::new("end start", &[3, 9]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for TimeSlot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.end,
-                1 => &mut self.start,
+                0 => visitor.field(&mut self.end),
+                1 => visitor.field(&mut self.start),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for TimeSlot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.end);
-        visitor.field(1, &self.start);
+        visitor.field(0, "end", &self.end);
+        visitor.field(1, "start", &self.start);
     }
 }
 

@@ -98,18 +98,10 @@ impl Default for TitleArea {
 impl Structured for TitleArea {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.titleArea",
-        &[
-            "alternativeText",
-            "enableGradientEffect",
-            "imageWebUrl",
-            "layout",
-            "serverProcessedContent",
-            "showAuthor",
-            "showPublishedDate",
-            "showTextBlockAboveTitle",
-            "textAboveTitle",
-            "textAlignment",
-        ],
+        Names::new(
+            "alternativeText enableGradientEffect imageWebUrl layout serverProcessedContent showAuthor showPublishedDate showTextBlockAboveTitle textAboveTitle textAlignment",
+            &[15, 36, 48, 55, 78, 89, 107, 131, 146, 160],
+        ),
     );
 
     #[inline]
@@ -123,19 +115,23 @@ impl Structured for TitleArea {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alternative_text,
-                1 => &mut self.enable_gradient_effect,
-                2 => &mut self.image_web_url,
-                3 => &mut self.layout,
-                4 => &mut self.server_processed_content,
-                5 => &mut self.show_author,
-                6 => &mut self.show_published_date,
-                7 => &mut self.show_text_block_above_title,
-                8 => &mut self.text_above_title,
-                9 => &mut self.text_alignment,
+                0 => visitor.field(&mut self.alternative_text),
+                1 => visitor.field(&mut self.enable_gradient_effect),
+                2 => visitor.field(&mut self.image_web_url),
+                3 => visitor.field(&mut self.layout),
+                4 => visitor.field(&mut self.server_processed_content),
+                5 => visitor.field(&mut self.show_author),
+                6 => visitor.field(&mut self.show_published_date),
+                7 => visitor.field(&mut self.show_text_block_above_title),
+                8 => visitor.field(&mut self.text_above_title),
+                9 => visitor.field(&mut self.text_alignment),
                 _ => return None,
             },
         )
@@ -143,16 +139,16 @@ impl Structured for TitleArea {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alternative_text);
-        visitor.field(1, &self.enable_gradient_effect);
-        visitor.field(2, &self.image_web_url);
-        visitor.field(3, &self.layout);
-        visitor.field(4, &self.server_processed_content);
-        visitor.field(5, &self.show_author);
-        visitor.field(6, &self.show_published_date);
-        visitor.field(7, &self.show_text_block_above_title);
-        visitor.field(8, &self.text_above_title);
-        visitor.field(9, &self.text_alignment);
+        visitor.field(0, "alternativeText", &self.alternative_text);
+        visitor.field(1, "enableGradientEffect", &self.enable_gradient_effect);
+        visitor.field(2, "imageWebUrl", &self.image_web_url);
+        visitor.field(3, "layout", &self.layout);
+        visitor.field(4, "serverProcessedContent", &self.server_processed_content);
+        visitor.field(5, "showAuthor", &self.show_author);
+        visitor.field(6, "showPublishedDate", &self.show_published_date);
+        visitor.field(7, "showTextBlockAboveTitle", &self.show_text_block_above_title);
+        visitor.field(8, "textAboveTitle", &self.text_above_title);
+        visitor.field(9, "textAlignment", &self.text_alignment);
     }
 }
 

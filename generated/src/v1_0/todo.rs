@@ -56,7 +56,10 @@ impl Default for Todo {
 }
 
 impl Structured for Todo {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.todo", &["id", "lists"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.todo",
+            Names::new("id lists", &[2, 8]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -69,11 +72,15 @@ impl Structured for Todo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.lists,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.lists),
                 _ => return None,
             },
         )
@@ -81,8 +88,8 @@ impl Structured for Todo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.lists);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lists", &self.lists);
     }
 }
 

@@ -227,29 +227,13 @@ impl Default for TodoTask {
 impl Structured for TodoTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTask",
-            &[
-                "id",
-                "body",
-                "bodyLastModifiedDateTime",
-                "categories",
-                "completedDateTime",
-                "createdDateTime",
-                "dueDateTime",
-                "hasAttachments",
-                "importance",
-                "isReminderOn",
-                "lastModifiedDateTime",
-                "recurrence",
-                "reminderDateTime",
-                "startDateTime",
-                "status",
-                "title",
-                "attachments",
-                "attachmentSessions",
-                "checklistItems",
-                "extensions",
-                "linkedResources",
-            ],
+            Names::new(
+                "id body bodyLastModifiedDateTime categories completedDateTime createdDateTime dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime status title attachments attachmentSessions checklistItems extensions linkedResources",
+                &[
+                    2, 7, 32, 43, 61, 77, 89, 104, 115, 128, 149, 160, 177, 191, 198,
+                    204, 216, 235, 250, 261, 277,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -263,30 +247,34 @@ impl Structured for TodoTask {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.body,
-                2 => &mut self.body_last_modified_date_time,
-                3 => &mut self.categories,
-                4 => &mut self.completed_date_time,
-                5 => &mut self.created_date_time,
-                6 => &mut self.due_date_time,
-                7 => &mut self.has_attachments,
-                8 => &mut self.importance,
-                9 => &mut self.is_reminder_on,
-                10 => &mut self.last_modified_date_time,
-                11 => &mut self.recurrence,
-                12 => &mut self.reminder_date_time,
-                13 => &mut self.start_date_time,
-                14 => &mut self.status,
-                15 => &mut self.title,
-                16 => &mut self.attachments,
-                17 => &mut self.attachment_sessions,
-                18 => &mut self.checklist_items,
-                19 => &mut self.extensions,
-                20 => &mut self.linked_resources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.body),
+                2 => visitor.field(&mut self.body_last_modified_date_time),
+                3 => visitor.field(&mut self.categories),
+                4 => visitor.field(&mut self.completed_date_time),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.due_date_time),
+                7 => visitor.field(&mut self.has_attachments),
+                8 => visitor.field(&mut self.importance),
+                9 => visitor.field(&mut self.is_reminder_on),
+                10 => visitor.field(&mut self.last_modified_date_time),
+                11 => visitor.field(&mut self.recurrence),
+                12 => visitor.field(&mut self.reminder_date_time),
+                13 => visitor.field(&mut self.start_date_time),
+                14 => visitor.field(&mut self.status),
+                15 => visitor.field(&mut self.title),
+                16 => visitor.field(&mut self.attachments),
+                17 => visitor.field(&mut self.attachment_sessions),
+                18 => visitor.field(&mut self.checklist_items),
+                19 => visitor.field(&mut self.extensions),
+                20 => visitor.field(&mut self.linked_resources),
                 _ => return None,
             },
         )
@@ -294,27 +282,27 @@ impl Structured for TodoTask {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.body);
-        visitor.field(2, &self.body_last_modified_date_time);
-        visitor.field(3, &self.categories);
-        visitor.field(4, &self.completed_date_time);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.due_date_time);
-        visitor.field(7, &self.has_attachments);
-        visitor.field(8, &self.importance);
-        visitor.field(9, &self.is_reminder_on);
-        visitor.field(10, &self.last_modified_date_time);
-        visitor.field(11, &self.recurrence);
-        visitor.field(12, &self.reminder_date_time);
-        visitor.field(13, &self.start_date_time);
-        visitor.field(14, &self.status);
-        visitor.field(15, &self.title);
-        visitor.field(16, &self.attachments);
-        visitor.field(17, &self.attachment_sessions);
-        visitor.field(18, &self.checklist_items);
-        visitor.field(19, &self.extensions);
-        visitor.field(20, &self.linked_resources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "body", &self.body);
+        visitor.field(2, "bodyLastModifiedDateTime", &self.body_last_modified_date_time);
+        visitor.field(3, "categories", &self.categories);
+        visitor.field(4, "completedDateTime", &self.completed_date_time);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "dueDateTime", &self.due_date_time);
+        visitor.field(7, "hasAttachments", &self.has_attachments);
+        visitor.field(8, "importance", &self.importance);
+        visitor.field(9, "isReminderOn", &self.is_reminder_on);
+        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(11, "recurrence", &self.recurrence);
+        visitor.field(12, "reminderDateTime", &self.reminder_date_time);
+        visitor.field(13, "startDateTime", &self.start_date_time);
+        visitor.field(14, "status", &self.status);
+        visitor.field(15, "title", &self.title);
+        visitor.field(16, "attachments", &self.attachments);
+        visitor.field(17, "attachmentSessions", &self.attachment_sessions);
+        visitor.field(18, "checklistItems", &self.checklist_items);
+        visitor.field(19, "extensions", &self.extensions);
+        visitor.field(20, "linkedResources", &self.linked_resources);
     }
 }
 

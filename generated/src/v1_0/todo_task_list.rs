@@ -106,15 +106,10 @@ impl Default for TodoTaskList {
 impl Structured for TodoTaskList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTaskList",
-            &[
-                "id",
-                "displayName",
-                "isOwner",
-                "isShared",
-                "wellknownListName",
-                "extensions",
-                "tasks",
-            ],
+            Names::new(
+                "id displayName isOwner isShared wellknownListName extensions tasks",
+                &[2, 14, 22, 31, 49, 60, 66],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,16 +123,20 @@ impl Structured for TodoTaskList {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_owner,
-                3 => &mut self.is_shared,
-                4 => &mut self.wellknown_list_name,
-                5 => &mut self.extensions,
-                6 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_owner),
+                3 => visitor.field(&mut self.is_shared),
+                4 => visitor.field(&mut self.wellknown_list_name),
+                5 => visitor.field(&mut self.extensions),
+                6 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -145,13 +144,13 @@ impl Structured for TodoTaskList {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_owner);
-        visitor.field(3, &self.is_shared);
-        visitor.field(4, &self.wellknown_list_name);
-        visitor.field(5, &self.extensions);
-        visitor.field(6, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "isOwner", &self.is_owner);
+        visitor.field(3, "isShared", &self.is_shared);
+        visitor.field(4, "wellknownListName", &self.wellknown_list_name);
+        visitor.field(5, "extensions", &self.extensions);
+        visitor.field(6, "tasks", &self.tasks);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for TokenMeetingInfo {
 impl Structured for TokenMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tokenMeetingInfo",
-        &["token"],
+        Names::new("token", &[5]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for TokenMeetingInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.token,
+                0 => visitor.field(&mut self.token),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for TokenMeetingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.token);
+        visitor.field(0, "token", &self.token);
     }
 }
 

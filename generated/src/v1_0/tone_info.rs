@@ -42,7 +42,7 @@ impl Default for ToneInfo {
 impl Structured for ToneInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.toneInfo",
-        &["sequenceId", "tone"],
+        Names::new("sequenceId tone", &[10, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for ToneInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sequence_id,
-                1 => &mut self.tone,
+                0 => visitor.field(&mut self.sequence_id),
+                1 => visitor.field(&mut self.tone),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for ToneInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sequence_id);
-        visitor.field(1, &self.tone);
+        visitor.field(0, "sequenceId", &self.sequence_id);
+        visitor.field(1, "tone", &self.tone);
     }
 }
 

@@ -141,23 +141,10 @@ impl Default for Training {
 impl Structured for Training {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.training",
-            &[
-                "id",
-                "availabilityStatus",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "durationInMinutes",
-                "hasEvaluation",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "source",
-                "supportedLocales",
-                "tags",
-                "type",
-                "languageDetails",
-            ],
+            Names::new(
+                "id availabilityStatus createdBy createdDateTime description displayName durationInMinutes hasEvaluation lastModifiedBy lastModifiedDateTime source supportedLocales tags type languageDetails",
+                &[2, 21, 31, 47, 59, 71, 89, 103, 118, 139, 146, 163, 168, 173, 189],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,24 +158,28 @@ impl Structured for Training {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.availability_status,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.duration_in_minutes,
-                7 => &mut self.has_evaluation,
-                8 => &mut self.last_modified_by,
-                9 => &mut self.last_modified_date_time,
-                10 => &mut self.source,
-                11 => &mut self.supported_locales,
-                12 => &mut self.tags,
-                13 => &mut self.r#type,
-                14 => &mut self.language_details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.availability_status),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.duration_in_minutes),
+                7 => visitor.field(&mut self.has_evaluation),
+                8 => visitor.field(&mut self.last_modified_by),
+                9 => visitor.field(&mut self.last_modified_date_time),
+                10 => visitor.field(&mut self.source),
+                11 => visitor.field(&mut self.supported_locales),
+                12 => visitor.field(&mut self.tags),
+                13 => visitor.field(&mut self.r#type),
+                14 => visitor.field(&mut self.language_details),
                 _ => return None,
             },
         )
@@ -196,21 +187,21 @@ impl Structured for Training {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.availability_status);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.duration_in_minutes);
-        visitor.field(7, &self.has_evaluation);
-        visitor.field(8, &self.last_modified_by);
-        visitor.field(9, &self.last_modified_date_time);
-        visitor.field(10, &self.source);
-        visitor.field(11, &self.supported_locales);
-        visitor.field(12, &self.tags);
-        visitor.field(13, &self.r#type);
-        visitor.field(14, &self.language_details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "availabilityStatus", &self.availability_status);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "durationInMinutes", &self.duration_in_minutes);
+        visitor.field(7, "hasEvaluation", &self.has_evaluation);
+        visitor.field(8, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(9, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(10, "source", &self.source);
+        visitor.field(11, "supportedLocales", &self.supported_locales);
+        visitor.field(12, "tags", &self.tags);
+        visitor.field(13, "type", &self.r#type);
+        visitor.field(14, "languageDetails", &self.language_details);
     }
 }
 

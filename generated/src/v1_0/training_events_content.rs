@@ -46,7 +46,7 @@ impl Default for TrainingEventsContent {
 impl Structured for TrainingEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingEventsContent",
-        &["assignedTrainingsInfos", "trainingsAssignedUserCount"],
+        Names::new("assignedTrainingsInfos trainingsAssignedUserCount", &[22, 49]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for TrainingEventsContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_trainings_infos,
-                1 => &mut self.trainings_assigned_user_count,
+                0 => visitor.field(&mut self.assigned_trainings_infos),
+                1 => visitor.field(&mut self.trainings_assigned_user_count),
                 _ => return None,
             },
         )
@@ -72,8 +76,9 @@ impl Structured for TrainingEventsContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_trainings_infos);
-        visitor.field(1, &self.trainings_assigned_user_count);
+        visitor.field(0, "assignedTrainingsInfos", &self.assigned_trainings_infos);
+        visitor
+            .field(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count);
     }
 }
 

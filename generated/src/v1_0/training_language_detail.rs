@@ -102,18 +102,10 @@ impl Default for TrainingLanguageDetail {
 impl Structured for TrainingLanguageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trainingLanguageDetail",
-            &[
-                "id",
-                "content",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "isDefaultLangauge",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "locale",
-            ],
+            Names::new(
+                "id content createdBy createdDateTime description displayName isDefaultLangauge lastModifiedBy lastModifiedDateTime locale",
+                &[2, 10, 20, 36, 48, 60, 78, 93, 114, 121],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,19 +119,23 @@ impl Structured for TrainingLanguageDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.is_default_langauge,
-                7 => &mut self.last_modified_by,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.locale,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.is_default_langauge),
+                7 => visitor.field(&mut self.last_modified_by),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.locale),
                 _ => return None,
             },
         )
@@ -147,16 +143,16 @@ impl Structured for TrainingLanguageDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.is_default_langauge);
-        visitor.field(7, &self.last_modified_by);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.locale);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "isDefaultLangauge", &self.is_default_langauge);
+        visitor.field(7, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "locale", &self.locale);
     }
 }
 

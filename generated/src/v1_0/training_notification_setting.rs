@@ -72,13 +72,10 @@ impl Default for TrainingNotificationSetting {
 impl Structured for TrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingNotificationSetting",
-        &[
-            "notificationPreference",
-            "positiveReinforcement",
-            "settingType",
-            "trainingAssignment",
-            "trainingReminder",
-        ],
+        Names::new(
+            "notificationPreference positiveReinforcement settingType trainingAssignment trainingReminder",
+            &[22, 44, 56, 75, 92],
+        ),
     );
 
     #[inline]
@@ -92,14 +89,18 @@ impl Structured for TrainingNotificationSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.notification_preference,
-                1 => &mut self.positive_reinforcement,
-                2 => &mut self.setting_type,
-                3 => &mut self.training_assignment,
-                4 => &mut self.training_reminder,
+                0 => visitor.field(&mut self.notification_preference),
+                1 => visitor.field(&mut self.positive_reinforcement),
+                2 => visitor.field(&mut self.setting_type),
+                3 => visitor.field(&mut self.training_assignment),
+                4 => visitor.field(&mut self.training_reminder),
                 _ => return None,
             },
         )
@@ -107,11 +108,11 @@ impl Structured for TrainingNotificationSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.notification_preference);
-        visitor.field(1, &self.positive_reinforcement);
-        visitor.field(2, &self.setting_type);
-        visitor.field(3, &self.training_assignment);
-        visitor.field(4, &self.training_reminder);
+        visitor.field(0, "notificationPreference", &self.notification_preference);
+        visitor.field(1, "positiveReinforcement", &self.positive_reinforcement);
+        visitor.field(2, "settingType", &self.setting_type);
+        visitor.field(3, "trainingAssignment", &self.training_assignment);
+        visitor.field(4, "trainingReminder", &self.training_reminder);
     }
 }
 

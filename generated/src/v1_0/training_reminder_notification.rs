@@ -84,7 +84,10 @@ impl Default for TrainingReminderNotification {
 impl Structured for TrainingReminderNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.trainingReminderNotification",
-            &["defaultLanguage", "endUserNotification", "deliveryFrequency"],
+            Names::new(
+                "defaultLanguage endUserNotification deliveryFrequency",
+                &[15, 35, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,12 +101,16 @@ impl Structured for TrainingReminderNotification {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.default_language,
-                1 => &mut self.end_user_notification,
-                2 => &mut self.delivery_frequency,
+                0 => visitor.field(&mut self.default_language),
+                1 => visitor.field(&mut self.end_user_notification),
+                2 => visitor.field(&mut self.delivery_frequency),
                 _ => return None,
             },
         )
@@ -111,9 +118,9 @@ impl Structured for TrainingReminderNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.default_language);
-        visitor.field(1, &self.end_user_notification);
-        visitor.field(2, &self.delivery_frequency);
+        visitor.field(0, "defaultLanguage", &self.default_language);
+        visitor.field(1, "endUserNotification", &self.end_user_notification);
+        visitor.field(2, "deliveryFrequency", &self.delivery_frequency);
     }
 }
 

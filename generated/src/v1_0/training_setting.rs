@@ -114,14 +114,19 @@ impl Abstract for TrainingSetting {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::CustomTrainingSetting(value) => &mut **value,
-            Self::MicrosoftCustomTrainingSetting(value) => &mut **value,
-            Self::MicrosoftManagedTrainingSetting(value) => &mut **value,
-            Self::MicrosoftTrainingAssignmentMapping(value) => &mut **value,
-            Self::NoTrainingSetting(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::CustomTrainingSetting(value) => visitor.model(&mut **value),
+            Self::MicrosoftCustomTrainingSetting(value) => visitor.model(&mut **value),
+            Self::MicrosoftManagedTrainingSetting(value) => visitor.model(&mut **value),
+            Self::MicrosoftTrainingAssignmentMapping(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::NoTrainingSetting(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -148,7 +153,7 @@ impl Default for UnknownTrainingSetting {
 impl Structured for UnknownTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingSetting",
-        &["settingType"],
+        Names::new("settingType", &[11]),
     );
 
     #[inline]
@@ -162,10 +167,14 @@ impl Structured for UnknownTrainingSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.setting_type,
+                0 => visitor.field(&mut self.setting_type),
                 _ => return None,
             },
         )
@@ -173,7 +182,7 @@ impl Structured for UnknownTrainingSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.setting_type);
+        visitor.field(0, "settingType", &self.setting_type);
     }
 }
 

@@ -97,14 +97,10 @@ impl Default for Trending {
 impl Structured for Trending {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trending",
-            &[
-                "id",
-                "lastModifiedDateTime",
-                "resourceReference",
-                "resourceVisualization",
-                "weight",
-                "resource",
-            ],
+            Names::new(
+                "id lastModifiedDateTime resourceReference resourceVisualization weight resource",
+                &[2, 23, 41, 63, 70, 79],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,15 +114,19 @@ impl Structured for Trending {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_modified_date_time,
-                2 => &mut self.resource_reference,
-                3 => &mut self.resource_visualization,
-                4 => &mut self.weight,
-                5 => &mut self.resource,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_modified_date_time),
+                2 => visitor.field(&mut self.resource_reference),
+                3 => visitor.field(&mut self.resource_visualization),
+                4 => visitor.field(&mut self.weight),
+                5 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -134,12 +134,12 @@ impl Structured for Trending {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_modified_date_time);
-        visitor.field(2, &self.resource_reference);
-        visitor.field(3, &self.resource_visualization);
-        visitor.field(4, &self.weight);
-        visitor.field(5, &self.resource);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(2, "resourceReference", &self.resource_reference);
+        visitor.field(3, "resourceVisualization", &self.resource_visualization);
+        visitor.field(4, "weight", &self.weight);
+        visitor.field(5, "resource", &self.resource);
     }
 }
 

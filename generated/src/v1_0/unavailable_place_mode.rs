@@ -37,7 +37,7 @@ impl Default for UnavailablePlaceMode {
 impl Structured for UnavailablePlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unavailablePlaceMode",
-        &["reason"],
+        Names::new("reason", &[6]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for UnavailablePlaceMode {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.reason,
+                0 => visitor.field(&mut self.reason),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for UnavailablePlaceMode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.reason);
+        visitor.field(0, "reason", &self.reason);
     }
 }
 

@@ -74,14 +74,10 @@ impl Default for UnifiedApprovalStage {
 impl Structured for UnifiedApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedApprovalStage",
-        &[
-            "approvalStageTimeOutInDays",
-            "escalationApprovers",
-            "escalationTimeInMinutes",
-            "isApproverJustificationRequired",
-            "isEscalationEnabled",
-            "primaryApprovers",
-        ],
+        Names::new(
+            "approvalStageTimeOutInDays escalationApprovers escalationTimeInMinutes isApproverJustificationRequired isEscalationEnabled primaryApprovers",
+            &[26, 46, 70, 102, 122, 139],
+        ),
     );
 
     #[inline]
@@ -95,15 +91,19 @@ impl Structured for UnifiedApprovalStage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.approval_stage_time_out_in_days,
-                1 => &mut self.escalation_approvers,
-                2 => &mut self.escalation_time_in_minutes,
-                3 => &mut self.is_approver_justification_required,
-                4 => &mut self.is_escalation_enabled,
-                5 => &mut self.primary_approvers,
+                0 => visitor.field(&mut self.approval_stage_time_out_in_days),
+                1 => visitor.field(&mut self.escalation_approvers),
+                2 => visitor.field(&mut self.escalation_time_in_minutes),
+                3 => visitor.field(&mut self.is_approver_justification_required),
+                4 => visitor.field(&mut self.is_escalation_enabled),
+                5 => visitor.field(&mut self.primary_approvers),
                 _ => return None,
             },
         )
@@ -111,12 +111,22 @@ impl Structured for UnifiedApprovalStage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.approval_stage_time_out_in_days);
-        visitor.field(1, &self.escalation_approvers);
-        visitor.field(2, &self.escalation_time_in_minutes);
-        visitor.field(3, &self.is_approver_justification_required);
-        visitor.field(4, &self.is_escalation_enabled);
-        visitor.field(5, &self.primary_approvers);
+        visitor
+            .field(
+                0,
+                "approvalStageTimeOutInDays",
+                &self.approval_stage_time_out_in_days,
+            );
+        visitor.field(1, "escalationApprovers", &self.escalation_approvers);
+        visitor.field(2, "escalationTimeInMinutes", &self.escalation_time_in_minutes);
+        visitor
+            .field(
+                3,
+                "isApproverJustificationRequired",
+                &self.is_approver_justification_required,
+            );
+        visitor.field(4, "isEscalationEnabled", &self.is_escalation_enabled);
+        visitor.field(5, "primaryApprovers", &self.primary_approvers);
     }
 }
 

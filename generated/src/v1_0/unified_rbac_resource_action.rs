@@ -85,15 +85,10 @@ impl Default for UnifiedRbacResourceAction {
 impl Structured for UnifiedRbacResourceAction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceAction",
-            &[
-                "id",
-                "actionVerb",
-                "authenticationContextId",
-                "description",
-                "isAuthenticationContextSettable",
-                "name",
-                "resourceScopeId",
-            ],
+            Names::new(
+                "id actionVerb authenticationContextId description isAuthenticationContextSettable name resourceScopeId",
+                &[2, 13, 37, 49, 81, 86, 102],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +102,20 @@ impl Structured for UnifiedRbacResourceAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_verb,
-                2 => &mut self.authentication_context_id,
-                3 => &mut self.description,
-                4 => &mut self.is_authentication_context_settable,
-                5 => &mut self.name,
-                6 => &mut self.resource_scope_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_verb),
+                2 => visitor.field(&mut self.authentication_context_id),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.is_authentication_context_settable),
+                5 => visitor.field(&mut self.name),
+                6 => visitor.field(&mut self.resource_scope_id),
                 _ => return None,
             },
         )
@@ -124,13 +123,18 @@ impl Structured for UnifiedRbacResourceAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_verb);
-        visitor.field(2, &self.authentication_context_id);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.is_authentication_context_settable);
-        visitor.field(5, &self.name);
-        visitor.field(6, &self.resource_scope_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actionVerb", &self.action_verb);
+        visitor.field(2, "authenticationContextId", &self.authentication_context_id);
+        visitor.field(3, "description", &self.description);
+        visitor
+            .field(
+                4,
+                "isAuthenticationContextSettable",
+                &self.is_authentication_context_settable,
+            );
+        visitor.field(5, "name", &self.name);
+        visitor.field(6, "resourceScopeId", &self.resource_scope_id);
     }
 }
 

@@ -72,7 +72,7 @@ impl Default for UnifiedRbacResourceNamespace {
 impl Structured for UnifiedRbacResourceNamespace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceNamespace",
-            &["id", "name", "resourceActions"],
+            Names::new("id name resourceActions", &[2, 7, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,12 +86,16 @@ impl Structured for UnifiedRbacResourceNamespace {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.resource_actions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.resource_actions),
                 _ => return None,
             },
         )
@@ -99,9 +103,9 @@ impl Structured for UnifiedRbacResourceNamespace {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.resource_actions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "resourceActions", &self.resource_actions);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for UnifiedRole {
 impl Structured for UnifiedRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRole",
-        &["roleDefinitionId"],
+        Names::new("roleDefinitionId", &[16]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for UnifiedRole {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.role_definition_id,
+                0 => visitor.field(&mut self.role_definition_id),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for UnifiedRole {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.role_definition_id);
+        visitor.field(0, "roleDefinitionId", &self.role_definition_id);
     }
 }
 

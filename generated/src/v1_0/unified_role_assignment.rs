@@ -178,19 +178,10 @@ impl Default for UnifiedRoleAssignment {
 impl Structured for UnifiedRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignment",
-            &[
-                "id",
-                "appScopeId",
-                "condition",
-                "directoryScopeId",
-                "principalId",
-                "principalOrganizationId",
-                "roleDefinitionId",
-                "appScope",
-                "directoryScope",
-                "principal",
-                "roleDefinition",
-            ],
+            Names::new(
+                "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId appScope directoryScope principal roleDefinition",
+                &[2, 13, 23, 40, 52, 76, 93, 102, 117, 127, 142],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -204,20 +195,24 @@ impl Structured for UnifiedRoleAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_scope_id,
-                2 => &mut self.condition,
-                3 => &mut self.directory_scope_id,
-                4 => &mut self.principal_id,
-                5 => &mut self.principal_organization_id,
-                6 => &mut self.role_definition_id,
-                7 => &mut self.app_scope,
-                8 => &mut self.directory_scope,
-                9 => &mut self.principal,
-                10 => &mut self.role_definition,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_scope_id),
+                2 => visitor.field(&mut self.condition),
+                3 => visitor.field(&mut self.directory_scope_id),
+                4 => visitor.field(&mut self.principal_id),
+                5 => visitor.field(&mut self.principal_organization_id),
+                6 => visitor.field(&mut self.role_definition_id),
+                7 => visitor.field(&mut self.app_scope),
+                8 => visitor.field(&mut self.directory_scope),
+                9 => visitor.field(&mut self.principal),
+                10 => visitor.field(&mut self.role_definition),
                 _ => return None,
             },
         )
@@ -225,17 +220,17 @@ impl Structured for UnifiedRoleAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_scope_id);
-        visitor.field(2, &self.condition);
-        visitor.field(3, &self.directory_scope_id);
-        visitor.field(4, &self.principal_id);
-        visitor.field(5, &self.principal_organization_id);
-        visitor.field(6, &self.role_definition_id);
-        visitor.field(7, &self.app_scope);
-        visitor.field(8, &self.directory_scope);
-        visitor.field(9, &self.principal);
-        visitor.field(10, &self.role_definition);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appScopeId", &self.app_scope_id);
+        visitor.field(2, "condition", &self.condition);
+        visitor.field(3, "directoryScopeId", &self.directory_scope_id);
+        visitor.field(4, "principalId", &self.principal_id);
+        visitor.field(5, "principalOrganizationId", &self.principal_organization_id);
+        visitor.field(6, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(7, "appScope", &self.app_scope);
+        visitor.field(8, "directoryScope", &self.directory_scope);
+        visitor.field(9, "principal", &self.principal);
+        visitor.field(10, "roleDefinition", &self.role_definition);
     }
 }
 

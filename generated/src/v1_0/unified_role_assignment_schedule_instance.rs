@@ -250,24 +250,10 @@ impl Default for UnifiedRoleAssignmentScheduleInstance {
 impl Structured for UnifiedRoleAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignmentScheduleInstance",
-            &[
-                "id",
-                "appScopeId",
-                "directoryScopeId",
-                "principalId",
-                "roleDefinitionId",
-                "appScope",
-                "directoryScope",
-                "principal",
-                "roleDefinition",
-                "assignmentType",
-                "endDateTime",
-                "memberType",
-                "roleAssignmentOriginId",
-                "roleAssignmentScheduleId",
-                "startDateTime",
-                "activatedUsing",
-            ],
+            Names::new(
+                "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition assignmentType endDateTime memberType roleAssignmentOriginId roleAssignmentScheduleId startDateTime activatedUsing",
+                &[2, 13, 30, 42, 59, 68, 83, 93, 108, 123, 135, 146, 169, 194, 208, 223],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -281,25 +267,29 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_scope_id,
-                2 => &mut self.directory_scope_id,
-                3 => &mut self.principal_id,
-                4 => &mut self.role_definition_id,
-                5 => &mut self.app_scope,
-                6 => &mut self.directory_scope,
-                7 => &mut self.principal,
-                8 => &mut self.role_definition,
-                9 => &mut self.assignment_type,
-                10 => &mut self.end_date_time,
-                11 => &mut self.member_type,
-                12 => &mut self.role_assignment_origin_id,
-                13 => &mut self.role_assignment_schedule_id,
-                14 => &mut self.start_date_time,
-                15 => &mut self.activated_using,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_scope_id),
+                2 => visitor.field(&mut self.directory_scope_id),
+                3 => visitor.field(&mut self.principal_id),
+                4 => visitor.field(&mut self.role_definition_id),
+                5 => visitor.field(&mut self.app_scope),
+                6 => visitor.field(&mut self.directory_scope),
+                7 => visitor.field(&mut self.principal),
+                8 => visitor.field(&mut self.role_definition),
+                9 => visitor.field(&mut self.assignment_type),
+                10 => visitor.field(&mut self.end_date_time),
+                11 => visitor.field(&mut self.member_type),
+                12 => visitor.field(&mut self.role_assignment_origin_id),
+                13 => visitor.field(&mut self.role_assignment_schedule_id),
+                14 => visitor.field(&mut self.start_date_time),
+                15 => visitor.field(&mut self.activated_using),
                 _ => return None,
             },
         )
@@ -307,22 +297,22 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_scope_id);
-        visitor.field(2, &self.directory_scope_id);
-        visitor.field(3, &self.principal_id);
-        visitor.field(4, &self.role_definition_id);
-        visitor.field(5, &self.app_scope);
-        visitor.field(6, &self.directory_scope);
-        visitor.field(7, &self.principal);
-        visitor.field(8, &self.role_definition);
-        visitor.field(9, &self.assignment_type);
-        visitor.field(10, &self.end_date_time);
-        visitor.field(11, &self.member_type);
-        visitor.field(12, &self.role_assignment_origin_id);
-        visitor.field(13, &self.role_assignment_schedule_id);
-        visitor.field(14, &self.start_date_time);
-        visitor.field(15, &self.activated_using);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appScopeId", &self.app_scope_id);
+        visitor.field(2, "directoryScopeId", &self.directory_scope_id);
+        visitor.field(3, "principalId", &self.principal_id);
+        visitor.field(4, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(5, "appScope", &self.app_scope);
+        visitor.field(6, "directoryScope", &self.directory_scope);
+        visitor.field(7, "principal", &self.principal);
+        visitor.field(8, "roleDefinition", &self.role_definition);
+        visitor.field(9, "assignmentType", &self.assignment_type);
+        visitor.field(10, "endDateTime", &self.end_date_time);
+        visitor.field(11, "memberType", &self.member_type);
+        visitor.field(12, "roleAssignmentOriginId", &self.role_assignment_origin_id);
+        visitor.field(13, "roleAssignmentScheduleId", &self.role_assignment_schedule_id);
+        visitor.field(14, "startDateTime", &self.start_date_time);
+        visitor.field(15, "activatedUsing", &self.activated_using);
     }
 }
 

@@ -317,31 +317,13 @@ impl Default for UnifiedRoleAssignmentScheduleRequest {
 impl Structured for UnifiedRoleAssignmentScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignmentScheduleRequest",
-            &[
-                "id",
-                "approvalId",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "customData",
-                "status",
-                "action",
-                "appScopeId",
-                "directoryScopeId",
-                "isValidationOnly",
-                "justification",
-                "principalId",
-                "roleDefinitionId",
-                "scheduleInfo",
-                "targetScheduleId",
-                "ticketInfo",
-                "activatedUsing",
-                "appScope",
-                "directoryScope",
-                "principal",
-                "roleDefinition",
-                "targetSchedule",
-            ],
+            Names::new(
+                "id approvalId completedDateTime createdBy createdDateTime customData status action appScopeId directoryScopeId isValidationOnly justification principalId roleDefinitionId scheduleInfo targetScheduleId ticketInfo activatedUsing appScope directoryScope principal roleDefinition targetSchedule",
+                &[
+                    2, 13, 31, 41, 57, 68, 75, 82, 93, 110, 127, 141, 153, 170, 183, 200,
+                    211, 226, 235, 250, 260, 275, 290,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -355,32 +337,36 @@ impl Structured for UnifiedRoleAssignmentScheduleRequest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.approval_id,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.custom_data,
-                6 => &mut self.status,
-                7 => &mut self.action,
-                8 => &mut self.app_scope_id,
-                9 => &mut self.directory_scope_id,
-                10 => &mut self.is_validation_only,
-                11 => &mut self.justification,
-                12 => &mut self.principal_id,
-                13 => &mut self.role_definition_id,
-                14 => &mut self.schedule_info,
-                15 => &mut self.target_schedule_id,
-                16 => &mut self.ticket_info,
-                17 => &mut self.activated_using,
-                18 => &mut self.app_scope,
-                19 => &mut self.directory_scope,
-                20 => &mut self.principal,
-                21 => &mut self.role_definition,
-                22 => &mut self.target_schedule,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.approval_id),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.custom_data),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.action),
+                8 => visitor.field(&mut self.app_scope_id),
+                9 => visitor.field(&mut self.directory_scope_id),
+                10 => visitor.field(&mut self.is_validation_only),
+                11 => visitor.field(&mut self.justification),
+                12 => visitor.field(&mut self.principal_id),
+                13 => visitor.field(&mut self.role_definition_id),
+                14 => visitor.field(&mut self.schedule_info),
+                15 => visitor.field(&mut self.target_schedule_id),
+                16 => visitor.field(&mut self.ticket_info),
+                17 => visitor.field(&mut self.activated_using),
+                18 => visitor.field(&mut self.app_scope),
+                19 => visitor.field(&mut self.directory_scope),
+                20 => visitor.field(&mut self.principal),
+                21 => visitor.field(&mut self.role_definition),
+                22 => visitor.field(&mut self.target_schedule),
                 _ => return None,
             },
         )
@@ -388,29 +374,29 @@ impl Structured for UnifiedRoleAssignmentScheduleRequest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.approval_id);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.custom_data);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.action);
-        visitor.field(8, &self.app_scope_id);
-        visitor.field(9, &self.directory_scope_id);
-        visitor.field(10, &self.is_validation_only);
-        visitor.field(11, &self.justification);
-        visitor.field(12, &self.principal_id);
-        visitor.field(13, &self.role_definition_id);
-        visitor.field(14, &self.schedule_info);
-        visitor.field(15, &self.target_schedule_id);
-        visitor.field(16, &self.ticket_info);
-        visitor.field(17, &self.activated_using);
-        visitor.field(18, &self.app_scope);
-        visitor.field(19, &self.directory_scope);
-        visitor.field(20, &self.principal);
-        visitor.field(21, &self.role_definition);
-        visitor.field(22, &self.target_schedule);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "approvalId", &self.approval_id);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customData", &self.custom_data);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "action", &self.action);
+        visitor.field(8, "appScopeId", &self.app_scope_id);
+        visitor.field(9, "directoryScopeId", &self.directory_scope_id);
+        visitor.field(10, "isValidationOnly", &self.is_validation_only);
+        visitor.field(11, "justification", &self.justification);
+        visitor.field(12, "principalId", &self.principal_id);
+        visitor.field(13, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(14, "scheduleInfo", &self.schedule_info);
+        visitor.field(15, "targetScheduleId", &self.target_schedule_id);
+        visitor.field(16, "ticketInfo", &self.ticket_info);
+        visitor.field(17, "activatedUsing", &self.activated_using);
+        visitor.field(18, "appScope", &self.app_scope);
+        visitor.field(19, "directoryScope", &self.directory_scope);
+        visitor.field(20, "principal", &self.principal);
+        visitor.field(21, "roleDefinition", &self.role_definition);
+        visitor.field(22, "targetSchedule", &self.target_schedule);
     }
 }
 

@@ -111,18 +111,10 @@ impl Default for UnifiedRoleDefinition {
 impl Structured for UnifiedRoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleDefinition",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "isBuiltIn",
-                "isEnabled",
-                "resourceScopes",
-                "rolePermissions",
-                "templateId",
-                "version",
-                "inheritsPermissionsFrom",
-            ],
+            Names::new(
+                "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version inheritsPermissionsFrom",
+                &[2, 14, 26, 36, 46, 61, 77, 88, 96, 120],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,19 +128,23 @@ impl Structured for UnifiedRoleDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.is_built_in,
-                4 => &mut self.is_enabled,
-                5 => &mut self.resource_scopes,
-                6 => &mut self.role_permissions,
-                7 => &mut self.template_id,
-                8 => &mut self.version,
-                9 => &mut self.inherits_permissions_from,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_built_in),
+                4 => visitor.field(&mut self.is_enabled),
+                5 => visitor.field(&mut self.resource_scopes),
+                6 => visitor.field(&mut self.role_permissions),
+                7 => visitor.field(&mut self.template_id),
+                8 => visitor.field(&mut self.version),
+                9 => visitor.field(&mut self.inherits_permissions_from),
                 _ => return None,
             },
         )
@@ -156,16 +152,16 @@ impl Structured for UnifiedRoleDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_built_in);
-        visitor.field(4, &self.is_enabled);
-        visitor.field(5, &self.resource_scopes);
-        visitor.field(6, &self.role_permissions);
-        visitor.field(7, &self.template_id);
-        visitor.field(8, &self.version);
-        visitor.field(9, &self.inherits_permissions_from);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isBuiltIn", &self.is_built_in);
+        visitor.field(4, "isEnabled", &self.is_enabled);
+        visitor.field(5, "resourceScopes", &self.resource_scopes);
+        visitor.field(6, "rolePermissions", &self.role_permissions);
+        visitor.field(7, "templateId", &self.template_id);
+        visitor.field(8, "version", &self.version);
+        visitor.field(9, "inheritsPermissionsFrom", &self.inherits_permissions_from);
     }
 }
 

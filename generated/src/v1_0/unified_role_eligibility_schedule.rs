@@ -223,23 +223,10 @@ impl Default for UnifiedRoleEligibilitySchedule {
 impl Structured for UnifiedRoleEligibilitySchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilitySchedule",
-            &[
-                "id",
-                "appScopeId",
-                "createdDateTime",
-                "createdUsing",
-                "directoryScopeId",
-                "modifiedDateTime",
-                "principalId",
-                "roleDefinitionId",
-                "status",
-                "appScope",
-                "directoryScope",
-                "principal",
-                "roleDefinition",
-                "memberType",
-                "scheduleInfo",
-            ],
+            Names::new(
+                "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition memberType scheduleInfo",
+                &[2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161, 172, 185],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -253,24 +240,28 @@ impl Structured for UnifiedRoleEligibilitySchedule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_scope_id,
-                2 => &mut self.created_date_time,
-                3 => &mut self.created_using,
-                4 => &mut self.directory_scope_id,
-                5 => &mut self.modified_date_time,
-                6 => &mut self.principal_id,
-                7 => &mut self.role_definition_id,
-                8 => &mut self.status,
-                9 => &mut self.app_scope,
-                10 => &mut self.directory_scope,
-                11 => &mut self.principal,
-                12 => &mut self.role_definition,
-                13 => &mut self.member_type,
-                14 => &mut self.schedule_info,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_scope_id),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.created_using),
+                4 => visitor.field(&mut self.directory_scope_id),
+                5 => visitor.field(&mut self.modified_date_time),
+                6 => visitor.field(&mut self.principal_id),
+                7 => visitor.field(&mut self.role_definition_id),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.app_scope),
+                10 => visitor.field(&mut self.directory_scope),
+                11 => visitor.field(&mut self.principal),
+                12 => visitor.field(&mut self.role_definition),
+                13 => visitor.field(&mut self.member_type),
+                14 => visitor.field(&mut self.schedule_info),
                 _ => return None,
             },
         )
@@ -278,21 +269,21 @@ impl Structured for UnifiedRoleEligibilitySchedule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_scope_id);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.created_using);
-        visitor.field(4, &self.directory_scope_id);
-        visitor.field(5, &self.modified_date_time);
-        visitor.field(6, &self.principal_id);
-        visitor.field(7, &self.role_definition_id);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.app_scope);
-        visitor.field(10, &self.directory_scope);
-        visitor.field(11, &self.principal);
-        visitor.field(12, &self.role_definition);
-        visitor.field(13, &self.member_type);
-        visitor.field(14, &self.schedule_info);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appScopeId", &self.app_scope_id);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "createdUsing", &self.created_using);
+        visitor.field(4, "directoryScopeId", &self.directory_scope_id);
+        visitor.field(5, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(6, "principalId", &self.principal_id);
+        visitor.field(7, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "appScope", &self.app_scope);
+        visitor.field(10, "directoryScope", &self.directory_scope);
+        visitor.field(11, "principal", &self.principal);
+        visitor.field(12, "roleDefinition", &self.role_definition);
+        visitor.field(13, "memberType", &self.member_type);
+        visitor.field(14, "scheduleInfo", &self.schedule_info);
     }
 }
 

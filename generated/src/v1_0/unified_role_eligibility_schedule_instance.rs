@@ -213,21 +213,10 @@ impl Default for UnifiedRoleEligibilityScheduleInstance {
 impl Structured for UnifiedRoleEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleInstance",
-            &[
-                "id",
-                "appScopeId",
-                "directoryScopeId",
-                "principalId",
-                "roleDefinitionId",
-                "appScope",
-                "directoryScope",
-                "principal",
-                "roleDefinition",
-                "endDateTime",
-                "memberType",
-                "roleEligibilityScheduleId",
-                "startDateTime",
-            ],
+            Names::new(
+                "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition endDateTime memberType roleEligibilityScheduleId startDateTime",
+                &[2, 13, 30, 42, 59, 68, 83, 93, 108, 120, 131, 157, 171],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,22 +230,26 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_scope_id,
-                2 => &mut self.directory_scope_id,
-                3 => &mut self.principal_id,
-                4 => &mut self.role_definition_id,
-                5 => &mut self.app_scope,
-                6 => &mut self.directory_scope,
-                7 => &mut self.principal,
-                8 => &mut self.role_definition,
-                9 => &mut self.end_date_time,
-                10 => &mut self.member_type,
-                11 => &mut self.role_eligibility_schedule_id,
-                12 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_scope_id),
+                2 => visitor.field(&mut self.directory_scope_id),
+                3 => visitor.field(&mut self.principal_id),
+                4 => visitor.field(&mut self.role_definition_id),
+                5 => visitor.field(&mut self.app_scope),
+                6 => visitor.field(&mut self.directory_scope),
+                7 => visitor.field(&mut self.principal),
+                8 => visitor.field(&mut self.role_definition),
+                9 => visitor.field(&mut self.end_date_time),
+                10 => visitor.field(&mut self.member_type),
+                11 => visitor.field(&mut self.role_eligibility_schedule_id),
+                12 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -264,19 +257,20 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_scope_id);
-        visitor.field(2, &self.directory_scope_id);
-        visitor.field(3, &self.principal_id);
-        visitor.field(4, &self.role_definition_id);
-        visitor.field(5, &self.app_scope);
-        visitor.field(6, &self.directory_scope);
-        visitor.field(7, &self.principal);
-        visitor.field(8, &self.role_definition);
-        visitor.field(9, &self.end_date_time);
-        visitor.field(10, &self.member_type);
-        visitor.field(11, &self.role_eligibility_schedule_id);
-        visitor.field(12, &self.start_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appScopeId", &self.app_scope_id);
+        visitor.field(2, "directoryScopeId", &self.directory_scope_id);
+        visitor.field(3, "principalId", &self.principal_id);
+        visitor.field(4, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(5, "appScope", &self.app_scope);
+        visitor.field(6, "directoryScope", &self.directory_scope);
+        visitor.field(7, "principal", &self.principal);
+        visitor.field(8, "roleDefinition", &self.role_definition);
+        visitor.field(9, "endDateTime", &self.end_date_time);
+        visitor.field(10, "memberType", &self.member_type);
+        visitor
+            .field(11, "roleEligibilityScheduleId", &self.role_eligibility_schedule_id);
+        visitor.field(12, "startDateTime", &self.start_date_time);
     }
 }
 

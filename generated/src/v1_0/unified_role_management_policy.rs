@@ -120,18 +120,10 @@ impl Default for UnifiedRoleManagementPolicy {
 impl Structured for UnifiedRoleManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicy",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "isOrganizationDefault",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "scopeId",
-                "scopeType",
-                "effectiveRules",
-                "rules",
-            ],
+            Names::new(
+                "id description displayName isOrganizationDefault lastModifiedBy lastModifiedDateTime scopeId scopeType effectiveRules rules",
+                &[2, 14, 26, 48, 63, 84, 92, 102, 117, 123],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,19 +137,23 @@ impl Structured for UnifiedRoleManagementPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.is_organization_default,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.scope_id,
-                7 => &mut self.scope_type,
-                8 => &mut self.effective_rules,
-                9 => &mut self.rules,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_organization_default),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.scope_id),
+                7 => visitor.field(&mut self.scope_type),
+                8 => visitor.field(&mut self.effective_rules),
+                9 => visitor.field(&mut self.rules),
                 _ => return None,
             },
         )
@@ -165,16 +161,16 @@ impl Structured for UnifiedRoleManagementPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_organization_default);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.scope_id);
-        visitor.field(7, &self.scope_type);
-        visitor.field(8, &self.effective_rules);
-        visitor.field(9, &self.rules);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isOrganizationDefault", &self.is_organization_default);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "scopeId", &self.scope_id);
+        visitor.field(7, "scopeType", &self.scope_type);
+        visitor.field(8, "effectiveRules", &self.effective_rules);
+        visitor.field(9, "rules", &self.rules);
     }
 }
 

@@ -63,7 +63,7 @@ impl Default for UnifiedRoleManagementPolicyApprovalRule {
 impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
-            &["id", "target", "setting"],
+            Names::new("id target setting", &[2, 9, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
-                2 => &mut self.setting,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
+                2 => visitor.field(&mut self.setting),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
-        visitor.field(2, &self.setting);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
+        visitor.field(2, "setting", &self.setting);
     }
 }
 

@@ -99,7 +99,10 @@ impl Default for UnifiedRoleManagementPolicyAssignment {
 impl Structured for UnifiedRoleManagementPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAssignment",
-            &["id", "policyId", "roleDefinitionId", "scopeId", "scopeType", "policy"],
+            Names::new(
+                "id policyId roleDefinitionId scopeId scopeType policy",
+                &[2, 11, 28, 36, 46, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,15 +116,19 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.policy_id,
-                2 => &mut self.role_definition_id,
-                3 => &mut self.scope_id,
-                4 => &mut self.scope_type,
-                5 => &mut self.policy,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.policy_id),
+                2 => visitor.field(&mut self.role_definition_id),
+                3 => visitor.field(&mut self.scope_id),
+                4 => visitor.field(&mut self.scope_type),
+                5 => visitor.field(&mut self.policy),
                 _ => return None,
             },
         )
@@ -129,12 +136,12 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.policy_id);
-        visitor.field(2, &self.role_definition_id);
-        visitor.field(3, &self.scope_id);
-        visitor.field(4, &self.scope_type);
-        visitor.field(5, &self.policy);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "policyId", &self.policy_id);
+        visitor.field(2, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(3, "scopeId", &self.scope_id);
+        visitor.field(4, "scopeType", &self.scope_type);
+        visitor.field(5, "policy", &self.policy);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for UnifiedRoleManagementPolicyAuthenticationContextRule {
 impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule",
-            &["id", "target", "claimValue", "isEnabled"],
+            Names::new("id target claimValue isEnabled", &[2, 9, 20, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
-                2 => &mut self.claim_value,
-                3 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
+                2 => visitor.field(&mut self.claim_value),
+                3 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
-        visitor.field(2, &self.claim_value);
-        visitor.field(3, &self.is_enabled);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
+        visitor.field(2, "claimValue", &self.claim_value);
+        visitor.field(3, "isEnabled", &self.is_enabled);
     }
 }
 

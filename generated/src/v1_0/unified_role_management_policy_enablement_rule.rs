@@ -62,7 +62,7 @@ impl Default for UnifiedRoleManagementPolicyEnablementRule {
 impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
-            &["id", "target", "enabledRules"],
+            Names::new("id target enabledRules", &[2, 9, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,12 +76,16 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
-                2 => &mut self.enabled_rules,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
+                2 => visitor.field(&mut self.enabled_rules),
                 _ => return None,
             },
         )
@@ -89,9 +93,9 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
-        visitor.field(2, &self.enabled_rules);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
+        visitor.field(2, "enabledRules", &self.enabled_rules);
     }
 }
 

@@ -71,7 +71,7 @@ impl Default for UnifiedRoleManagementPolicyExpirationRule {
 impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
-            &["id", "target", "isExpirationRequired", "maximumDuration"],
+            Names::new("id target isExpirationRequired maximumDuration", &[2, 9, 30, 46]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,13 +85,17 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
-                2 => &mut self.is_expiration_required,
-                3 => &mut self.maximum_duration,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
+                2 => visitor.field(&mut self.is_expiration_required),
+                3 => visitor.field(&mut self.maximum_duration),
                 _ => return None,
             },
         )
@@ -99,10 +103,10 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
-        visitor.field(2, &self.is_expiration_required);
-        visitor.field(3, &self.maximum_duration);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
+        visitor.field(2, "isExpirationRequired", &self.is_expiration_required);
+        visitor.field(3, "maximumDuration", &self.maximum_duration);
     }
 }
 

@@ -90,15 +90,10 @@ impl Default for UnifiedRoleManagementPolicyNotificationRule {
 impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyNotificationRule",
-            &[
-                "id",
-                "target",
-                "isDefaultRecipientsEnabled",
-                "notificationLevel",
-                "notificationRecipients",
-                "notificationType",
-                "recipientType",
-            ],
+            Names::new(
+                "id target isDefaultRecipientsEnabled notificationLevel notificationRecipients notificationType recipientType",
+                &[2, 9, 36, 54, 77, 94, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,16 +107,20 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
-                2 => &mut self.is_default_recipients_enabled,
-                3 => &mut self.notification_level,
-                4 => &mut self.notification_recipients,
-                5 => &mut self.notification_type,
-                6 => &mut self.recipient_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
+                2 => visitor.field(&mut self.is_default_recipients_enabled),
+                3 => visitor.field(&mut self.notification_level),
+                4 => visitor.field(&mut self.notification_recipients),
+                5 => visitor.field(&mut self.notification_type),
+                6 => visitor.field(&mut self.recipient_type),
                 _ => return None,
             },
         )
@@ -129,13 +128,14 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
-        visitor.field(2, &self.is_default_recipients_enabled);
-        visitor.field(3, &self.notification_level);
-        visitor.field(4, &self.notification_recipients);
-        visitor.field(5, &self.notification_type);
-        visitor.field(6, &self.recipient_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
+        visitor
+            .field(2, "isDefaultRecipientsEnabled", &self.is_default_recipients_enabled);
+        visitor.field(3, "notificationLevel", &self.notification_level);
+        visitor.field(4, "notificationRecipients", &self.notification_recipients);
+        visitor.field(5, "notificationType", &self.notification_type);
+        visitor.field(6, "recipientType", &self.recipient_type);
     }
 }
 

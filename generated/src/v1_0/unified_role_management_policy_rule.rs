@@ -182,16 +182,27 @@ impl Abstract for UnifiedRoleManagementPolicyRule {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::UnifiedRoleManagementPolicyApprovalRule(value) => &mut **value,
-            Self::UnifiedRoleManagementPolicyAuthenticationContextRule(value) => {
-                &mut **value
+            Self::UnifiedRoleManagementPolicyApprovalRule(value) => {
+                visitor.model(&mut **value)
             }
-            Self::UnifiedRoleManagementPolicyEnablementRule(value) => &mut **value,
-            Self::UnifiedRoleManagementPolicyExpirationRule(value) => &mut **value,
-            Self::UnifiedRoleManagementPolicyNotificationRule(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::UnifiedRoleManagementPolicyAuthenticationContextRule(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UnifiedRoleManagementPolicyEnablementRule(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UnifiedRoleManagementPolicyExpirationRule(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UnifiedRoleManagementPolicyNotificationRule(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -221,7 +232,7 @@ impl Default for UnknownUnifiedRoleManagementPolicyRule {
 impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.unifiedRoleManagementPolicyRule",
-        &["id", "target"],
+        Names::new("id target", &[2, 9]),
     );
 
     #[inline]
@@ -235,11 +246,15 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.target,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -247,8 +262,8 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.target);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "target", &self.target);
     }
 }
 

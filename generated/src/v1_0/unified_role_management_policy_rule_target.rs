@@ -103,14 +103,10 @@ impl Default for UnifiedRoleManagementPolicyRuleTarget {
 impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRoleManagementPolicyRuleTarget",
-        &[
-            "caller",
-            "enforcedSettings",
-            "inheritableSettings",
-            "level",
-            "operations",
-            "targetObjects",
-        ],
+        Names::new(
+            "caller enforcedSettings inheritableSettings level operations targetObjects",
+            &[6, 23, 43, 49, 60, 74],
+        ),
     );
 
     #[inline]
@@ -124,15 +120,19 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.caller,
-                1 => &mut self.enforced_settings,
-                2 => &mut self.inheritable_settings,
-                3 => &mut self.level,
-                4 => &mut self.operations,
-                5 => &mut self.target_objects,
+                0 => visitor.field(&mut self.caller),
+                1 => visitor.field(&mut self.enforced_settings),
+                2 => visitor.field(&mut self.inheritable_settings),
+                3 => visitor.field(&mut self.level),
+                4 => visitor.field(&mut self.operations),
+                5 => visitor.field(&mut self.target_objects),
                 _ => return None,
             },
         )
@@ -140,12 +140,12 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.caller);
-        visitor.field(1, &self.enforced_settings);
-        visitor.field(2, &self.inheritable_settings);
-        visitor.field(3, &self.level);
-        visitor.field(4, &self.operations);
-        visitor.field(5, &self.target_objects);
+        visitor.field(0, "caller", &self.caller);
+        visitor.field(1, "enforcedSettings", &self.enforced_settings);
+        visitor.field(2, "inheritableSettings", &self.inheritable_settings);
+        visitor.field(3, "level", &self.level);
+        visitor.field(4, "operations", &self.operations);
+        visitor.field(5, "targetObjects", &self.target_objects);
     }
 }
 

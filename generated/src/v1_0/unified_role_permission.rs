@@ -50,7 +50,10 @@ impl Default for UnifiedRolePermission {
 impl Structured for UnifiedRolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRolePermission",
-        &["allowedResourceActions", "condition", "excludedResourceActions"],
+        Names::new(
+            "allowedResourceActions condition excludedResourceActions",
+            &[22, 32, 56],
+        ),
     );
 
     #[inline]
@@ -64,12 +67,16 @@ impl Structured for UnifiedRolePermission {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allowed_resource_actions,
-                1 => &mut self.condition,
-                2 => &mut self.excluded_resource_actions,
+                0 => visitor.field(&mut self.allowed_resource_actions),
+                1 => visitor.field(&mut self.condition),
+                2 => visitor.field(&mut self.excluded_resource_actions),
                 _ => return None,
             },
         )
@@ -77,9 +84,9 @@ impl Structured for UnifiedRolePermission {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allowed_resource_actions);
-        visitor.field(1, &self.condition);
-        visitor.field(2, &self.excluded_resource_actions);
+        visitor.field(0, "allowedResourceActions", &self.allowed_resource_actions);
+        visitor.field(1, "condition", &self.condition);
+        visitor.field(2, "excludedResourceActions", &self.excluded_resource_actions);
     }
 }
 

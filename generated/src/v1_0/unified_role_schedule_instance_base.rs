@@ -175,17 +175,10 @@ impl Default for UnifiedRoleScheduleInstanceBase {
 impl Structured for UnifiedRoleScheduleInstanceBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleInstanceBase",
-            &[
-                "id",
-                "appScopeId",
-                "directoryScopeId",
-                "principalId",
-                "roleDefinitionId",
-                "appScope",
-                "directoryScope",
-                "principal",
-                "roleDefinition",
-            ],
+            Names::new(
+                "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition",
+                &[2, 13, 30, 42, 59, 68, 83, 93, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,18 +192,22 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_scope_id,
-                2 => &mut self.directory_scope_id,
-                3 => &mut self.principal_id,
-                4 => &mut self.role_definition_id,
-                5 => &mut self.app_scope,
-                6 => &mut self.directory_scope,
-                7 => &mut self.principal,
-                8 => &mut self.role_definition,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_scope_id),
+                2 => visitor.field(&mut self.directory_scope_id),
+                3 => visitor.field(&mut self.principal_id),
+                4 => visitor.field(&mut self.role_definition_id),
+                5 => visitor.field(&mut self.app_scope),
+                6 => visitor.field(&mut self.directory_scope),
+                7 => visitor.field(&mut self.principal),
+                8 => visitor.field(&mut self.role_definition),
                 _ => return None,
             },
         )
@@ -218,15 +215,15 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_scope_id);
-        visitor.field(2, &self.directory_scope_id);
-        visitor.field(3, &self.principal_id);
-        visitor.field(4, &self.role_definition_id);
-        visitor.field(5, &self.app_scope);
-        visitor.field(6, &self.directory_scope);
-        visitor.field(7, &self.principal);
-        visitor.field(8, &self.role_definition);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appScopeId", &self.app_scope_id);
+        visitor.field(2, "directoryScopeId", &self.directory_scope_id);
+        visitor.field(3, "principalId", &self.principal_id);
+        visitor.field(4, "roleDefinitionId", &self.role_definition_id);
+        visitor.field(5, "appScope", &self.app_scope);
+        visitor.field(6, "directoryScope", &self.directory_scope);
+        visitor.field(7, "principal", &self.principal);
+        visitor.field(8, "roleDefinition", &self.role_definition);
     }
 }
 

@@ -94,16 +94,10 @@ impl Default for UnifiedStorageQuota {
 impl Structured for UnifiedStorageQuota {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedStorageQuota",
-            &[
-                "id",
-                "deleted",
-                "manageWebUrl",
-                "remaining",
-                "state",
-                "total",
-                "used",
-                "services",
-            ],
+            Names::new(
+                "id deleted manageWebUrl remaining state total used services",
+                &[2, 10, 23, 33, 39, 45, 50, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,17 +111,21 @@ impl Structured for UnifiedStorageQuota {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted,
-                2 => &mut self.manage_web_url,
-                3 => &mut self.remaining,
-                4 => &mut self.state,
-                5 => &mut self.total,
-                6 => &mut self.used,
-                7 => &mut self.services,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted),
+                2 => visitor.field(&mut self.manage_web_url),
+                3 => visitor.field(&mut self.remaining),
+                4 => visitor.field(&mut self.state),
+                5 => visitor.field(&mut self.total),
+                6 => visitor.field(&mut self.used),
+                7 => visitor.field(&mut self.services),
                 _ => return None,
             },
         )
@@ -135,14 +133,14 @@ impl Structured for UnifiedStorageQuota {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted);
-        visitor.field(2, &self.manage_web_url);
-        visitor.field(3, &self.remaining);
-        visitor.field(4, &self.state);
-        visitor.field(5, &self.total);
-        visitor.field(6, &self.used);
-        visitor.field(7, &self.services);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deleted", &self.deleted);
+        visitor.field(2, "manageWebUrl", &self.manage_web_url);
+        visitor.field(3, "remaining", &self.remaining);
+        visitor.field(4, "state", &self.state);
+        visitor.field(5, "total", &self.total);
+        visitor.field(6, "used", &self.used);
+        visitor.field(7, "services", &self.services);
     }
 }
 

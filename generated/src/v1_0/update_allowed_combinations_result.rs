@@ -62,12 +62,10 @@ impl Default for UpdateAllowedCombinationsResult {
 impl Structured for UpdateAllowedCombinationsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateAllowedCombinationsResult",
-        &[
-            "additionalInformation",
-            "conditionalAccessReferences",
-            "currentCombinations",
-            "previousCombinations",
-        ],
+        Names::new(
+            "additionalInformation conditionalAccessReferences currentCombinations previousCombinations",
+            &[21, 49, 69, 90],
+        ),
     );
 
     #[inline]
@@ -81,13 +79,17 @@ impl Structured for UpdateAllowedCombinationsResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.additional_information,
-                1 => &mut self.conditional_access_references,
-                2 => &mut self.current_combinations,
-                3 => &mut self.previous_combinations,
+                0 => visitor.field(&mut self.additional_information),
+                1 => visitor.field(&mut self.conditional_access_references),
+                2 => visitor.field(&mut self.current_combinations),
+                3 => visitor.field(&mut self.previous_combinations),
                 _ => return None,
             },
         )
@@ -95,10 +97,15 @@ impl Structured for UpdateAllowedCombinationsResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.additional_information);
-        visitor.field(1, &self.conditional_access_references);
-        visitor.field(2, &self.current_combinations);
-        visitor.field(3, &self.previous_combinations);
+        visitor.field(0, "additionalInformation", &self.additional_information);
+        visitor
+            .field(
+                1,
+                "conditionalAccessReferences",
+                &self.conditional_access_references,
+            );
+        visitor.field(2, "currentCombinations", &self.current_combinations);
+        visitor.field(3, "previousCombinations", &self.previous_combinations);
     }
 }
 

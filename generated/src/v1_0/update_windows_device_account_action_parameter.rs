@@ -72,14 +72,10 @@ impl Default for UpdateWindowsDeviceAccountActionParameter {
 impl Structured for UpdateWindowsDeviceAccountActionParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateWindowsDeviceAccountActionParameter",
-        &[
-            "calendarSyncEnabled",
-            "deviceAccount",
-            "deviceAccountEmail",
-            "exchangeServer",
-            "passwordRotationEnabled",
-            "sessionInitiationProtocalAddress",
-        ],
+        Names::new(
+            "calendarSyncEnabled deviceAccount deviceAccountEmail exchangeServer passwordRotationEnabled sessionInitiationProtocalAddress",
+            &[19, 33, 52, 67, 91, 124],
+        ),
     );
 
     #[inline]
@@ -93,15 +89,19 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.calendar_sync_enabled,
-                1 => &mut self.device_account,
-                2 => &mut self.device_account_email,
-                3 => &mut self.exchange_server,
-                4 => &mut self.password_rotation_enabled,
-                5 => &mut self.session_initiation_protocal_address,
+                0 => visitor.field(&mut self.calendar_sync_enabled),
+                1 => visitor.field(&mut self.device_account),
+                2 => visitor.field(&mut self.device_account_email),
+                3 => visitor.field(&mut self.exchange_server),
+                4 => visitor.field(&mut self.password_rotation_enabled),
+                5 => visitor.field(&mut self.session_initiation_protocal_address),
                 _ => return None,
             },
         )
@@ -109,12 +109,17 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.calendar_sync_enabled);
-        visitor.field(1, &self.device_account);
-        visitor.field(2, &self.device_account_email);
-        visitor.field(3, &self.exchange_server);
-        visitor.field(4, &self.password_rotation_enabled);
-        visitor.field(5, &self.session_initiation_protocal_address);
+        visitor.field(0, "calendarSyncEnabled", &self.calendar_sync_enabled);
+        visitor.field(1, "deviceAccount", &self.device_account);
+        visitor.field(2, "deviceAccountEmail", &self.device_account_email);
+        visitor.field(3, "exchangeServer", &self.exchange_server);
+        visitor.field(4, "passwordRotationEnabled", &self.password_rotation_enabled);
+        visitor
+            .field(
+                5,
+                "sessionInitiationProtocalAddress",
+                &self.session_initiation_protocal_address,
+            );
     }
 }
 

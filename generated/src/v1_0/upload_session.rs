@@ -48,7 +48,7 @@ impl Default for UploadSession {
 impl Structured for UploadSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uploadSession",
-        &["expirationDateTime", "nextExpectedRanges", "uploadUrl"],
+        Names::new("expirationDateTime nextExpectedRanges uploadUrl", &[18, 37, 47]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for UploadSession {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.expiration_date_time,
-                1 => &mut self.next_expected_ranges,
-                2 => &mut self.upload_url,
+                0 => visitor.field(&mut self.expiration_date_time),
+                1 => visitor.field(&mut self.next_expected_ranges),
+                2 => visitor.field(&mut self.upload_url),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for UploadSession {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.expiration_date_time);
-        visitor.field(1, &self.next_expected_ranges);
-        visitor.field(2, &self.upload_url);
+        visitor.field(0, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(1, "nextExpectedRanges", &self.next_expected_ranges);
+        visitor.field(2, "uploadUrl", &self.upload_url);
     }
 }
 

@@ -66,7 +66,10 @@ impl Default for UriClickSecurityState {
 impl Structured for UriClickSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uriClickSecurityState",
-        &["clickAction", "clickDateTime", "id", "sourceId", "uriDomain", "verdict"],
+        Names::new(
+            "clickAction clickDateTime id sourceId uriDomain verdict",
+            &[11, 25, 28, 37, 47, 55],
+        ),
     );
 
     #[inline]
@@ -80,15 +83,19 @@ impl Structured for UriClickSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.click_action,
-                1 => &mut self.click_date_time,
-                2 => &mut self.id,
-                3 => &mut self.source_id,
-                4 => &mut self.uri_domain,
-                5 => &mut self.verdict,
+                0 => visitor.field(&mut self.click_action),
+                1 => visitor.field(&mut self.click_date_time),
+                2 => visitor.field(&mut self.id),
+                3 => visitor.field(&mut self.source_id),
+                4 => visitor.field(&mut self.uri_domain),
+                5 => visitor.field(&mut self.verdict),
                 _ => return None,
             },
         )
@@ -96,12 +103,12 @@ impl Structured for UriClickSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.click_action);
-        visitor.field(1, &self.click_date_time);
-        visitor.field(2, &self.id);
-        visitor.field(3, &self.source_id);
-        visitor.field(4, &self.uri_domain);
-        visitor.field(5, &self.verdict);
+        visitor.field(0, "clickAction", &self.click_action);
+        visitor.field(1, "clickDateTime", &self.click_date_time);
+        visitor.field(2, "id", &self.id);
+        visitor.field(3, "sourceId", &self.source_id);
+        visitor.field(4, "uriDomain", &self.uri_domain);
+        visitor.field(5, "verdict", &self.verdict);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for UsageDetails {
 impl Structured for UsageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.usageDetails",
-        &["lastAccessedDateTime", "lastModifiedDateTime"],
+        Names::new("lastAccessedDateTime lastModifiedDateTime", &[20, 41]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for UsageDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.last_accessed_date_time,
-                1 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.last_accessed_date_time),
+                1 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for UsageDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.last_accessed_date_time);
-        visitor.field(1, &self.last_modified_date_time);
+        visitor.field(0, "lastAccessedDateTime", &self.last_accessed_date_time);
+        visitor.field(1, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

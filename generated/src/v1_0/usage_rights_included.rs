@@ -64,7 +64,7 @@ impl Default for UsageRightsIncluded {
 impl Structured for UsageRightsIncluded {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usageRightsIncluded",
-            &["id", "ownerEmail", "userEmail", "value"],
+            Names::new("id ownerEmail userEmail value", &[2, 13, 23, 29]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,13 +78,17 @@ impl Structured for UsageRightsIncluded {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.owner_email,
-                2 => &mut self.user_email,
-                3 => &mut self.value,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.owner_email),
+                2 => visitor.field(&mut self.user_email),
+                3 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -92,10 +96,10 @@ impl Structured for UsageRightsIncluded {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.owner_email);
-        visitor.field(2, &self.user_email);
-        visitor.field(3, &self.value);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "ownerEmail", &self.owner_email);
+        visitor.field(2, "userEmail", &self.user_email);
+        visitor.field(3, "value", &self.value);
     }
 }
 

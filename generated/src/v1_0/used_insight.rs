@@ -93,7 +93,10 @@ impl Default for UsedInsight {
 impl Structured for UsedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usedInsight",
-            &["id", "lastUsed", "resourceReference", "resourceVisualization", "resource"],
+            Names::new(
+                "id lastUsed resourceReference resourceVisualization resource",
+                &[2, 11, 29, 51, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,14 +110,18 @@ impl Structured for UsedInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.last_used,
-                2 => &mut self.resource_reference,
-                3 => &mut self.resource_visualization,
-                4 => &mut self.resource,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.last_used),
+                2 => visitor.field(&mut self.resource_reference),
+                3 => visitor.field(&mut self.resource_visualization),
+                4 => visitor.field(&mut self.resource),
                 _ => return None,
             },
         )
@@ -122,11 +129,11 @@ impl Structured for UsedInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.last_used);
-        visitor.field(2, &self.resource_reference);
-        visitor.field(3, &self.resource_visualization);
-        visitor.field(4, &self.resource);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "lastUsed", &self.last_used);
+        visitor.field(2, "resourceReference", &self.resource_reference);
+        visitor.field(3, "resourceVisualization", &self.resource_visualization);
+        visitor.field(4, "resource", &self.resource);
     }
 }
 

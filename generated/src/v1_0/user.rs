@@ -2127,145 +2127,23 @@ impl Default for User {
 impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.user",
-            &[
-                "id",
-                "deletedDateTime",
-                "aboutMe",
-                "accountEnabled",
-                "ageGroup",
-                "assignedLicenses",
-                "assignedPlans",
-                "authorizationInfo",
-                "birthday",
-                "businessPhones",
-                "city",
-                "companyName",
-                "consentProvidedForMinor",
-                "country",
-                "createdDateTime",
-                "creationType",
-                "customSecurityAttributes",
-                "department",
-                "deviceEnrollmentLimit",
-                "displayName",
-                "employeeHireDate",
-                "employeeId",
-                "employeeLeaveDateTime",
-                "employeeOrgData",
-                "employeeType",
-                "externalUserState",
-                "externalUserStateChangeDateTime",
-                "faxNumber",
-                "givenName",
-                "hireDate",
-                "identities",
-                "identityParentId",
-                "imAddresses",
-                "interests",
-                "isManagementRestricted",
-                "isResourceAccount",
-                "jobTitle",
-                "lastPasswordChangeDateTime",
-                "legalAgeGroupClassification",
-                "licenseAssignmentStates",
-                "mail",
-                "mailboxSettings",
-                "mailNickname",
-                "mobilePhone",
-                "mySite",
-                "officeLocation",
-                "onPremisesDistinguishedName",
-                "onPremisesDomainName",
-                "onPremisesExtensionAttributes",
-                "onPremisesImmutableId",
-                "onPremisesLastSyncDateTime",
-                "onPremisesProvisioningErrors",
-                "onPremisesSamAccountName",
-                "onPremisesSecurityIdentifier",
-                "onPremisesSyncEnabled",
-                "onPremisesUserPrincipalName",
-                "otherMails",
-                "passwordPolicies",
-                "passwordProfile",
-                "pastProjects",
-                "postalCode",
-                "preferredDataLocation",
-                "preferredLanguage",
-                "preferredName",
-                "print",
-                "provisionedPlans",
-                "proxyAddresses",
-                "responsibilities",
-                "schools",
-                "securityIdentifier",
-                "serviceProvisioningErrors",
-                "showInAddressList",
-                "signInActivity",
-                "signInSessionsValidFromDateTime",
-                "skills",
-                "state",
-                "streetAddress",
-                "surname",
-                "usageLocation",
-                "userPrincipalName",
-                "userType",
-                "activities",
-                "adhocCalls",
-                "agreementAcceptances",
-                "appRoleAssignments",
-                "authentication",
-                "calendar",
-                "calendarGroups",
-                "calendars",
-                "calendarView",
-                "chats",
-                "cloudClipboard",
-                "cloudPCs",
-                "contactFolders",
-                "contacts",
-                "createdObjects",
-                "dataSecurityAndGovernance",
-                "deviceManagementTroubleshootingEvents",
-                "directReports",
-                "drive",
-                "drives",
-                "employeeExperience",
-                "events",
-                "extensions",
-                "followedSites",
-                "inferenceClassification",
-                "insights",
-                "joinedTeams",
-                "licenseDetails",
-                "mailFolders",
-                "managedAppRegistrations",
-                "managedDevices",
-                "manager",
-                "memberOf",
-                "messages",
-                "oauth2PermissionGrants",
-                "onenote",
-                "onlineMeetings",
-                "onPremisesSyncBehavior",
-                "outlook",
-                "ownedDevices",
-                "ownedObjects",
-                "people",
-                "permissionGrants",
-                "photo",
-                "photos",
-                "planner",
-                "presence",
-                "registeredDevices",
-                "scopedRoleMemberOf",
-                "settings",
-                "solutions",
-                "sponsorOf",
-                "sponsors",
-                "teamwork",
-                "todo",
-                "transitiveMemberOf",
-            ],
+            Names::new(
+                "id deletedDateTime aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo birthday businessPhones city companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceEnrollmentLimit displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName hireDate identities identityParentId imAddresses interests isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone mySite officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile pastProjects postalCode preferredDataLocation preferredLanguage preferredName print provisionedPlans proxyAddresses responsibilities schools securityIdentifier serviceProvisioningErrors showInAddressList signInActivity signInSessionsValidFromDateTime skills state streetAddress surname usageLocation userPrincipalName userType activities adhocCalls agreementAcceptances appRoleAssignments authentication calendar calendarGroups calendars calendarView chats cloudClipboard cloudPCs contactFolders contacts createdObjects dataSecurityAndGovernance deviceManagementTroubleshootingEvents directReports drive drives employeeExperience events extensions followedSites inferenceClassification insights joinedTeams licenseDetails mailFolders managedAppRegistrations managedDevices manager memberOf messages oauth2PermissionGrants onenote onlineMeetings onPremisesSyncBehavior outlook ownedDevices ownedObjects people permissionGrants photo photos planner presence registeredDevices scopedRoleMemberOf settings solutions sponsorOf sponsors teamwork todo transitiveMemberOf",
+                &[
+                    2, 18, 26, 41, 50, 67, 81, 99, 108, 123, 128, 140, 164, 172, 188,
+                    201, 226, 237, 259, 271, 288, 299, 321, 337, 350, 368, 400, 410, 420,
+                    429, 440, 457, 469, 479, 502, 520, 529, 556, 584, 608, 613, 629, 642,
+                    654, 661, 676, 704, 725, 755, 777, 804, 833, 858, 887, 909, 937, 948,
+                    965, 981, 994, 1005, 1027, 1045, 1059, 1065, 1082, 1097, 1114, 1122,
+                    1141, 1167, 1185, 1200, 1232, 1239, 1245, 1259, 1267, 1281, 1299,
+                    1308, 1319, 1330, 1351, 1370, 1385, 1394, 1409, 1419, 1432, 1438,
+                    1453, 1462, 1477, 1486, 1501, 1527, 1565, 1579, 1585, 1592, 1611,
+                    1618, 1629, 1643, 1667, 1676, 1688, 1703, 1715, 1739, 1754, 1762,
+                    1771, 1780, 1803, 1811, 1826, 1849, 1857, 1870, 1883, 1890, 1907,
+                    1913, 1920, 1928, 1937, 1955, 1974, 1983, 1993, 2003, 2012, 2021,
+                    2026, 2045,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -2279,181 +2157,185 @@ impl Structured for User {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.deleted_date_time,
-                2 => &mut self.about_me,
-                3 => &mut self.account_enabled,
-                4 => &mut self.age_group,
-                5 => &mut self.assigned_licenses,
-                6 => &mut self.assigned_plans,
-                7 => &mut self.authorization_info,
-                8 => &mut self.birthday,
-                9 => &mut self.business_phones,
-                10 => &mut self.city,
-                11 => &mut self.company_name,
-                12 => &mut self.consent_provided_for_minor,
-                13 => &mut self.country,
-                14 => &mut self.created_date_time,
-                15 => &mut self.creation_type,
-                16 => &mut self.custom_security_attributes,
-                17 => &mut self.department,
-                18 => &mut self.device_enrollment_limit,
-                19 => &mut self.display_name,
-                20 => &mut self.employee_hire_date,
-                21 => &mut self.employee_id,
-                22 => &mut self.employee_leave_date_time,
-                23 => &mut self.employee_org_data,
-                24 => &mut self.employee_type,
-                25 => &mut self.external_user_state,
-                26 => &mut self.external_user_state_change_date_time,
-                27 => &mut self.fax_number,
-                28 => &mut self.given_name,
-                29 => &mut self.hire_date,
-                30 => &mut self.identities,
-                31 => &mut self.identity_parent_id,
-                32 => &mut self.im_addresses,
-                33 => &mut self.interests,
-                34 => &mut self.is_management_restricted,
-                35 => &mut self.is_resource_account,
-                36 => &mut self.job_title,
-                37 => &mut self.last_password_change_date_time,
-                38 => &mut self.legal_age_group_classification,
-                39 => &mut self.license_assignment_states,
-                40 => &mut self.mail,
-                41 => &mut self.mailbox_settings,
-                42 => &mut self.mail_nickname,
-                43 => &mut self.mobile_phone,
-                44 => &mut self.my_site,
-                45 => &mut self.office_location,
-                46 => &mut self.on_premises_distinguished_name,
-                47 => &mut self.on_premises_domain_name,
-                48 => &mut self.on_premises_extension_attributes,
-                49 => &mut self.on_premises_immutable_id,
-                50 => &mut self.on_premises_last_sync_date_time,
-                51 => &mut self.on_premises_provisioning_errors,
-                52 => &mut self.on_premises_sam_account_name,
-                53 => &mut self.on_premises_security_identifier,
-                54 => &mut self.on_premises_sync_enabled,
-                55 => &mut self.on_premises_user_principal_name,
-                56 => &mut self.other_mails,
-                57 => &mut self.password_policies,
-                58 => &mut self.password_profile,
-                59 => &mut self.past_projects,
-                60 => &mut self.postal_code,
-                61 => &mut self.preferred_data_location,
-                62 => &mut self.preferred_language,
-                63 => &mut self.preferred_name,
-                64 => &mut self.print,
-                65 => &mut self.provisioned_plans,
-                66 => &mut self.proxy_addresses,
-                67 => &mut self.responsibilities,
-                68 => &mut self.schools,
-                69 => &mut self.security_identifier,
-                70 => &mut self.service_provisioning_errors,
-                71 => &mut self.show_in_address_list,
-                72 => &mut self.sign_in_activity,
-                73 => &mut self.sign_in_sessions_valid_from_date_time,
-                74 => &mut self.skills,
-                75 => &mut self.state,
-                76 => &mut self.street_address,
-                77 => &mut self.surname,
-                78 => &mut self.usage_location,
-                79 => &mut self.user_principal_name,
-                80 => &mut self.user_type,
-                81 => &mut self.activities,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.deleted_date_time),
+                2 => visitor.field(&mut self.about_me),
+                3 => visitor.field(&mut self.account_enabled),
+                4 => visitor.field(&mut self.age_group),
+                5 => visitor.field(&mut self.assigned_licenses),
+                6 => visitor.field(&mut self.assigned_plans),
+                7 => visitor.field(&mut self.authorization_info),
+                8 => visitor.field(&mut self.birthday),
+                9 => visitor.field(&mut self.business_phones),
+                10 => visitor.field(&mut self.city),
+                11 => visitor.field(&mut self.company_name),
+                12 => visitor.field(&mut self.consent_provided_for_minor),
+                13 => visitor.field(&mut self.country),
+                14 => visitor.field(&mut self.created_date_time),
+                15 => visitor.field(&mut self.creation_type),
+                16 => visitor.field(&mut self.custom_security_attributes),
+                17 => visitor.field(&mut self.department),
+                18 => visitor.field(&mut self.device_enrollment_limit),
+                19 => visitor.field(&mut self.display_name),
+                20 => visitor.field(&mut self.employee_hire_date),
+                21 => visitor.field(&mut self.employee_id),
+                22 => visitor.field(&mut self.employee_leave_date_time),
+                23 => visitor.field(&mut self.employee_org_data),
+                24 => visitor.field(&mut self.employee_type),
+                25 => visitor.field(&mut self.external_user_state),
+                26 => visitor.field(&mut self.external_user_state_change_date_time),
+                27 => visitor.field(&mut self.fax_number),
+                28 => visitor.field(&mut self.given_name),
+                29 => visitor.field(&mut self.hire_date),
+                30 => visitor.field(&mut self.identities),
+                31 => visitor.field(&mut self.identity_parent_id),
+                32 => visitor.field(&mut self.im_addresses),
+                33 => visitor.field(&mut self.interests),
+                34 => visitor.field(&mut self.is_management_restricted),
+                35 => visitor.field(&mut self.is_resource_account),
+                36 => visitor.field(&mut self.job_title),
+                37 => visitor.field(&mut self.last_password_change_date_time),
+                38 => visitor.field(&mut self.legal_age_group_classification),
+                39 => visitor.field(&mut self.license_assignment_states),
+                40 => visitor.field(&mut self.mail),
+                41 => visitor.field(&mut self.mailbox_settings),
+                42 => visitor.field(&mut self.mail_nickname),
+                43 => visitor.field(&mut self.mobile_phone),
+                44 => visitor.field(&mut self.my_site),
+                45 => visitor.field(&mut self.office_location),
+                46 => visitor.field(&mut self.on_premises_distinguished_name),
+                47 => visitor.field(&mut self.on_premises_domain_name),
+                48 => visitor.field(&mut self.on_premises_extension_attributes),
+                49 => visitor.field(&mut self.on_premises_immutable_id),
+                50 => visitor.field(&mut self.on_premises_last_sync_date_time),
+                51 => visitor.field(&mut self.on_premises_provisioning_errors),
+                52 => visitor.field(&mut self.on_premises_sam_account_name),
+                53 => visitor.field(&mut self.on_premises_security_identifier),
+                54 => visitor.field(&mut self.on_premises_sync_enabled),
+                55 => visitor.field(&mut self.on_premises_user_principal_name),
+                56 => visitor.field(&mut self.other_mails),
+                57 => visitor.field(&mut self.password_policies),
+                58 => visitor.field(&mut self.password_profile),
+                59 => visitor.field(&mut self.past_projects),
+                60 => visitor.field(&mut self.postal_code),
+                61 => visitor.field(&mut self.preferred_data_location),
+                62 => visitor.field(&mut self.preferred_language),
+                63 => visitor.field(&mut self.preferred_name),
+                64 => visitor.field(&mut self.print),
+                65 => visitor.field(&mut self.provisioned_plans),
+                66 => visitor.field(&mut self.proxy_addresses),
+                67 => visitor.field(&mut self.responsibilities),
+                68 => visitor.field(&mut self.schools),
+                69 => visitor.field(&mut self.security_identifier),
+                70 => visitor.field(&mut self.service_provisioning_errors),
+                71 => visitor.field(&mut self.show_in_address_list),
+                72 => visitor.field(&mut self.sign_in_activity),
+                73 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
+                74 => visitor.field(&mut self.skills),
+                75 => visitor.field(&mut self.state),
+                76 => visitor.field(&mut self.street_address),
+                77 => visitor.field(&mut self.surname),
+                78 => visitor.field(&mut self.usage_location),
+                79 => visitor.field(&mut self.user_principal_name),
+                80 => visitor.field(&mut self.user_type),
+                81 => visitor.field(&mut self.activities),
                 #[cfg(feature = "communications")]
-                82 => &mut self.adhoc_calls,
+                82 => visitor.field(&mut self.adhoc_calls),
                 #[cfg(feature = "governance")]
-                83 => &mut self.agreement_acceptances,
-                84 => &mut self.app_role_assignments,
+                83 => visitor.field(&mut self.agreement_acceptances),
+                84 => visitor.field(&mut self.app_role_assignments),
                 #[cfg(feature = "identity")]
-                85 => &mut self.authentication,
+                85 => visitor.field(&mut self.authentication),
                 #[cfg(any(feature = "calendar", feature = "mail"))]
-                86 => &mut self.calendar,
+                86 => visitor.field(&mut self.calendar),
                 #[cfg(feature = "calendar")]
-                87 => &mut self.calendar_groups,
+                87 => visitor.field(&mut self.calendar_groups),
                 #[cfg(any(feature = "calendar", feature = "mail"))]
-                88 => &mut self.calendars,
+                88 => visitor.field(&mut self.calendars),
                 #[cfg(feature = "calendar")]
-                89 => &mut self.calendar_view,
+                89 => visitor.field(&mut self.calendar_view),
                 #[cfg(feature = "teams")]
-                90 => &mut self.chats,
-                91 => &mut self.cloud_clipboard,
-                92 => &mut self.cloud_pcs,
+                90 => visitor.field(&mut self.chats),
+                91 => visitor.field(&mut self.cloud_clipboard),
+                92 => visitor.field(&mut self.cloud_pcs),
                 #[cfg(feature = "contacts")]
-                93 => &mut self.contact_folders,
+                93 => visitor.field(&mut self.contact_folders),
                 #[cfg(any(feature = "calendar", feature = "contacts"))]
-                94 => &mut self.contacts,
-                95 => &mut self.created_objects,
+                94 => visitor.field(&mut self.contacts),
+                95 => visitor.field(&mut self.created_objects),
                 #[cfg(feature = "security")]
-                96 => &mut self.data_security_and_governance,
+                96 => visitor.field(&mut self.data_security_and_governance),
                 #[cfg(feature = "device-management")]
-                97 => &mut self.device_management_troubleshooting_events,
-                98 => &mut self.direct_reports,
+                97 => visitor.field(&mut self.device_management_troubleshooting_events),
+                98 => visitor.field(&mut self.direct_reports),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                99 => &mut self.drive,
+                99 => visitor.field(&mut self.drive),
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
-                100 => &mut self.drives,
+                100 => visitor.field(&mut self.drives),
                 #[cfg(feature = "people")]
-                101 => &mut self.employee_experience,
+                101 => visitor.field(&mut self.employee_experience),
                 #[cfg(feature = "calendar")]
-                102 => &mut self.events,
-                103 => &mut self.extensions,
+                102 => visitor.field(&mut self.events),
+                103 => visitor.field(&mut self.extensions),
                 #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-                104 => &mut self.followed_sites,
+                104 => visitor.field(&mut self.followed_sites),
                 #[cfg(feature = "mail")]
-                105 => &mut self.inference_classification,
+                105 => visitor.field(&mut self.inference_classification),
                 #[cfg(feature = "people")]
-                106 => &mut self.insights,
+                106 => visitor.field(&mut self.insights),
                 #[cfg(feature = "teams")]
-                107 => &mut self.joined_teams,
+                107 => visitor.field(&mut self.joined_teams),
                 #[cfg(feature = "users")]
-                108 => &mut self.license_details,
+                108 => visitor.field(&mut self.license_details),
                 #[cfg(feature = "mail")]
-                109 => &mut self.mail_folders,
+                109 => visitor.field(&mut self.mail_folders),
                 #[cfg(feature = "device-app-management")]
-                110 => &mut self.managed_app_registrations,
+                110 => visitor.field(&mut self.managed_app_registrations),
                 #[cfg(feature = "device-management")]
-                111 => &mut self.managed_devices,
-                112 => &mut self.manager,
-                113 => &mut self.member_of,
-                114 => &mut self.messages,
+                111 => visitor.field(&mut self.managed_devices),
+                112 => visitor.field(&mut self.manager),
+                113 => visitor.field(&mut self.member_of),
+                114 => visitor.field(&mut self.messages),
                 #[cfg(any(feature = "applications", feature = "users"))]
-                115 => &mut self.oauth2_permission_grants,
+                115 => visitor.field(&mut self.oauth2_permission_grants),
                 #[cfg(feature = "notes")]
-                116 => &mut self.onenote,
+                116 => visitor.field(&mut self.onenote),
                 #[cfg(feature = "communications")]
-                117 => &mut self.online_meetings,
-                118 => &mut self.on_premises_sync_behavior,
+                117 => visitor.field(&mut self.online_meetings),
+                118 => visitor.field(&mut self.on_premises_sync_behavior),
                 #[cfg(feature = "mail")]
-                119 => &mut self.outlook,
-                120 => &mut self.owned_devices,
-                121 => &mut self.owned_objects,
+                119 => visitor.field(&mut self.outlook),
+                120 => visitor.field(&mut self.owned_devices),
+                121 => visitor.field(&mut self.owned_objects),
                 #[cfg(feature = "people")]
-                122 => &mut self.people,
-                123 => &mut self.permission_grants,
-                124 => &mut self.photo,
-                125 => &mut self.photos,
+                122 => visitor.field(&mut self.people),
+                123 => visitor.field(&mut self.permission_grants),
+                124 => visitor.field(&mut self.photo),
+                125 => visitor.field(&mut self.photos),
                 #[cfg(feature = "planner")]
-                126 => &mut self.planner,
+                126 => visitor.field(&mut self.planner),
                 #[cfg(feature = "communications")]
-                127 => &mut self.presence,
-                128 => &mut self.registered_devices,
+                127 => visitor.field(&mut self.presence),
+                128 => visitor.field(&mut self.registered_devices),
                 #[cfg(any(feature = "directory", feature = "users"))]
-                129 => &mut self.scoped_role_member_of,
+                129 => visitor.field(&mut self.scoped_role_member_of),
                 #[cfg(feature = "users")]
-                130 => &mut self.settings,
-                131 => &mut self.solutions,
-                132 => &mut self.sponsor_of,
-                133 => &mut self.sponsors,
+                130 => visitor.field(&mut self.settings),
+                131 => visitor.field(&mut self.solutions),
+                132 => visitor.field(&mut self.sponsor_of),
+                133 => visitor.field(&mut self.sponsors),
                 #[cfg(feature = "teams")]
-                134 => &mut self.teamwork,
+                134 => visitor.field(&mut self.teamwork),
                 #[cfg(feature = "todo")]
-                135 => &mut self.todo,
-                136 => &mut self.transitive_member_of,
+                135 => visitor.field(&mut self.todo),
+                136 => visitor.field(&mut self.transitive_member_of),
                 _ => return None,
             },
         )
@@ -2461,154 +2343,224 @@ impl Structured for User {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.deleted_date_time);
-        visitor.field(2, &self.about_me);
-        visitor.field(3, &self.account_enabled);
-        visitor.field(4, &self.age_group);
-        visitor.field(5, &self.assigned_licenses);
-        visitor.field(6, &self.assigned_plans);
-        visitor.field(7, &self.authorization_info);
-        visitor.field(8, &self.birthday);
-        visitor.field(9, &self.business_phones);
-        visitor.field(10, &self.city);
-        visitor.field(11, &self.company_name);
-        visitor.field(12, &self.consent_provided_for_minor);
-        visitor.field(13, &self.country);
-        visitor.field(14, &self.created_date_time);
-        visitor.field(15, &self.creation_type);
-        visitor.field(16, &self.custom_security_attributes);
-        visitor.field(17, &self.department);
-        visitor.field(18, &self.device_enrollment_limit);
-        visitor.field(19, &self.display_name);
-        visitor.field(20, &self.employee_hire_date);
-        visitor.field(21, &self.employee_id);
-        visitor.field(22, &self.employee_leave_date_time);
-        visitor.field(23, &self.employee_org_data);
-        visitor.field(24, &self.employee_type);
-        visitor.field(25, &self.external_user_state);
-        visitor.field(26, &self.external_user_state_change_date_time);
-        visitor.field(27, &self.fax_number);
-        visitor.field(28, &self.given_name);
-        visitor.field(29, &self.hire_date);
-        visitor.field(30, &self.identities);
-        visitor.field(31, &self.identity_parent_id);
-        visitor.field(32, &self.im_addresses);
-        visitor.field(33, &self.interests);
-        visitor.field(34, &self.is_management_restricted);
-        visitor.field(35, &self.is_resource_account);
-        visitor.field(36, &self.job_title);
-        visitor.field(37, &self.last_password_change_date_time);
-        visitor.field(38, &self.legal_age_group_classification);
-        visitor.field(39, &self.license_assignment_states);
-        visitor.field(40, &self.mail);
-        visitor.field(41, &self.mailbox_settings);
-        visitor.field(42, &self.mail_nickname);
-        visitor.field(43, &self.mobile_phone);
-        visitor.field(44, &self.my_site);
-        visitor.field(45, &self.office_location);
-        visitor.field(46, &self.on_premises_distinguished_name);
-        visitor.field(47, &self.on_premises_domain_name);
-        visitor.field(48, &self.on_premises_extension_attributes);
-        visitor.field(49, &self.on_premises_immutable_id);
-        visitor.field(50, &self.on_premises_last_sync_date_time);
-        visitor.field(51, &self.on_premises_provisioning_errors);
-        visitor.field(52, &self.on_premises_sam_account_name);
-        visitor.field(53, &self.on_premises_security_identifier);
-        visitor.field(54, &self.on_premises_sync_enabled);
-        visitor.field(55, &self.on_premises_user_principal_name);
-        visitor.field(56, &self.other_mails);
-        visitor.field(57, &self.password_policies);
-        visitor.field(58, &self.password_profile);
-        visitor.field(59, &self.past_projects);
-        visitor.field(60, &self.postal_code);
-        visitor.field(61, &self.preferred_data_location);
-        visitor.field(62, &self.preferred_language);
-        visitor.field(63, &self.preferred_name);
-        visitor.field(64, &self.print);
-        visitor.field(65, &self.provisioned_plans);
-        visitor.field(66, &self.proxy_addresses);
-        visitor.field(67, &self.responsibilities);
-        visitor.field(68, &self.schools);
-        visitor.field(69, &self.security_identifier);
-        visitor.field(70, &self.service_provisioning_errors);
-        visitor.field(71, &self.show_in_address_list);
-        visitor.field(72, &self.sign_in_activity);
-        visitor.field(73, &self.sign_in_sessions_valid_from_date_time);
-        visitor.field(74, &self.skills);
-        visitor.field(75, &self.state);
-        visitor.field(76, &self.street_address);
-        visitor.field(77, &self.surname);
-        visitor.field(78, &self.usage_location);
-        visitor.field(79, &self.user_principal_name);
-        visitor.field(80, &self.user_type);
-        visitor.field(81, &self.activities);
-        #[cfg(feature = "communications")] visitor.field(82, &self.adhoc_calls);
-        #[cfg(feature = "governance")] visitor.field(83, &self.agreement_acceptances);
-        visitor.field(84, &self.app_role_assignments);
-        #[cfg(feature = "identity")] visitor.field(85, &self.authentication);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(2, "aboutMe", &self.about_me);
+        visitor.field(3, "accountEnabled", &self.account_enabled);
+        visitor.field(4, "ageGroup", &self.age_group);
+        visitor.field(5, "assignedLicenses", &self.assigned_licenses);
+        visitor.field(6, "assignedPlans", &self.assigned_plans);
+        visitor.field(7, "authorizationInfo", &self.authorization_info);
+        visitor.field(8, "birthday", &self.birthday);
+        visitor.field(9, "businessPhones", &self.business_phones);
+        visitor.field(10, "city", &self.city);
+        visitor.field(11, "companyName", &self.company_name);
+        visitor.field(12, "consentProvidedForMinor", &self.consent_provided_for_minor);
+        visitor.field(13, "country", &self.country);
+        visitor.field(14, "createdDateTime", &self.created_date_time);
+        visitor.field(15, "creationType", &self.creation_type);
+        visitor.field(16, "customSecurityAttributes", &self.custom_security_attributes);
+        visitor.field(17, "department", &self.department);
+        visitor.field(18, "deviceEnrollmentLimit", &self.device_enrollment_limit);
+        visitor.field(19, "displayName", &self.display_name);
+        visitor.field(20, "employeeHireDate", &self.employee_hire_date);
+        visitor.field(21, "employeeId", &self.employee_id);
+        visitor.field(22, "employeeLeaveDateTime", &self.employee_leave_date_time);
+        visitor.field(23, "employeeOrgData", &self.employee_org_data);
+        visitor.field(24, "employeeType", &self.employee_type);
+        visitor.field(25, "externalUserState", &self.external_user_state);
+        visitor
+            .field(
+                26,
+                "externalUserStateChangeDateTime",
+                &self.external_user_state_change_date_time,
+            );
+        visitor.field(27, "faxNumber", &self.fax_number);
+        visitor.field(28, "givenName", &self.given_name);
+        visitor.field(29, "hireDate", &self.hire_date);
+        visitor.field(30, "identities", &self.identities);
+        visitor.field(31, "identityParentId", &self.identity_parent_id);
+        visitor.field(32, "imAddresses", &self.im_addresses);
+        visitor.field(33, "interests", &self.interests);
+        visitor.field(34, "isManagementRestricted", &self.is_management_restricted);
+        visitor.field(35, "isResourceAccount", &self.is_resource_account);
+        visitor.field(36, "jobTitle", &self.job_title);
+        visitor
+            .field(
+                37,
+                "lastPasswordChangeDateTime",
+                &self.last_password_change_date_time,
+            );
+        visitor
+            .field(
+                38,
+                "legalAgeGroupClassification",
+                &self.legal_age_group_classification,
+            );
+        visitor.field(39, "licenseAssignmentStates", &self.license_assignment_states);
+        visitor.field(40, "mail", &self.mail);
+        visitor.field(41, "mailboxSettings", &self.mailbox_settings);
+        visitor.field(42, "mailNickname", &self.mail_nickname);
+        visitor.field(43, "mobilePhone", &self.mobile_phone);
+        visitor.field(44, "mySite", &self.my_site);
+        visitor.field(45, "officeLocation", &self.office_location);
+        visitor
+            .field(
+                46,
+                "onPremisesDistinguishedName",
+                &self.on_premises_distinguished_name,
+            );
+        visitor.field(47, "onPremisesDomainName", &self.on_premises_domain_name);
+        visitor
+            .field(
+                48,
+                "onPremisesExtensionAttributes",
+                &self.on_premises_extension_attributes,
+            );
+        visitor.field(49, "onPremisesImmutableId", &self.on_premises_immutable_id);
+        visitor
+            .field(
+                50,
+                "onPremisesLastSyncDateTime",
+                &self.on_premises_last_sync_date_time,
+            );
+        visitor
+            .field(
+                51,
+                "onPremisesProvisioningErrors",
+                &self.on_premises_provisioning_errors,
+            );
+        visitor
+            .field(52, "onPremisesSamAccountName", &self.on_premises_sam_account_name);
+        visitor
+            .field(
+                53,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(54, "onPremisesSyncEnabled", &self.on_premises_sync_enabled);
+        visitor
+            .field(
+                55,
+                "onPremisesUserPrincipalName",
+                &self.on_premises_user_principal_name,
+            );
+        visitor.field(56, "otherMails", &self.other_mails);
+        visitor.field(57, "passwordPolicies", &self.password_policies);
+        visitor.field(58, "passwordProfile", &self.password_profile);
+        visitor.field(59, "pastProjects", &self.past_projects);
+        visitor.field(60, "postalCode", &self.postal_code);
+        visitor.field(61, "preferredDataLocation", &self.preferred_data_location);
+        visitor.field(62, "preferredLanguage", &self.preferred_language);
+        visitor.field(63, "preferredName", &self.preferred_name);
+        visitor.field(64, "print", &self.print);
+        visitor.field(65, "provisionedPlans", &self.provisioned_plans);
+        visitor.field(66, "proxyAddresses", &self.proxy_addresses);
+        visitor.field(67, "responsibilities", &self.responsibilities);
+        visitor.field(68, "schools", &self.schools);
+        visitor.field(69, "securityIdentifier", &self.security_identifier);
+        visitor
+            .field(70, "serviceProvisioningErrors", &self.service_provisioning_errors);
+        visitor.field(71, "showInAddressList", &self.show_in_address_list);
+        visitor.field(72, "signInActivity", &self.sign_in_activity);
+        visitor
+            .field(
+                73,
+                "signInSessionsValidFromDateTime",
+                &self.sign_in_sessions_valid_from_date_time,
+            );
+        visitor.field(74, "skills", &self.skills);
+        visitor.field(75, "state", &self.state);
+        visitor.field(76, "streetAddress", &self.street_address);
+        visitor.field(77, "surname", &self.surname);
+        visitor.field(78, "usageLocation", &self.usage_location);
+        visitor.field(79, "userPrincipalName", &self.user_principal_name);
+        visitor.field(80, "userType", &self.user_type);
+        visitor.field(81, "activities", &self.activities);
+        #[cfg(feature = "communications")]
+        visitor.field(82, "adhocCalls", &self.adhoc_calls);
+        #[cfg(feature = "governance")]
+        visitor.field(83, "agreementAcceptances", &self.agreement_acceptances);
+        visitor.field(84, "appRoleAssignments", &self.app_role_assignments);
+        #[cfg(feature = "identity")]
+        visitor.field(85, "authentication", &self.authentication);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        visitor.field(86, &self.calendar);
-        #[cfg(feature = "calendar")] visitor.field(87, &self.calendar_groups);
+        visitor.field(86, "calendar", &self.calendar);
+        #[cfg(feature = "calendar")]
+        visitor.field(87, "calendarGroups", &self.calendar_groups);
         #[cfg(any(feature = "calendar", feature = "mail"))]
-        visitor.field(88, &self.calendars);
-        #[cfg(feature = "calendar")] visitor.field(89, &self.calendar_view);
-        #[cfg(feature = "teams")] visitor.field(90, &self.chats);
-        visitor.field(91, &self.cloud_clipboard);
-        visitor.field(92, &self.cloud_pcs);
-        #[cfg(feature = "contacts")] visitor.field(93, &self.contact_folders);
+        visitor.field(88, "calendars", &self.calendars);
+        #[cfg(feature = "calendar")]
+        visitor.field(89, "calendarView", &self.calendar_view);
+        #[cfg(feature = "teams")] visitor.field(90, "chats", &self.chats);
+        visitor.field(91, "cloudClipboard", &self.cloud_clipboard);
+        visitor.field(92, "cloudPCs", &self.cloud_pcs);
+        #[cfg(feature = "contacts")]
+        visitor.field(93, "contactFolders", &self.contact_folders);
         #[cfg(any(feature = "calendar", feature = "contacts"))]
-        visitor.field(94, &self.contacts);
-        visitor.field(95, &self.created_objects);
+        visitor.field(94, "contacts", &self.contacts);
+        visitor.field(95, "createdObjects", &self.created_objects);
         #[cfg(feature = "security")]
-        visitor.field(96, &self.data_security_and_governance);
+        visitor
+            .field(96, "dataSecurityAndGovernance", &self.data_security_and_governance);
         #[cfg(feature = "device-management")]
-        visitor.field(97, &self.device_management_troubleshooting_events);
-        visitor.field(98, &self.direct_reports);
+        visitor
+            .field(
+                97,
+                "deviceManagementTroubleshootingEvents",
+                &self.device_management_troubleshooting_events,
+            );
+        visitor.field(98, "directReports", &self.direct_reports);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(99, &self.drive);
+        visitor.field(99, "drive", &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
-        visitor.field(100, &self.drives);
-        #[cfg(feature = "people")] visitor.field(101, &self.employee_experience);
-        #[cfg(feature = "calendar")] visitor.field(102, &self.events);
-        visitor.field(103, &self.extensions);
+        visitor.field(100, "drives", &self.drives);
+        #[cfg(feature = "people")]
+        visitor.field(101, "employeeExperience", &self.employee_experience);
+        #[cfg(feature = "calendar")] visitor.field(102, "events", &self.events);
+        visitor.field(103, "extensions", &self.extensions);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        visitor.field(104, &self.followed_sites);
-        #[cfg(feature = "mail")] visitor.field(105, &self.inference_classification);
-        #[cfg(feature = "people")] visitor.field(106, &self.insights);
-        #[cfg(feature = "teams")] visitor.field(107, &self.joined_teams);
-        #[cfg(feature = "users")] visitor.field(108, &self.license_details);
-        #[cfg(feature = "mail")] visitor.field(109, &self.mail_folders);
+        visitor.field(104, "followedSites", &self.followed_sites);
+        #[cfg(feature = "mail")]
+        visitor.field(105, "inferenceClassification", &self.inference_classification);
+        #[cfg(feature = "people")] visitor.field(106, "insights", &self.insights);
+        #[cfg(feature = "teams")] visitor.field(107, "joinedTeams", &self.joined_teams);
+        #[cfg(feature = "users")]
+        visitor.field(108, "licenseDetails", &self.license_details);
+        #[cfg(feature = "mail")] visitor.field(109, "mailFolders", &self.mail_folders);
         #[cfg(feature = "device-app-management")]
-        visitor.field(110, &self.managed_app_registrations);
-        #[cfg(feature = "device-management")] visitor.field(111, &self.managed_devices);
-        visitor.field(112, &self.manager);
-        visitor.field(113, &self.member_of);
-        visitor.field(114, &self.messages);
+        visitor.field(110, "managedAppRegistrations", &self.managed_app_registrations);
+        #[cfg(feature = "device-management")]
+        visitor.field(111, "managedDevices", &self.managed_devices);
+        visitor.field(112, "manager", &self.manager);
+        visitor.field(113, "memberOf", &self.member_of);
+        visitor.field(114, "messages", &self.messages);
         #[cfg(any(feature = "applications", feature = "users"))]
-        visitor.field(115, &self.oauth2_permission_grants);
-        #[cfg(feature = "notes")] visitor.field(116, &self.onenote);
-        #[cfg(feature = "communications")] visitor.field(117, &self.online_meetings);
-        visitor.field(118, &self.on_premises_sync_behavior);
-        #[cfg(feature = "mail")] visitor.field(119, &self.outlook);
-        visitor.field(120, &self.owned_devices);
-        visitor.field(121, &self.owned_objects);
-        #[cfg(feature = "people")] visitor.field(122, &self.people);
-        visitor.field(123, &self.permission_grants);
-        visitor.field(124, &self.photo);
-        visitor.field(125, &self.photos);
-        #[cfg(feature = "planner")] visitor.field(126, &self.planner);
-        #[cfg(feature = "communications")] visitor.field(127, &self.presence);
-        visitor.field(128, &self.registered_devices);
+        visitor.field(115, "oauth2PermissionGrants", &self.oauth2_permission_grants);
+        #[cfg(feature = "notes")] visitor.field(116, "onenote", &self.onenote);
+        #[cfg(feature = "communications")]
+        visitor.field(117, "onlineMeetings", &self.online_meetings);
+        visitor.field(118, "onPremisesSyncBehavior", &self.on_premises_sync_behavior);
+        #[cfg(feature = "mail")] visitor.field(119, "outlook", &self.outlook);
+        visitor.field(120, "ownedDevices", &self.owned_devices);
+        visitor.field(121, "ownedObjects", &self.owned_objects);
+        #[cfg(feature = "people")] visitor.field(122, "people", &self.people);
+        visitor.field(123, "permissionGrants", &self.permission_grants);
+        visitor.field(124, "photo", &self.photo);
+        visitor.field(125, "photos", &self.photos);
+        #[cfg(feature = "planner")] visitor.field(126, "planner", &self.planner);
+        #[cfg(feature = "communications")]
+        visitor.field(127, "presence", &self.presence);
+        visitor.field(128, "registeredDevices", &self.registered_devices);
         #[cfg(any(feature = "directory", feature = "users"))]
-        visitor.field(129, &self.scoped_role_member_of);
-        #[cfg(feature = "users")] visitor.field(130, &self.settings);
-        visitor.field(131, &self.solutions);
-        visitor.field(132, &self.sponsor_of);
-        visitor.field(133, &self.sponsors);
-        #[cfg(feature = "teams")] visitor.field(134, &self.teamwork);
-        #[cfg(feature = "todo")] visitor.field(135, &self.todo);
-        visitor.field(136, &self.transitive_member_of);
+        visitor.field(129, "scopedRoleMemberOf", &self.scoped_role_member_of);
+        #[cfg(feature = "users")] visitor.field(130, "settings", &self.settings);
+        visitor.field(131, "solutions", &self.solutions);
+        visitor.field(132, "sponsorOf", &self.sponsor_of);
+        visitor.field(133, "sponsors", &self.sponsors);
+        #[cfg(feature = "teams")] visitor.field(134, "teamwork", &self.teamwork);
+        #[cfg(feature = "todo")] visitor.field(135, "todo", &self.todo);
+        visitor.field(136, "transitiveMemberOf", &self.transitive_member_of);
     }
 }
 
@@ -2652,16 +2604,10 @@ impl Default for UserFindMeetingTimesParameters {
 impl Structured for UserFindMeetingTimesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "attendees",
-            "locationConstraint",
-            "timeConstraint",
-            "meetingDuration",
-            "maxCandidates",
-            "isOrganizerOptional",
-            "returnSuggestionReasons",
-            "minimumAttendeePercentage",
-        ],
+        Names::new(
+            "attendees locationConstraint timeConstraint meetingDuration maxCandidates isOrganizerOptional returnSuggestionReasons minimumAttendeePercentage",
+            &[9, 28, 43, 59, 73, 93, 117, 143],
+        ),
     );
 
     #[inline]
@@ -2675,17 +2621,21 @@ impl Structured for UserFindMeetingTimesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attendees,
-                1 => &mut self.location_constraint,
-                2 => &mut self.time_constraint,
-                3 => &mut self.meeting_duration,
-                4 => &mut self.max_candidates,
-                5 => &mut self.is_organizer_optional,
-                6 => &mut self.return_suggestion_reasons,
-                7 => &mut self.minimum_attendee_percentage,
+                0 => visitor.field(&mut self.attendees),
+                1 => visitor.field(&mut self.location_constraint),
+                2 => visitor.field(&mut self.time_constraint),
+                3 => visitor.field(&mut self.meeting_duration),
+                4 => visitor.field(&mut self.max_candidates),
+                5 => visitor.field(&mut self.is_organizer_optional),
+                6 => visitor.field(&mut self.return_suggestion_reasons),
+                7 => visitor.field(&mut self.minimum_attendee_percentage),
                 _ => return None,
             },
         )
@@ -2693,14 +2643,14 @@ impl Structured for UserFindMeetingTimesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attendees);
-        visitor.field(1, &self.location_constraint);
-        visitor.field(2, &self.time_constraint);
-        visitor.field(3, &self.meeting_duration);
-        visitor.field(4, &self.max_candidates);
-        visitor.field(5, &self.is_organizer_optional);
-        visitor.field(6, &self.return_suggestion_reasons);
-        visitor.field(7, &self.minimum_attendee_percentage);
+        visitor.field(0, "attendees", &self.attendees);
+        visitor.field(1, "locationConstraint", &self.location_constraint);
+        visitor.field(2, "timeConstraint", &self.time_constraint);
+        visitor.field(3, "meetingDuration", &self.meeting_duration);
+        visitor.field(4, "maxCandidates", &self.max_candidates);
+        visitor.field(5, "isOrganizerOptional", &self.is_organizer_optional);
+        visitor.field(6, "returnSuggestionReasons", &self.return_suggestion_reasons);
+        visitor.field(7, "minimumAttendeePercentage", &self.minimum_attendee_percentage);
     }
 }
 
@@ -2722,7 +2672,10 @@ impl Default for UserValidatePropertiesParameters {
 impl Structured for UserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+        Names::new(
+            "entityType displayName mailNickname onBehalfOfUserId",
+            &[10, 22, 35, 52],
+        ),
     );
 
     #[inline]
@@ -2736,13 +2689,17 @@ impl Structured for UserValidatePropertiesParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_type,
-                1 => &mut self.display_name,
-                2 => &mut self.mail_nickname,
-                3 => &mut self.on_behalf_of_user_id,
+                0 => visitor.field(&mut self.entity_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.mail_nickname),
+                3 => visitor.field(&mut self.on_behalf_of_user_id),
                 _ => return None,
             },
         )
@@ -2750,10 +2707,10 @@ impl Structured for UserValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.mail_nickname);
-        visitor.field(3, &self.on_behalf_of_user_id);
+        visitor.field(0, "entityType", &self.entity_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "mailNickname", &self.mail_nickname);
+        visitor.field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for UserActionContext {
 impl Structured for UserActionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userActionContext",
-        &["userAction"],
+        Names::new("userAction", &[10]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for UserActionContext {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_action,
+                0 => visitor.field(&mut self.user_action),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for UserActionContext {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_action);
+        visitor.field(0, "userAction", &self.user_action);
     }
 }
 

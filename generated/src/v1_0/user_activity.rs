@@ -159,23 +159,10 @@ impl Default for UserActivity {
 impl Structured for UserActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userActivity",
-            &[
-                "id",
-                "activationUrl",
-                "activitySourceHost",
-                "appActivityId",
-                "appDisplayName",
-                "contentInfo",
-                "contentUrl",
-                "createdDateTime",
-                "expirationDateTime",
-                "fallbackUrl",
-                "lastModifiedDateTime",
-                "status",
-                "userTimezone",
-                "visualElements",
-                "historyItems",
-            ],
+            Names::new(
+                "id activationUrl activitySourceHost appActivityId appDisplayName contentInfo contentUrl createdDateTime expirationDateTime fallbackUrl lastModifiedDateTime status userTimezone visualElements historyItems",
+                &[2, 16, 35, 49, 64, 76, 87, 103, 122, 134, 155, 162, 175, 190, 203],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,24 +176,28 @@ impl Structured for UserActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activation_url,
-                2 => &mut self.activity_source_host,
-                3 => &mut self.app_activity_id,
-                4 => &mut self.app_display_name,
-                5 => &mut self.content_info,
-                6 => &mut self.content_url,
-                7 => &mut self.created_date_time,
-                8 => &mut self.expiration_date_time,
-                9 => &mut self.fallback_url,
-                10 => &mut self.last_modified_date_time,
-                11 => &mut self.status,
-                12 => &mut self.user_timezone,
-                13 => &mut self.visual_elements,
-                14 => &mut self.history_items,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activation_url),
+                2 => visitor.field(&mut self.activity_source_host),
+                3 => visitor.field(&mut self.app_activity_id),
+                4 => visitor.field(&mut self.app_display_name),
+                5 => visitor.field(&mut self.content_info),
+                6 => visitor.field(&mut self.content_url),
+                7 => visitor.field(&mut self.created_date_time),
+                8 => visitor.field(&mut self.expiration_date_time),
+                9 => visitor.field(&mut self.fallback_url),
+                10 => visitor.field(&mut self.last_modified_date_time),
+                11 => visitor.field(&mut self.status),
+                12 => visitor.field(&mut self.user_timezone),
+                13 => visitor.field(&mut self.visual_elements),
+                14 => visitor.field(&mut self.history_items),
                 _ => return None,
             },
         )
@@ -214,21 +205,21 @@ impl Structured for UserActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activation_url);
-        visitor.field(2, &self.activity_source_host);
-        visitor.field(3, &self.app_activity_id);
-        visitor.field(4, &self.app_display_name);
-        visitor.field(5, &self.content_info);
-        visitor.field(6, &self.content_url);
-        visitor.field(7, &self.created_date_time);
-        visitor.field(8, &self.expiration_date_time);
-        visitor.field(9, &self.fallback_url);
-        visitor.field(10, &self.last_modified_date_time);
-        visitor.field(11, &self.status);
-        visitor.field(12, &self.user_timezone);
-        visitor.field(13, &self.visual_elements);
-        visitor.field(14, &self.history_items);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activationUrl", &self.activation_url);
+        visitor.field(2, "activitySourceHost", &self.activity_source_host);
+        visitor.field(3, "appActivityId", &self.app_activity_id);
+        visitor.field(4, "appDisplayName", &self.app_display_name);
+        visitor.field(5, "contentInfo", &self.content_info);
+        visitor.field(6, "contentUrl", &self.content_url);
+        visitor.field(7, "createdDateTime", &self.created_date_time);
+        visitor.field(8, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(9, "fallbackUrl", &self.fallback_url);
+        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(11, "status", &self.status);
+        visitor.field(12, "userTimezone", &self.user_timezone);
+        visitor.field(13, "visualElements", &self.visual_elements);
+        visitor.field(14, "historyItems", &self.history_items);
     }
 }
 

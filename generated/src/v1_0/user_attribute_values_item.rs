@@ -46,7 +46,7 @@ impl Default for UserAttributeValuesItem {
 impl Structured for UserAttributeValuesItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userAttributeValuesItem",
-        &["isDefault", "name", "value"],
+        Names::new("isDefault name value", &[9, 14, 20]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for UserAttributeValuesItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_default,
-                1 => &mut self.name,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.is_default),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for UserAttributeValuesItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_default);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.value);
+        visitor.field(0, "isDefault", &self.is_default);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "value", &self.value);
     }
 }
 

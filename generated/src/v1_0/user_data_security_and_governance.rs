@@ -110,7 +110,10 @@ impl Default for UserDataSecurityAndGovernance {
 impl Structured for UserDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userDataSecurityAndGovernance",
-            &["id", "sensitivityLabels", "activities", "protectionScopes"],
+            Names::new(
+                "id sensitivityLabels activities protectionScopes",
+                &[2, 20, 31, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,13 +127,17 @@ impl Structured for UserDataSecurityAndGovernance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.sensitivity_labels,
-                2 => &mut self.activities,
-                3 => &mut self.protection_scopes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.sensitivity_labels),
+                2 => visitor.field(&mut self.activities),
+                3 => visitor.field(&mut self.protection_scopes),
                 _ => return None,
             },
         )
@@ -138,10 +145,10 @@ impl Structured for UserDataSecurityAndGovernance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.sensitivity_labels);
-        visitor.field(2, &self.activities);
-        visitor.field(3, &self.protection_scopes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "sensitivityLabels", &self.sensitivity_labels);
+        visitor.field(2, "activities", &self.activities);
+        visitor.field(3, "protectionScopes", &self.protection_scopes);
     }
 }
 

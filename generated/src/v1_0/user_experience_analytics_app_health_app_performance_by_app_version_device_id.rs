@@ -97,17 +97,10 @@ impl Default for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDevic
 impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId",
-            &[
-                "id",
-                "appCrashCount",
-                "appDisplayName",
-                "appName",
-                "appPublisher",
-                "appVersion",
-                "deviceDisplayName",
-                "deviceId",
-                "processedDateTime",
-            ],
+            Names::new(
+                "id appCrashCount appDisplayName appName appPublisher appVersion deviceDisplayName deviceId processedDateTime",
+                &[2, 16, 31, 39, 52, 63, 81, 90, 108],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,18 +114,22 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_crash_count,
-                2 => &mut self.app_display_name,
-                3 => &mut self.app_name,
-                4 => &mut self.app_publisher,
-                5 => &mut self.app_version,
-                6 => &mut self.device_display_name,
-                7 => &mut self.device_id,
-                8 => &mut self.processed_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_crash_count),
+                2 => visitor.field(&mut self.app_display_name),
+                3 => visitor.field(&mut self.app_name),
+                4 => visitor.field(&mut self.app_publisher),
+                5 => visitor.field(&mut self.app_version),
+                6 => visitor.field(&mut self.device_display_name),
+                7 => visitor.field(&mut self.device_id),
+                8 => visitor.field(&mut self.processed_date_time),
                 _ => return None,
             },
         )
@@ -140,15 +137,15 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_crash_count);
-        visitor.field(2, &self.app_display_name);
-        visitor.field(3, &self.app_name);
-        visitor.field(4, &self.app_publisher);
-        visitor.field(5, &self.app_version);
-        visitor.field(6, &self.device_display_name);
-        visitor.field(7, &self.device_id);
-        visitor.field(8, &self.processed_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appCrashCount", &self.app_crash_count);
+        visitor.field(2, "appDisplayName", &self.app_display_name);
+        visitor.field(3, "appName", &self.app_name);
+        visitor.field(4, "appPublisher", &self.app_publisher);
+        visitor.field(5, "appVersion", &self.app_version);
+        visitor.field(6, "deviceDisplayName", &self.device_display_name);
+        visitor.field(7, "deviceId", &self.device_id);
+        visitor.field(8, "processedDateTime", &self.processed_date_time);
     }
 }
 

@@ -101,18 +101,10 @@ impl Default for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
 impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion",
-            &[
-                "id",
-                "activeDeviceCount",
-                "appCrashCount",
-                "appDisplayName",
-                "appName",
-                "appPublisher",
-                "appUsageDuration",
-                "meanTimeToFailureInMinutes",
-                "osBuildNumber",
-                "osVersion",
-            ],
+            Names::new(
+                "id activeDeviceCount appCrashCount appDisplayName appName appPublisher appUsageDuration meanTimeToFailureInMinutes osBuildNumber osVersion",
+                &[2, 20, 34, 49, 57, 70, 87, 114, 128, 138],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,19 +118,23 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_device_count,
-                2 => &mut self.app_crash_count,
-                3 => &mut self.app_display_name,
-                4 => &mut self.app_name,
-                5 => &mut self.app_publisher,
-                6 => &mut self.app_usage_duration,
-                7 => &mut self.mean_time_to_failure_in_minutes,
-                8 => &mut self.os_build_number,
-                9 => &mut self.os_version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_device_count),
+                2 => visitor.field(&mut self.app_crash_count),
+                3 => visitor.field(&mut self.app_display_name),
+                4 => visitor.field(&mut self.app_name),
+                5 => visitor.field(&mut self.app_publisher),
+                6 => visitor.field(&mut self.app_usage_duration),
+                7 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+                8 => visitor.field(&mut self.os_build_number),
+                9 => visitor.field(&mut self.os_version),
                 _ => return None,
             },
         )
@@ -146,16 +142,21 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_device_count);
-        visitor.field(2, &self.app_crash_count);
-        visitor.field(3, &self.app_display_name);
-        visitor.field(4, &self.app_name);
-        visitor.field(5, &self.app_publisher);
-        visitor.field(6, &self.app_usage_duration);
-        visitor.field(7, &self.mean_time_to_failure_in_minutes);
-        visitor.field(8, &self.os_build_number);
-        visitor.field(9, &self.os_version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeDeviceCount", &self.active_device_count);
+        visitor.field(2, "appCrashCount", &self.app_crash_count);
+        visitor.field(3, "appDisplayName", &self.app_display_name);
+        visitor.field(4, "appName", &self.app_name);
+        visitor.field(5, "appPublisher", &self.app_publisher);
+        visitor.field(6, "appUsageDuration", &self.app_usage_duration);
+        visitor
+            .field(
+                7,
+                "meanTimeToFailureInMinutes",
+                &self.mean_time_to_failure_in_minutes,
+            );
+        visitor.field(8, "osBuildNumber", &self.os_build_number);
+        visitor.field(9, "osVersion", &self.os_version);
     }
 }
 

@@ -98,18 +98,10 @@ impl Default for UserExperienceAnalyticsAppHealthApplicationPerformance {
 impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance",
-            &[
-                "id",
-                "activeDeviceCount",
-                "appCrashCount",
-                "appDisplayName",
-                "appHangCount",
-                "appHealthScore",
-                "appName",
-                "appPublisher",
-                "appUsageDuration",
-                "meanTimeToFailureInMinutes",
-            ],
+            Names::new(
+                "id activeDeviceCount appCrashCount appDisplayName appHangCount appHealthScore appName appPublisher appUsageDuration meanTimeToFailureInMinutes",
+                &[2, 20, 34, 49, 62, 77, 85, 98, 115, 142],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,19 +115,23 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_device_count,
-                2 => &mut self.app_crash_count,
-                3 => &mut self.app_display_name,
-                4 => &mut self.app_hang_count,
-                5 => &mut self.app_health_score,
-                6 => &mut self.app_name,
-                7 => &mut self.app_publisher,
-                8 => &mut self.app_usage_duration,
-                9 => &mut self.mean_time_to_failure_in_minutes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_device_count),
+                2 => visitor.field(&mut self.app_crash_count),
+                3 => visitor.field(&mut self.app_display_name),
+                4 => visitor.field(&mut self.app_hang_count),
+                5 => visitor.field(&mut self.app_health_score),
+                6 => visitor.field(&mut self.app_name),
+                7 => visitor.field(&mut self.app_publisher),
+                8 => visitor.field(&mut self.app_usage_duration),
+                9 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
                 _ => return None,
             },
         )
@@ -143,16 +139,21 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_device_count);
-        visitor.field(2, &self.app_crash_count);
-        visitor.field(3, &self.app_display_name);
-        visitor.field(4, &self.app_hang_count);
-        visitor.field(5, &self.app_health_score);
-        visitor.field(6, &self.app_name);
-        visitor.field(7, &self.app_publisher);
-        visitor.field(8, &self.app_usage_duration);
-        visitor.field(9, &self.mean_time_to_failure_in_minutes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeDeviceCount", &self.active_device_count);
+        visitor.field(2, "appCrashCount", &self.app_crash_count);
+        visitor.field(3, "appDisplayName", &self.app_display_name);
+        visitor.field(4, "appHangCount", &self.app_hang_count);
+        visitor.field(5, "appHealthScore", &self.app_health_score);
+        visitor.field(6, "appName", &self.app_name);
+        visitor.field(7, "appPublisher", &self.app_publisher);
+        visitor.field(8, "appUsageDuration", &self.app_usage_duration);
+        visitor
+            .field(
+                9,
+                "meanTimeToFailureInMinutes",
+                &self.mean_time_to_failure_in_minutes,
+            );
     }
 }
 

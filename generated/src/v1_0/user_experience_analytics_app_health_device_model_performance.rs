@@ -87,15 +87,10 @@ impl Default for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
 impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance",
-            &[
-                "id",
-                "activeDeviceCount",
-                "deviceManufacturer",
-                "deviceModel",
-                "healthStatus",
-                "meanTimeToFailureInMinutes",
-                "modelAppHealthScore",
-            ],
+            Names::new(
+                "id activeDeviceCount deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes modelAppHealthScore",
+                &[2, 20, 39, 51, 64, 91, 111],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,16 +104,20 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_device_count,
-                2 => &mut self.device_manufacturer,
-                3 => &mut self.device_model,
-                4 => &mut self.health_status,
-                5 => &mut self.mean_time_to_failure_in_minutes,
-                6 => &mut self.model_app_health_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_device_count),
+                2 => visitor.field(&mut self.device_manufacturer),
+                3 => visitor.field(&mut self.device_model),
+                4 => visitor.field(&mut self.health_status),
+                5 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+                6 => visitor.field(&mut self.model_app_health_score),
                 _ => return None,
             },
         )
@@ -126,13 +125,18 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_device_count);
-        visitor.field(2, &self.device_manufacturer);
-        visitor.field(3, &self.device_model);
-        visitor.field(4, &self.health_status);
-        visitor.field(5, &self.mean_time_to_failure_in_minutes);
-        visitor.field(6, &self.model_app_health_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeDeviceCount", &self.active_device_count);
+        visitor.field(2, "deviceManufacturer", &self.device_manufacturer);
+        visitor.field(3, "deviceModel", &self.device_model);
+        visitor.field(4, "healthStatus", &self.health_status);
+        visitor
+            .field(
+                5,
+                "meanTimeToFailureInMinutes",
+                &self.mean_time_to_failure_in_minutes,
+            );
+        visitor.field(6, "modelAppHealthScore", &self.model_app_health_score);
     }
 }
 

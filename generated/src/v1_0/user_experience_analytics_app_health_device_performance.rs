@@ -114,20 +114,10 @@ impl Default for UserExperienceAnalyticsAppHealthDevicePerformance {
 impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance",
-            &[
-                "id",
-                "appCrashCount",
-                "appHangCount",
-                "crashedAppCount",
-                "deviceAppHealthScore",
-                "deviceDisplayName",
-                "deviceId",
-                "deviceManufacturer",
-                "deviceModel",
-                "healthStatus",
-                "meanTimeToFailureInMinutes",
-                "processedDateTime",
-            ],
+            Names::new(
+                "id appCrashCount appHangCount crashedAppCount deviceAppHealthScore deviceDisplayName deviceId deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes processedDateTime",
+                &[2, 16, 29, 45, 66, 84, 93, 112, 124, 137, 164, 182],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,21 +131,25 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_crash_count,
-                2 => &mut self.app_hang_count,
-                3 => &mut self.crashed_app_count,
-                4 => &mut self.device_app_health_score,
-                5 => &mut self.device_display_name,
-                6 => &mut self.device_id,
-                7 => &mut self.device_manufacturer,
-                8 => &mut self.device_model,
-                9 => &mut self.health_status,
-                10 => &mut self.mean_time_to_failure_in_minutes,
-                11 => &mut self.processed_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_crash_count),
+                2 => visitor.field(&mut self.app_hang_count),
+                3 => visitor.field(&mut self.crashed_app_count),
+                4 => visitor.field(&mut self.device_app_health_score),
+                5 => visitor.field(&mut self.device_display_name),
+                6 => visitor.field(&mut self.device_id),
+                7 => visitor.field(&mut self.device_manufacturer),
+                8 => visitor.field(&mut self.device_model),
+                9 => visitor.field(&mut self.health_status),
+                10 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+                11 => visitor.field(&mut self.processed_date_time),
                 _ => return None,
             },
         )
@@ -163,18 +157,23 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_crash_count);
-        visitor.field(2, &self.app_hang_count);
-        visitor.field(3, &self.crashed_app_count);
-        visitor.field(4, &self.device_app_health_score);
-        visitor.field(5, &self.device_display_name);
-        visitor.field(6, &self.device_id);
-        visitor.field(7, &self.device_manufacturer);
-        visitor.field(8, &self.device_model);
-        visitor.field(9, &self.health_status);
-        visitor.field(10, &self.mean_time_to_failure_in_minutes);
-        visitor.field(11, &self.processed_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appCrashCount", &self.app_crash_count);
+        visitor.field(2, "appHangCount", &self.app_hang_count);
+        visitor.field(3, "crashedAppCount", &self.crashed_app_count);
+        visitor.field(4, "deviceAppHealthScore", &self.device_app_health_score);
+        visitor.field(5, "deviceDisplayName", &self.device_display_name);
+        visitor.field(6, "deviceId", &self.device_id);
+        visitor.field(7, "deviceManufacturer", &self.device_manufacturer);
+        visitor.field(8, "deviceModel", &self.device_model);
+        visitor.field(9, "healthStatus", &self.health_status);
+        visitor
+            .field(
+                10,
+                "meanTimeToFailureInMinutes",
+                &self.mean_time_to_failure_in_minutes,
+            );
+        visitor.field(11, "processedDateTime", &self.processed_date_time);
     }
 }
 

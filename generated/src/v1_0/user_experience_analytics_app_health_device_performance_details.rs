@@ -89,16 +89,10 @@ impl Default for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
 impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails",
-            &[
-                "id",
-                "appDisplayName",
-                "appPublisher",
-                "appVersion",
-                "deviceDisplayName",
-                "deviceId",
-                "eventDateTime",
-                "eventType",
-            ],
+            Names::new(
+                "id appDisplayName appPublisher appVersion deviceDisplayName deviceId eventDateTime eventType",
+                &[2, 17, 30, 41, 59, 68, 82, 92],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,17 +106,21 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_display_name,
-                2 => &mut self.app_publisher,
-                3 => &mut self.app_version,
-                4 => &mut self.device_display_name,
-                5 => &mut self.device_id,
-                6 => &mut self.event_date_time,
-                7 => &mut self.event_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_display_name),
+                2 => visitor.field(&mut self.app_publisher),
+                3 => visitor.field(&mut self.app_version),
+                4 => visitor.field(&mut self.device_display_name),
+                5 => visitor.field(&mut self.device_id),
+                6 => visitor.field(&mut self.event_date_time),
+                7 => visitor.field(&mut self.event_type),
                 _ => return None,
             },
         )
@@ -130,14 +128,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_display_name);
-        visitor.field(2, &self.app_publisher);
-        visitor.field(3, &self.app_version);
-        visitor.field(4, &self.device_display_name);
-        visitor.field(5, &self.device_id);
-        visitor.field(6, &self.event_date_time);
-        visitor.field(7, &self.event_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appDisplayName", &self.app_display_name);
+        visitor.field(2, "appPublisher", &self.app_publisher);
+        visitor.field(3, "appVersion", &self.app_version);
+        visitor.field(4, "deviceDisplayName", &self.device_display_name);
+        visitor.field(5, "deviceId", &self.device_id);
+        visitor.field(6, "eventDateTime", &self.event_date_time);
+        visitor.field(7, "eventType", &self.event_type);
     }
 }
 

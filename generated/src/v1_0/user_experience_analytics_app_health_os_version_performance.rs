@@ -78,14 +78,10 @@ impl Default for UserExperienceAnalyticsAppHealthOsVersionPerformance {
 impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance",
-            &[
-                "id",
-                "activeDeviceCount",
-                "meanTimeToFailureInMinutes",
-                "osBuildNumber",
-                "osVersion",
-                "osVersionAppHealthScore",
-            ],
+            Names::new(
+                "id activeDeviceCount meanTimeToFailureInMinutes osBuildNumber osVersion osVersionAppHealthScore",
+                &[2, 20, 47, 61, 71, 95],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,15 +95,19 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.active_device_count,
-                2 => &mut self.mean_time_to_failure_in_minutes,
-                3 => &mut self.os_build_number,
-                4 => &mut self.os_version,
-                5 => &mut self.os_version_app_health_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.active_device_count),
+                2 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+                3 => visitor.field(&mut self.os_build_number),
+                4 => visitor.field(&mut self.os_version),
+                5 => visitor.field(&mut self.os_version_app_health_score),
                 _ => return None,
             },
         )
@@ -115,12 +115,17 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.active_device_count);
-        visitor.field(2, &self.mean_time_to_failure_in_minutes);
-        visitor.field(3, &self.os_build_number);
-        visitor.field(4, &self.os_version);
-        visitor.field(5, &self.os_version_app_health_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activeDeviceCount", &self.active_device_count);
+        visitor
+            .field(
+                2,
+                "meanTimeToFailureInMinutes",
+                &self.mean_time_to_failure_in_minutes,
+            );
+        visitor.field(3, "osBuildNumber", &self.os_build_number);
+        visitor.field(4, "osVersion", &self.os_version);
+        visitor.field(5, "osVersionAppHealthScore", &self.os_version_app_health_score);
     }
 }
 

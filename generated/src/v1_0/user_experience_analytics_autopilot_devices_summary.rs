@@ -52,11 +52,10 @@ impl Default for UserExperienceAnalyticsAutopilotDevicesSummary {
 impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary",
-        &[
-            "devicesNotAutopilotRegistered",
-            "devicesWithoutAutopilotProfileAssigned",
-            "totalWindows10DevicesWithoutTenantAttached",
-        ],
+        Names::new(
+            "devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned totalWindows10DevicesWithoutTenantAttached",
+            &[29, 68, 111],
+        ),
     );
 
     #[inline]
@@ -70,12 +69,19 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.devices_not_autopilot_registered,
-                1 => &mut self.devices_without_autopilot_profile_assigned,
-                2 => &mut self.total_windows10_devices_without_tenant_attached,
+                0 => visitor.field(&mut self.devices_not_autopilot_registered),
+                1 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
+                2 => {
+                    visitor
+                        .field(&mut self.total_windows10_devices_without_tenant_attached)
+                }
                 _ => return None,
             },
         )
@@ -83,9 +89,24 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.devices_not_autopilot_registered);
-        visitor.field(1, &self.devices_without_autopilot_profile_assigned);
-        visitor.field(2, &self.total_windows10_devices_without_tenant_attached);
+        visitor
+            .field(
+                0,
+                "devicesNotAutopilotRegistered",
+                &self.devices_not_autopilot_registered,
+            );
+        visitor
+            .field(
+                1,
+                "devicesWithoutAutopilotProfileAssigned",
+                &self.devices_without_autopilot_profile_assigned,
+            );
+        visitor
+            .field(
+                2,
+                "totalWindows10DevicesWithoutTenantAttached",
+                &self.total_windows10_devices_without_tenant_attached,
+            );
     }
 }
 

@@ -247,19 +247,10 @@ impl Default for UserExperienceAnalyticsBaseline {
 impl Structured for UserExperienceAnalyticsBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsBaseline",
-            &[
-                "id",
-                "createdDateTime",
-                "displayName",
-                "isBuiltIn",
-                "appHealthMetrics",
-                "batteryHealthMetrics",
-                "bestPracticesMetrics",
-                "deviceBootPerformanceMetrics",
-                "rebootAnalyticsMetrics",
-                "resourcePerformanceMetrics",
-                "workFromAnywhereMetrics",
-            ],
+            Names::new(
+                "id createdDateTime displayName isBuiltIn appHealthMetrics batteryHealthMetrics bestPracticesMetrics deviceBootPerformanceMetrics rebootAnalyticsMetrics resourcePerformanceMetrics workFromAnywhereMetrics",
+                &[2, 18, 30, 40, 57, 78, 99, 128, 151, 178, 202],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -273,20 +264,24 @@ impl Structured for UserExperienceAnalyticsBaseline {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.is_built_in,
-                4 => &mut self.app_health_metrics,
-                5 => &mut self.battery_health_metrics,
-                6 => &mut self.best_practices_metrics,
-                7 => &mut self.device_boot_performance_metrics,
-                8 => &mut self.reboot_analytics_metrics,
-                9 => &mut self.resource_performance_metrics,
-                10 => &mut self.work_from_anywhere_metrics,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.is_built_in),
+                4 => visitor.field(&mut self.app_health_metrics),
+                5 => visitor.field(&mut self.battery_health_metrics),
+                6 => visitor.field(&mut self.best_practices_metrics),
+                7 => visitor.field(&mut self.device_boot_performance_metrics),
+                8 => visitor.field(&mut self.reboot_analytics_metrics),
+                9 => visitor.field(&mut self.resource_performance_metrics),
+                10 => visitor.field(&mut self.work_from_anywhere_metrics),
                 _ => return None,
             },
         )
@@ -294,17 +289,23 @@ impl Structured for UserExperienceAnalyticsBaseline {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.is_built_in);
-        visitor.field(4, &self.app_health_metrics);
-        visitor.field(5, &self.battery_health_metrics);
-        visitor.field(6, &self.best_practices_metrics);
-        visitor.field(7, &self.device_boot_performance_metrics);
-        visitor.field(8, &self.reboot_analytics_metrics);
-        visitor.field(9, &self.resource_performance_metrics);
-        visitor.field(10, &self.work_from_anywhere_metrics);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "isBuiltIn", &self.is_built_in);
+        visitor.field(4, "appHealthMetrics", &self.app_health_metrics);
+        visitor.field(5, "batteryHealthMetrics", &self.battery_health_metrics);
+        visitor.field(6, "bestPracticesMetrics", &self.best_practices_metrics);
+        visitor
+            .field(
+                7,
+                "deviceBootPerformanceMetrics",
+                &self.device_boot_performance_metrics,
+            );
+        visitor.field(8, "rebootAnalyticsMetrics", &self.reboot_analytics_metrics);
+        visitor
+            .field(9, "resourcePerformanceMetrics", &self.resource_performance_metrics);
+        visitor.field(10, "workFromAnywhereMetrics", &self.work_from_anywhere_metrics);
     }
 }
 

@@ -74,7 +74,7 @@ impl Default for UserExperienceAnalyticsCategory {
 impl Structured for UserExperienceAnalyticsCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsCategory",
-            &["id", "insights", "metricValues"],
+            Names::new("id insights metricValues", &[2, 11, 24]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,12 +88,16 @@ impl Structured for UserExperienceAnalyticsCategory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.insights,
-                2 => &mut self.metric_values,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.insights),
+                2 => visitor.field(&mut self.metric_values),
                 _ => return None,
             },
         )
@@ -101,9 +105,9 @@ impl Structured for UserExperienceAnalyticsCategory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.insights);
-        visitor.field(2, &self.metric_values);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "insights", &self.insights);
+        visitor.field(2, "metricValues", &self.metric_values);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for UserExperienceAnalyticsCloudIdentityDevicesSummary {
 impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary",
-        &["deviceWithoutCloudIdentityCount"],
+        Names::new("deviceWithoutCloudIdentityCount", &[31]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_without_cloud_identity_count,
+                0 => visitor.field(&mut self.device_without_cloud_identity_count),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_without_cloud_identity_count);
+        visitor
+            .field(
+                0,
+                "deviceWithoutCloudIdentityCount",
+                &self.device_without_cloud_identity_count,
+            );
     }
 }
 

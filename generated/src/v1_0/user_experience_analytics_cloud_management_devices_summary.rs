@@ -52,7 +52,10 @@ impl Default for UserExperienceAnalyticsCloudManagementDevicesSummary {
 impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary",
-        &["coManagedDeviceCount", "intuneDeviceCount", "tenantAttachDeviceCount"],
+        Names::new(
+            "coManagedDeviceCount intuneDeviceCount tenantAttachDeviceCount",
+            &[20, 38, 62],
+        ),
     );
 
     #[inline]
@@ -66,12 +69,16 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.co_managed_device_count,
-                1 => &mut self.intune_device_count,
-                2 => &mut self.tenant_attach_device_count,
+                0 => visitor.field(&mut self.co_managed_device_count),
+                1 => visitor.field(&mut self.intune_device_count),
+                2 => visitor.field(&mut self.tenant_attach_device_count),
                 _ => return None,
             },
         )
@@ -79,9 +86,9 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.co_managed_device_count);
-        visitor.field(1, &self.intune_device_count);
-        visitor.field(2, &self.tenant_attach_device_count);
+        visitor.field(0, "coManagedDeviceCount", &self.co_managed_device_count);
+        visitor.field(1, "intuneDeviceCount", &self.intune_device_count);
+        visitor.field(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count);
     }
 }
 

@@ -185,29 +185,13 @@ impl Default for UserExperienceAnalyticsDevicePerformance {
 impl Structured for UserExperienceAnalyticsDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDevicePerformance",
-            &[
-                "id",
-                "averageBlueScreens",
-                "averageRestarts",
-                "blueScreenCount",
-                "bootScore",
-                "coreBootTimeInMs",
-                "coreLoginTimeInMs",
-                "deviceCount",
-                "deviceName",
-                "diskType",
-                "groupPolicyBootTimeInMs",
-                "groupPolicyLoginTimeInMs",
-                "healthStatus",
-                "loginScore",
-                "manufacturer",
-                "model",
-                "modelStartupPerformanceScore",
-                "operatingSystemVersion",
-                "responsiveDesktopTimeInMs",
-                "restartCount",
-                "startupPerformanceScore",
-            ],
+            Names::new(
+                "id averageBlueScreens averageRestarts blueScreenCount bootScore coreBootTimeInMs coreLoginTimeInMs deviceCount deviceName diskType groupPolicyBootTimeInMs groupPolicyLoginTimeInMs healthStatus loginScore manufacturer model modelStartupPerformanceScore operatingSystemVersion responsiveDesktopTimeInMs restartCount startupPerformanceScore",
+                &[
+                    2, 21, 37, 53, 63, 80, 98, 110, 121, 130, 154, 179, 192, 203, 216,
+                    222, 251, 274, 300, 313, 337,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,30 +205,34 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.average_blue_screens,
-                2 => &mut self.average_restarts,
-                3 => &mut self.blue_screen_count,
-                4 => &mut self.boot_score,
-                5 => &mut self.core_boot_time_in_ms,
-                6 => &mut self.core_login_time_in_ms,
-                7 => &mut self.device_count,
-                8 => &mut self.device_name,
-                9 => &mut self.disk_type,
-                10 => &mut self.group_policy_boot_time_in_ms,
-                11 => &mut self.group_policy_login_time_in_ms,
-                12 => &mut self.health_status,
-                13 => &mut self.login_score,
-                14 => &mut self.manufacturer,
-                15 => &mut self.model,
-                16 => &mut self.model_startup_performance_score,
-                17 => &mut self.operating_system_version,
-                18 => &mut self.responsive_desktop_time_in_ms,
-                19 => &mut self.restart_count,
-                20 => &mut self.startup_performance_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.average_blue_screens),
+                2 => visitor.field(&mut self.average_restarts),
+                3 => visitor.field(&mut self.blue_screen_count),
+                4 => visitor.field(&mut self.boot_score),
+                5 => visitor.field(&mut self.core_boot_time_in_ms),
+                6 => visitor.field(&mut self.core_login_time_in_ms),
+                7 => visitor.field(&mut self.device_count),
+                8 => visitor.field(&mut self.device_name),
+                9 => visitor.field(&mut self.disk_type),
+                10 => visitor.field(&mut self.group_policy_boot_time_in_ms),
+                11 => visitor.field(&mut self.group_policy_login_time_in_ms),
+                12 => visitor.field(&mut self.health_status),
+                13 => visitor.field(&mut self.login_score),
+                14 => visitor.field(&mut self.manufacturer),
+                15 => visitor.field(&mut self.model),
+                16 => visitor.field(&mut self.model_startup_performance_score),
+                17 => visitor.field(&mut self.operating_system_version),
+                18 => visitor.field(&mut self.responsive_desktop_time_in_ms),
+                19 => visitor.field(&mut self.restart_count),
+                20 => visitor.field(&mut self.startup_performance_score),
                 _ => return None,
             },
         )
@@ -252,27 +240,34 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.average_blue_screens);
-        visitor.field(2, &self.average_restarts);
-        visitor.field(3, &self.blue_screen_count);
-        visitor.field(4, &self.boot_score);
-        visitor.field(5, &self.core_boot_time_in_ms);
-        visitor.field(6, &self.core_login_time_in_ms);
-        visitor.field(7, &self.device_count);
-        visitor.field(8, &self.device_name);
-        visitor.field(9, &self.disk_type);
-        visitor.field(10, &self.group_policy_boot_time_in_ms);
-        visitor.field(11, &self.group_policy_login_time_in_ms);
-        visitor.field(12, &self.health_status);
-        visitor.field(13, &self.login_score);
-        visitor.field(14, &self.manufacturer);
-        visitor.field(15, &self.model);
-        visitor.field(16, &self.model_startup_performance_score);
-        visitor.field(17, &self.operating_system_version);
-        visitor.field(18, &self.responsive_desktop_time_in_ms);
-        visitor.field(19, &self.restart_count);
-        visitor.field(20, &self.startup_performance_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "averageBlueScreens", &self.average_blue_screens);
+        visitor.field(2, "averageRestarts", &self.average_restarts);
+        visitor.field(3, "blueScreenCount", &self.blue_screen_count);
+        visitor.field(4, "bootScore", &self.boot_score);
+        visitor.field(5, "coreBootTimeInMs", &self.core_boot_time_in_ms);
+        visitor.field(6, "coreLoginTimeInMs", &self.core_login_time_in_ms);
+        visitor.field(7, "deviceCount", &self.device_count);
+        visitor.field(8, "deviceName", &self.device_name);
+        visitor.field(9, "diskType", &self.disk_type);
+        visitor.field(10, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms);
+        visitor
+            .field(11, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms);
+        visitor.field(12, "healthStatus", &self.health_status);
+        visitor.field(13, "loginScore", &self.login_score);
+        visitor.field(14, "manufacturer", &self.manufacturer);
+        visitor.field(15, "model", &self.model);
+        visitor
+            .field(
+                16,
+                "modelStartupPerformanceScore",
+                &self.model_startup_performance_score,
+            );
+        visitor.field(17, "operatingSystemVersion", &self.operating_system_version);
+        visitor
+            .field(18, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms);
+        visitor.field(19, "restartCount", &self.restart_count);
+        visitor.field(20, "startupPerformanceScore", &self.startup_performance_score);
     }
 }
 

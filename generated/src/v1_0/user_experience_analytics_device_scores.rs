@@ -106,18 +106,10 @@ impl Default for UserExperienceAnalyticsDeviceScores {
 impl Structured for UserExperienceAnalyticsDeviceScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceScores",
-            &[
-                "id",
-                "appReliabilityScore",
-                "batteryHealthScore",
-                "deviceName",
-                "endpointAnalyticsScore",
-                "healthStatus",
-                "manufacturer",
-                "model",
-                "startupPerformanceScore",
-                "workFromAnywhereScore",
-            ],
+            Names::new(
+                "id appReliabilityScore batteryHealthScore deviceName endpointAnalyticsScore healthStatus manufacturer model startupPerformanceScore workFromAnywhereScore",
+                &[2, 22, 41, 52, 75, 88, 101, 107, 131, 153],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,19 +123,23 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_reliability_score,
-                2 => &mut self.battery_health_score,
-                3 => &mut self.device_name,
-                4 => &mut self.endpoint_analytics_score,
-                5 => &mut self.health_status,
-                6 => &mut self.manufacturer,
-                7 => &mut self.model,
-                8 => &mut self.startup_performance_score,
-                9 => &mut self.work_from_anywhere_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_reliability_score),
+                2 => visitor.field(&mut self.battery_health_score),
+                3 => visitor.field(&mut self.device_name),
+                4 => visitor.field(&mut self.endpoint_analytics_score),
+                5 => visitor.field(&mut self.health_status),
+                6 => visitor.field(&mut self.manufacturer),
+                7 => visitor.field(&mut self.model),
+                8 => visitor.field(&mut self.startup_performance_score),
+                9 => visitor.field(&mut self.work_from_anywhere_score),
                 _ => return None,
             },
         )
@@ -151,16 +147,16 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_reliability_score);
-        visitor.field(2, &self.battery_health_score);
-        visitor.field(3, &self.device_name);
-        visitor.field(4, &self.endpoint_analytics_score);
-        visitor.field(5, &self.health_status);
-        visitor.field(6, &self.manufacturer);
-        visitor.field(7, &self.model);
-        visitor.field(8, &self.startup_performance_score);
-        visitor.field(9, &self.work_from_anywhere_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appReliabilityScore", &self.app_reliability_score);
+        visitor.field(2, "batteryHealthScore", &self.battery_health_score);
+        visitor.field(3, "deviceName", &self.device_name);
+        visitor.field(4, "endpointAnalyticsScore", &self.endpoint_analytics_score);
+        visitor.field(5, "healthStatus", &self.health_status);
+        visitor.field(6, "manufacturer", &self.manufacturer);
+        visitor.field(7, "model", &self.model);
+        visitor.field(8, "startupPerformanceScore", &self.startup_performance_score);
+        visitor.field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
     }
 }
 

@@ -153,25 +153,13 @@ impl Default for UserExperienceAnalyticsDeviceStartupHistory {
 impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupHistory",
-            &[
-                "id",
-                "coreBootTimeInMs",
-                "coreLoginTimeInMs",
-                "deviceId",
-                "featureUpdateBootTimeInMs",
-                "groupPolicyBootTimeInMs",
-                "groupPolicyLoginTimeInMs",
-                "isFeatureUpdate",
-                "isFirstLogin",
-                "operatingSystemVersion",
-                "responsiveDesktopTimeInMs",
-                "restartCategory",
-                "restartFaultBucket",
-                "restartStopCode",
-                "startTime",
-                "totalBootTimeInMs",
-                "totalLoginTimeInMs",
-            ],
+            Names::new(
+                "id coreBootTimeInMs coreLoginTimeInMs deviceId featureUpdateBootTimeInMs groupPolicyBootTimeInMs groupPolicyLoginTimeInMs isFeatureUpdate isFirstLogin operatingSystemVersion responsiveDesktopTimeInMs restartCategory restartFaultBucket restartStopCode startTime totalBootTimeInMs totalLoginTimeInMs",
+                &[
+                    2, 19, 37, 46, 72, 96, 121, 137, 150, 173, 199, 215, 234, 250, 260,
+                    278, 297,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,26 +173,30 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.core_boot_time_in_ms,
-                2 => &mut self.core_login_time_in_ms,
-                3 => &mut self.device_id,
-                4 => &mut self.feature_update_boot_time_in_ms,
-                5 => &mut self.group_policy_boot_time_in_ms,
-                6 => &mut self.group_policy_login_time_in_ms,
-                7 => &mut self.is_feature_update,
-                8 => &mut self.is_first_login,
-                9 => &mut self.operating_system_version,
-                10 => &mut self.responsive_desktop_time_in_ms,
-                11 => &mut self.restart_category,
-                12 => &mut self.restart_fault_bucket,
-                13 => &mut self.restart_stop_code,
-                14 => &mut self.start_time,
-                15 => &mut self.total_boot_time_in_ms,
-                16 => &mut self.total_login_time_in_ms,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.core_boot_time_in_ms),
+                2 => visitor.field(&mut self.core_login_time_in_ms),
+                3 => visitor.field(&mut self.device_id),
+                4 => visitor.field(&mut self.feature_update_boot_time_in_ms),
+                5 => visitor.field(&mut self.group_policy_boot_time_in_ms),
+                6 => visitor.field(&mut self.group_policy_login_time_in_ms),
+                7 => visitor.field(&mut self.is_feature_update),
+                8 => visitor.field(&mut self.is_first_login),
+                9 => visitor.field(&mut self.operating_system_version),
+                10 => visitor.field(&mut self.responsive_desktop_time_in_ms),
+                11 => visitor.field(&mut self.restart_category),
+                12 => visitor.field(&mut self.restart_fault_bucket),
+                13 => visitor.field(&mut self.restart_stop_code),
+                14 => visitor.field(&mut self.start_time),
+                15 => visitor.field(&mut self.total_boot_time_in_ms),
+                16 => visitor.field(&mut self.total_login_time_in_ms),
                 _ => return None,
             },
         )
@@ -212,23 +204,26 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.core_boot_time_in_ms);
-        visitor.field(2, &self.core_login_time_in_ms);
-        visitor.field(3, &self.device_id);
-        visitor.field(4, &self.feature_update_boot_time_in_ms);
-        visitor.field(5, &self.group_policy_boot_time_in_ms);
-        visitor.field(6, &self.group_policy_login_time_in_ms);
-        visitor.field(7, &self.is_feature_update);
-        visitor.field(8, &self.is_first_login);
-        visitor.field(9, &self.operating_system_version);
-        visitor.field(10, &self.responsive_desktop_time_in_ms);
-        visitor.field(11, &self.restart_category);
-        visitor.field(12, &self.restart_fault_bucket);
-        visitor.field(13, &self.restart_stop_code);
-        visitor.field(14, &self.start_time);
-        visitor.field(15, &self.total_boot_time_in_ms);
-        visitor.field(16, &self.total_login_time_in_ms);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "coreBootTimeInMs", &self.core_boot_time_in_ms);
+        visitor.field(2, "coreLoginTimeInMs", &self.core_login_time_in_ms);
+        visitor.field(3, "deviceId", &self.device_id);
+        visitor
+            .field(4, "featureUpdateBootTimeInMs", &self.feature_update_boot_time_in_ms);
+        visitor.field(5, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms);
+        visitor
+            .field(6, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms);
+        visitor.field(7, "isFeatureUpdate", &self.is_feature_update);
+        visitor.field(8, "isFirstLogin", &self.is_first_login);
+        visitor.field(9, "operatingSystemVersion", &self.operating_system_version);
+        visitor
+            .field(10, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms);
+        visitor.field(11, "restartCategory", &self.restart_category);
+        visitor.field(12, "restartFaultBucket", &self.restart_fault_bucket);
+        visitor.field(13, "restartStopCode", &self.restart_stop_code);
+        visitor.field(14, "startTime", &self.start_time);
+        visitor.field(15, "totalBootTimeInMs", &self.total_boot_time_in_ms);
+        visitor.field(16, "totalLoginTimeInMs", &self.total_login_time_in_ms);
     }
 }
 

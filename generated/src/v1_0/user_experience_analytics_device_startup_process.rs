@@ -77,14 +77,10 @@ impl Default for UserExperienceAnalyticsDeviceStartupProcess {
 impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcess",
-            &[
-                "id",
-                "managedDeviceId",
-                "processName",
-                "productName",
-                "publisher",
-                "startupImpactInMs",
-            ],
+            Names::new(
+                "id managedDeviceId processName productName publisher startupImpactInMs",
+                &[2, 18, 30, 42, 52, 70],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,15 +94,19 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.managed_device_id,
-                2 => &mut self.process_name,
-                3 => &mut self.product_name,
-                4 => &mut self.publisher,
-                5 => &mut self.startup_impact_in_ms,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.managed_device_id),
+                2 => visitor.field(&mut self.process_name),
+                3 => visitor.field(&mut self.product_name),
+                4 => visitor.field(&mut self.publisher),
+                5 => visitor.field(&mut self.startup_impact_in_ms),
                 _ => return None,
             },
         )
@@ -114,12 +114,12 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.managed_device_id);
-        visitor.field(2, &self.process_name);
-        visitor.field(3, &self.product_name);
-        visitor.field(4, &self.publisher);
-        visitor.field(5, &self.startup_impact_in_ms);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "managedDeviceId", &self.managed_device_id);
+        visitor.field(2, "processName", &self.process_name);
+        visitor.field(3, "productName", &self.product_name);
+        visitor.field(4, "publisher", &self.publisher);
+        visitor.field(5, "startupImpactInMs", &self.startup_impact_in_ms);
     }
 }
 

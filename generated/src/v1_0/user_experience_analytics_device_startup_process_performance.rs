@@ -79,15 +79,10 @@ impl Default for UserExperienceAnalyticsDeviceStartupProcessPerformance {
 impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance",
-            &[
-                "id",
-                "deviceCount",
-                "medianImpactInMs",
-                "processName",
-                "productName",
-                "publisher",
-                "totalImpactInMs",
-            ],
+            Names::new(
+                "id deviceCount medianImpactInMs processName productName publisher totalImpactInMs",
+                &[2, 14, 31, 43, 55, 65, 81],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,16 +96,20 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_count,
-                2 => &mut self.median_impact_in_ms,
-                3 => &mut self.process_name,
-                4 => &mut self.product_name,
-                5 => &mut self.publisher,
-                6 => &mut self.total_impact_in_ms,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_count),
+                2 => visitor.field(&mut self.median_impact_in_ms),
+                3 => visitor.field(&mut self.process_name),
+                4 => visitor.field(&mut self.product_name),
+                5 => visitor.field(&mut self.publisher),
+                6 => visitor.field(&mut self.total_impact_in_ms),
                 _ => return None,
             },
         )
@@ -118,13 +117,13 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_count);
-        visitor.field(2, &self.median_impact_in_ms);
-        visitor.field(3, &self.process_name);
-        visitor.field(4, &self.product_name);
-        visitor.field(5, &self.publisher);
-        visitor.field(6, &self.total_impact_in_ms);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deviceCount", &self.device_count);
+        visitor.field(2, "medianImpactInMs", &self.median_impact_in_ms);
+        visitor.field(3, "processName", &self.process_name);
+        visitor.field(4, "productName", &self.product_name);
+        visitor.field(5, "publisher", &self.publisher);
+        visitor.field(6, "totalImpactInMs", &self.total_impact_in_ms);
     }
 }
 

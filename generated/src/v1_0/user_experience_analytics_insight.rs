@@ -60,7 +60,10 @@ impl Default for UserExperienceAnalyticsInsight {
 impl Structured for UserExperienceAnalyticsInsight {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsight",
-        &["insightId", "severity", "userExperienceAnalyticsMetricId", "values"],
+        Names::new(
+            "insightId severity userExperienceAnalyticsMetricId values",
+            &[9, 18, 50, 57],
+        ),
     );
 
     #[inline]
@@ -74,13 +77,17 @@ impl Structured for UserExperienceAnalyticsInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.insight_id,
-                1 => &mut self.severity,
-                2 => &mut self.user_experience_analytics_metric_id,
-                3 => &mut self.values,
+                0 => visitor.field(&mut self.insight_id),
+                1 => visitor.field(&mut self.severity),
+                2 => visitor.field(&mut self.user_experience_analytics_metric_id),
+                3 => visitor.field(&mut self.values),
                 _ => return None,
             },
         )
@@ -88,10 +95,15 @@ impl Structured for UserExperienceAnalyticsInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.insight_id);
-        visitor.field(1, &self.severity);
-        visitor.field(2, &self.user_experience_analytics_metric_id);
-        visitor.field(3, &self.values);
+        visitor.field(0, "insightId", &self.insight_id);
+        visitor.field(1, "severity", &self.severity);
+        visitor
+            .field(
+                2,
+                "userExperienceAnalyticsMetricId",
+                &self.user_experience_analytics_metric_id,
+            );
+        visitor.field(3, "values", &self.values);
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for UserExperienceAnalyticsInsightValue {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::InsightValueDouble(value) => &mut **value,
-            Self::InsightValueInt(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::InsightValueDouble(value) => visitor.model(&mut **value),
+            Self::InsightValueInt(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -88,7 +91,7 @@ impl Default for UnknownUserExperienceAnalyticsInsightValue {
 impl Structured for UnknownUserExperienceAnalyticsInsightValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsightValue",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -102,7 +105,11 @@ impl Structured for UnknownUserExperienceAnalyticsInsightValue {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -59,7 +59,7 @@ impl Default for UserExperienceAnalyticsMetric {
 impl Structured for UserExperienceAnalyticsMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetric",
-            &["id", "unit", "value"],
+            Names::new("id unit value", &[2, 7, 13]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for UserExperienceAnalyticsMetric {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.unit,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.unit),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for UserExperienceAnalyticsMetric {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.unit);
-        visitor.field(2, &self.value);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "unit", &self.unit);
+        visitor.field(2, "value", &self.value);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for UserExperienceAnalyticsMetricHistory {
 impl Structured for UserExperienceAnalyticsMetricHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetricHistory",
-            &["id", "deviceId", "metricDateTime", "metricType"],
+            Names::new("id deviceId metricDateTime metricType", &[2, 11, 26, 37]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_id,
-                2 => &mut self.metric_date_time,
-                3 => &mut self.metric_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_id),
+                2 => visitor.field(&mut self.metric_date_time),
+                3 => visitor.field(&mut self.metric_type),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_id);
-        visitor.field(2, &self.metric_date_time);
-        visitor.field(3, &self.metric_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deviceId", &self.device_id);
+        visitor.field(2, "metricDateTime", &self.metric_date_time);
+        visitor.field(3, "metricType", &self.metric_type);
     }
 }
 

@@ -108,18 +108,10 @@ impl Default for UserExperienceAnalyticsModelScores {
 impl Structured for UserExperienceAnalyticsModelScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsModelScores",
-            &[
-                "id",
-                "appReliabilityScore",
-                "batteryHealthScore",
-                "endpointAnalyticsScore",
-                "healthStatus",
-                "manufacturer",
-                "model",
-                "modelDeviceCount",
-                "startupPerformanceScore",
-                "workFromAnywhereScore",
-            ],
+            Names::new(
+                "id appReliabilityScore batteryHealthScore endpointAnalyticsScore healthStatus manufacturer model modelDeviceCount startupPerformanceScore workFromAnywhereScore",
+                &[2, 22, 41, 64, 77, 90, 96, 113, 137, 159],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,19 +125,23 @@ impl Structured for UserExperienceAnalyticsModelScores {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.app_reliability_score,
-                2 => &mut self.battery_health_score,
-                3 => &mut self.endpoint_analytics_score,
-                4 => &mut self.health_status,
-                5 => &mut self.manufacturer,
-                6 => &mut self.model,
-                7 => &mut self.model_device_count,
-                8 => &mut self.startup_performance_score,
-                9 => &mut self.work_from_anywhere_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.app_reliability_score),
+                2 => visitor.field(&mut self.battery_health_score),
+                3 => visitor.field(&mut self.endpoint_analytics_score),
+                4 => visitor.field(&mut self.health_status),
+                5 => visitor.field(&mut self.manufacturer),
+                6 => visitor.field(&mut self.model),
+                7 => visitor.field(&mut self.model_device_count),
+                8 => visitor.field(&mut self.startup_performance_score),
+                9 => visitor.field(&mut self.work_from_anywhere_score),
                 _ => return None,
             },
         )
@@ -153,16 +149,16 @@ impl Structured for UserExperienceAnalyticsModelScores {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.app_reliability_score);
-        visitor.field(2, &self.battery_health_score);
-        visitor.field(3, &self.endpoint_analytics_score);
-        visitor.field(4, &self.health_status);
-        visitor.field(5, &self.manufacturer);
-        visitor.field(6, &self.model);
-        visitor.field(7, &self.model_device_count);
-        visitor.field(8, &self.startup_performance_score);
-        visitor.field(9, &self.work_from_anywhere_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appReliabilityScore", &self.app_reliability_score);
+        visitor.field(2, "batteryHealthScore", &self.battery_health_score);
+        visitor.field(3, "endpointAnalyticsScore", &self.endpoint_analytics_score);
+        visitor.field(4, "healthStatus", &self.health_status);
+        visitor.field(5, "manufacturer", &self.manufacturer);
+        visitor.field(6, "model", &self.model);
+        visitor.field(7, "modelDeviceCount", &self.model_device_count);
+        visitor.field(8, "startupPerformanceScore", &self.startup_performance_score);
+        visitor.field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
     }
 }
 

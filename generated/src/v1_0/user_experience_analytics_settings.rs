@@ -38,7 +38,7 @@ impl Default for UserExperienceAnalyticsSettings {
 impl Structured for UserExperienceAnalyticsSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsSettings",
-        &["configurationManagerDataConnectorConfigured"],
+        Names::new("configurationManagerDataConnectorConfigured", &[43]),
     );
 
     #[inline]
@@ -52,10 +52,17 @@ impl Structured for UserExperienceAnalyticsSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.configuration_manager_data_connector_configured,
+                0 => {
+                    visitor
+                        .field(&mut self.configuration_manager_data_connector_configured)
+                }
                 _ => return None,
             },
         )
@@ -63,7 +70,12 @@ impl Structured for UserExperienceAnalyticsSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.configuration_manager_data_connector_configured);
+        visitor
+            .field(
+                0,
+                "configurationManagerDataConnectorConfigured",
+                &self.configuration_manager_data_connector_configured,
+            );
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for UserExperienceAnalyticsWindows10DevicesSummary {
 impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary",
-        &["unsupportedOSversionDeviceCount"],
+        Names::new("unsupportedOSversionDeviceCount", &[31]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.unsupported_o_sversion_device_count,
+                0 => visitor.field(&mut self.unsupported_o_sversion_device_count),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.unsupported_o_sversion_device_count);
+        visitor
+            .field(
+                0,
+                "unsupportedOSversionDeviceCount",
+                &self.unsupported_o_sversion_device_count,
+            );
     }
 }
 

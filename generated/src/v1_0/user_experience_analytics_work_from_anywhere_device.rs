@@ -260,43 +260,14 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereDevice {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice",
-            &[
-                "id",
-                "autoPilotProfileAssigned",
-                "autoPilotRegistered",
-                "azureAdDeviceId",
-                "azureAdJoinType",
-                "azureAdRegistered",
-                "cloudIdentityScore",
-                "cloudManagementScore",
-                "cloudProvisioningScore",
-                "compliancePolicySetToIntune",
-                "deviceId",
-                "deviceName",
-                "healthStatus",
-                "isCloudManagedGatewayEnabled",
-                "managedBy",
-                "manufacturer",
-                "model",
-                "osCheckFailed",
-                "osDescription",
-                "osVersion",
-                "otherWorkloadsSetToIntune",
-                "ownership",
-                "processor64BitCheckFailed",
-                "processorCoreCountCheckFailed",
-                "processorFamilyCheckFailed",
-                "processorSpeedCheckFailed",
-                "ramCheckFailed",
-                "secureBootCheckFailed",
-                "serialNumber",
-                "storageCheckFailed",
-                "tenantAttached",
-                "tpmCheckFailed",
-                "upgradeEligibility",
-                "windowsScore",
-                "workFromAnywhereScore",
-            ],
+            Names::new(
+                "id autoPilotProfileAssigned autoPilotRegistered azureAdDeviceId azureAdJoinType azureAdRegistered cloudIdentityScore cloudManagementScore cloudProvisioningScore compliancePolicySetToIntune deviceId deviceName healthStatus isCloudManagedGatewayEnabled managedBy manufacturer model osCheckFailed osDescription osVersion otherWorkloadsSetToIntune ownership processor64BitCheckFailed processorCoreCountCheckFailed processorFamilyCheckFailed processorSpeedCheckFailed ramCheckFailed secureBootCheckFailed serialNumber storageCheckFailed tenantAttached tpmCheckFailed upgradeEligibility windowsScore workFromAnywhereScore",
+                &[
+                    2, 27, 47, 63, 79, 97, 116, 137, 160, 188, 197, 208, 221, 250, 260,
+                    273, 279, 293, 307, 317, 343, 353, 379, 409, 436, 462, 477, 499, 512,
+                    531, 546, 561, 580, 593, 615,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -310,44 +281,48 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.auto_pilot_profile_assigned,
-                2 => &mut self.auto_pilot_registered,
-                3 => &mut self.azure_ad_device_id,
-                4 => &mut self.azure_ad_join_type,
-                5 => &mut self.azure_ad_registered,
-                6 => &mut self.cloud_identity_score,
-                7 => &mut self.cloud_management_score,
-                8 => &mut self.cloud_provisioning_score,
-                9 => &mut self.compliance_policy_set_to_intune,
-                10 => &mut self.device_id,
-                11 => &mut self.device_name,
-                12 => &mut self.health_status,
-                13 => &mut self.is_cloud_managed_gateway_enabled,
-                14 => &mut self.managed_by,
-                15 => &mut self.manufacturer,
-                16 => &mut self.model,
-                17 => &mut self.os_check_failed,
-                18 => &mut self.os_description,
-                19 => &mut self.os_version,
-                20 => &mut self.other_workloads_set_to_intune,
-                21 => &mut self.ownership,
-                22 => &mut self.processor64_bit_check_failed,
-                23 => &mut self.processor_core_count_check_failed,
-                24 => &mut self.processor_family_check_failed,
-                25 => &mut self.processor_speed_check_failed,
-                26 => &mut self.ram_check_failed,
-                27 => &mut self.secure_boot_check_failed,
-                28 => &mut self.serial_number,
-                29 => &mut self.storage_check_failed,
-                30 => &mut self.tenant_attached,
-                31 => &mut self.tpm_check_failed,
-                32 => &mut self.upgrade_eligibility,
-                33 => &mut self.windows_score,
-                34 => &mut self.work_from_anywhere_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.auto_pilot_profile_assigned),
+                2 => visitor.field(&mut self.auto_pilot_registered),
+                3 => visitor.field(&mut self.azure_ad_device_id),
+                4 => visitor.field(&mut self.azure_ad_join_type),
+                5 => visitor.field(&mut self.azure_ad_registered),
+                6 => visitor.field(&mut self.cloud_identity_score),
+                7 => visitor.field(&mut self.cloud_management_score),
+                8 => visitor.field(&mut self.cloud_provisioning_score),
+                9 => visitor.field(&mut self.compliance_policy_set_to_intune),
+                10 => visitor.field(&mut self.device_id),
+                11 => visitor.field(&mut self.device_name),
+                12 => visitor.field(&mut self.health_status),
+                13 => visitor.field(&mut self.is_cloud_managed_gateway_enabled),
+                14 => visitor.field(&mut self.managed_by),
+                15 => visitor.field(&mut self.manufacturer),
+                16 => visitor.field(&mut self.model),
+                17 => visitor.field(&mut self.os_check_failed),
+                18 => visitor.field(&mut self.os_description),
+                19 => visitor.field(&mut self.os_version),
+                20 => visitor.field(&mut self.other_workloads_set_to_intune),
+                21 => visitor.field(&mut self.ownership),
+                22 => visitor.field(&mut self.processor64_bit_check_failed),
+                23 => visitor.field(&mut self.processor_core_count_check_failed),
+                24 => visitor.field(&mut self.processor_family_check_failed),
+                25 => visitor.field(&mut self.processor_speed_check_failed),
+                26 => visitor.field(&mut self.ram_check_failed),
+                27 => visitor.field(&mut self.secure_boot_check_failed),
+                28 => visitor.field(&mut self.serial_number),
+                29 => visitor.field(&mut self.storage_check_failed),
+                30 => visitor.field(&mut self.tenant_attached),
+                31 => visitor.field(&mut self.tpm_check_failed),
+                32 => visitor.field(&mut self.upgrade_eligibility),
+                33 => visitor.field(&mut self.windows_score),
+                34 => visitor.field(&mut self.work_from_anywhere_score),
                 _ => return None,
             },
         )
@@ -355,41 +330,64 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.auto_pilot_profile_assigned);
-        visitor.field(2, &self.auto_pilot_registered);
-        visitor.field(3, &self.azure_ad_device_id);
-        visitor.field(4, &self.azure_ad_join_type);
-        visitor.field(5, &self.azure_ad_registered);
-        visitor.field(6, &self.cloud_identity_score);
-        visitor.field(7, &self.cloud_management_score);
-        visitor.field(8, &self.cloud_provisioning_score);
-        visitor.field(9, &self.compliance_policy_set_to_intune);
-        visitor.field(10, &self.device_id);
-        visitor.field(11, &self.device_name);
-        visitor.field(12, &self.health_status);
-        visitor.field(13, &self.is_cloud_managed_gateway_enabled);
-        visitor.field(14, &self.managed_by);
-        visitor.field(15, &self.manufacturer);
-        visitor.field(16, &self.model);
-        visitor.field(17, &self.os_check_failed);
-        visitor.field(18, &self.os_description);
-        visitor.field(19, &self.os_version);
-        visitor.field(20, &self.other_workloads_set_to_intune);
-        visitor.field(21, &self.ownership);
-        visitor.field(22, &self.processor64_bit_check_failed);
-        visitor.field(23, &self.processor_core_count_check_failed);
-        visitor.field(24, &self.processor_family_check_failed);
-        visitor.field(25, &self.processor_speed_check_failed);
-        visitor.field(26, &self.ram_check_failed);
-        visitor.field(27, &self.secure_boot_check_failed);
-        visitor.field(28, &self.serial_number);
-        visitor.field(29, &self.storage_check_failed);
-        visitor.field(30, &self.tenant_attached);
-        visitor.field(31, &self.tpm_check_failed);
-        visitor.field(32, &self.upgrade_eligibility);
-        visitor.field(33, &self.windows_score);
-        visitor.field(34, &self.work_from_anywhere_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "autoPilotProfileAssigned", &self.auto_pilot_profile_assigned);
+        visitor.field(2, "autoPilotRegistered", &self.auto_pilot_registered);
+        visitor.field(3, "azureAdDeviceId", &self.azure_ad_device_id);
+        visitor.field(4, "azureAdJoinType", &self.azure_ad_join_type);
+        visitor.field(5, "azureAdRegistered", &self.azure_ad_registered);
+        visitor.field(6, "cloudIdentityScore", &self.cloud_identity_score);
+        visitor.field(7, "cloudManagementScore", &self.cloud_management_score);
+        visitor.field(8, "cloudProvisioningScore", &self.cloud_provisioning_score);
+        visitor
+            .field(
+                9,
+                "compliancePolicySetToIntune",
+                &self.compliance_policy_set_to_intune,
+            );
+        visitor.field(10, "deviceId", &self.device_id);
+        visitor.field(11, "deviceName", &self.device_name);
+        visitor.field(12, "healthStatus", &self.health_status);
+        visitor
+            .field(
+                13,
+                "isCloudManagedGatewayEnabled",
+                &self.is_cloud_managed_gateway_enabled,
+            );
+        visitor.field(14, "managedBy", &self.managed_by);
+        visitor.field(15, "manufacturer", &self.manufacturer);
+        visitor.field(16, "model", &self.model);
+        visitor.field(17, "osCheckFailed", &self.os_check_failed);
+        visitor.field(18, "osDescription", &self.os_description);
+        visitor.field(19, "osVersion", &self.os_version);
+        visitor
+            .field(20, "otherWorkloadsSetToIntune", &self.other_workloads_set_to_intune);
+        visitor.field(21, "ownership", &self.ownership);
+        visitor
+            .field(22, "processor64BitCheckFailed", &self.processor64_bit_check_failed);
+        visitor
+            .field(
+                23,
+                "processorCoreCountCheckFailed",
+                &self.processor_core_count_check_failed,
+            );
+        visitor
+            .field(
+                24,
+                "processorFamilyCheckFailed",
+                &self.processor_family_check_failed,
+            );
+        visitor
+            .field(25, "processorSpeedCheckFailed", &self.processor_speed_check_failed);
+        visitor.field(26, "ramCheckFailed", &self.ram_check_failed);
+        visitor.field(27, "secureBootCheckFailed", &self.secure_boot_check_failed);
+        visitor.field(28, "serialNumber", &self.serial_number);
+        visitor.field(29, "storageCheckFailed", &self.storage_check_failed);
+        visitor.field(30, "tenantAttached", &self.tenant_attached);
+        visitor.field(31, "tpmCheckFailed", &self.tpm_check_failed);
+        visitor.field(32, "upgradeEligibility", &self.upgrade_eligibility);
+        visitor.field(33, "windowsScore", &self.windows_score);
+        visitor.field(34, "workFromAnywhereScore", &self.work_from_anywhere_score);
     }
 }
 

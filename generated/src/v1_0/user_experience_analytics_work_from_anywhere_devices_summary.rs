@@ -141,22 +141,10 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary",
-        &[
-            "autopilotDevicesSummary",
-            "cloudIdentityDevicesSummary",
-            "cloudManagementDevicesSummary",
-            "coManagedDevices",
-            "devicesNotAutopilotRegistered",
-            "devicesWithoutAutopilotProfileAssigned",
-            "devicesWithoutCloudIdentity",
-            "intuneDevices",
-            "tenantAttachDevices",
-            "totalDevices",
-            "unsupportedOSversionDevices",
-            "windows10Devices",
-            "windows10DevicesSummary",
-            "windows10DevicesWithoutTenantAttach",
-        ],
+        Names::new(
+            "autopilotDevicesSummary cloudIdentityDevicesSummary cloudManagementDevicesSummary coManagedDevices devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned devicesWithoutCloudIdentity intuneDevices tenantAttachDevices totalDevices unsupportedOSversionDevices windows10Devices windows10DevicesSummary windows10DevicesWithoutTenantAttach",
+            &[23, 51, 81, 98, 128, 167, 195, 209, 229, 242, 270, 287, 311, 347],
+        ),
     );
 
     #[inline]
@@ -170,23 +158,27 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.autopilot_devices_summary,
-                1 => &mut self.cloud_identity_devices_summary,
-                2 => &mut self.cloud_management_devices_summary,
-                3 => &mut self.co_managed_devices,
-                4 => &mut self.devices_not_autopilot_registered,
-                5 => &mut self.devices_without_autopilot_profile_assigned,
-                6 => &mut self.devices_without_cloud_identity,
-                7 => &mut self.intune_devices,
-                8 => &mut self.tenant_attach_devices,
-                9 => &mut self.total_devices,
-                10 => &mut self.unsupported_o_sversion_devices,
-                11 => &mut self.windows10_devices,
-                12 => &mut self.windows10_devices_summary,
-                13 => &mut self.windows10_devices_without_tenant_attach,
+                0 => visitor.field(&mut self.autopilot_devices_summary),
+                1 => visitor.field(&mut self.cloud_identity_devices_summary),
+                2 => visitor.field(&mut self.cloud_management_devices_summary),
+                3 => visitor.field(&mut self.co_managed_devices),
+                4 => visitor.field(&mut self.devices_not_autopilot_registered),
+                5 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
+                6 => visitor.field(&mut self.devices_without_cloud_identity),
+                7 => visitor.field(&mut self.intune_devices),
+                8 => visitor.field(&mut self.tenant_attach_devices),
+                9 => visitor.field(&mut self.total_devices),
+                10 => visitor.field(&mut self.unsupported_o_sversion_devices),
+                11 => visitor.field(&mut self.windows10_devices),
+                12 => visitor.field(&mut self.windows10_devices_summary),
+                13 => visitor.field(&mut self.windows10_devices_without_tenant_attach),
                 _ => return None,
             },
         )
@@ -194,20 +186,55 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.autopilot_devices_summary);
-        visitor.field(1, &self.cloud_identity_devices_summary);
-        visitor.field(2, &self.cloud_management_devices_summary);
-        visitor.field(3, &self.co_managed_devices);
-        visitor.field(4, &self.devices_not_autopilot_registered);
-        visitor.field(5, &self.devices_without_autopilot_profile_assigned);
-        visitor.field(6, &self.devices_without_cloud_identity);
-        visitor.field(7, &self.intune_devices);
-        visitor.field(8, &self.tenant_attach_devices);
-        visitor.field(9, &self.total_devices);
-        visitor.field(10, &self.unsupported_o_sversion_devices);
-        visitor.field(11, &self.windows10_devices);
-        visitor.field(12, &self.windows10_devices_summary);
-        visitor.field(13, &self.windows10_devices_without_tenant_attach);
+        visitor.field(0, "autopilotDevicesSummary", &self.autopilot_devices_summary);
+        visitor
+            .field(
+                1,
+                "cloudIdentityDevicesSummary",
+                &self.cloud_identity_devices_summary,
+            );
+        visitor
+            .field(
+                2,
+                "cloudManagementDevicesSummary",
+                &self.cloud_management_devices_summary,
+            );
+        visitor.field(3, "coManagedDevices", &self.co_managed_devices);
+        visitor
+            .field(
+                4,
+                "devicesNotAutopilotRegistered",
+                &self.devices_not_autopilot_registered,
+            );
+        visitor
+            .field(
+                5,
+                "devicesWithoutAutopilotProfileAssigned",
+                &self.devices_without_autopilot_profile_assigned,
+            );
+        visitor
+            .field(
+                6,
+                "devicesWithoutCloudIdentity",
+                &self.devices_without_cloud_identity,
+            );
+        visitor.field(7, "intuneDevices", &self.intune_devices);
+        visitor.field(8, "tenantAttachDevices", &self.tenant_attach_devices);
+        visitor.field(9, "totalDevices", &self.total_devices);
+        visitor
+            .field(
+                10,
+                "unsupportedOSversionDevices",
+                &self.unsupported_o_sversion_devices,
+            );
+        visitor.field(11, "windows10Devices", &self.windows10_devices);
+        visitor.field(12, "windows10DevicesSummary", &self.windows10_devices_summary);
+        visitor
+            .field(
+                13,
+                "windows10DevicesWithoutTenantAttach",
+                &self.windows10_devices_without_tenant_attach,
+            );
     }
 }
 

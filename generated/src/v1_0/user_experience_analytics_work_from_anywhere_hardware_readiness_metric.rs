@@ -130,20 +130,10 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric 
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
-            &[
-                "id",
-                "osCheckFailedPercentage",
-                "processor64BitCheckFailedPercentage",
-                "processorCoreCountCheckFailedPercentage",
-                "processorFamilyCheckFailedPercentage",
-                "processorSpeedCheckFailedPercentage",
-                "ramCheckFailedPercentage",
-                "secureBootCheckFailedPercentage",
-                "storageCheckFailedPercentage",
-                "totalDeviceCount",
-                "tpmCheckFailedPercentage",
-                "upgradeEligibleDeviceCount",
-            ],
+            Names::new(
+                "id osCheckFailedPercentage processor64BitCheckFailedPercentage processorCoreCountCheckFailedPercentage processorFamilyCheckFailedPercentage processorSpeedCheckFailedPercentage ramCheckFailedPercentage secureBootCheckFailedPercentage storageCheckFailedPercentage totalDeviceCount tpmCheckFailedPercentage upgradeEligibleDeviceCount",
+                &[2, 26, 62, 102, 139, 175, 200, 232, 261, 278, 303, 330],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,21 +147,27 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.os_check_failed_percentage,
-                2 => &mut self.processor64_bit_check_failed_percentage,
-                3 => &mut self.processor_core_count_check_failed_percentage,
-                4 => &mut self.processor_family_check_failed_percentage,
-                5 => &mut self.processor_speed_check_failed_percentage,
-                6 => &mut self.ram_check_failed_percentage,
-                7 => &mut self.secure_boot_check_failed_percentage,
-                8 => &mut self.storage_check_failed_percentage,
-                9 => &mut self.total_device_count,
-                10 => &mut self.tpm_check_failed_percentage,
-                11 => &mut self.upgrade_eligible_device_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.os_check_failed_percentage),
+                2 => visitor.field(&mut self.processor64_bit_check_failed_percentage),
+                3 => {
+                    visitor.field(&mut self.processor_core_count_check_failed_percentage)
+                }
+                4 => visitor.field(&mut self.processor_family_check_failed_percentage),
+                5 => visitor.field(&mut self.processor_speed_check_failed_percentage),
+                6 => visitor.field(&mut self.ram_check_failed_percentage),
+                7 => visitor.field(&mut self.secure_boot_check_failed_percentage),
+                8 => visitor.field(&mut self.storage_check_failed_percentage),
+                9 => visitor.field(&mut self.total_device_count),
+                10 => visitor.field(&mut self.tpm_check_failed_percentage),
+                11 => visitor.field(&mut self.upgrade_eligible_device_count),
                 _ => return None,
             },
         )
@@ -179,18 +175,53 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.os_check_failed_percentage);
-        visitor.field(2, &self.processor64_bit_check_failed_percentage);
-        visitor.field(3, &self.processor_core_count_check_failed_percentage);
-        visitor.field(4, &self.processor_family_check_failed_percentage);
-        visitor.field(5, &self.processor_speed_check_failed_percentage);
-        visitor.field(6, &self.ram_check_failed_percentage);
-        visitor.field(7, &self.secure_boot_check_failed_percentage);
-        visitor.field(8, &self.storage_check_failed_percentage);
-        visitor.field(9, &self.total_device_count);
-        visitor.field(10, &self.tpm_check_failed_percentage);
-        visitor.field(11, &self.upgrade_eligible_device_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "osCheckFailedPercentage", &self.os_check_failed_percentage);
+        visitor
+            .field(
+                2,
+                "processor64BitCheckFailedPercentage",
+                &self.processor64_bit_check_failed_percentage,
+            );
+        visitor
+            .field(
+                3,
+                "processorCoreCountCheckFailedPercentage",
+                &self.processor_core_count_check_failed_percentage,
+            );
+        visitor
+            .field(
+                4,
+                "processorFamilyCheckFailedPercentage",
+                &self.processor_family_check_failed_percentage,
+            );
+        visitor
+            .field(
+                5,
+                "processorSpeedCheckFailedPercentage",
+                &self.processor_speed_check_failed_percentage,
+            );
+        visitor.field(6, "ramCheckFailedPercentage", &self.ram_check_failed_percentage);
+        visitor
+            .field(
+                7,
+                "secureBootCheckFailedPercentage",
+                &self.secure_boot_check_failed_percentage,
+            );
+        visitor
+            .field(
+                8,
+                "storageCheckFailedPercentage",
+                &self.storage_check_failed_percentage,
+            );
+        visitor.field(9, "totalDeviceCount", &self.total_device_count);
+        visitor.field(10, "tpmCheckFailedPercentage", &self.tpm_check_failed_percentage);
+        visitor
+            .field(
+                11,
+                "upgradeEligibleDeviceCount",
+                &self.upgrade_eligible_device_count,
+            );
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereMetric {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric",
-            &["id", "metricDevices"],
+            Names::new("id metricDevices", &[2, 16]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,11 +80,15 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.metric_devices,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.metric_devices),
                 _ => return None,
             },
         )
@@ -92,8 +96,8 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.metric_devices);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "metricDevices", &self.metric_devices);
     }
 }
 

@@ -104,18 +104,10 @@ impl Default for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
 impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance",
-            &[
-                "id",
-                "cloudIdentityScore",
-                "cloudManagementScore",
-                "cloudProvisioningScore",
-                "healthStatus",
-                "manufacturer",
-                "model",
-                "modelDeviceCount",
-                "windowsScore",
-                "workFromAnywhereScore",
-            ],
+            Names::new(
+                "id cloudIdentityScore cloudManagementScore cloudProvisioningScore healthStatus manufacturer model modelDeviceCount windowsScore workFromAnywhereScore",
+                &[2, 21, 42, 65, 78, 91, 97, 114, 127, 149],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,19 +121,23 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.cloud_identity_score,
-                2 => &mut self.cloud_management_score,
-                3 => &mut self.cloud_provisioning_score,
-                4 => &mut self.health_status,
-                5 => &mut self.manufacturer,
-                6 => &mut self.model,
-                7 => &mut self.model_device_count,
-                8 => &mut self.windows_score,
-                9 => &mut self.work_from_anywhere_score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.cloud_identity_score),
+                2 => visitor.field(&mut self.cloud_management_score),
+                3 => visitor.field(&mut self.cloud_provisioning_score),
+                4 => visitor.field(&mut self.health_status),
+                5 => visitor.field(&mut self.manufacturer),
+                6 => visitor.field(&mut self.model),
+                7 => visitor.field(&mut self.model_device_count),
+                8 => visitor.field(&mut self.windows_score),
+                9 => visitor.field(&mut self.work_from_anywhere_score),
                 _ => return None,
             },
         )
@@ -149,16 +145,16 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.cloud_identity_score);
-        visitor.field(2, &self.cloud_management_score);
-        visitor.field(3, &self.cloud_provisioning_score);
-        visitor.field(4, &self.health_status);
-        visitor.field(5, &self.manufacturer);
-        visitor.field(6, &self.model);
-        visitor.field(7, &self.model_device_count);
-        visitor.field(8, &self.windows_score);
-        visitor.field(9, &self.work_from_anywhere_score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "cloudIdentityScore", &self.cloud_identity_score);
+        visitor.field(2, "cloudManagementScore", &self.cloud_management_score);
+        visitor.field(3, "cloudProvisioningScore", &self.cloud_provisioning_score);
+        visitor.field(4, "healthStatus", &self.health_status);
+        visitor.field(5, "manufacturer", &self.manufacturer);
+        visitor.field(6, "model", &self.model);
+        visitor.field(7, "modelDeviceCount", &self.model_device_count);
+        visitor.field(8, "windowsScore", &self.windows_score);
+        visitor.field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
     }
 }
 

@@ -91,7 +91,7 @@ impl Default for UserFlowApiConnectorConfiguration {
 impl Structured for UserFlowApiConnectorConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userFlowApiConnectorConfiguration",
-        &["postAttributeCollection", "postFederationSignup"],
+        Names::new("postAttributeCollection postFederationSignup", &[23, 44]),
     );
 
     #[inline]
@@ -105,11 +105,15 @@ impl Structured for UserFlowApiConnectorConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.post_attribute_collection,
-                1 => &mut self.post_federation_signup,
+                0 => visitor.field(&mut self.post_attribute_collection),
+                1 => visitor.field(&mut self.post_federation_signup),
                 _ => return None,
             },
         )
@@ -117,8 +121,8 @@ impl Structured for UserFlowApiConnectorConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.post_attribute_collection);
-        visitor.field(1, &self.post_federation_signup);
+        visitor.field(0, "postAttributeCollection", &self.post_attribute_collection);
+        visitor.field(1, "postFederationSignup", &self.post_federation_signup);
     }
 }
 

@@ -86,7 +86,10 @@ impl Default for UserFlowLanguageConfiguration {
 impl Structured for UserFlowLanguageConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userFlowLanguageConfiguration",
-            &["id", "displayName", "isEnabled", "defaultPages", "overridesPages"],
+            Names::new(
+                "id displayName isEnabled defaultPages overridesPages",
+                &[2, 14, 24, 37, 52],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,14 +103,18 @@ impl Structured for UserFlowLanguageConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_enabled,
-                3 => &mut self.default_pages,
-                4 => &mut self.overrides_pages,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_enabled),
+                3 => visitor.field(&mut self.default_pages),
+                4 => visitor.field(&mut self.overrides_pages),
                 _ => return None,
             },
         )
@@ -115,11 +122,11 @@ impl Structured for UserFlowLanguageConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_enabled);
-        visitor.field(3, &self.default_pages);
-        visitor.field(4, &self.overrides_pages);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "isEnabled", &self.is_enabled);
+        visitor.field(3, "defaultPages", &self.default_pages);
+        visitor.field(4, "overridesPages", &self.overrides_pages);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for UserInsightsSettings {
 impl Structured for UserInsightsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInsightsSettings",
-            &["id", "isEnabled"],
+            Names::new("id isEnabled", &[2, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,11 +68,15 @@ impl Structured for UserInsightsSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_enabled,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_enabled),
                 _ => return None,
             },
         )
@@ -80,8 +84,8 @@ impl Structured for UserInsightsSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_enabled);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isEnabled", &self.is_enabled);
     }
 }
 

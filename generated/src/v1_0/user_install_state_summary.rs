@@ -90,14 +90,10 @@ impl Default for UserInstallStateSummary {
 impl Structured for UserInstallStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInstallStateSummary",
-            &[
-                "id",
-                "failedDeviceCount",
-                "installedDeviceCount",
-                "notInstalledDeviceCount",
-                "userName",
-                "deviceStates",
-            ],
+            Names::new(
+                "id failedDeviceCount installedDeviceCount notInstalledDeviceCount userName deviceStates",
+                &[2, 20, 41, 65, 74, 87],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,15 +107,19 @@ impl Structured for UserInstallStateSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.failed_device_count,
-                2 => &mut self.installed_device_count,
-                3 => &mut self.not_installed_device_count,
-                4 => &mut self.user_name,
-                5 => &mut self.device_states,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.failed_device_count),
+                2 => visitor.field(&mut self.installed_device_count),
+                3 => visitor.field(&mut self.not_installed_device_count),
+                4 => visitor.field(&mut self.user_name),
+                5 => visitor.field(&mut self.device_states),
                 _ => return None,
             },
         )
@@ -127,12 +127,12 @@ impl Structured for UserInstallStateSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.failed_device_count);
-        visitor.field(2, &self.installed_device_count);
-        visitor.field(3, &self.not_installed_device_count);
-        visitor.field(4, &self.user_name);
-        visitor.field(5, &self.device_states);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "failedDeviceCount", &self.failed_device_count);
+        visitor.field(2, "installedDeviceCount", &self.installed_device_count);
+        visitor.field(3, "notInstalledDeviceCount", &self.not_installed_device_count);
+        visitor.field(4, "userName", &self.user_name);
+        visitor.field(5, "deviceStates", &self.device_states);
     }
 }
 

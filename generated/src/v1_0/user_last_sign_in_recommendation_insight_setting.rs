@@ -48,7 +48,7 @@ impl Default for UserLastSignInRecommendationInsightSetting {
 impl Structured for UserLastSignInRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userLastSignInRecommendationInsightSetting",
-        &["recommendationLookBackDuration", "signInScope"],
+        Names::new("recommendationLookBackDuration signInScope", &[30, 42]),
     );
 
     #[inline]
@@ -62,11 +62,15 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.recommendation_look_back_duration,
-                1 => &mut self.sign_in_scope,
+                0 => visitor.field(&mut self.recommendation_look_back_duration),
+                1 => visitor.field(&mut self.sign_in_scope),
                 _ => return None,
             },
         )
@@ -74,8 +78,13 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.recommendation_look_back_duration);
-        visitor.field(1, &self.sign_in_scope);
+        visitor
+            .field(
+                0,
+                "recommendationLookBackDuration",
+                &self.recommendation_look_back_duration,
+            );
+        visitor.field(1, "signInScope", &self.sign_in_scope);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for UserPrint {
 impl Structured for UserPrint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPrint",
-        &["recentPrinterShares"],
+        Names::new("recentPrinterShares", &[19]),
     );
 
     #[inline]
@@ -75,11 +75,15 @@ impl Structured for UserPrint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "print")]
-                0 => &mut self.recent_printer_shares,
+                0 => visitor.field(&mut self.recent_printer_shares),
                 _ => return None,
             },
         )
@@ -87,7 +91,8 @@ impl Structured for UserPrint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "print")] visitor.field(0, &self.recent_printer_shares);
+        #[cfg(feature = "print")]
+        visitor.field(0, "recentPrinterShares", &self.recent_printer_shares);
     }
 }
 

@@ -151,24 +151,10 @@ impl Default for UserRegistrationDetails {
 impl Structured for UserRegistrationDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userRegistrationDetails",
-            &[
-                "id",
-                "isAdmin",
-                "isMfaCapable",
-                "isMfaRegistered",
-                "isPasswordlessCapable",
-                "isSsprCapable",
-                "isSsprEnabled",
-                "isSsprRegistered",
-                "isSystemPreferredAuthenticationMethodEnabled",
-                "lastUpdatedDateTime",
-                "methodsRegistered",
-                "systemPreferredAuthenticationMethods",
-                "userDisplayName",
-                "userPreferredMethodForSecondaryAuthentication",
-                "userPrincipalName",
-                "userType",
-            ],
+            Names::new(
+                "id isAdmin isMfaCapable isMfaRegistered isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered isSystemPreferredAuthenticationMethodEnabled lastUpdatedDateTime methodsRegistered systemPreferredAuthenticationMethods userDisplayName userPreferredMethodForSecondaryAuthentication userPrincipalName userType",
+                &[2, 10, 23, 39, 61, 75, 89, 106, 151, 171, 189, 226, 242, 288, 306, 315],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,25 +168,39 @@ impl Structured for UserRegistrationDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_admin,
-                2 => &mut self.is_mfa_capable,
-                3 => &mut self.is_mfa_registered,
-                4 => &mut self.is_passwordless_capable,
-                5 => &mut self.is_sspr_capable,
-                6 => &mut self.is_sspr_enabled,
-                7 => &mut self.is_sspr_registered,
-                8 => &mut self.is_system_preferred_authentication_method_enabled,
-                9 => &mut self.last_updated_date_time,
-                10 => &mut self.methods_registered,
-                11 => &mut self.system_preferred_authentication_methods,
-                12 => &mut self.user_display_name,
-                13 => &mut self.user_preferred_method_for_secondary_authentication,
-                14 => &mut self.user_principal_name,
-                15 => &mut self.user_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_admin),
+                2 => visitor.field(&mut self.is_mfa_capable),
+                3 => visitor.field(&mut self.is_mfa_registered),
+                4 => visitor.field(&mut self.is_passwordless_capable),
+                5 => visitor.field(&mut self.is_sspr_capable),
+                6 => visitor.field(&mut self.is_sspr_enabled),
+                7 => visitor.field(&mut self.is_sspr_registered),
+                8 => {
+                    visitor
+                        .field(
+                            &mut self.is_system_preferred_authentication_method_enabled,
+                        )
+                }
+                9 => visitor.field(&mut self.last_updated_date_time),
+                10 => visitor.field(&mut self.methods_registered),
+                11 => visitor.field(&mut self.system_preferred_authentication_methods),
+                12 => visitor.field(&mut self.user_display_name),
+                13 => {
+                    visitor
+                        .field(
+                            &mut self.user_preferred_method_for_secondary_authentication,
+                        )
+                }
+                14 => visitor.field(&mut self.user_principal_name),
+                15 => visitor.field(&mut self.user_type),
                 _ => return None,
             },
         )
@@ -208,22 +208,37 @@ impl Structured for UserRegistrationDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_admin);
-        visitor.field(2, &self.is_mfa_capable);
-        visitor.field(3, &self.is_mfa_registered);
-        visitor.field(4, &self.is_passwordless_capable);
-        visitor.field(5, &self.is_sspr_capable);
-        visitor.field(6, &self.is_sspr_enabled);
-        visitor.field(7, &self.is_sspr_registered);
-        visitor.field(8, &self.is_system_preferred_authentication_method_enabled);
-        visitor.field(9, &self.last_updated_date_time);
-        visitor.field(10, &self.methods_registered);
-        visitor.field(11, &self.system_preferred_authentication_methods);
-        visitor.field(12, &self.user_display_name);
-        visitor.field(13, &self.user_preferred_method_for_secondary_authentication);
-        visitor.field(14, &self.user_principal_name);
-        visitor.field(15, &self.user_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isAdmin", &self.is_admin);
+        visitor.field(2, "isMfaCapable", &self.is_mfa_capable);
+        visitor.field(3, "isMfaRegistered", &self.is_mfa_registered);
+        visitor.field(4, "isPasswordlessCapable", &self.is_passwordless_capable);
+        visitor.field(5, "isSsprCapable", &self.is_sspr_capable);
+        visitor.field(6, "isSsprEnabled", &self.is_sspr_enabled);
+        visitor.field(7, "isSsprRegistered", &self.is_sspr_registered);
+        visitor
+            .field(
+                8,
+                "isSystemPreferredAuthenticationMethodEnabled",
+                &self.is_system_preferred_authentication_method_enabled,
+            );
+        visitor.field(9, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(10, "methodsRegistered", &self.methods_registered);
+        visitor
+            .field(
+                11,
+                "systemPreferredAuthenticationMethods",
+                &self.system_preferred_authentication_methods,
+            );
+        visitor.field(12, "userDisplayName", &self.user_display_name);
+        visitor
+            .field(
+                13,
+                "userPreferredMethodForSecondaryAuthentication",
+                &self.user_preferred_method_for_secondary_authentication,
+            );
+        visitor.field(14, "userPrincipalName", &self.user_principal_name);
+        visitor.field(15, "userType", &self.user_type);
     }
 }
 

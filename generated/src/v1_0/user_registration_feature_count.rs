@@ -44,7 +44,7 @@ impl Default for UserRegistrationFeatureCount {
 impl Structured for UserRegistrationFeatureCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationFeatureCount",
-        &["feature", "userCount"],
+        Names::new("feature userCount", &[7, 17]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for UserRegistrationFeatureCount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.feature,
-                1 => &mut self.user_count,
+                0 => visitor.field(&mut self.feature),
+                1 => visitor.field(&mut self.user_count),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for UserRegistrationFeatureCount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.feature);
-        visitor.field(1, &self.user_count);
+        visitor.field(0, "feature", &self.feature);
+        visitor.field(1, "userCount", &self.user_count);
     }
 }
 

@@ -55,7 +55,10 @@ impl Default for UserRegistrationFeatureSummary {
 impl Structured for UserRegistrationFeatureSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationFeatureSummary",
-        &["totalUserCount", "userRegistrationFeatureCounts", "userRoles", "userTypes"],
+        Names::new(
+            "totalUserCount userRegistrationFeatureCounts userRoles userTypes",
+            &[14, 44, 54, 64],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for UserRegistrationFeatureSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.total_user_count,
-                1 => &mut self.user_registration_feature_counts,
-                2 => &mut self.user_roles,
-                3 => &mut self.user_types,
+                0 => visitor.field(&mut self.total_user_count),
+                1 => visitor.field(&mut self.user_registration_feature_counts),
+                2 => visitor.field(&mut self.user_roles),
+                3 => visitor.field(&mut self.user_types),
                 _ => return None,
             },
         )
@@ -83,10 +90,15 @@ impl Structured for UserRegistrationFeatureSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.total_user_count);
-        visitor.field(1, &self.user_registration_feature_counts);
-        visitor.field(2, &self.user_roles);
-        visitor.field(3, &self.user_types);
+        visitor.field(0, "totalUserCount", &self.total_user_count);
+        visitor
+            .field(
+                1,
+                "userRegistrationFeatureCounts",
+                &self.user_registration_feature_counts,
+            );
+        visitor.field(2, "userRoles", &self.user_roles);
+        visitor.field(3, "userTypes", &self.user_types);
     }
 }
 

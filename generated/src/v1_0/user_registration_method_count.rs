@@ -43,7 +43,7 @@ impl Default for UserRegistrationMethodCount {
 impl Structured for UserRegistrationMethodCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodCount",
-        &["authenticationMethod", "userCount"],
+        Names::new("authenticationMethod userCount", &[20, 30]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for UserRegistrationMethodCount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authentication_method,
-                1 => &mut self.user_count,
+                0 => visitor.field(&mut self.authentication_method),
+                1 => visitor.field(&mut self.user_count),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for UserRegistrationMethodCount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authentication_method);
-        visitor.field(1, &self.user_count);
+        visitor.field(0, "authenticationMethod", &self.authentication_method);
+        visitor.field(1, "userCount", &self.user_count);
     }
 }
 

@@ -35,7 +35,10 @@ impl Default for UserScope {
 }
 
 impl Structured for UserScope {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.userScope", &["identity"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.userScope",
+        Names::new("identity", &[8]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -48,10 +51,14 @@ impl Structured for UserScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity,
+                0 => visitor.field(&mut self.identity),
                 _ => return None,
             },
         )
@@ -59,7 +66,7 @@ impl Structured for UserScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity);
+        visitor.field(0, "identity", &self.identity);
     }
 }
 

@@ -141,7 +141,10 @@ impl Default for UserScopeTeamsAppInstallation {
 impl Structured for UserScopeTeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userScopeTeamsAppInstallation",
-            &["id", "consentedPermissionSet", "teamsApp", "teamsAppDefinition", "chat"],
+            Names::new(
+                "id consentedPermissionSet teamsApp teamsAppDefinition chat",
+                &[2, 25, 34, 53, 58],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,14 +158,18 @@ impl Structured for UserScopeTeamsAppInstallation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.consented_permission_set,
-                2 => &mut self.teams_app,
-                3 => &mut self.teams_app_definition,
-                4 => &mut self.chat,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.consented_permission_set),
+                2 => visitor.field(&mut self.teams_app),
+                3 => visitor.field(&mut self.teams_app_definition),
+                4 => visitor.field(&mut self.chat),
                 _ => return None,
             },
         )
@@ -170,11 +177,11 @@ impl Structured for UserScopeTeamsAppInstallation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.consented_permission_set);
-        visitor.field(2, &self.teams_app);
-        visitor.field(3, &self.teams_app_definition);
-        visitor.field(4, &self.chat);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "consentedPermissionSet", &self.consented_permission_set);
+        visitor.field(2, "teamsApp", &self.teams_app);
+        visitor.field(3, "teamsAppDefinition", &self.teams_app_definition);
+        visitor.field(4, "chat", &self.chat);
     }
 }
 

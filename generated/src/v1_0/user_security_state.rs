@@ -113,22 +113,10 @@ impl Default for UserSecurityState {
 impl Structured for UserSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSecurityState",
-        &[
-            "aadUserId",
-            "accountName",
-            "domainName",
-            "emailRole",
-            "isVpn",
-            "logonDateTime",
-            "logonId",
-            "logonIp",
-            "logonLocation",
-            "logonType",
-            "onPremisesSecurityIdentifier",
-            "riskScore",
-            "userAccountType",
-            "userPrincipalName",
-        ],
+        Names::new(
+            "aadUserId accountName domainName emailRole isVpn logonDateTime logonId logonIp logonLocation logonType onPremisesSecurityIdentifier riskScore userAccountType userPrincipalName",
+            &[9, 21, 32, 42, 48, 62, 70, 78, 92, 102, 131, 141, 157, 175],
+        ),
     );
 
     #[inline]
@@ -142,23 +130,27 @@ impl Structured for UserSecurityState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.aad_user_id,
-                1 => &mut self.account_name,
-                2 => &mut self.domain_name,
-                3 => &mut self.email_role,
-                4 => &mut self.is_vpn,
-                5 => &mut self.logon_date_time,
-                6 => &mut self.logon_id,
-                7 => &mut self.logon_ip,
-                8 => &mut self.logon_location,
-                9 => &mut self.logon_type,
-                10 => &mut self.on_premises_security_identifier,
-                11 => &mut self.risk_score,
-                12 => &mut self.user_account_type,
-                13 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.aad_user_id),
+                1 => visitor.field(&mut self.account_name),
+                2 => visitor.field(&mut self.domain_name),
+                3 => visitor.field(&mut self.email_role),
+                4 => visitor.field(&mut self.is_vpn),
+                5 => visitor.field(&mut self.logon_date_time),
+                6 => visitor.field(&mut self.logon_id),
+                7 => visitor.field(&mut self.logon_ip),
+                8 => visitor.field(&mut self.logon_location),
+                9 => visitor.field(&mut self.logon_type),
+                10 => visitor.field(&mut self.on_premises_security_identifier),
+                11 => visitor.field(&mut self.risk_score),
+                12 => visitor.field(&mut self.user_account_type),
+                13 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -166,20 +158,25 @@ impl Structured for UserSecurityState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.aad_user_id);
-        visitor.field(1, &self.account_name);
-        visitor.field(2, &self.domain_name);
-        visitor.field(3, &self.email_role);
-        visitor.field(4, &self.is_vpn);
-        visitor.field(5, &self.logon_date_time);
-        visitor.field(6, &self.logon_id);
-        visitor.field(7, &self.logon_ip);
-        visitor.field(8, &self.logon_location);
-        visitor.field(9, &self.logon_type);
-        visitor.field(10, &self.on_premises_security_identifier);
-        visitor.field(11, &self.risk_score);
-        visitor.field(12, &self.user_account_type);
-        visitor.field(13, &self.user_principal_name);
+        visitor.field(0, "aadUserId", &self.aad_user_id);
+        visitor.field(1, "accountName", &self.account_name);
+        visitor.field(2, "domainName", &self.domain_name);
+        visitor.field(3, "emailRole", &self.email_role);
+        visitor.field(4, "isVpn", &self.is_vpn);
+        visitor.field(5, "logonDateTime", &self.logon_date_time);
+        visitor.field(6, "logonId", &self.logon_id);
+        visitor.field(7, "logonIp", &self.logon_ip);
+        visitor.field(8, "logonLocation", &self.logon_location);
+        visitor.field(9, "logonType", &self.logon_type);
+        visitor
+            .field(
+                10,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(11, "riskScore", &self.risk_score);
+        visitor.field(12, "userAccountType", &self.user_account_type);
+        visitor.field(13, "userPrincipalName", &self.user_principal_name);
     }
 }
 

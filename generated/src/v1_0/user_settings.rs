@@ -155,17 +155,10 @@ impl Default for UserSettings {
 impl Structured for UserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSettings",
-            &[
-                "id",
-                "contributionToContentDiscoveryAsOrganizationDisabled",
-                "contributionToContentDiscoveryDisabled",
-                "exchange",
-                "itemInsights",
-                "shiftPreferences",
-                "storage",
-                "windows",
-                "workHoursAndLocations",
-            ],
+            Names::new(
+                "id contributionToContentDiscoveryAsOrganizationDisabled contributionToContentDiscoveryDisabled exchange itemInsights shiftPreferences storage windows workHoursAndLocations",
+                &[2, 55, 94, 103, 116, 133, 141, 149, 171],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,18 +172,28 @@ impl Structured for UserSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.contribution_to_content_discovery_as_organization_disabled,
-                2 => &mut self.contribution_to_content_discovery_disabled,
-                3 => &mut self.exchange,
-                4 => &mut self.item_insights,
-                5 => &mut self.shift_preferences,
-                6 => &mut self.storage,
-                7 => &mut self.windows,
-                8 => &mut self.work_hours_and_locations,
+                0 => visitor.field(&mut self.id),
+                1 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .contribution_to_content_discovery_as_organization_disabled,
+                        )
+                }
+                2 => visitor.field(&mut self.contribution_to_content_discovery_disabled),
+                3 => visitor.field(&mut self.exchange),
+                4 => visitor.field(&mut self.item_insights),
+                5 => visitor.field(&mut self.shift_preferences),
+                6 => visitor.field(&mut self.storage),
+                7 => visitor.field(&mut self.windows),
+                8 => visitor.field(&mut self.work_hours_and_locations),
                 _ => return None,
             },
         )
@@ -198,16 +201,25 @@ impl Structured for UserSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
         visitor
-            .field(1, &self.contribution_to_content_discovery_as_organization_disabled);
-        visitor.field(2, &self.contribution_to_content_discovery_disabled);
-        visitor.field(3, &self.exchange);
-        visitor.field(4, &self.item_insights);
-        visitor.field(5, &self.shift_preferences);
-        visitor.field(6, &self.storage);
-        visitor.field(7, &self.windows);
-        visitor.field(8, &self.work_hours_and_locations);
+            .field(
+                1,
+                "contributionToContentDiscoveryAsOrganizationDisabled",
+                &self.contribution_to_content_discovery_as_organization_disabled,
+            );
+        visitor
+            .field(
+                2,
+                "contributionToContentDiscoveryDisabled",
+                &self.contribution_to_content_discovery_disabled,
+            );
+        visitor.field(3, "exchange", &self.exchange);
+        visitor.field(4, "itemInsights", &self.item_insights);
+        visitor.field(5, "shiftPreferences", &self.shift_preferences);
+        visitor.field(6, "storage", &self.storage);
+        visitor.field(7, "windows", &self.windows);
+        visitor.field(8, "workHoursAndLocations", &self.work_hours_and_locations);
     }
 }
 

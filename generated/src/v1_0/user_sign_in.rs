@@ -52,7 +52,7 @@ impl Default for UserSignIn {
 impl Structured for UserSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSignIn",
-        &["externalTenantId", "externalUserType", "userId"],
+        Names::new("externalTenantId externalUserType userId", &[16, 33, 40]),
     );
 
     #[inline]
@@ -66,12 +66,16 @@ impl Structured for UserSignIn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.external_tenant_id,
-                1 => &mut self.external_user_type,
-                2 => &mut self.user_id,
+                0 => visitor.field(&mut self.external_tenant_id),
+                1 => visitor.field(&mut self.external_user_type),
+                2 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -79,9 +83,9 @@ impl Structured for UserSignIn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.external_tenant_id);
-        visitor.field(1, &self.external_user_type);
-        visitor.field(2, &self.user_id);
+        visitor.field(0, "externalTenantId", &self.external_tenant_id);
+        visitor.field(1, "externalUserType", &self.external_user_type);
+        visitor.field(2, "userId", &self.user_id);
     }
 }
 

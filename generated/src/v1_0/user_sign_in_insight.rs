@@ -63,7 +63,7 @@ impl Default for UserSignInInsight {
 impl Structured for UserSignInInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSignInInsight",
-            &["id", "insightCreatedDateTime", "lastSignInDateTime"],
+            Names::new("id insightCreatedDateTime lastSignInDateTime", &[2, 25, 44]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for UserSignInInsight {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.insight_created_date_time,
-                2 => &mut self.last_sign_in_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.insight_created_date_time),
+                2 => visitor.field(&mut self.last_sign_in_date_time),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for UserSignInInsight {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.insight_created_date_time);
-        visitor.field(2, &self.last_sign_in_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "insightCreatedDateTime", &self.insight_created_date_time);
+        visitor.field(2, "lastSignInDateTime", &self.last_sign_in_date_time);
     }
 }
 

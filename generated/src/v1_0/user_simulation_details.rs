@@ -93,17 +93,10 @@ impl Default for UserSimulationDetails {
 impl Structured for UserSimulationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationDetails",
-        &[
-            "assignedTrainingsCount",
-            "completedTrainingsCount",
-            "compromisedDateTime",
-            "inProgressTrainingsCount",
-            "isCompromised",
-            "reportedPhishDateTime",
-            "simulationEvents",
-            "simulationUser",
-            "trainingEvents",
-        ],
+        Names::new(
+            "assignedTrainingsCount completedTrainingsCount compromisedDateTime inProgressTrainingsCount isCompromised reportedPhishDateTime simulationEvents simulationUser trainingEvents",
+            &[22, 46, 66, 91, 105, 127, 144, 159, 174],
+        ),
     );
 
     #[inline]
@@ -117,18 +110,22 @@ impl Structured for UserSimulationDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_trainings_count,
-                1 => &mut self.completed_trainings_count,
-                2 => &mut self.compromised_date_time,
-                3 => &mut self.in_progress_trainings_count,
-                4 => &mut self.is_compromised,
-                5 => &mut self.reported_phish_date_time,
-                6 => &mut self.simulation_events,
-                7 => &mut self.simulation_user,
-                8 => &mut self.training_events,
+                0 => visitor.field(&mut self.assigned_trainings_count),
+                1 => visitor.field(&mut self.completed_trainings_count),
+                2 => visitor.field(&mut self.compromised_date_time),
+                3 => visitor.field(&mut self.in_progress_trainings_count),
+                4 => visitor.field(&mut self.is_compromised),
+                5 => visitor.field(&mut self.reported_phish_date_time),
+                6 => visitor.field(&mut self.simulation_events),
+                7 => visitor.field(&mut self.simulation_user),
+                8 => visitor.field(&mut self.training_events),
                 _ => return None,
             },
         )
@@ -136,15 +133,15 @@ impl Structured for UserSimulationDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_trainings_count);
-        visitor.field(1, &self.completed_trainings_count);
-        visitor.field(2, &self.compromised_date_time);
-        visitor.field(3, &self.in_progress_trainings_count);
-        visitor.field(4, &self.is_compromised);
-        visitor.field(5, &self.reported_phish_date_time);
-        visitor.field(6, &self.simulation_events);
-        visitor.field(7, &self.simulation_user);
-        visitor.field(8, &self.training_events);
+        visitor.field(0, "assignedTrainingsCount", &self.assigned_trainings_count);
+        visitor.field(1, "completedTrainingsCount", &self.completed_trainings_count);
+        visitor.field(2, "compromisedDateTime", &self.compromised_date_time);
+        visitor.field(3, "inProgressTrainingsCount", &self.in_progress_trainings_count);
+        visitor.field(4, "isCompromised", &self.is_compromised);
+        visitor.field(5, "reportedPhishDateTime", &self.reported_phish_date_time);
+        visitor.field(6, "simulationEvents", &self.simulation_events);
+        visitor.field(7, "simulationUser", &self.simulation_user);
+        visitor.field(8, "trainingEvents", &self.training_events);
     }
 }
 

@@ -66,14 +66,10 @@ impl Default for UserSimulationEventInfo {
 impl Structured for UserSimulationEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationEventInfo",
-        &[
-            "browser",
-            "clickSource",
-            "eventDateTime",
-            "eventName",
-            "ipAddress",
-            "osPlatformDeviceDetails",
-        ],
+        Names::new(
+            "browser clickSource eventDateTime eventName ipAddress osPlatformDeviceDetails",
+            &[7, 19, 33, 43, 53, 77],
+        ),
     );
 
     #[inline]
@@ -87,15 +83,19 @@ impl Structured for UserSimulationEventInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.browser,
-                1 => &mut self.click_source,
-                2 => &mut self.event_date_time,
-                3 => &mut self.event_name,
-                4 => &mut self.ip_address,
-                5 => &mut self.os_platform_device_details,
+                0 => visitor.field(&mut self.browser),
+                1 => visitor.field(&mut self.click_source),
+                2 => visitor.field(&mut self.event_date_time),
+                3 => visitor.field(&mut self.event_name),
+                4 => visitor.field(&mut self.ip_address),
+                5 => visitor.field(&mut self.os_platform_device_details),
                 _ => return None,
             },
         )
@@ -103,12 +103,12 @@ impl Structured for UserSimulationEventInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.browser);
-        visitor.field(1, &self.click_source);
-        visitor.field(2, &self.event_date_time);
-        visitor.field(3, &self.event_name);
-        visitor.field(4, &self.ip_address);
-        visitor.field(5, &self.os_platform_device_details);
+        visitor.field(0, "browser", &self.browser);
+        visitor.field(1, "clickSource", &self.click_source);
+        visitor.field(2, "eventDateTime", &self.event_date_time);
+        visitor.field(3, "eventName", &self.event_name);
+        visitor.field(4, "ipAddress", &self.ip_address);
+        visitor.field(5, "osPlatformDeviceDetails", &self.os_platform_device_details);
     }
 }
 

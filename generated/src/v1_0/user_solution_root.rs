@@ -62,7 +62,7 @@ impl Default for UserSolutionRoot {
 impl Structured for UserSolutionRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSolutionRoot",
-            &["id", "workingTimeSchedule"],
+            Names::new("id workingTimeSchedule", &[2, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,11 +76,15 @@ impl Structured for UserSolutionRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.working_time_schedule,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.working_time_schedule),
                 _ => return None,
             },
         )
@@ -88,8 +92,8 @@ impl Structured for UserSolutionRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.working_time_schedule);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "workingTimeSchedule", &self.working_time_schedule);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for UserStorage {
 impl Structured for UserStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userStorage",
-            &["id", "quota"],
+            Names::new("id quota", &[2, 8]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,11 +75,15 @@ impl Structured for UserStorage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.quota,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.quota),
                 _ => return None,
             },
         )
@@ -87,8 +91,8 @@ impl Structured for UserStorage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.quota);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "quota", &self.quota);
     }
 }
 

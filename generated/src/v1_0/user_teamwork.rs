@@ -183,7 +183,10 @@ impl Default for UserTeamwork {
 impl Structured for UserTeamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userTeamwork",
-            &["id", "locale", "region", "associatedTeams", "installedApps"],
+            Names::new(
+                "id locale region associatedTeams installedApps",
+                &[2, 9, 16, 32, 46],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -197,14 +200,18 @@ impl Structured for UserTeamwork {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.locale,
-                2 => &mut self.region,
-                3 => &mut self.associated_teams,
-                4 => &mut self.installed_apps,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.locale),
+                2 => visitor.field(&mut self.region),
+                3 => visitor.field(&mut self.associated_teams),
+                4 => visitor.field(&mut self.installed_apps),
                 _ => return None,
             },
         )
@@ -212,11 +219,11 @@ impl Structured for UserTeamwork {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.locale);
-        visitor.field(2, &self.region);
-        visitor.field(3, &self.associated_teams);
-        visitor.field(4, &self.installed_apps);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "locale", &self.locale);
+        visitor.field(2, "region", &self.region);
+        visitor.field(3, "associatedTeams", &self.associated_teams);
+        visitor.field(4, "installedApps", &self.installed_apps);
     }
 }
 
@@ -250,15 +257,10 @@ impl Default for UserTeamworkSendActivityNotificationParameters {
 impl Structured for UserTeamworkSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "topic",
-            "activityType",
-            "chainId",
-            "previewText",
-            "teamsAppId",
-            "templateParameters",
-            "iconId",
-        ],
+        Names::new(
+            "topic activityType chainId previewText teamsAppId templateParameters iconId",
+            &[5, 18, 26, 38, 49, 68, 75],
+        ),
     );
 
     #[inline]
@@ -272,16 +274,20 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.topic,
-                1 => &mut self.activity_type,
-                2 => &mut self.chain_id,
-                3 => &mut self.preview_text,
-                4 => &mut self.teams_app_id,
-                5 => &mut self.template_parameters,
-                6 => &mut self.icon_id,
+                0 => visitor.field(&mut self.topic),
+                1 => visitor.field(&mut self.activity_type),
+                2 => visitor.field(&mut self.chain_id),
+                3 => visitor.field(&mut self.preview_text),
+                4 => visitor.field(&mut self.teams_app_id),
+                5 => visitor.field(&mut self.template_parameters),
+                6 => visitor.field(&mut self.icon_id),
                 _ => return None,
             },
         )
@@ -289,13 +295,13 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.topic);
-        visitor.field(1, &self.activity_type);
-        visitor.field(2, &self.chain_id);
-        visitor.field(3, &self.preview_text);
-        visitor.field(4, &self.teams_app_id);
-        visitor.field(5, &self.template_parameters);
-        visitor.field(6, &self.icon_id);
+        visitor.field(0, "topic", &self.topic);
+        visitor.field(1, "activityType", &self.activity_type);
+        visitor.field(2, "chainId", &self.chain_id);
+        visitor.field(3, "previewText", &self.preview_text);
+        visitor.field(4, "teamsAppId", &self.teams_app_id);
+        visitor.field(5, "templateParameters", &self.template_parameters);
+        visitor.field(6, "iconId", &self.icon_id);
     }
 }
 

@@ -62,13 +62,10 @@ impl Default for UserTrainingContentEventInfo {
 impl Structured for UserTrainingContentEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingContentEventInfo",
-        &[
-            "browser",
-            "contentDateTime",
-            "ipAddress",
-            "osPlatformDeviceDetails",
-            "potentialScoreImpact",
-        ],
+        Names::new(
+            "browser contentDateTime ipAddress osPlatformDeviceDetails potentialScoreImpact",
+            &[7, 23, 33, 57, 78],
+        ),
     );
 
     #[inline]
@@ -82,14 +79,18 @@ impl Structured for UserTrainingContentEventInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.browser,
-                1 => &mut self.content_date_time,
-                2 => &mut self.ip_address,
-                3 => &mut self.os_platform_device_details,
-                4 => &mut self.potential_score_impact,
+                0 => visitor.field(&mut self.browser),
+                1 => visitor.field(&mut self.content_date_time),
+                2 => visitor.field(&mut self.ip_address),
+                3 => visitor.field(&mut self.os_platform_device_details),
+                4 => visitor.field(&mut self.potential_score_impact),
                 _ => return None,
             },
         )
@@ -97,11 +98,11 @@ impl Structured for UserTrainingContentEventInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.browser);
-        visitor.field(1, &self.content_date_time);
-        visitor.field(2, &self.ip_address);
-        visitor.field(3, &self.os_platform_device_details);
-        visitor.field(4, &self.potential_score_impact);
+        visitor.field(0, "browser", &self.browser);
+        visitor.field(1, "contentDateTime", &self.content_date_time);
+        visitor.field(2, "ipAddress", &self.ip_address);
+        visitor.field(3, "osPlatformDeviceDetails", &self.os_platform_device_details);
+        visitor.field(4, "potentialScoreImpact", &self.potential_score_impact);
     }
 }
 

@@ -68,13 +68,10 @@ impl Default for UserTrainingEventInfo {
 impl Structured for UserTrainingEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingEventInfo",
-        &[
-            "displayName",
-            "latestTrainingStatus",
-            "trainingAssignedProperties",
-            "trainingCompletedProperties",
-            "trainingUpdatedProperties",
-        ],
+        Names::new(
+            "displayName latestTrainingStatus trainingAssignedProperties trainingCompletedProperties trainingUpdatedProperties",
+            &[11, 32, 59, 87, 113],
+        ),
     );
 
     #[inline]
@@ -88,14 +85,18 @@ impl Structured for UserTrainingEventInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.latest_training_status,
-                2 => &mut self.training_assigned_properties,
-                3 => &mut self.training_completed_properties,
-                4 => &mut self.training_updated_properties,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.latest_training_status),
+                2 => visitor.field(&mut self.training_assigned_properties),
+                3 => visitor.field(&mut self.training_completed_properties),
+                4 => visitor.field(&mut self.training_updated_properties),
                 _ => return None,
             },
         )
@@ -103,11 +104,17 @@ impl Structured for UserTrainingEventInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.latest_training_status);
-        visitor.field(2, &self.training_assigned_properties);
-        visitor.field(3, &self.training_completed_properties);
-        visitor.field(4, &self.training_updated_properties);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "latestTrainingStatus", &self.latest_training_status);
+        visitor
+            .field(2, "trainingAssignedProperties", &self.training_assigned_properties);
+        visitor
+            .field(
+                3,
+                "trainingCompletedProperties",
+                &self.training_completed_properties,
+            );
+        visitor.field(4, "trainingUpdatedProperties", &self.training_updated_properties);
     }
 }
 

@@ -58,7 +58,10 @@ impl Default for UserTrainingStatusInfo {
 impl Structured for UserTrainingStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingStatusInfo",
-        &["assignedDateTime", "completionDateTime", "displayName", "trainingStatus"],
+        Names::new(
+            "assignedDateTime completionDateTime displayName trainingStatus",
+            &[16, 35, 47, 62],
+        ),
     );
 
     #[inline]
@@ -72,13 +75,17 @@ impl Structured for UserTrainingStatusInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assigned_date_time,
-                1 => &mut self.completion_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.training_status,
+                0 => visitor.field(&mut self.assigned_date_time),
+                1 => visitor.field(&mut self.completion_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.training_status),
                 _ => return None,
             },
         )
@@ -86,10 +93,10 @@ impl Structured for UserTrainingStatusInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assigned_date_time);
-        visitor.field(1, &self.completion_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.training_status);
+        visitor.field(0, "assignedDateTime", &self.assigned_date_time);
+        visitor.field(1, "completionDateTime", &self.completion_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "trainingStatus", &self.training_status);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for UserWorkLocation {
 impl Structured for UserWorkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userWorkLocation",
-        &["placeId", "source", "workLocationType"],
+        Names::new("placeId source workLocationType", &[7, 14, 31]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for UserWorkLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.place_id,
-                1 => &mut self.source,
-                2 => &mut self.work_location_type,
+                0 => visitor.field(&mut self.place_id),
+                1 => visitor.field(&mut self.source),
+                2 => visitor.field(&mut self.work_location_type),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for UserWorkLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.place_id);
-        visitor.field(1, &self.source);
-        visitor.field(2, &self.work_location_type);
+        visitor.field(0, "placeId", &self.place_id);
+        visitor.field(1, "source", &self.source);
+        visitor.field(2, "workLocationType", &self.work_location_type);
     }
 }
 

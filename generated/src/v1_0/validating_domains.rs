@@ -84,11 +84,14 @@ impl Abstract for ValidatingDomains {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AllDomains(value) => &mut **value,
-            Self::EnumeratedDomains(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AllDomains(value) => visitor.model(&mut **value),
+            Self::EnumeratedDomains(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -115,7 +118,7 @@ impl Default for UnknownValidatingDomains {
 impl Structured for UnknownValidatingDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.validatingDomains",
-        &["rootDomains"],
+        Names::new("rootDomains", &[11]),
     );
 
     #[inline]
@@ -129,10 +132,14 @@ impl Structured for UnknownValidatingDomains {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.root_domains,
+                0 => visitor.field(&mut self.root_domains),
                 _ => return None,
             },
         )
@@ -140,7 +147,7 @@ impl Structured for UnknownValidatingDomains {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.root_domains);
+        visitor.field(0, "rootDomains", &self.root_domains);
     }
 }
 

@@ -69,7 +69,10 @@ impl Default for VerifiableCredentialAuthenticationMethodTarget {
 impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialAuthenticationMethodTarget",
-            &["id", "isRegistrationRequired", "targetType", "verifiedIdProfiles"],
+            Names::new(
+                "id isRegistrationRequired targetType verifiedIdProfiles",
+                &[2, 25, 36, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,13 +86,17 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_registration_required,
-                2 => &mut self.target_type,
-                3 => &mut self.verified_id_profiles,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_registration_required),
+                2 => visitor.field(&mut self.target_type),
+                3 => visitor.field(&mut self.verified_id_profiles),
                 _ => return None,
             },
         )
@@ -97,10 +104,10 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_registration_required);
-        visitor.field(2, &self.target_type);
-        visitor.field(3, &self.verified_id_profiles);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isRegistrationRequired", &self.is_registration_required);
+        visitor.field(2, "targetType", &self.target_type);
+        visitor.field(3, "verifiedIdProfiles", &self.verified_id_profiles);
     }
 }
 

@@ -80,7 +80,7 @@ impl Default for VerifiableCredentialsAuthenticationMethodConfiguration {
 impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration",
-            &["id", "excludeTargets", "state", "includeTargets"],
+            Names::new("id excludeTargets state includeTargets", &[2, 17, 23, 38]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,13 +94,17 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -108,10 +112,10 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "includeTargets", &self.include_targets);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for VerifiedDomain {
 impl Structured for VerifiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedDomain",
-        &["capabilities", "isDefault", "isInitial", "name", "type"],
+        Names::new("capabilities isDefault isInitial name type", &[12, 22, 32, 37, 42]),
     );
 
     #[inline]
@@ -70,14 +70,18 @@ impl Structured for VerifiedDomain {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.capabilities,
-                1 => &mut self.is_default,
-                2 => &mut self.is_initial,
-                3 => &mut self.name,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.capabilities),
+                1 => visitor.field(&mut self.is_default),
+                2 => visitor.field(&mut self.is_initial),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -85,11 +89,11 @@ impl Structured for VerifiedDomain {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.capabilities);
-        visitor.field(1, &self.is_default);
-        visitor.field(2, &self.is_initial);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "capabilities", &self.capabilities);
+        visitor.field(1, "isDefault", &self.is_default);
+        visitor.field(2, "isInitial", &self.is_initial);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 

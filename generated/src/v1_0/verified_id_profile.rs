@@ -107,18 +107,10 @@ impl Default for VerifiedIdProfile {
 impl Structured for VerifiedIdProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiedIdProfile",
-            &[
-                "id",
-                "description",
-                "faceCheckConfiguration",
-                "lastModifiedDateTime",
-                "name",
-                "priority",
-                "state",
-                "verifiedIdProfileConfiguration",
-                "verifiedIdUsageConfigurations",
-                "verifierDid",
-            ],
+            Names::new(
+                "id description faceCheckConfiguration lastModifiedDateTime name priority state verifiedIdProfileConfiguration verifiedIdUsageConfigurations verifierDid",
+                &[2, 14, 37, 58, 63, 72, 78, 109, 139, 151],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,19 +124,23 @@ impl Structured for VerifiedIdProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.face_check_configuration,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.name,
-                5 => &mut self.priority,
-                6 => &mut self.state,
-                7 => &mut self.verified_id_profile_configuration,
-                8 => &mut self.verified_id_usage_configurations,
-                9 => &mut self.verifier_did,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.face_check_configuration),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.priority),
+                6 => visitor.field(&mut self.state),
+                7 => visitor.field(&mut self.verified_id_profile_configuration),
+                8 => visitor.field(&mut self.verified_id_usage_configurations),
+                9 => visitor.field(&mut self.verifier_did),
                 _ => return None,
             },
         )
@@ -152,16 +148,26 @@ impl Structured for VerifiedIdProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.face_check_configuration);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.priority);
-        visitor.field(6, &self.state);
-        visitor.field(7, &self.verified_id_profile_configuration);
-        visitor.field(8, &self.verified_id_usage_configurations);
-        visitor.field(9, &self.verifier_did);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "faceCheckConfiguration", &self.face_check_configuration);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "priority", &self.priority);
+        visitor.field(6, "state", &self.state);
+        visitor
+            .field(
+                7,
+                "verifiedIdProfileConfiguration",
+                &self.verified_id_profile_configuration,
+            );
+        visitor
+            .field(
+                8,
+                "verifiedIdUsageConfigurations",
+                &self.verified_id_usage_configurations,
+            );
+        visitor.field(9, "verifierDid", &self.verifier_did);
     }
 }
 

@@ -63,13 +63,10 @@ impl Default for VerifiedIdProfileConfiguration {
 impl Structured for VerifiedIdProfileConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdProfileConfiguration",
-        &[
-            "acceptedIssuer",
-            "claimBindings",
-            "claimBindingSource",
-            "claimValidation",
-            "type",
-        ],
+        Names::new(
+            "acceptedIssuer claimBindings claimBindingSource claimValidation type",
+            &[14, 28, 47, 63, 68],
+        ),
     );
 
     #[inline]
@@ -83,14 +80,18 @@ impl Structured for VerifiedIdProfileConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.accepted_issuer,
-                1 => &mut self.claim_bindings,
-                2 => &mut self.claim_binding_source,
-                3 => &mut self.claim_validation,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.accepted_issuer),
+                1 => visitor.field(&mut self.claim_bindings),
+                2 => visitor.field(&mut self.claim_binding_source),
+                3 => visitor.field(&mut self.claim_validation),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -98,11 +99,11 @@ impl Structured for VerifiedIdProfileConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.accepted_issuer);
-        visitor.field(1, &self.claim_bindings);
-        visitor.field(2, &self.claim_binding_source);
-        visitor.field(3, &self.claim_validation);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "acceptedIssuer", &self.accepted_issuer);
+        visitor.field(1, "claimBindings", &self.claim_bindings);
+        visitor.field(2, "claimBindingSource", &self.claim_binding_source);
+        visitor.field(3, "claimValidation", &self.claim_validation);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for VerifiedIdUsageConfiguration {
 impl Structured for VerifiedIdUsageConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdUsageConfiguration",
-        &["isEnabledForTestOnly", "purpose"],
+        Names::new("isEnabledForTestOnly purpose", &[20, 28]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for VerifiedIdUsageConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled_for_test_only,
-                1 => &mut self.purpose,
+                0 => visitor.field(&mut self.is_enabled_for_test_only),
+                1 => visitor.field(&mut self.purpose),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for VerifiedIdUsageConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled_for_test_only);
-        visitor.field(1, &self.purpose);
+        visitor.field(0, "isEnabledForTestOnly", &self.is_enabled_for_test_only);
+        visitor.field(1, "purpose", &self.purpose);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for VerifiedPublisher {
 impl Structured for VerifiedPublisher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedPublisher",
-        &["addedDateTime", "displayName", "verifiedPublisherId"],
+        Names::new("addedDateTime displayName verifiedPublisherId", &[13, 25, 45]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for VerifiedPublisher {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.added_date_time,
-                1 => &mut self.display_name,
-                2 => &mut self.verified_publisher_id,
+                0 => visitor.field(&mut self.added_date_time),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.verified_publisher_id),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for VerifiedPublisher {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.added_date_time);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.verified_publisher_id);
+        visitor.field(0, "addedDateTime", &self.added_date_time);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "verifiedPublisherId", &self.verified_publisher_id);
     }
 }
 

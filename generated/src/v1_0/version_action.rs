@@ -36,7 +36,7 @@ impl Default for VersionAction {
 impl Structured for VersionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.versionAction",
-        &["newVersion"],
+        Names::new("newVersion", &[10]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for VersionAction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.new_version,
+                0 => visitor.field(&mut self.new_version),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for VersionAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.new_version);
+        visitor.field(0, "newVersion", &self.new_version);
     }
 }
 

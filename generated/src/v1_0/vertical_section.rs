@@ -69,7 +69,7 @@ impl Default for VerticalSection {
 impl Structured for VerticalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verticalSection",
-            &["id", "emphasis", "webparts"],
+            Names::new("id emphasis webparts", &[2, 11, 20]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,12 +83,16 @@ impl Structured for VerticalSection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.emphasis,
-                2 => &mut self.webparts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.emphasis),
+                2 => visitor.field(&mut self.webparts),
                 _ => return None,
             },
         )
@@ -96,9 +100,9 @@ impl Structured for VerticalSection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.emphasis);
-        visitor.field(2, &self.webparts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "emphasis", &self.emphasis);
+        visitor.field(2, "webparts", &self.webparts);
     }
 }
 

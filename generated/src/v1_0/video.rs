@@ -83,18 +83,10 @@ impl Default for Video {
 impl Structured for Video {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.video",
-        &[
-            "audioBitsPerSample",
-            "audioChannels",
-            "audioFormat",
-            "audioSamplesPerSecond",
-            "bitrate",
-            "duration",
-            "fourCC",
-            "frameRate",
-            "height",
-            "width",
-        ],
+        Names::new(
+            "audioBitsPerSample audioChannels audioFormat audioSamplesPerSecond bitrate duration fourCC frameRate height width",
+            &[18, 32, 44, 66, 74, 83, 90, 100, 107, 113],
+        ),
     );
 
     #[inline]
@@ -108,19 +100,23 @@ impl Structured for Video {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.audio_bits_per_sample,
-                1 => &mut self.audio_channels,
-                2 => &mut self.audio_format,
-                3 => &mut self.audio_samples_per_second,
-                4 => &mut self.bitrate,
-                5 => &mut self.duration,
-                6 => &mut self.four_cc,
-                7 => &mut self.frame_rate,
-                8 => &mut self.height,
-                9 => &mut self.width,
+                0 => visitor.field(&mut self.audio_bits_per_sample),
+                1 => visitor.field(&mut self.audio_channels),
+                2 => visitor.field(&mut self.audio_format),
+                3 => visitor.field(&mut self.audio_samples_per_second),
+                4 => visitor.field(&mut self.bitrate),
+                5 => visitor.field(&mut self.duration),
+                6 => visitor.field(&mut self.four_cc),
+                7 => visitor.field(&mut self.frame_rate),
+                8 => visitor.field(&mut self.height),
+                9 => visitor.field(&mut self.width),
                 _ => return None,
             },
         )
@@ -128,16 +124,16 @@ impl Structured for Video {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.audio_bits_per_sample);
-        visitor.field(1, &self.audio_channels);
-        visitor.field(2, &self.audio_format);
-        visitor.field(3, &self.audio_samples_per_second);
-        visitor.field(4, &self.bitrate);
-        visitor.field(5, &self.duration);
-        visitor.field(6, &self.four_cc);
-        visitor.field(7, &self.frame_rate);
-        visitor.field(8, &self.height);
-        visitor.field(9, &self.width);
+        visitor.field(0, "audioBitsPerSample", &self.audio_bits_per_sample);
+        visitor.field(1, "audioChannels", &self.audio_channels);
+        visitor.field(2, "audioFormat", &self.audio_format);
+        visitor.field(3, "audioSamplesPerSecond", &self.audio_samples_per_second);
+        visitor.field(4, "bitrate", &self.bitrate);
+        visitor.field(5, "duration", &self.duration);
+        visitor.field(6, "fourCC", &self.four_cc);
+        visitor.field(7, "frameRate", &self.frame_rate);
+        visitor.field(8, "height", &self.height);
+        visitor.field(9, "width", &self.width);
     }
 }
 

@@ -172,18 +172,10 @@ impl Default for VirtualEndpoint {
 impl Structured for VirtualEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEndpoint",
-            &[
-                "id",
-                "auditEvents",
-                "cloudPCs",
-                "deviceImages",
-                "galleryImages",
-                "onPremisesConnections",
-                "provisioningPolicies",
-                "report",
-                "servicePlans",
-                "userSettings",
-            ],
+            Names::new(
+                "id auditEvents cloudPCs deviceImages galleryImages onPremisesConnections provisioningPolicies report servicePlans userSettings",
+                &[2, 14, 23, 36, 50, 72, 93, 100, 113, 126],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -197,19 +189,23 @@ impl Structured for VirtualEndpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.audit_events,
-                2 => &mut self.cloud_pcs,
-                3 => &mut self.device_images,
-                4 => &mut self.gallery_images,
-                5 => &mut self.on_premises_connections,
-                6 => &mut self.provisioning_policies,
-                7 => &mut self.report,
-                8 => &mut self.service_plans,
-                9 => &mut self.user_settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.audit_events),
+                2 => visitor.field(&mut self.cloud_pcs),
+                3 => visitor.field(&mut self.device_images),
+                4 => visitor.field(&mut self.gallery_images),
+                5 => visitor.field(&mut self.on_premises_connections),
+                6 => visitor.field(&mut self.provisioning_policies),
+                7 => visitor.field(&mut self.report),
+                8 => visitor.field(&mut self.service_plans),
+                9 => visitor.field(&mut self.user_settings),
                 _ => return None,
             },
         )
@@ -217,16 +213,16 @@ impl Structured for VirtualEndpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.audit_events);
-        visitor.field(2, &self.cloud_pcs);
-        visitor.field(3, &self.device_images);
-        visitor.field(4, &self.gallery_images);
-        visitor.field(5, &self.on_premises_connections);
-        visitor.field(6, &self.provisioning_policies);
-        visitor.field(7, &self.report);
-        visitor.field(8, &self.service_plans);
-        visitor.field(9, &self.user_settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "auditEvents", &self.audit_events);
+        visitor.field(2, "cloudPCs", &self.cloud_pcs);
+        visitor.field(3, "deviceImages", &self.device_images);
+        visitor.field(4, "galleryImages", &self.gallery_images);
+        visitor.field(5, "onPremisesConnections", &self.on_premises_connections);
+        visitor.field(6, "provisioningPolicies", &self.provisioning_policies);
+        visitor.field(7, "report", &self.report);
+        visitor.field(8, "servicePlans", &self.service_plans);
+        visitor.field(9, "userSettings", &self.user_settings);
     }
 }
 

@@ -162,20 +162,10 @@ impl Default for VirtualEvent {
 impl Structured for VirtualEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEvent",
-            &[
-                "id",
-                "createdBy",
-                "description",
-                "displayName",
-                "endDateTime",
-                "externalEventInformation",
-                "isRegistrationRequired",
-                "settings",
-                "startDateTime",
-                "status",
-                "presenters",
-                "sessions",
-            ],
+            Names::new(
+                "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions",
+                &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,21 +179,25 @@ impl Structured for VirtualEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.end_date_time,
-                5 => &mut self.external_event_information,
-                6 => &mut self.is_registration_required,
-                7 => &mut self.settings,
-                8 => &mut self.start_date_time,
-                9 => &mut self.status,
-                10 => &mut self.presenters,
-                11 => &mut self.sessions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.end_date_time),
+                5 => visitor.field(&mut self.external_event_information),
+                6 => visitor.field(&mut self.is_registration_required),
+                7 => visitor.field(&mut self.settings),
+                8 => visitor.field(&mut self.start_date_time),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.presenters),
+                11 => visitor.field(&mut self.sessions),
                 _ => return None,
             },
         )
@@ -211,18 +205,18 @@ impl Structured for VirtualEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.end_date_time);
-        visitor.field(5, &self.external_event_information);
-        visitor.field(6, &self.is_registration_required);
-        visitor.field(7, &self.settings);
-        visitor.field(8, &self.start_date_time);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.presenters);
-        visitor.field(11, &self.sessions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "endDateTime", &self.end_date_time);
+        visitor.field(5, "externalEventInformation", &self.external_event_information);
+        visitor.field(6, "isRegistrationRequired", &self.is_registration_required);
+        visitor.field(7, "settings", &self.settings);
+        visitor.field(8, "startDateTime", &self.start_date_time);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "presenters", &self.presenters);
+        visitor.field(11, "sessions", &self.sessions);
     }
 }
 

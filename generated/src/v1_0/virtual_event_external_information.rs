@@ -43,7 +43,7 @@ impl Default for VirtualEventExternalInformation {
 impl Structured for VirtualEventExternalInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalInformation",
-        &["applicationId", "externalEventId"],
+        Names::new("applicationId externalEventId", &[13, 29]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for VirtualEventExternalInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_id,
-                1 => &mut self.external_event_id,
+                0 => visitor.field(&mut self.application_id),
+                1 => visitor.field(&mut self.external_event_id),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for VirtualEventExternalInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_id);
-        visitor.field(1, &self.external_event_id);
+        visitor.field(0, "applicationId", &self.application_id);
+        visitor.field(1, "externalEventId", &self.external_event_id);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for VirtualEventExternalRegistrationInformation {
 impl Structured for VirtualEventExternalRegistrationInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalRegistrationInformation",
-        &["referrer", "registrationId"],
+        Names::new("referrer registrationId", &[8, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.referrer,
-                1 => &mut self.registration_id,
+                0 => visitor.field(&mut self.referrer),
+                1 => visitor.field(&mut self.registration_id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for VirtualEventExternalRegistrationInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.referrer);
-        visitor.field(1, &self.registration_id);
+        visitor.field(0, "referrer", &self.referrer);
+        visitor.field(1, "registrationId", &self.registration_id);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for VirtualEventPresenter {
 impl Structured for VirtualEventPresenter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventPresenter",
-            &["id", "email", "identity", "presenterDetails"],
+            Names::new("id email identity presenterDetails", &[2, 8, 17, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for VirtualEventPresenter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.email,
-                2 => &mut self.identity,
-                3 => &mut self.presenter_details,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.email),
+                2 => visitor.field(&mut self.identity),
+                3 => visitor.field(&mut self.presenter_details),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for VirtualEventPresenter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.email);
-        visitor.field(2, &self.identity);
-        visitor.field(3, &self.presenter_details);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "email", &self.email);
+        visitor.field(2, "identity", &self.identity);
+        visitor.field(3, "presenterDetails", &self.presenter_details);
     }
 }
 

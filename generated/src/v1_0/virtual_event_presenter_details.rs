@@ -84,14 +84,10 @@ impl Default for VirtualEventPresenterDetails {
 impl Structured for VirtualEventPresenterDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventPresenterDetails",
-        &[
-            "bio",
-            "company",
-            "jobTitle",
-            "linkedInProfileWebUrl",
-            "personalSiteWebUrl",
-            "twitterProfileWebUrl",
-        ],
+        Names::new(
+            "bio company jobTitle linkedInProfileWebUrl personalSiteWebUrl twitterProfileWebUrl",
+            &[3, 11, 20, 42, 61, 82],
+        ),
     );
 
     #[inline]
@@ -105,15 +101,19 @@ impl Structured for VirtualEventPresenterDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bio,
-                1 => &mut self.company,
-                2 => &mut self.job_title,
-                3 => &mut self.linked_in_profile_web_url,
-                4 => &mut self.personal_site_web_url,
-                5 => &mut self.twitter_profile_web_url,
+                0 => visitor.field(&mut self.bio),
+                1 => visitor.field(&mut self.company),
+                2 => visitor.field(&mut self.job_title),
+                3 => visitor.field(&mut self.linked_in_profile_web_url),
+                4 => visitor.field(&mut self.personal_site_web_url),
+                5 => visitor.field(&mut self.twitter_profile_web_url),
                 _ => return None,
             },
         )
@@ -121,12 +121,12 @@ impl Structured for VirtualEventPresenterDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bio);
-        visitor.field(1, &self.company);
-        visitor.field(2, &self.job_title);
-        visitor.field(3, &self.linked_in_profile_web_url);
-        visitor.field(4, &self.personal_site_web_url);
-        visitor.field(5, &self.twitter_profile_web_url);
+        visitor.field(0, "bio", &self.bio);
+        visitor.field(1, "company", &self.company);
+        visitor.field(2, "jobTitle", &self.job_title);
+        visitor.field(3, "linkedInProfileWebUrl", &self.linked_in_profile_web_url);
+        visitor.field(4, "personalSiteWebUrl", &self.personal_site_web_url);
+        visitor.field(5, "twitterProfileWebUrl", &self.twitter_profile_web_url);
     }
 }
 

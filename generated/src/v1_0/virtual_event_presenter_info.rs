@@ -56,7 +56,7 @@ impl Default for VirtualEventPresenterInfo {
 impl Structured for VirtualEventPresenterInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.virtualEventPresenterInfo",
-            &["identity", "role", "upn", "presenterDetails"],
+            Names::new("identity role upn presenterDetails", &[8, 13, 17, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for VirtualEventPresenterInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identity,
-                1 => &mut self.role,
-                2 => &mut self.upn,
-                3 => &mut self.presenter_details,
+                0 => visitor.field(&mut self.identity),
+                1 => visitor.field(&mut self.role),
+                2 => visitor.field(&mut self.upn),
+                3 => visitor.field(&mut self.presenter_details),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for VirtualEventPresenterInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identity);
-        visitor.field(1, &self.role);
-        visitor.field(2, &self.upn);
-        visitor.field(3, &self.presenter_details);
+        visitor.field(0, "identity", &self.identity);
+        visitor.field(1, "role", &self.role);
+        visitor.field(2, "upn", &self.upn);
+        visitor.field(3, "presenterDetails", &self.presenter_details);
     }
 }
 

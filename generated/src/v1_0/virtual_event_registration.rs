@@ -183,21 +183,10 @@ impl Default for VirtualEventRegistration {
 impl Structured for VirtualEventRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistration",
-            &[
-                "id",
-                "cancelationDateTime",
-                "email",
-                "externalRegistrationInformation",
-                "firstName",
-                "lastName",
-                "preferredLanguage",
-                "preferredTimezone",
-                "registrationDateTime",
-                "registrationQuestionAnswers",
-                "status",
-                "userId",
-                "sessions",
-            ],
+            Names::new(
+                "id cancelationDateTime email externalRegistrationInformation firstName lastName preferredLanguage preferredTimezone registrationDateTime registrationQuestionAnswers status userId sessions",
+                &[2, 22, 28, 60, 70, 79, 97, 115, 136, 164, 171, 178, 187],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -211,22 +200,26 @@ impl Structured for VirtualEventRegistration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.cancelation_date_time,
-                2 => &mut self.email,
-                3 => &mut self.external_registration_information,
-                4 => &mut self.first_name,
-                5 => &mut self.last_name,
-                6 => &mut self.preferred_language,
-                7 => &mut self.preferred_timezone,
-                8 => &mut self.registration_date_time,
-                9 => &mut self.registration_question_answers,
-                10 => &mut self.status,
-                11 => &mut self.user_id,
-                12 => &mut self.sessions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.cancelation_date_time),
+                2 => visitor.field(&mut self.email),
+                3 => visitor.field(&mut self.external_registration_information),
+                4 => visitor.field(&mut self.first_name),
+                5 => visitor.field(&mut self.last_name),
+                6 => visitor.field(&mut self.preferred_language),
+                7 => visitor.field(&mut self.preferred_timezone),
+                8 => visitor.field(&mut self.registration_date_time),
+                9 => visitor.field(&mut self.registration_question_answers),
+                10 => visitor.field(&mut self.status),
+                11 => visitor.field(&mut self.user_id),
+                12 => visitor.field(&mut self.sessions),
                 _ => return None,
             },
         )
@@ -234,19 +227,29 @@ impl Structured for VirtualEventRegistration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.cancelation_date_time);
-        visitor.field(2, &self.email);
-        visitor.field(3, &self.external_registration_information);
-        visitor.field(4, &self.first_name);
-        visitor.field(5, &self.last_name);
-        visitor.field(6, &self.preferred_language);
-        visitor.field(7, &self.preferred_timezone);
-        visitor.field(8, &self.registration_date_time);
-        visitor.field(9, &self.registration_question_answers);
-        visitor.field(10, &self.status);
-        visitor.field(11, &self.user_id);
-        visitor.field(12, &self.sessions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "cancelationDateTime", &self.cancelation_date_time);
+        visitor.field(2, "email", &self.email);
+        visitor
+            .field(
+                3,
+                "externalRegistrationInformation",
+                &self.external_registration_information,
+            );
+        visitor.field(4, "firstName", &self.first_name);
+        visitor.field(5, "lastName", &self.last_name);
+        visitor.field(6, "preferredLanguage", &self.preferred_language);
+        visitor.field(7, "preferredTimezone", &self.preferred_timezone);
+        visitor.field(8, "registrationDateTime", &self.registration_date_time);
+        visitor
+            .field(
+                9,
+                "registrationQuestionAnswers",
+                &self.registration_question_answers,
+            );
+        visitor.field(10, "status", &self.status);
+        visitor.field(11, "userId", &self.user_id);
+        visitor.field(12, "sessions", &self.sessions);
     }
 }
 

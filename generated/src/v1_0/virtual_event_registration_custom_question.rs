@@ -77,7 +77,10 @@ impl Default for VirtualEventRegistrationCustomQuestion {
 impl Structured for VirtualEventRegistrationCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationCustomQuestion",
-            &["id", "displayName", "isRequired", "answerChoices", "answerInputType"],
+            Names::new(
+                "id displayName isRequired answerChoices answerInputType",
+                &[2, 14, 25, 39, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,14 +94,18 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_required,
-                3 => &mut self.answer_choices,
-                4 => &mut self.answer_input_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_required),
+                3 => visitor.field(&mut self.answer_choices),
+                4 => visitor.field(&mut self.answer_input_type),
                 _ => return None,
             },
         )
@@ -106,11 +113,11 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_required);
-        visitor.field(3, &self.answer_choices);
-        visitor.field(4, &self.answer_input_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "isRequired", &self.is_required);
+        visitor.field(3, "answerChoices", &self.answer_choices);
+        visitor.field(4, "answerInputType", &self.answer_input_type);
     }
 }
 

@@ -68,7 +68,7 @@ impl Default for VirtualEventRegistrationPredefinedQuestion {
 impl Structured for VirtualEventRegistrationPredefinedQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationPredefinedQuestion",
-            &["id", "displayName", "isRequired", "label"],
+            Names::new("id displayName isRequired label", &[2, 14, 25, 31]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,13 +82,17 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_required,
-                3 => &mut self.label,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_required),
+                3 => visitor.field(&mut self.label),
                 _ => return None,
             },
         )
@@ -96,10 +100,10 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_required);
-        visitor.field(3, &self.label);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "isRequired", &self.is_required);
+        visitor.field(3, "label", &self.label);
     }
 }
 

@@ -58,7 +58,10 @@ impl Default for VirtualEventRegistrationQuestionAnswer {
 impl Structured for VirtualEventRegistrationQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventRegistrationQuestionAnswer",
-        &["booleanValue", "displayName", "multiChoiceValues", "questionId", "value"],
+        Names::new(
+            "booleanValue displayName multiChoiceValues questionId value",
+            &[12, 24, 42, 53, 59],
+        ),
     );
 
     #[inline]
@@ -72,14 +75,18 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.boolean_value,
-                1 => &mut self.display_name,
-                2 => &mut self.multi_choice_values,
-                3 => &mut self.question_id,
-                4 => &mut self.value,
+                0 => visitor.field(&mut self.boolean_value),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.multi_choice_values),
+                3 => visitor.field(&mut self.question_id),
+                4 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -87,11 +94,11 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.boolean_value);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.multi_choice_values);
-        visitor.field(3, &self.question_id);
-        visitor.field(4, &self.value);
+        visitor.field(0, "booleanValue", &self.boolean_value);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "multiChoiceValues", &self.multi_choice_values);
+        visitor.field(3, "questionId", &self.question_id);
+        visitor.field(4, "value", &self.value);
     }
 }
 

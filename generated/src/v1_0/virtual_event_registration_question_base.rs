@@ -145,11 +145,18 @@ impl Abstract for VirtualEventRegistrationQuestionBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::VirtualEventRegistrationCustomQuestion(value) => &mut **value,
-            Self::VirtualEventRegistrationPredefinedQuestion(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::VirtualEventRegistrationCustomQuestion(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VirtualEventRegistrationPredefinedQuestion(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -181,7 +188,7 @@ impl Default for UnknownVirtualEventRegistrationQuestionBase {
 impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.virtualEventRegistrationQuestionBase",
-        &["id", "displayName", "isRequired"],
+        Names::new("id displayName isRequired", &[2, 14, 25]),
     );
 
     #[inline]
@@ -195,12 +202,16 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.is_required,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.is_required),
                 _ => return None,
             },
         )
@@ -208,9 +219,9 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.is_required);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "isRequired", &self.is_required);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for VirtualEventSettings {
 impl Structured for VirtualEventSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventSettings",
-        &["isAttendeeEmailNotificationEnabled"],
+        Names::new("isAttendeeEmailNotificationEnabled", &[34]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for VirtualEventSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_attendee_email_notification_enabled,
+                0 => visitor.field(&mut self.is_attendee_email_notification_enabled),
                 _ => return None,
             },
         )
@@ -63,7 +67,12 @@ impl Structured for VirtualEventSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_attendee_email_notification_enabled);
+        visitor
+            .field(
+                0,
+                "isAttendeeEmailNotificationEnabled",
+                &self.is_attendee_email_notification_enabled,
+            );
     }
 }
 

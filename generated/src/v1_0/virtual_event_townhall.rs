@@ -247,27 +247,13 @@ impl Default for VirtualEventTownhall {
 impl Structured for VirtualEventTownhall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventTownhall",
-            &[
-                "id",
-                "createdBy",
-                "description",
-                "displayName",
-                "endDateTime",
-                "externalEventInformation",
-                "isRegistrationRequired",
-                "settings",
-                "startDateTime",
-                "status",
-                "presenters",
-                "sessions",
-                "audience",
-                "capacity",
-                "coOrganizers",
-                "invitedAttendees",
-                "isInviteOnly",
-                "registrationConfiguration",
-                "registrations",
-            ],
+            Names::new(
+                "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience capacity coOrganizers invitedAttendees isInviteOnly registrationConfiguration registrations",
+                &[
+                    2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 164, 177,
+                    194, 207, 233, 247,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -281,28 +267,32 @@ impl Structured for VirtualEventTownhall {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.end_date_time,
-                5 => &mut self.external_event_information,
-                6 => &mut self.is_registration_required,
-                7 => &mut self.settings,
-                8 => &mut self.start_date_time,
-                9 => &mut self.status,
-                10 => &mut self.presenters,
-                11 => &mut self.sessions,
-                12 => &mut self.audience,
-                13 => &mut self.capacity,
-                14 => &mut self.co_organizers,
-                15 => &mut self.invited_attendees,
-                16 => &mut self.is_invite_only,
-                17 => &mut self.registration_configuration,
-                18 => &mut self.registrations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.end_date_time),
+                5 => visitor.field(&mut self.external_event_information),
+                6 => visitor.field(&mut self.is_registration_required),
+                7 => visitor.field(&mut self.settings),
+                8 => visitor.field(&mut self.start_date_time),
+                9 => visitor.field(&mut self.status),
+                10 => visitor.field(&mut self.presenters),
+                11 => visitor.field(&mut self.sessions),
+                12 => visitor.field(&mut self.audience),
+                13 => visitor.field(&mut self.capacity),
+                14 => visitor.field(&mut self.co_organizers),
+                15 => visitor.field(&mut self.invited_attendees),
+                16 => visitor.field(&mut self.is_invite_only),
+                17 => visitor.field(&mut self.registration_configuration),
+                18 => visitor.field(&mut self.registrations),
                 _ => return None,
             },
         )
@@ -310,25 +300,25 @@ impl Structured for VirtualEventTownhall {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.end_date_time);
-        visitor.field(5, &self.external_event_information);
-        visitor.field(6, &self.is_registration_required);
-        visitor.field(7, &self.settings);
-        visitor.field(8, &self.start_date_time);
-        visitor.field(9, &self.status);
-        visitor.field(10, &self.presenters);
-        visitor.field(11, &self.sessions);
-        visitor.field(12, &self.audience);
-        visitor.field(13, &self.capacity);
-        visitor.field(14, &self.co_organizers);
-        visitor.field(15, &self.invited_attendees);
-        visitor.field(16, &self.is_invite_only);
-        visitor.field(17, &self.registration_configuration);
-        visitor.field(18, &self.registrations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "endDateTime", &self.end_date_time);
+        visitor.field(5, "externalEventInformation", &self.external_event_information);
+        visitor.field(6, "isRegistrationRequired", &self.is_registration_required);
+        visitor.field(7, "settings", &self.settings);
+        visitor.field(8, "startDateTime", &self.start_date_time);
+        visitor.field(9, "status", &self.status);
+        visitor.field(10, "presenters", &self.presenters);
+        visitor.field(11, "sessions", &self.sessions);
+        visitor.field(12, "audience", &self.audience);
+        visitor.field(13, "capacity", &self.capacity);
+        visitor.field(14, "coOrganizers", &self.co_organizers);
+        visitor.field(15, "invitedAttendees", &self.invited_attendees);
+        visitor.field(16, "isInviteOnly", &self.is_invite_only);
+        visitor.field(17, "registrationConfiguration", &self.registration_configuration);
+        visitor.field(18, "registrations", &self.registrations);
     }
 }
 

@@ -94,14 +94,10 @@ impl Default for VirtualEventWebinarRegistrationConfiguration {
 impl Structured for VirtualEventWebinarRegistrationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventWebinarRegistrationConfiguration",
-            &[
-                "id",
-                "capacity",
-                "isManualApprovalEnabled",
-                "isWaitlistEnabled",
-                "registrationWebUrl",
-                "questions",
-            ],
+            Names::new(
+                "id capacity isManualApprovalEnabled isWaitlistEnabled registrationWebUrl questions",
+                &[2, 11, 35, 53, 72, 82],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,15 +111,19 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.capacity,
-                2 => &mut self.is_manual_approval_enabled,
-                3 => &mut self.is_waitlist_enabled,
-                4 => &mut self.registration_web_url,
-                5 => &mut self.questions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.capacity),
+                2 => visitor.field(&mut self.is_manual_approval_enabled),
+                3 => visitor.field(&mut self.is_waitlist_enabled),
+                4 => visitor.field(&mut self.registration_web_url),
+                5 => visitor.field(&mut self.questions),
                 _ => return None,
             },
         )
@@ -131,12 +131,12 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.capacity);
-        visitor.field(2, &self.is_manual_approval_enabled);
-        visitor.field(3, &self.is_waitlist_enabled);
-        visitor.field(4, &self.registration_web_url);
-        visitor.field(5, &self.questions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "capacity", &self.capacity);
+        visitor.field(2, "isManualApprovalEnabled", &self.is_manual_approval_enabled);
+        visitor.field(3, "isWaitlistEnabled", &self.is_waitlist_enabled);
+        visitor.field(4, "registrationWebUrl", &self.registration_web_url);
+        visitor.field(5, "questions", &self.questions);
     }
 }
 

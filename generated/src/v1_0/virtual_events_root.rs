@@ -88,7 +88,7 @@ impl Default for VirtualEventsRoot {
 impl Structured for VirtualEventsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventsRoot",
-            &["id", "events", "townhalls", "webinars"],
+            Names::new("id events townhalls webinars", &[2, 9, 19, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,13 +102,17 @@ impl Structured for VirtualEventsRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.events,
-                2 => &mut self.townhalls,
-                3 => &mut self.webinars,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.events),
+                2 => visitor.field(&mut self.townhalls),
+                3 => visitor.field(&mut self.webinars),
                 _ => return None,
             },
         )
@@ -116,10 +120,10 @@ impl Structured for VirtualEventsRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.events);
-        visitor.field(2, &self.townhalls);
-        visitor.field(3, &self.webinars);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "events", &self.events);
+        visitor.field(2, "townhalls", &self.townhalls);
+        visitor.field(3, "webinars", &self.webinars);
     }
 }
 

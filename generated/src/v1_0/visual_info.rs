@@ -57,7 +57,10 @@ impl Default for VisualInfo {
 impl Structured for VisualInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.visualInfo",
-        &["attribution", "backgroundColor", "content", "description", "displayText"],
+        Names::new(
+            "attribution backgroundColor content description displayText",
+            &[11, 27, 35, 47, 59],
+        ),
     );
 
     #[inline]
@@ -71,14 +74,18 @@ impl Structured for VisualInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attribution,
-                1 => &mut self.background_color,
-                2 => &mut self.content,
-                3 => &mut self.description,
-                4 => &mut self.display_text,
+                0 => visitor.field(&mut self.attribution),
+                1 => visitor.field(&mut self.background_color),
+                2 => visitor.field(&mut self.content),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_text),
                 _ => return None,
             },
         )
@@ -86,11 +93,11 @@ impl Structured for VisualInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attribution);
-        visitor.field(1, &self.background_color);
-        visitor.field(2, &self.content);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_text);
+        visitor.field(0, "attribution", &self.attribution);
+        visitor.field(1, "backgroundColor", &self.background_color);
+        visitor.field(2, "content", &self.content);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayText", &self.display_text);
     }
 }
 

@@ -89,7 +89,10 @@ impl Default for VoiceAuthenticationMethodConfiguration {
 impl Structured for VoiceAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.voiceAuthenticationMethodConfiguration",
-            &["id", "excludeTargets", "state", "isOfficePhoneAllowed", "includeTargets"],
+            Names::new(
+                "id excludeTargets state isOfficePhoneAllowed includeTargets",
+                &[2, 17, 23, 44, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,14 +106,18 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.is_office_phone_allowed,
-                4 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.is_office_phone_allowed),
+                4 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -118,11 +125,11 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.is_office_phone_allowed);
-        visitor.field(4, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor.field(3, "isOfficePhoneAllowed", &self.is_office_phone_allowed);
+        visitor.field(4, "includeTargets", &self.include_targets);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for VppLicensingType {
 impl Structured for VppLicensingType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.vppLicensingType",
-        &["supportsDeviceLicensing", "supportsUserLicensing"],
+        Names::new("supportsDeviceLicensing supportsUserLicensing", &[23, 45]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for VppLicensingType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.supports_device_licensing,
-                1 => &mut self.supports_user_licensing,
+                0 => visitor.field(&mut self.supports_device_licensing),
+                1 => visitor.field(&mut self.supports_user_licensing),
                 _ => return None,
             },
         )
@@ -71,8 +75,8 @@ impl Structured for VppLicensingType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.supports_device_licensing);
-        visitor.field(1, &self.supports_user_licensing);
+        visitor.field(0, "supportsDeviceLicensing", &self.supports_device_licensing);
+        visitor.field(1, "supportsUserLicensing", &self.supports_user_licensing);
     }
 }
 

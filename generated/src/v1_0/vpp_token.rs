@@ -125,20 +125,10 @@ impl Default for VppToken {
 impl Structured for VppToken {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.vppToken",
-            &[
-                "id",
-                "appleId",
-                "automaticallyUpdateApps",
-                "countryOrRegion",
-                "expirationDateTime",
-                "lastModifiedDateTime",
-                "lastSyncDateTime",
-                "lastSyncStatus",
-                "organizationName",
-                "state",
-                "token",
-                "vppTokenAccountType",
-            ],
+            Names::new(
+                "id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType",
+                &[2, 10, 34, 50, 69, 90, 107, 122, 139, 145, 151, 171],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,21 +142,25 @@ impl Structured for VppToken {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.apple_id,
-                2 => &mut self.automatically_update_apps,
-                3 => &mut self.country_or_region,
-                4 => &mut self.expiration_date_time,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.last_sync_date_time,
-                7 => &mut self.last_sync_status,
-                8 => &mut self.organization_name,
-                9 => &mut self.state,
-                10 => &mut self.token,
-                11 => &mut self.vpp_token_account_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.apple_id),
+                2 => visitor.field(&mut self.automatically_update_apps),
+                3 => visitor.field(&mut self.country_or_region),
+                4 => visitor.field(&mut self.expiration_date_time),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.last_sync_date_time),
+                7 => visitor.field(&mut self.last_sync_status),
+                8 => visitor.field(&mut self.organization_name),
+                9 => visitor.field(&mut self.state),
+                10 => visitor.field(&mut self.token),
+                11 => visitor.field(&mut self.vpp_token_account_type),
                 _ => return None,
             },
         )
@@ -174,18 +168,18 @@ impl Structured for VppToken {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.apple_id);
-        visitor.field(2, &self.automatically_update_apps);
-        visitor.field(3, &self.country_or_region);
-        visitor.field(4, &self.expiration_date_time);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.last_sync_date_time);
-        visitor.field(7, &self.last_sync_status);
-        visitor.field(8, &self.organization_name);
-        visitor.field(9, &self.state);
-        visitor.field(10, &self.token);
-        visitor.field(11, &self.vpp_token_account_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appleId", &self.apple_id);
+        visitor.field(2, "automaticallyUpdateApps", &self.automatically_update_apps);
+        visitor.field(3, "countryOrRegion", &self.country_or_region);
+        visitor.field(4, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "lastSyncDateTime", &self.last_sync_date_time);
+        visitor.field(7, "lastSyncStatus", &self.last_sync_status);
+        visitor.field(8, "organizationName", &self.organization_name);
+        visitor.field(9, "state", &self.state);
+        visitor.field(10, "token", &self.token);
+        visitor.field(11, "vppTokenAccountType", &self.vpp_token_account_type);
     }
 }
 

@@ -45,7 +45,7 @@ impl Default for WatermarkProtectionValues {
 impl Structured for WatermarkProtectionValues {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.watermarkProtectionValues",
-        &["isEnabledForContentSharing", "isEnabledForVideo"],
+        Names::new("isEnabledForContentSharing isEnabledForVideo", &[26, 44]),
     );
 
     #[inline]
@@ -59,11 +59,15 @@ impl Structured for WatermarkProtectionValues {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled_for_content_sharing,
-                1 => &mut self.is_enabled_for_video,
+                0 => visitor.field(&mut self.is_enabled_for_content_sharing),
+                1 => visitor.field(&mut self.is_enabled_for_video),
                 _ => return None,
             },
         )
@@ -71,8 +75,13 @@ impl Structured for WatermarkProtectionValues {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled_for_content_sharing);
-        visitor.field(1, &self.is_enabled_for_video);
+        visitor
+            .field(
+                0,
+                "isEnabledForContentSharing",
+                &self.is_enabled_for_content_sharing,
+            );
+        visitor.field(1, "isEnabledForVideo", &self.is_enabled_for_video);
     }
 }
 

@@ -59,13 +59,10 @@ impl Default for WebApplication {
 impl Structured for WebApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplication",
-        &[
-            "homePageUrl",
-            "implicitGrantSettings",
-            "logoutUrl",
-            "redirectUris",
-            "redirectUriSettings",
-        ],
+        Names::new(
+            "homePageUrl implicitGrantSettings logoutUrl redirectUris redirectUriSettings",
+            &[11, 33, 43, 56, 76],
+        ),
     );
 
     #[inline]
@@ -79,14 +76,18 @@ impl Structured for WebApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.home_page_url,
-                1 => &mut self.implicit_grant_settings,
-                2 => &mut self.logout_url,
-                3 => &mut self.redirect_uris,
-                4 => &mut self.redirect_uri_settings,
+                0 => visitor.field(&mut self.home_page_url),
+                1 => visitor.field(&mut self.implicit_grant_settings),
+                2 => visitor.field(&mut self.logout_url),
+                3 => visitor.field(&mut self.redirect_uris),
+                4 => visitor.field(&mut self.redirect_uri_settings),
                 _ => return None,
             },
         )
@@ -94,11 +95,11 @@ impl Structured for WebApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.home_page_url);
-        visitor.field(1, &self.implicit_grant_settings);
-        visitor.field(2, &self.logout_url);
-        visitor.field(3, &self.redirect_uris);
-        visitor.field(4, &self.redirect_uri_settings);
+        visitor.field(0, "homePageUrl", &self.home_page_url);
+        visitor.field(1, "implicitGrantSettings", &self.implicit_grant_settings);
+        visitor.field(2, "logoutUrl", &self.logout_url);
+        visitor.field(3, "redirectUris", &self.redirect_uris);
+        visitor.field(4, "redirectUriSettings", &self.redirect_uri_settings);
     }
 }
 

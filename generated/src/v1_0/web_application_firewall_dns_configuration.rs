@@ -61,7 +61,10 @@ impl Default for WebApplicationFirewallDnsConfiguration {
 impl Structured for WebApplicationFirewallDnsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallDnsConfiguration",
-        &["isDomainVerified", "isProxied", "name", "recordType", "value"],
+        Names::new(
+            "isDomainVerified isProxied name recordType value",
+            &[16, 26, 31, 42, 48],
+        ),
     );
 
     #[inline]
@@ -75,14 +78,18 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_domain_verified,
-                1 => &mut self.is_proxied,
-                2 => &mut self.name,
-                3 => &mut self.record_type,
-                4 => &mut self.value,
+                0 => visitor.field(&mut self.is_domain_verified),
+                1 => visitor.field(&mut self.is_proxied),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.record_type),
+                4 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -90,11 +97,11 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_domain_verified);
-        visitor.field(1, &self.is_proxied);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.record_type);
-        visitor.field(4, &self.value);
+        visitor.field(0, "isDomainVerified", &self.is_domain_verified);
+        visitor.field(1, "isProxied", &self.is_proxied);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "recordType", &self.record_type);
+        visitor.field(4, "value", &self.value);
     }
 }
 

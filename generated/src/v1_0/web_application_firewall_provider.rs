@@ -138,11 +138,18 @@ impl Abstract for WebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AkamaiWebApplicationFirewallProvider(value) => &mut **value,
-            Self::CloudFlareWebApplicationFirewallProvider(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AkamaiWebApplicationFirewallProvider(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CloudFlareWebApplicationFirewallProvider(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -172,7 +179,7 @@ impl Default for UnknownWebApplicationFirewallProvider {
 impl Structured for UnknownWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.webApplicationFirewallProvider",
-        &["id", "displayName"],
+        Names::new("id displayName", &[2, 14]),
     );
 
     #[inline]
@@ -186,11 +193,15 @@ impl Structured for UnknownWebApplicationFirewallProvider {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -198,8 +209,8 @@ impl Structured for UnknownWebApplicationFirewallProvider {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
     }
 }
 

@@ -108,14 +108,10 @@ impl Default for WebApplicationFirewallVerificationModel {
 impl Structured for WebApplicationFirewallVerificationModel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.webApplicationFirewallVerificationModel",
-            &[
-                "id",
-                "providerType",
-                "verificationResult",
-                "verifiedDetails",
-                "verifiedHost",
-                "provider",
-            ],
+            Names::new(
+                "id providerType verificationResult verifiedDetails verifiedHost provider",
+                &[2, 15, 34, 50, 63, 72],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,15 +125,19 @@ impl Structured for WebApplicationFirewallVerificationModel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.provider_type,
-                2 => &mut self.verification_result,
-                3 => &mut self.verified_details,
-                4 => &mut self.verified_host,
-                5 => &mut self.provider,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.provider_type),
+                2 => visitor.field(&mut self.verification_result),
+                3 => visitor.field(&mut self.verified_details),
+                4 => visitor.field(&mut self.verified_host),
+                5 => visitor.field(&mut self.provider),
                 _ => return None,
             },
         )
@@ -145,12 +145,12 @@ impl Structured for WebApplicationFirewallVerificationModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.provider_type);
-        visitor.field(2, &self.verification_result);
-        visitor.field(3, &self.verified_details);
-        visitor.field(4, &self.verified_host);
-        visitor.field(5, &self.provider);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "providerType", &self.provider_type);
+        visitor.field(2, "verificationResult", &self.verification_result);
+        visitor.field(3, "verifiedDetails", &self.verified_details);
+        visitor.field(4, "verifiedHost", &self.verified_host);
+        visitor.field(5, "provider", &self.provider);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for WebApplicationFirewallVerificationResult {
 impl Structured for WebApplicationFirewallVerificationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerificationResult",
-        &["errors", "status", "verifiedOnDateTime", "warnings"],
+        Names::new("errors status verifiedOnDateTime warnings", &[6, 13, 32, 41]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for WebApplicationFirewallVerificationResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.errors,
-                1 => &mut self.status,
-                2 => &mut self.verified_on_date_time,
-                3 => &mut self.warnings,
+                0 => visitor.field(&mut self.errors),
+                1 => visitor.field(&mut self.status),
+                2 => visitor.field(&mut self.verified_on_date_time),
+                3 => visitor.field(&mut self.warnings),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for WebApplicationFirewallVerificationResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.errors);
-        visitor.field(1, &self.status);
-        visitor.field(2, &self.verified_on_date_time);
-        visitor.field(3, &self.warnings);
+        visitor.field(0, "errors", &self.errors);
+        visitor.field(1, "status", &self.status);
+        visitor.field(2, "verifiedOnDateTime", &self.verified_on_date_time);
+        visitor.field(3, "warnings", &self.warnings);
     }
 }
 

@@ -97,11 +97,14 @@ impl Abstract for WebApplicationFirewallVerifiedDetails {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AkamaiVerifiedDetailsModel(value) => &mut **value,
-            Self::CloudFlareVerifiedDetailsModel(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AkamaiVerifiedDetailsModel(value) => visitor.model(&mut **value),
+            Self::CloudFlareVerifiedDetailsModel(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -129,7 +132,7 @@ impl Default for UnknownWebApplicationFirewallVerifiedDetails {
 impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerifiedDetails",
-        &["dnsConfiguration"],
+        Names::new("dnsConfiguration", &[16]),
     );
 
     #[inline]
@@ -143,10 +146,14 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dns_configuration,
+                0 => visitor.field(&mut self.dns_configuration),
                 _ => return None,
             },
         )
@@ -154,7 +161,7 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dns_configuration);
+        visitor.field(0, "dnsConfiguration", &self.dns_configuration);
     }
 }
 

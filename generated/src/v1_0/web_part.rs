@@ -103,11 +103,14 @@ impl Abstract for WebPart {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::StandardWebPart(value) => &mut **value,
-            Self::TextWebPart(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::StandardWebPart(value) => visitor.model(&mut **value),
+            Self::TextWebPart(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -134,7 +137,10 @@ impl Default for UnknownWebPart {
 }
 
 impl Structured for UnknownWebPart {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.webPart", &["id"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.webPart",
+        Names::new("id", &[2]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -147,10 +153,14 @@ impl Structured for UnknownWebPart {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -158,7 +168,7 @@ impl Structured for UnknownWebPart {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -59,7 +59,10 @@ impl Default for WebPartData {
 impl Structured for WebPartData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartData",
-        &["dataVersion", "description", "properties", "serverProcessedContent", "title"],
+        Names::new(
+            "dataVersion description properties serverProcessedContent title",
+            &[11, 23, 34, 57, 63],
+        ),
     );
 
     #[inline]
@@ -73,14 +76,18 @@ impl Structured for WebPartData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.data_version,
-                1 => &mut self.description,
-                2 => &mut self.properties,
-                3 => &mut self.server_processed_content,
-                4 => &mut self.title,
+                0 => visitor.field(&mut self.data_version),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.properties),
+                3 => visitor.field(&mut self.server_processed_content),
+                4 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -88,11 +95,11 @@ impl Structured for WebPartData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.data_version);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.properties);
-        visitor.field(3, &self.server_processed_content);
-        visitor.field(4, &self.title);
+        visitor.field(0, "dataVersion", &self.data_version);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "properties", &self.properties);
+        visitor.field(3, "serverProcessedContent", &self.server_processed_content);
+        visitor.field(4, "title", &self.title);
     }
 }
 

@@ -55,7 +55,10 @@ impl Default for WebPartPosition {
 impl Structured for WebPartPosition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartPosition",
-        &["columnId", "horizontalSectionId", "isInVerticalSection", "webPartIndex"],
+        Names::new(
+            "columnId horizontalSectionId isInVerticalSection webPartIndex",
+            &[8, 28, 48, 61],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for WebPartPosition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.column_id,
-                1 => &mut self.horizontal_section_id,
-                2 => &mut self.is_in_vertical_section,
-                3 => &mut self.web_part_index,
+                0 => visitor.field(&mut self.column_id),
+                1 => visitor.field(&mut self.horizontal_section_id),
+                2 => visitor.field(&mut self.is_in_vertical_section),
+                3 => visitor.field(&mut self.web_part_index),
                 _ => return None,
             },
         )
@@ -83,10 +90,10 @@ impl Structured for WebPartPosition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.column_id);
-        visitor.field(1, &self.horizontal_section_id);
-        visitor.field(2, &self.is_in_vertical_section);
-        visitor.field(3, &self.web_part_index);
+        visitor.field(0, "columnId", &self.column_id);
+        visitor.field(1, "horizontalSectionId", &self.horizontal_section_id);
+        visitor.field(2, "isInVerticalSection", &self.is_in_vertical_section);
+        visitor.field(3, "webPartIndex", &self.web_part_index);
     }
 }
 

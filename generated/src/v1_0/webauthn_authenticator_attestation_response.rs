@@ -43,7 +43,7 @@ impl Default for WebauthnAuthenticatorAttestationResponse {
 impl Structured for WebauthnAuthenticatorAttestationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorAttestationResponse",
-        &["attestationObject", "clientDataJSON"],
+        Names::new("attestationObject clientDataJSON", &[17, 32]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attestation_object,
-                1 => &mut self.client_data_json,
+                0 => visitor.field(&mut self.attestation_object),
+                1 => visitor.field(&mut self.client_data_json),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attestation_object);
-        visitor.field(1, &self.client_data_json);
+        visitor.field(0, "attestationObject", &self.attestation_object);
+        visitor.field(1, "clientDataJSON", &self.client_data_json);
     }
 }
 

@@ -52,7 +52,10 @@ impl Default for WebauthnAuthenticatorSelectionCriteria {
 impl Structured for WebauthnAuthenticatorSelectionCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorSelectionCriteria",
-        &["authenticatorAttachment", "requireResidentKey", "userVerification"],
+        Names::new(
+            "authenticatorAttachment requireResidentKey userVerification",
+            &[23, 42, 59],
+        ),
     );
 
     #[inline]
@@ -66,12 +69,16 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authenticator_attachment,
-                1 => &mut self.require_resident_key,
-                2 => &mut self.user_verification,
+                0 => visitor.field(&mut self.authenticator_attachment),
+                1 => visitor.field(&mut self.require_resident_key),
+                2 => visitor.field(&mut self.user_verification),
                 _ => return None,
             },
         )
@@ -79,9 +86,9 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authenticator_attachment);
-        visitor.field(1, &self.require_resident_key);
-        visitor.field(2, &self.user_verification);
+        visitor.field(0, "authenticatorAttachment", &self.authenticator_attachment);
+        visitor.field(1, "requireResidentKey", &self.require_resident_key);
+        visitor.field(2, "userVerification", &self.user_verification);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for WebauthnCredentialCreationOptions {
 impl Structured for WebauthnCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnCredentialCreationOptions",
-        &["challengeTimeoutDateTime", "publicKey"],
+        Names::new("challengeTimeoutDateTime publicKey", &[24, 34]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for WebauthnCredentialCreationOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.challenge_timeout_date_time,
-                1 => &mut self.public_key,
+                0 => visitor.field(&mut self.challenge_timeout_date_time),
+                1 => visitor.field(&mut self.public_key),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for WebauthnCredentialCreationOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.challenge_timeout_date_time);
-        visitor.field(1, &self.public_key);
+        visitor.field(0, "challengeTimeoutDateTime", &self.challenge_timeout_date_time);
+        visitor.field(1, "publicKey", &self.public_key);
     }
 }
 

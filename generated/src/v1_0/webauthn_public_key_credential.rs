@@ -57,7 +57,7 @@ impl Default for WebauthnPublicKeyCredential {
 impl Structured for WebauthnPublicKeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredential",
-        &["clientExtensionResults", "id", "response"],
+        Names::new("clientExtensionResults id response", &[22, 25, 34]),
     );
 
     #[inline]
@@ -71,12 +71,16 @@ impl Structured for WebauthnPublicKeyCredential {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.client_extension_results,
-                1 => &mut self.id,
-                2 => &mut self.response,
+                0 => visitor.field(&mut self.client_extension_results),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.response),
                 _ => return None,
             },
         )
@@ -84,9 +88,9 @@ impl Structured for WebauthnPublicKeyCredential {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.client_extension_results);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.response);
+        visitor.field(0, "clientExtensionResults", &self.client_extension_results);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "response", &self.response);
     }
 }
 

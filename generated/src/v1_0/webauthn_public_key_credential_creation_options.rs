@@ -96,17 +96,10 @@ impl Default for WebauthnPublicKeyCredentialCreationOptions {
 impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialCreationOptions",
-        &[
-            "attestation",
-            "authenticatorSelection",
-            "challenge",
-            "excludeCredentials",
-            "extensions",
-            "pubKeyCredParams",
-            "rp",
-            "timeout",
-            "user",
-        ],
+        Names::new(
+            "attestation authenticatorSelection challenge excludeCredentials extensions pubKeyCredParams rp timeout user",
+            &[11, 34, 44, 63, 74, 91, 94, 102, 107],
+        ),
     );
 
     #[inline]
@@ -120,18 +113,22 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.attestation,
-                1 => &mut self.authenticator_selection,
-                2 => &mut self.challenge,
-                3 => &mut self.exclude_credentials,
-                4 => &mut self.extensions,
-                5 => &mut self.pub_key_cred_params,
-                6 => &mut self.rp,
-                7 => &mut self.timeout,
-                8 => &mut self.user,
+                0 => visitor.field(&mut self.attestation),
+                1 => visitor.field(&mut self.authenticator_selection),
+                2 => visitor.field(&mut self.challenge),
+                3 => visitor.field(&mut self.exclude_credentials),
+                4 => visitor.field(&mut self.extensions),
+                5 => visitor.field(&mut self.pub_key_cred_params),
+                6 => visitor.field(&mut self.rp),
+                7 => visitor.field(&mut self.timeout),
+                8 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -139,15 +136,15 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.attestation);
-        visitor.field(1, &self.authenticator_selection);
-        visitor.field(2, &self.challenge);
-        visitor.field(3, &self.exclude_credentials);
-        visitor.field(4, &self.extensions);
-        visitor.field(5, &self.pub_key_cred_params);
-        visitor.field(6, &self.rp);
-        visitor.field(7, &self.timeout);
-        visitor.field(8, &self.user);
+        visitor.field(0, "attestation", &self.attestation);
+        visitor.field(1, "authenticatorSelection", &self.authenticator_selection);
+        visitor.field(2, "challenge", &self.challenge);
+        visitor.field(3, "excludeCredentials", &self.exclude_credentials);
+        visitor.field(4, "extensions", &self.extensions);
+        visitor.field(5, "pubKeyCredParams", &self.pub_key_cred_params);
+        visitor.field(6, "rp", &self.rp);
+        visitor.field(7, "timeout", &self.timeout);
+        visitor.field(8, "user", &self.user);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for WebauthnPublicKeyCredentialDescriptor {
 impl Structured for WebauthnPublicKeyCredentialDescriptor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialDescriptor",
-        &["id", "transports", "type"],
+        Names::new("id transports type", &[2, 13, 18]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.transports,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.transports),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.transports);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "transports", &self.transports);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for WebauthnPublicKeyCredentialParameters {
 impl Structured for WebauthnPublicKeyCredentialParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialParameters",
-        &["alg", "type"],
+        Names::new("alg type", &[3, 8]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alg,
-                1 => &mut self.r#type,
+                0 => visitor.field(&mut self.alg),
+                1 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alg);
-        visitor.field(1, &self.r#type);
+        visitor.field(0, "alg", &self.alg);
+        visitor.field(1, "type", &self.r#type);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for WebauthnPublicKeyCredentialRpEntity {
 impl Structured for WebauthnPublicKeyCredentialRpEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialRpEntity",
-        &["id", "name"],
+        Names::new("id name", &[2, 7]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for WebauthnPublicKeyCredentialRpEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for WebauthnPublicKeyCredentialRpEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
     }
 }
 

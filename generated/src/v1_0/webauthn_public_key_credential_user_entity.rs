@@ -46,7 +46,7 @@ impl Default for WebauthnPublicKeyCredentialUserEntity {
 impl Structured for WebauthnPublicKeyCredentialUserEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialUserEntity",
-        &["displayName", "id", "name"],
+        Names::new("displayName id name", &[11, 14, 19]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.id,
-                2 => &mut self.name,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.id),
+                2 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.id);
-        visitor.field(2, &self.name);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "id", &self.id);
+        visitor.field(2, "name", &self.name);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for Website {
 impl Structured for Website {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.website",
-        &["address", "displayName", "type"],
+        Names::new("address displayName type", &[7, 19, 24]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for Website {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.display_name,
-                2 => &mut self.r#type,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for Website {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.r#type);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "type", &self.r#type);
     }
 }
 

@@ -137,21 +137,10 @@ impl Default for WhatIfAnalysisResult {
 impl Structured for WhatIfAnalysisResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.whatIfAnalysisResult",
-            &[
-                "deletedDateTime",
-                "conditions",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "grantControls",
-                "id",
-                "modifiedDateTime",
-                "sessionControls",
-                "state",
-                "templateId",
-                "analysisReasons",
-                "policyApplies",
-            ],
+            Names::new(
+                "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId analysisReasons policyApplies",
+                &[15, 26, 42, 54, 66, 80, 83, 100, 116, 122, 133, 149, 163],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,22 +154,26 @@ impl Structured for WhatIfAnalysisResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deleted_date_time,
-                1 => &mut self.conditions,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.grant_controls,
-                6 => &mut self.id,
-                7 => &mut self.modified_date_time,
-                8 => &mut self.session_controls,
-                9 => &mut self.state,
-                10 => &mut self.template_id,
-                11 => &mut self.analysis_reasons,
-                12 => &mut self.policy_applies,
+                0 => visitor.field(&mut self.deleted_date_time),
+                1 => visitor.field(&mut self.conditions),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.grant_controls),
+                6 => visitor.field(&mut self.id),
+                7 => visitor.field(&mut self.modified_date_time),
+                8 => visitor.field(&mut self.session_controls),
+                9 => visitor.field(&mut self.state),
+                10 => visitor.field(&mut self.template_id),
+                11 => visitor.field(&mut self.analysis_reasons),
+                12 => visitor.field(&mut self.policy_applies),
                 _ => return None,
             },
         )
@@ -188,19 +181,19 @@ impl Structured for WhatIfAnalysisResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deleted_date_time);
-        visitor.field(1, &self.conditions);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.grant_controls);
-        visitor.field(6, &self.id);
-        visitor.field(7, &self.modified_date_time);
-        visitor.field(8, &self.session_controls);
-        visitor.field(9, &self.state);
-        visitor.field(10, &self.template_id);
-        visitor.field(11, &self.analysis_reasons);
-        visitor.field(12, &self.policy_applies);
+        visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(1, "conditions", &self.conditions);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "grantControls", &self.grant_controls);
+        visitor.field(6, "id", &self.id);
+        visitor.field(7, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(8, "sessionControls", &self.session_controls);
+        visitor.field(9, "state", &self.state);
+        visitor.field(10, "templateId", &self.template_id);
+        visitor.field(11, "analysisReasons", &self.analysis_reasons);
+        visitor.field(12, "policyApplies", &self.policy_applies);
     }
 }
 

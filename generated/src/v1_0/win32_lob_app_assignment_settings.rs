@@ -72,13 +72,10 @@ impl Default for Win32LobAppAssignmentSettings {
 impl Structured for Win32LobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAssignmentSettings",
-        &[
-            "autoUpdateSettings",
-            "deliveryOptimizationPriority",
-            "installTimeSettings",
-            "notifications",
-            "restartSettings",
-        ],
+        Names::new(
+            "autoUpdateSettings deliveryOptimizationPriority installTimeSettings notifications restartSettings",
+            &[18, 47, 67, 81, 97],
+        ),
     );
 
     #[inline]
@@ -92,14 +89,18 @@ impl Structured for Win32LobAppAssignmentSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.auto_update_settings,
-                1 => &mut self.delivery_optimization_priority,
-                2 => &mut self.install_time_settings,
-                3 => &mut self.notifications,
-                4 => &mut self.restart_settings,
+                0 => visitor.field(&mut self.auto_update_settings),
+                1 => visitor.field(&mut self.delivery_optimization_priority),
+                2 => visitor.field(&mut self.install_time_settings),
+                3 => visitor.field(&mut self.notifications),
+                4 => visitor.field(&mut self.restart_settings),
                 _ => return None,
             },
         )
@@ -107,11 +108,16 @@ impl Structured for Win32LobAppAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.auto_update_settings);
-        visitor.field(1, &self.delivery_optimization_priority);
-        visitor.field(2, &self.install_time_settings);
-        visitor.field(3, &self.notifications);
-        visitor.field(4, &self.restart_settings);
+        visitor.field(0, "autoUpdateSettings", &self.auto_update_settings);
+        visitor
+            .field(
+                1,
+                "deliveryOptimizationPriority",
+                &self.delivery_optimization_priority,
+            );
+        visitor.field(2, "installTimeSettings", &self.install_time_settings);
+        visitor.field(3, "notifications", &self.notifications);
+        visitor.field(4, "restartSettings", &self.restart_settings);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for Win32LobAppAutoUpdateSettings {
 impl Structured for Win32LobAppAutoUpdateSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAutoUpdateSettings",
-        &["autoUpdateSupersededAppsState"],
+        Names::new("autoUpdateSupersededAppsState", &[29]),
     );
 
     #[inline]
@@ -54,10 +54,14 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.auto_update_superseded_apps_state,
+                0 => visitor.field(&mut self.auto_update_superseded_apps_state),
                 _ => return None,
             },
         )
@@ -65,7 +69,12 @@ impl Structured for Win32LobAppAutoUpdateSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.auto_update_superseded_apps_state);
+        visitor
+            .field(
+                0,
+                "autoUpdateSupersededAppsState",
+                &self.auto_update_superseded_apps_state,
+            );
     }
 }
 

@@ -80,15 +80,10 @@ impl Default for Win32LobAppFileSystemRule {
 impl Structured for Win32LobAppFileSystemRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppFileSystemRule",
-        &[
-            "ruleType",
-            "check32BitOn64System",
-            "comparisonValue",
-            "fileOrFolderName",
-            "operationType",
-            "operator",
-            "path",
-        ],
+        Names::new(
+            "ruleType check32BitOn64System comparisonValue fileOrFolderName operationType operator path",
+            &[8, 29, 45, 62, 76, 85, 90],
+        ),
     );
 
     #[inline]
@@ -102,16 +97,20 @@ impl Structured for Win32LobAppFileSystemRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule_type,
-                1 => &mut self.check32_bit_on64_system,
-                2 => &mut self.comparison_value,
-                3 => &mut self.file_or_folder_name,
-                4 => &mut self.operation_type,
-                5 => &mut self.operator,
-                6 => &mut self.path,
+                0 => visitor.field(&mut self.rule_type),
+                1 => visitor.field(&mut self.check32_bit_on64_system),
+                2 => visitor.field(&mut self.comparison_value),
+                3 => visitor.field(&mut self.file_or_folder_name),
+                4 => visitor.field(&mut self.operation_type),
+                5 => visitor.field(&mut self.operator),
+                6 => visitor.field(&mut self.path),
                 _ => return None,
             },
         )
@@ -119,13 +118,13 @@ impl Structured for Win32LobAppFileSystemRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule_type);
-        visitor.field(1, &self.check32_bit_on64_system);
-        visitor.field(2, &self.comparison_value);
-        visitor.field(3, &self.file_or_folder_name);
-        visitor.field(4, &self.operation_type);
-        visitor.field(5, &self.operator);
-        visitor.field(6, &self.path);
+        visitor.field(0, "ruleType", &self.rule_type);
+        visitor.field(1, "check32BitOn64System", &self.check32_bit_on64_system);
+        visitor.field(2, "comparisonValue", &self.comparison_value);
+        visitor.field(3, "fileOrFolderName", &self.file_or_folder_name);
+        visitor.field(4, "operationType", &self.operation_type);
+        visitor.field(5, "operator", &self.operator);
+        visitor.field(6, "path", &self.path);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for Win32LobAppInstallExperience {
 impl Structured for Win32LobAppInstallExperience {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppInstallExperience",
-        &["deviceRestartBehavior", "runAsAccount"],
+        Names::new("deviceRestartBehavior runAsAccount", &[21, 34]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for Win32LobAppInstallExperience {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.device_restart_behavior,
-                1 => &mut self.run_as_account,
+                0 => visitor.field(&mut self.device_restart_behavior),
+                1 => visitor.field(&mut self.run_as_account),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for Win32LobAppInstallExperience {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.device_restart_behavior);
-        visitor.field(1, &self.run_as_account);
+        visitor.field(0, "deviceRestartBehavior", &self.device_restart_behavior);
+        visitor.field(1, "runAsAccount", &self.run_as_account);
     }
 }
 

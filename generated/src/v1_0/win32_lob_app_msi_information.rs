@@ -69,15 +69,10 @@ impl Default for Win32LobAppMsiInformation {
 impl Structured for Win32LobAppMsiInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppMsiInformation",
-        &[
-            "packageType",
-            "productCode",
-            "productName",
-            "productVersion",
-            "publisher",
-            "requiresReboot",
-            "upgradeCode",
-        ],
+        Names::new(
+            "packageType productCode productName productVersion publisher requiresReboot upgradeCode",
+            &[11, 23, 35, 50, 60, 75, 87],
+        ),
     );
 
     #[inline]
@@ -91,16 +86,20 @@ impl Structured for Win32LobAppMsiInformation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.package_type,
-                1 => &mut self.product_code,
-                2 => &mut self.product_name,
-                3 => &mut self.product_version,
-                4 => &mut self.publisher,
-                5 => &mut self.requires_reboot,
-                6 => &mut self.upgrade_code,
+                0 => visitor.field(&mut self.package_type),
+                1 => visitor.field(&mut self.product_code),
+                2 => visitor.field(&mut self.product_name),
+                3 => visitor.field(&mut self.product_version),
+                4 => visitor.field(&mut self.publisher),
+                5 => visitor.field(&mut self.requires_reboot),
+                6 => visitor.field(&mut self.upgrade_code),
                 _ => return None,
             },
         )
@@ -108,13 +107,13 @@ impl Structured for Win32LobAppMsiInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.package_type);
-        visitor.field(1, &self.product_code);
-        visitor.field(2, &self.product_name);
-        visitor.field(3, &self.product_version);
-        visitor.field(4, &self.publisher);
-        visitor.field(5, &self.requires_reboot);
-        visitor.field(6, &self.upgrade_code);
+        visitor.field(0, "packageType", &self.package_type);
+        visitor.field(1, "productCode", &self.product_code);
+        visitor.field(2, "productName", &self.product_name);
+        visitor.field(3, "productVersion", &self.product_version);
+        visitor.field(4, "publisher", &self.publisher);
+        visitor.field(5, "requiresReboot", &self.requires_reboot);
+        visitor.field(6, "upgradeCode", &self.upgrade_code);
     }
 }
 

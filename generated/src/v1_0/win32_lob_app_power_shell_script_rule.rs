@@ -91,17 +91,10 @@ impl Default for Win32LobAppPowerShellScriptRule {
 impl Structured for Win32LobAppPowerShellScriptRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppPowerShellScriptRule",
-        &[
-            "ruleType",
-            "comparisonValue",
-            "displayName",
-            "enforceSignatureCheck",
-            "operationType",
-            "operator",
-            "runAs32Bit",
-            "runAsAccount",
-            "scriptContent",
-        ],
+        Names::new(
+            "ruleType comparisonValue displayName enforceSignatureCheck operationType operator runAs32Bit runAsAccount scriptContent",
+            &[8, 24, 36, 58, 72, 81, 92, 105, 119],
+        ),
     );
 
     #[inline]
@@ -115,18 +108,22 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule_type,
-                1 => &mut self.comparison_value,
-                2 => &mut self.display_name,
-                3 => &mut self.enforce_signature_check,
-                4 => &mut self.operation_type,
-                5 => &mut self.operator,
-                6 => &mut self.run_as32_bit,
-                7 => &mut self.run_as_account,
-                8 => &mut self.script_content,
+                0 => visitor.field(&mut self.rule_type),
+                1 => visitor.field(&mut self.comparison_value),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.enforce_signature_check),
+                4 => visitor.field(&mut self.operation_type),
+                5 => visitor.field(&mut self.operator),
+                6 => visitor.field(&mut self.run_as32_bit),
+                7 => visitor.field(&mut self.run_as_account),
+                8 => visitor.field(&mut self.script_content),
                 _ => return None,
             },
         )
@@ -134,15 +131,15 @@ impl Structured for Win32LobAppPowerShellScriptRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule_type);
-        visitor.field(1, &self.comparison_value);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.enforce_signature_check);
-        visitor.field(4, &self.operation_type);
-        visitor.field(5, &self.operator);
-        visitor.field(6, &self.run_as32_bit);
-        visitor.field(7, &self.run_as_account);
-        visitor.field(8, &self.script_content);
+        visitor.field(0, "ruleType", &self.rule_type);
+        visitor.field(1, "comparisonValue", &self.comparison_value);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "enforceSignatureCheck", &self.enforce_signature_check);
+        visitor.field(4, "operationType", &self.operation_type);
+        visitor.field(5, "operator", &self.operator);
+        visitor.field(6, "runAs32Bit", &self.run_as32_bit);
+        visitor.field(7, "runAsAccount", &self.run_as_account);
+        visitor.field(8, "scriptContent", &self.script_content);
     }
 }
 

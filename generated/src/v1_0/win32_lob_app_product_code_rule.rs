@@ -54,7 +54,10 @@ impl Default for Win32LobAppProductCodeRule {
 impl Structured for Win32LobAppProductCodeRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppProductCodeRule",
-        &["ruleType", "productCode", "productVersion", "productVersionOperator"],
+        Names::new(
+            "ruleType productCode productVersion productVersionOperator",
+            &[8, 20, 35, 58],
+        ),
     );
 
     #[inline]
@@ -68,13 +71,17 @@ impl Structured for Win32LobAppProductCodeRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule_type,
-                1 => &mut self.product_code,
-                2 => &mut self.product_version,
-                3 => &mut self.product_version_operator,
+                0 => visitor.field(&mut self.rule_type),
+                1 => visitor.field(&mut self.product_code),
+                2 => visitor.field(&mut self.product_version),
+                3 => visitor.field(&mut self.product_version_operator),
                 _ => return None,
             },
         )
@@ -82,10 +89,10 @@ impl Structured for Win32LobAppProductCodeRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule_type);
-        visitor.field(1, &self.product_code);
-        visitor.field(2, &self.product_version);
-        visitor.field(3, &self.product_version_operator);
+        visitor.field(0, "ruleType", &self.rule_type);
+        visitor.field(1, "productCode", &self.product_code);
+        visitor.field(2, "productVersion", &self.product_version);
+        visitor.field(3, "productVersionOperator", &self.product_version_operator);
     }
 }
 

@@ -78,15 +78,10 @@ impl Default for Win32LobAppRegistryRule {
 impl Structured for Win32LobAppRegistryRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRegistryRule",
-        &[
-            "ruleType",
-            "check32BitOn64System",
-            "comparisonValue",
-            "keyPath",
-            "operationType",
-            "operator",
-            "valueName",
-        ],
+        Names::new(
+            "ruleType check32BitOn64System comparisonValue keyPath operationType operator valueName",
+            &[8, 29, 45, 53, 67, 76, 86],
+        ),
     );
 
     #[inline]
@@ -100,16 +95,20 @@ impl Structured for Win32LobAppRegistryRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule_type,
-                1 => &mut self.check32_bit_on64_system,
-                2 => &mut self.comparison_value,
-                3 => &mut self.key_path,
-                4 => &mut self.operation_type,
-                5 => &mut self.operator,
-                6 => &mut self.value_name,
+                0 => visitor.field(&mut self.rule_type),
+                1 => visitor.field(&mut self.check32_bit_on64_system),
+                2 => visitor.field(&mut self.comparison_value),
+                3 => visitor.field(&mut self.key_path),
+                4 => visitor.field(&mut self.operation_type),
+                5 => visitor.field(&mut self.operator),
+                6 => visitor.field(&mut self.value_name),
                 _ => return None,
             },
         )
@@ -117,13 +116,13 @@ impl Structured for Win32LobAppRegistryRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule_type);
-        visitor.field(1, &self.check32_bit_on64_system);
-        visitor.field(2, &self.comparison_value);
-        visitor.field(3, &self.key_path);
-        visitor.field(4, &self.operation_type);
-        visitor.field(5, &self.operator);
-        visitor.field(6, &self.value_name);
+        visitor.field(0, "ruleType", &self.rule_type);
+        visitor.field(1, "check32BitOn64System", &self.check32_bit_on64_system);
+        visitor.field(2, "comparisonValue", &self.comparison_value);
+        visitor.field(3, "keyPath", &self.key_path);
+        visitor.field(4, "operationType", &self.operation_type);
+        visitor.field(5, "operator", &self.operator);
+        visitor.field(6, "valueName", &self.value_name);
     }
 }
 

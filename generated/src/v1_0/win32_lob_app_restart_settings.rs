@@ -52,11 +52,10 @@ impl Default for Win32LobAppRestartSettings {
 impl Structured for Win32LobAppRestartSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRestartSettings",
-        &[
-            "countdownDisplayBeforeRestartInMinutes",
-            "gracePeriodInMinutes",
-            "restartNotificationSnoozeDurationInMinutes",
-        ],
+        Names::new(
+            "countdownDisplayBeforeRestartInMinutes gracePeriodInMinutes restartNotificationSnoozeDurationInMinutes",
+            &[38, 59, 102],
+        ),
     );
 
     #[inline]
@@ -70,12 +69,19 @@ impl Structured for Win32LobAppRestartSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.countdown_display_before_restart_in_minutes,
-                1 => &mut self.grace_period_in_minutes,
-                2 => &mut self.restart_notification_snooze_duration_in_minutes,
+                0 => visitor.field(&mut self.countdown_display_before_restart_in_minutes),
+                1 => visitor.field(&mut self.grace_period_in_minutes),
+                2 => {
+                    visitor
+                        .field(&mut self.restart_notification_snooze_duration_in_minutes)
+                }
                 _ => return None,
             },
         )
@@ -83,9 +89,19 @@ impl Structured for Win32LobAppRestartSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.countdown_display_before_restart_in_minutes);
-        visitor.field(1, &self.grace_period_in_minutes);
-        visitor.field(2, &self.restart_notification_snooze_duration_in_minutes);
+        visitor
+            .field(
+                0,
+                "countdownDisplayBeforeRestartInMinutes",
+                &self.countdown_display_before_restart_in_minutes,
+            );
+        visitor.field(1, "gracePeriodInMinutes", &self.grace_period_in_minutes);
+        visitor
+            .field(
+                2,
+                "restartNotificationSnoozeDurationInMinutes",
+                &self.restart_notification_snooze_duration_in_minutes,
+            );
     }
 }
 

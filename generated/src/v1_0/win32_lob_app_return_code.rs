@@ -42,7 +42,7 @@ impl Default for Win32LobAppReturnCode {
 impl Structured for Win32LobAppReturnCode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppReturnCode",
-        &["returnCode", "type"],
+        Names::new("returnCode type", &[10, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for Win32LobAppReturnCode {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.return_code,
-                1 => &mut self.r#type,
+                0 => visitor.field(&mut self.return_code),
+                1 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for Win32LobAppReturnCode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.return_code);
-        visitor.field(1, &self.r#type);
+        visitor.field(0, "returnCode", &self.return_code);
+        visitor.field(1, "type", &self.r#type);
     }
 }
 

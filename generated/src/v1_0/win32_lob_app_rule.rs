@@ -101,13 +101,16 @@ impl Abstract for Win32LobAppRule {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Win32LobAppFileSystemRule(value) => &mut **value,
-            Self::Win32LobAppPowerShellScriptRule(value) => &mut **value,
-            Self::Win32LobAppProductCodeRule(value) => &mut **value,
-            Self::Win32LobAppRegistryRule(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Win32LobAppFileSystemRule(value) => visitor.model(&mut **value),
+            Self::Win32LobAppPowerShellScriptRule(value) => visitor.model(&mut **value),
+            Self::Win32LobAppProductCodeRule(value) => visitor.model(&mut **value),
+            Self::Win32LobAppRegistryRule(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -134,7 +137,7 @@ impl Default for UnknownWin32LobAppRule {
 impl Structured for UnknownWin32LobAppRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRule",
-        &["ruleType"],
+        Names::new("ruleType", &[8]),
     );
 
     #[inline]
@@ -148,10 +151,14 @@ impl Structured for UnknownWin32LobAppRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule_type,
+                0 => visitor.field(&mut self.rule_type),
                 _ => return None,
             },
         )
@@ -159,7 +166,7 @@ impl Structured for UnknownWin32LobAppRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule_type);
+        visitor.field(0, "ruleType", &self.rule_type);
     }
 }
 

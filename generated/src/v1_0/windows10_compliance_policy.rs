@@ -355,40 +355,14 @@ impl Default for Windows10CompliancePolicy {
 impl Structured for Windows10CompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10CompliancePolicy",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "scheduledActionsForRule",
-                "userStatuses",
-                "userStatusOverview",
-                "bitLockerEnabled",
-                "codeIntegrityEnabled",
-                "earlyLaunchAntiMalwareDriverEnabled",
-                "mobileOsMaximumVersion",
-                "mobileOsMinimumVersion",
-                "osMaximumVersion",
-                "osMinimumVersion",
-                "passwordBlockSimple",
-                "passwordExpirationDays",
-                "passwordMinimumCharacterSetCount",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeLock",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequired",
-                "passwordRequiredToUnlockFromIdle",
-                "passwordRequiredType",
-                "requireHealthyDeviceReport",
-                "secureBootEnabled",
-                "storageRequireEncryption",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview bitLockerEnabled codeIntegrityEnabled earlyLaunchAntiMalwareDriverEnabled mobileOsMaximumVersion mobileOsMinimumVersion osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredToUnlockFromIdle passwordRequiredType requireHealthyDeviceReport secureBootEnabled storageRequireEncryption",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 241,
+                    277, 300, 323, 340, 357, 377, 400, 433, 455, 493, 528, 545, 578, 599,
+                    626, 644, 669,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -402,41 +376,45 @@ impl Structured for Windows10CompliancePolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.scheduled_actions_for_rule,
-                11 => &mut self.user_statuses,
-                12 => &mut self.user_status_overview,
-                13 => &mut self.bit_locker_enabled,
-                14 => &mut self.code_integrity_enabled,
-                15 => &mut self.early_launch_anti_malware_driver_enabled,
-                16 => &mut self.mobile_os_maximum_version,
-                17 => &mut self.mobile_os_minimum_version,
-                18 => &mut self.os_maximum_version,
-                19 => &mut self.os_minimum_version,
-                20 => &mut self.password_block_simple,
-                21 => &mut self.password_expiration_days,
-                22 => &mut self.password_minimum_character_set_count,
-                23 => &mut self.password_minimum_length,
-                24 => &mut self.password_minutes_of_inactivity_before_lock,
-                25 => &mut self.password_previous_password_block_count,
-                26 => &mut self.password_required,
-                27 => &mut self.password_required_to_unlock_from_idle,
-                28 => &mut self.password_required_type,
-                29 => &mut self.require_healthy_device_report,
-                30 => &mut self.secure_boot_enabled,
-                31 => &mut self.storage_require_encryption,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.scheduled_actions_for_rule),
+                11 => visitor.field(&mut self.user_statuses),
+                12 => visitor.field(&mut self.user_status_overview),
+                13 => visitor.field(&mut self.bit_locker_enabled),
+                14 => visitor.field(&mut self.code_integrity_enabled),
+                15 => visitor.field(&mut self.early_launch_anti_malware_driver_enabled),
+                16 => visitor.field(&mut self.mobile_os_maximum_version),
+                17 => visitor.field(&mut self.mobile_os_minimum_version),
+                18 => visitor.field(&mut self.os_maximum_version),
+                19 => visitor.field(&mut self.os_minimum_version),
+                20 => visitor.field(&mut self.password_block_simple),
+                21 => visitor.field(&mut self.password_expiration_days),
+                22 => visitor.field(&mut self.password_minimum_character_set_count),
+                23 => visitor.field(&mut self.password_minimum_length),
+                24 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+                25 => visitor.field(&mut self.password_previous_password_block_count),
+                26 => visitor.field(&mut self.password_required),
+                27 => visitor.field(&mut self.password_required_to_unlock_from_idle),
+                28 => visitor.field(&mut self.password_required_type),
+                29 => visitor.field(&mut self.require_healthy_device_report),
+                30 => visitor.field(&mut self.secure_boot_enabled),
+                31 => visitor.field(&mut self.storage_require_encryption),
                 _ => return None,
             },
         )
@@ -444,38 +422,73 @@ impl Structured for Windows10CompliancePolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.scheduled_actions_for_rule);
-        visitor.field(11, &self.user_statuses);
-        visitor.field(12, &self.user_status_overview);
-        visitor.field(13, &self.bit_locker_enabled);
-        visitor.field(14, &self.code_integrity_enabled);
-        visitor.field(15, &self.early_launch_anti_malware_driver_enabled);
-        visitor.field(16, &self.mobile_os_maximum_version);
-        visitor.field(17, &self.mobile_os_minimum_version);
-        visitor.field(18, &self.os_maximum_version);
-        visitor.field(19, &self.os_minimum_version);
-        visitor.field(20, &self.password_block_simple);
-        visitor.field(21, &self.password_expiration_days);
-        visitor.field(22, &self.password_minimum_character_set_count);
-        visitor.field(23, &self.password_minimum_length);
-        visitor.field(24, &self.password_minutes_of_inactivity_before_lock);
-        visitor.field(25, &self.password_previous_password_block_count);
-        visitor.field(26, &self.password_required);
-        visitor.field(27, &self.password_required_to_unlock_from_idle);
-        visitor.field(28, &self.password_required_type);
-        visitor.field(29, &self.require_healthy_device_report);
-        visitor.field(30, &self.secure_boot_enabled);
-        visitor.field(31, &self.storage_require_encryption);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule);
+        visitor.field(11, "userStatuses", &self.user_statuses);
+        visitor.field(12, "userStatusOverview", &self.user_status_overview);
+        visitor.field(13, "bitLockerEnabled", &self.bit_locker_enabled);
+        visitor.field(14, "codeIntegrityEnabled", &self.code_integrity_enabled);
+        visitor
+            .field(
+                15,
+                "earlyLaunchAntiMalwareDriverEnabled",
+                &self.early_launch_anti_malware_driver_enabled,
+            );
+        visitor.field(16, "mobileOsMaximumVersion", &self.mobile_os_maximum_version);
+        visitor.field(17, "mobileOsMinimumVersion", &self.mobile_os_minimum_version);
+        visitor.field(18, "osMaximumVersion", &self.os_maximum_version);
+        visitor.field(19, "osMinimumVersion", &self.os_minimum_version);
+        visitor.field(20, "passwordBlockSimple", &self.password_block_simple);
+        visitor.field(21, "passwordExpirationDays", &self.password_expiration_days);
+        visitor
+            .field(
+                22,
+                "passwordMinimumCharacterSetCount",
+                &self.password_minimum_character_set_count,
+            );
+        visitor.field(23, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                24,
+                "passwordMinutesOfInactivityBeforeLock",
+                &self.password_minutes_of_inactivity_before_lock,
+            );
+        visitor
+            .field(
+                25,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(26, "passwordRequired", &self.password_required);
+        visitor
+            .field(
+                27,
+                "passwordRequiredToUnlockFromIdle",
+                &self.password_required_to_unlock_from_idle,
+            );
+        visitor.field(28, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                29,
+                "requireHealthyDeviceReport",
+                &self.require_healthy_device_report,
+            );
+        visitor.field(30, "secureBootEnabled", &self.secure_boot_enabled);
+        visitor.field(31, "storageRequireEncryption", &self.storage_require_encryption);
     }
 }
 

@@ -479,56 +479,15 @@ impl Default for Windows10EndpointProtectionConfiguration {
 impl Structured for Windows10EndpointProtectionConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EndpointProtectionConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "applicationGuardAllowPersistence",
-                "applicationGuardAllowPrintToLocalPrinters",
-                "applicationGuardAllowPrintToNetworkPrinters",
-                "applicationGuardAllowPrintToPDF",
-                "applicationGuardAllowPrintToXPS",
-                "applicationGuardBlockClipboardSharing",
-                "applicationGuardBlockFileTransfer",
-                "applicationGuardBlockNonEnterpriseContent",
-                "applicationGuardEnabled",
-                "applicationGuardForceAuditing",
-                "appLockerApplicationControl",
-                "bitLockerDisableWarningForOtherDiskEncryption",
-                "bitLockerEnableStorageCardEncryptionOnMobile",
-                "bitLockerEncryptDevice",
-                "bitLockerRemovableDrivePolicy",
-                "defenderAdditionalGuardedFolders",
-                "defenderAttackSurfaceReductionExcludedPaths",
-                "defenderExploitProtectionXml",
-                "defenderExploitProtectionXmlFileName",
-                "defenderGuardedFoldersAllowedAppPaths",
-                "defenderSecurityCenterBlockExploitProtectionOverride",
-                "firewallBlockStatefulFTP",
-                "firewallCertificateRevocationListCheckMethod",
-                "firewallIdleTimeoutForSecurityAssociationInSeconds",
-                "firewallIPSecExemptionsAllowDHCP",
-                "firewallIPSecExemptionsAllowICMP",
-                "firewallIPSecExemptionsAllowNeighborDiscovery",
-                "firewallIPSecExemptionsAllowRouterDiscovery",
-                "firewallMergeKeyingModuleSettings",
-                "firewallPacketQueueingMethod",
-                "firewallPreSharedKeyEncodingMethod",
-                "firewallProfileDomain",
-                "firewallProfilePrivate",
-                "firewallProfilePublic",
-                "smartScreenBlockOverrideForFiles",
-                "smartScreenEnableInShell",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applicationGuardAllowPersistence applicationGuardAllowPrintToLocalPrinters applicationGuardAllowPrintToNetworkPrinters applicationGuardAllowPrintToPDF applicationGuardAllowPrintToXPS applicationGuardBlockClipboardSharing applicationGuardBlockFileTransfer applicationGuardBlockNonEnterpriseContent applicationGuardEnabled applicationGuardForceAuditing appLockerApplicationControl bitLockerDisableWarningForOtherDiskEncryption bitLockerEnableStorageCardEncryptionOnMobile bitLockerEncryptDevice bitLockerRemovableDrivePolicy defenderAdditionalGuardedFolders defenderAttackSurfaceReductionExcludedPaths defenderExploitProtectionXml defenderExploitProtectionXmlFileName defenderGuardedFoldersAllowedAppPaths defenderSecurityCenterBlockExploitProtectionOverride firewallBlockStatefulFTP firewallCertificateRevocationListCheckMethod firewallIdleTimeoutForSecurityAssociationInSeconds firewallIPSecExemptionsAllowDHCP firewallIPSecExemptionsAllowICMP firewallIPSecExemptionsAllowNeighborDiscovery firewallIPSecExemptionsAllowRouterDiscovery firewallMergeKeyingModuleSettings firewallPacketQueueingMethod firewallPreSharedKeyEncodingMethod firewallProfileDomain firewallProfilePrivate firewallProfilePublic smartScreenBlockOverrideForFiles smartScreenEnableInShell",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 212, 254, 298,
+                    330, 362, 400, 434, 476, 500, 530, 558, 604, 649, 672, 702, 735, 779,
+                    808, 845, 883, 936, 961, 1006, 1057, 1090, 1123, 1169, 1213, 1247,
+                    1276, 1311, 1333, 1356, 1378, 1411, 1436,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -542,59 +501,115 @@ impl Structured for Windows10EndpointProtectionConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.application_guard_allow_persistence,
-                13 => &mut self.application_guard_allow_print_to_local_printers,
-                14 => &mut self.application_guard_allow_print_to_network_printers,
-                15 => &mut self.application_guard_allow_print_to_pdf,
-                16 => &mut self.application_guard_allow_print_to_xps,
-                17 => &mut self.application_guard_block_clipboard_sharing,
-                18 => &mut self.application_guard_block_file_transfer,
-                19 => &mut self.application_guard_block_non_enterprise_content,
-                20 => &mut self.application_guard_enabled,
-                21 => &mut self.application_guard_force_auditing,
-                22 => &mut self.app_locker_application_control,
-                23 => &mut self.bit_locker_disable_warning_for_other_disk_encryption,
-                24 => &mut self.bit_locker_enable_storage_card_encryption_on_mobile,
-                25 => &mut self.bit_locker_encrypt_device,
-                26 => &mut self.bit_locker_removable_drive_policy,
-                27 => &mut self.defender_additional_guarded_folders,
-                28 => &mut self.defender_attack_surface_reduction_excluded_paths,
-                29 => &mut self.defender_exploit_protection_xml,
-                30 => &mut self.defender_exploit_protection_xml_file_name,
-                31 => &mut self.defender_guarded_folders_allowed_app_paths,
-                32 => {
-                    &mut self.defender_security_center_block_exploit_protection_override
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.application_guard_allow_persistence),
+                13 => {
+                    visitor
+                        .field(&mut self.application_guard_allow_print_to_local_printers)
                 }
-                33 => &mut self.firewall_block_stateful_ftp,
-                34 => &mut self.firewall_certificate_revocation_list_check_method,
-                35 => &mut self.firewall_idle_timeout_for_security_association_in_seconds,
-                36 => &mut self.firewall_ip_sec_exemptions_allow_dhcp,
-                37 => &mut self.firewall_ip_sec_exemptions_allow_icmp,
-                38 => &mut self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
-                39 => &mut self.firewall_ip_sec_exemptions_allow_router_discovery,
-                40 => &mut self.firewall_merge_keying_module_settings,
-                41 => &mut self.firewall_packet_queueing_method,
-                42 => &mut self.firewall_pre_shared_key_encoding_method,
-                43 => &mut self.firewall_profile_domain,
-                44 => &mut self.firewall_profile_private,
-                45 => &mut self.firewall_profile_public,
-                46 => &mut self.smart_screen_block_override_for_files,
-                47 => &mut self.smart_screen_enable_in_shell,
+                14 => {
+                    visitor
+                        .field(
+                            &mut self.application_guard_allow_print_to_network_printers,
+                        )
+                }
+                15 => visitor.field(&mut self.application_guard_allow_print_to_pdf),
+                16 => visitor.field(&mut self.application_guard_allow_print_to_xps),
+                17 => visitor.field(&mut self.application_guard_block_clipboard_sharing),
+                18 => visitor.field(&mut self.application_guard_block_file_transfer),
+                19 => {
+                    visitor
+                        .field(&mut self.application_guard_block_non_enterprise_content)
+                }
+                20 => visitor.field(&mut self.application_guard_enabled),
+                21 => visitor.field(&mut self.application_guard_force_auditing),
+                22 => visitor.field(&mut self.app_locker_application_control),
+                23 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .bit_locker_disable_warning_for_other_disk_encryption,
+                        )
+                }
+                24 => {
+                    visitor
+                        .field(
+                            &mut self.bit_locker_enable_storage_card_encryption_on_mobile,
+                        )
+                }
+                25 => visitor.field(&mut self.bit_locker_encrypt_device),
+                26 => visitor.field(&mut self.bit_locker_removable_drive_policy),
+                27 => visitor.field(&mut self.defender_additional_guarded_folders),
+                28 => {
+                    visitor
+                        .field(
+                            &mut self.defender_attack_surface_reduction_excluded_paths,
+                        )
+                }
+                29 => visitor.field(&mut self.defender_exploit_protection_xml),
+                30 => visitor.field(&mut self.defender_exploit_protection_xml_file_name),
+                31 => visitor.field(&mut self.defender_guarded_folders_allowed_app_paths),
+                32 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .defender_security_center_block_exploit_protection_override,
+                        )
+                }
+                33 => visitor.field(&mut self.firewall_block_stateful_ftp),
+                34 => {
+                    visitor
+                        .field(
+                            &mut self.firewall_certificate_revocation_list_check_method,
+                        )
+                }
+                35 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .firewall_idle_timeout_for_security_association_in_seconds,
+                        )
+                }
+                36 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_dhcp),
+                37 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_icmp),
+                38 => {
+                    visitor
+                        .field(
+                            &mut self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
+                        )
+                }
+                39 => {
+                    visitor
+                        .field(
+                            &mut self.firewall_ip_sec_exemptions_allow_router_discovery,
+                        )
+                }
+                40 => visitor.field(&mut self.firewall_merge_keying_module_settings),
+                41 => visitor.field(&mut self.firewall_packet_queueing_method),
+                42 => visitor.field(&mut self.firewall_pre_shared_key_encoding_method),
+                43 => visitor.field(&mut self.firewall_profile_domain),
+                44 => visitor.field(&mut self.firewall_profile_private),
+                45 => visitor.field(&mut self.firewall_profile_public),
+                46 => visitor.field(&mut self.smart_screen_block_override_for_files),
+                47 => visitor.field(&mut self.smart_screen_enable_in_shell),
                 _ => return None,
             },
         )
@@ -602,56 +617,205 @@ impl Structured for Windows10EndpointProtectionConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.application_guard_allow_persistence);
-        visitor.field(13, &self.application_guard_allow_print_to_local_printers);
-        visitor.field(14, &self.application_guard_allow_print_to_network_printers);
-        visitor.field(15, &self.application_guard_allow_print_to_pdf);
-        visitor.field(16, &self.application_guard_allow_print_to_xps);
-        visitor.field(17, &self.application_guard_block_clipboard_sharing);
-        visitor.field(18, &self.application_guard_block_file_transfer);
-        visitor.field(19, &self.application_guard_block_non_enterprise_content);
-        visitor.field(20, &self.application_guard_enabled);
-        visitor.field(21, &self.application_guard_force_auditing);
-        visitor.field(22, &self.app_locker_application_control);
-        visitor.field(23, &self.bit_locker_disable_warning_for_other_disk_encryption);
-        visitor.field(24, &self.bit_locker_enable_storage_card_encryption_on_mobile);
-        visitor.field(25, &self.bit_locker_encrypt_device);
-        visitor.field(26, &self.bit_locker_removable_drive_policy);
-        visitor.field(27, &self.defender_additional_guarded_folders);
-        visitor.field(28, &self.defender_attack_surface_reduction_excluded_paths);
-        visitor.field(29, &self.defender_exploit_protection_xml);
-        visitor.field(30, &self.defender_exploit_protection_xml_file_name);
-        visitor.field(31, &self.defender_guarded_folders_allowed_app_paths);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
         visitor
-            .field(32, &self.defender_security_center_block_exploit_protection_override);
-        visitor.field(33, &self.firewall_block_stateful_ftp);
-        visitor.field(34, &self.firewall_certificate_revocation_list_check_method);
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
         visitor
-            .field(35, &self.firewall_idle_timeout_for_security_association_in_seconds);
-        visitor.field(36, &self.firewall_ip_sec_exemptions_allow_dhcp);
-        visitor.field(37, &self.firewall_ip_sec_exemptions_allow_icmp);
-        visitor.field(38, &self.firewall_ip_sec_exemptions_allow_neighbor_discovery);
-        visitor.field(39, &self.firewall_ip_sec_exemptions_allow_router_discovery);
-        visitor.field(40, &self.firewall_merge_keying_module_settings);
-        visitor.field(41, &self.firewall_packet_queueing_method);
-        visitor.field(42, &self.firewall_pre_shared_key_encoding_method);
-        visitor.field(43, &self.firewall_profile_domain);
-        visitor.field(44, &self.firewall_profile_private);
-        visitor.field(45, &self.firewall_profile_public);
-        visitor.field(46, &self.smart_screen_block_override_for_files);
-        visitor.field(47, &self.smart_screen_enable_in_shell);
+            .field(
+                12,
+                "applicationGuardAllowPersistence",
+                &self.application_guard_allow_persistence,
+            );
+        visitor
+            .field(
+                13,
+                "applicationGuardAllowPrintToLocalPrinters",
+                &self.application_guard_allow_print_to_local_printers,
+            );
+        visitor
+            .field(
+                14,
+                "applicationGuardAllowPrintToNetworkPrinters",
+                &self.application_guard_allow_print_to_network_printers,
+            );
+        visitor
+            .field(
+                15,
+                "applicationGuardAllowPrintToPDF",
+                &self.application_guard_allow_print_to_pdf,
+            );
+        visitor
+            .field(
+                16,
+                "applicationGuardAllowPrintToXPS",
+                &self.application_guard_allow_print_to_xps,
+            );
+        visitor
+            .field(
+                17,
+                "applicationGuardBlockClipboardSharing",
+                &self.application_guard_block_clipboard_sharing,
+            );
+        visitor
+            .field(
+                18,
+                "applicationGuardBlockFileTransfer",
+                &self.application_guard_block_file_transfer,
+            );
+        visitor
+            .field(
+                19,
+                "applicationGuardBlockNonEnterpriseContent",
+                &self.application_guard_block_non_enterprise_content,
+            );
+        visitor.field(20, "applicationGuardEnabled", &self.application_guard_enabled);
+        visitor
+            .field(
+                21,
+                "applicationGuardForceAuditing",
+                &self.application_guard_force_auditing,
+            );
+        visitor
+            .field(
+                22,
+                "appLockerApplicationControl",
+                &self.app_locker_application_control,
+            );
+        visitor
+            .field(
+                23,
+                "bitLockerDisableWarningForOtherDiskEncryption",
+                &self.bit_locker_disable_warning_for_other_disk_encryption,
+            );
+        visitor
+            .field(
+                24,
+                "bitLockerEnableStorageCardEncryptionOnMobile",
+                &self.bit_locker_enable_storage_card_encryption_on_mobile,
+            );
+        visitor.field(25, "bitLockerEncryptDevice", &self.bit_locker_encrypt_device);
+        visitor
+            .field(
+                26,
+                "bitLockerRemovableDrivePolicy",
+                &self.bit_locker_removable_drive_policy,
+            );
+        visitor
+            .field(
+                27,
+                "defenderAdditionalGuardedFolders",
+                &self.defender_additional_guarded_folders,
+            );
+        visitor
+            .field(
+                28,
+                "defenderAttackSurfaceReductionExcludedPaths",
+                &self.defender_attack_surface_reduction_excluded_paths,
+            );
+        visitor
+            .field(
+                29,
+                "defenderExploitProtectionXml",
+                &self.defender_exploit_protection_xml,
+            );
+        visitor
+            .field(
+                30,
+                "defenderExploitProtectionXmlFileName",
+                &self.defender_exploit_protection_xml_file_name,
+            );
+        visitor
+            .field(
+                31,
+                "defenderGuardedFoldersAllowedAppPaths",
+                &self.defender_guarded_folders_allowed_app_paths,
+            );
+        visitor
+            .field(
+                32,
+                "defenderSecurityCenterBlockExploitProtectionOverride",
+                &self.defender_security_center_block_exploit_protection_override,
+            );
+        visitor.field(33, "firewallBlockStatefulFTP", &self.firewall_block_stateful_ftp);
+        visitor
+            .field(
+                34,
+                "firewallCertificateRevocationListCheckMethod",
+                &self.firewall_certificate_revocation_list_check_method,
+            );
+        visitor
+            .field(
+                35,
+                "firewallIdleTimeoutForSecurityAssociationInSeconds",
+                &self.firewall_idle_timeout_for_security_association_in_seconds,
+            );
+        visitor
+            .field(
+                36,
+                "firewallIPSecExemptionsAllowDHCP",
+                &self.firewall_ip_sec_exemptions_allow_dhcp,
+            );
+        visitor
+            .field(
+                37,
+                "firewallIPSecExemptionsAllowICMP",
+                &self.firewall_ip_sec_exemptions_allow_icmp,
+            );
+        visitor
+            .field(
+                38,
+                "firewallIPSecExemptionsAllowNeighborDiscovery",
+                &self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
+            );
+        visitor
+            .field(
+                39,
+                "firewallIPSecExemptionsAllowRouterDiscovery",
+                &self.firewall_ip_sec_exemptions_allow_router_discovery,
+            );
+        visitor
+            .field(
+                40,
+                "firewallMergeKeyingModuleSettings",
+                &self.firewall_merge_keying_module_settings,
+            );
+        visitor
+            .field(
+                41,
+                "firewallPacketQueueingMethod",
+                &self.firewall_packet_queueing_method,
+            );
+        visitor
+            .field(
+                42,
+                "firewallPreSharedKeyEncodingMethod",
+                &self.firewall_pre_shared_key_encoding_method,
+            );
+        visitor.field(43, "firewallProfileDomain", &self.firewall_profile_domain);
+        visitor.field(44, "firewallProfilePrivate", &self.firewall_profile_private);
+        visitor.field(45, "firewallProfilePublic", &self.firewall_profile_public);
+        visitor
+            .field(
+                46,
+                "smartScreenBlockOverrideForFiles",
+                &self.smart_screen_block_override_for_files,
+            );
+        visitor
+            .field(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell);
     }
 }
 

@@ -1619,221 +1619,30 @@ impl Default for Windows10GeneralConfiguration {
 impl Structured for Windows10GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10GeneralConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "accountsBlockAddingNonMicrosoftAccountEmail",
-                "antiTheftModeBlocked",
-                "appsAllowTrustedAppsSideloading",
-                "appsBlockWindowsStoreOriginatedApps",
-                "bluetoothAllowedServices",
-                "bluetoothBlockAdvertising",
-                "bluetoothBlockDiscoverableMode",
-                "bluetoothBlocked",
-                "bluetoothBlockPrePairing",
-                "cameraBlocked",
-                "cellularBlockDataWhenRoaming",
-                "cellularBlockVpn",
-                "cellularBlockVpnWhenRoaming",
-                "certificatesBlockManualRootCertificateInstallation",
-                "connectedDevicesServiceBlocked",
-                "copyPasteBlocked",
-                "cortanaBlocked",
-                "defenderBlockEndUserAccess",
-                "defenderCloudBlockLevel",
-                "defenderDaysBeforeDeletingQuarantinedMalware",
-                "defenderDetectedMalwareActions",
-                "defenderFileExtensionsToExclude",
-                "defenderFilesAndFoldersToExclude",
-                "defenderMonitorFileActivity",
-                "defenderProcessesToExclude",
-                "defenderPromptForSampleSubmission",
-                "defenderRequireBehaviorMonitoring",
-                "defenderRequireCloudProtection",
-                "defenderRequireNetworkInspectionSystem",
-                "defenderRequireRealTimeMonitoring",
-                "defenderScanArchiveFiles",
-                "defenderScanDownloads",
-                "defenderScanIncomingMail",
-                "defenderScanMappedNetworkDrivesDuringFullScan",
-                "defenderScanMaxCpu",
-                "defenderScanNetworkFiles",
-                "defenderScanRemovableDrivesDuringFullScan",
-                "defenderScanScriptsLoadedInInternetExplorer",
-                "defenderScanType",
-                "defenderScheduledQuickScanTime",
-                "defenderScheduledScanTime",
-                "defenderSignatureUpdateIntervalInHours",
-                "defenderSystemScanSchedule",
-                "developerUnlockSetting",
-                "deviceManagementBlockFactoryResetOnMobile",
-                "deviceManagementBlockManualUnenroll",
-                "diagnosticsDataSubmissionMode",
-                "edgeAllowStartPagesModification",
-                "edgeBlockAccessToAboutFlags",
-                "edgeBlockAddressBarDropdown",
-                "edgeBlockAutofill",
-                "edgeBlockCompatibilityList",
-                "edgeBlockDeveloperTools",
-                "edgeBlocked",
-                "edgeBlockExtensions",
-                "edgeBlockInPrivateBrowsing",
-                "edgeBlockJavaScript",
-                "edgeBlockLiveTileDataCollection",
-                "edgeBlockPasswordManager",
-                "edgeBlockPopups",
-                "edgeBlockSearchSuggestions",
-                "edgeBlockSendingDoNotTrackHeader",
-                "edgeBlockSendingIntranetTrafficToInternetExplorer",
-                "edgeClearBrowsingDataOnExit",
-                "edgeCookiePolicy",
-                "edgeDisableFirstRunPage",
-                "edgeEnterpriseModeSiteListLocation",
-                "edgeFirstRunUrl",
-                "edgeHomepageUrls",
-                "edgeRequireSmartScreen",
-                "edgeSearchEngine",
-                "edgeSendIntranetTrafficToInternetExplorer",
-                "edgeSyncFavoritesWithInternetExplorer",
-                "enterpriseCloudPrintDiscoveryEndPoint",
-                "enterpriseCloudPrintDiscoveryMaxLimit",
-                "enterpriseCloudPrintMopriaDiscoveryResourceIdentifier",
-                "enterpriseCloudPrintOAuthAuthority",
-                "enterpriseCloudPrintOAuthClientIdentifier",
-                "enterpriseCloudPrintResourceIdentifier",
-                "experienceBlockDeviceDiscovery",
-                "experienceBlockErrorDialogWhenNoSIM",
-                "experienceBlockTaskSwitcher",
-                "gameDvrBlocked",
-                "internetSharingBlocked",
-                "locationServicesBlocked",
-                "lockScreenAllowTimeoutConfiguration",
-                "lockScreenBlockActionCenterNotifications",
-                "lockScreenBlockCortana",
-                "lockScreenBlockToastNotifications",
-                "lockScreenTimeoutInSeconds",
-                "logonBlockFastUserSwitching",
-                "microsoftAccountBlocked",
-                "microsoftAccountBlockSettingsSync",
-                "networkProxyApplySettingsDeviceWide",
-                "networkProxyAutomaticConfigurationUrl",
-                "networkProxyDisableAutoDetect",
-                "networkProxyServer",
-                "nfcBlocked",
-                "oneDriveDisableFileSync",
-                "passwordBlockSimple",
-                "passwordExpirationDays",
-                "passwordMinimumCharacterSetCount",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeScreenTimeout",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequired",
-                "passwordRequiredType",
-                "passwordRequireWhenResumeFromIdleState",
-                "passwordSignInFailureCountBeforeFactoryReset",
-                "personalizationDesktopImageUrl",
-                "personalizationLockScreenImageUrl",
-                "privacyAdvertisingId",
-                "privacyAutoAcceptPairingAndConsentPrompts",
-                "privacyBlockInputPersonalization",
-                "resetProtectionModeBlocked",
-                "safeSearchFilter",
-                "screenCaptureBlocked",
-                "searchBlockDiacritics",
-                "searchDisableAutoLanguageDetection",
-                "searchDisableIndexerBackoff",
-                "searchDisableIndexingEncryptedItems",
-                "searchDisableIndexingRemovableDrive",
-                "searchEnableAutomaticIndexSizeManangement",
-                "searchEnableRemoteQueries",
-                "settingsBlockAccountsPage",
-                "settingsBlockAddProvisioningPackage",
-                "settingsBlockAppsPage",
-                "settingsBlockChangeLanguage",
-                "settingsBlockChangePowerSleep",
-                "settingsBlockChangeRegion",
-                "settingsBlockChangeSystemTime",
-                "settingsBlockDevicesPage",
-                "settingsBlockEaseOfAccessPage",
-                "settingsBlockEditDeviceName",
-                "settingsBlockGamingPage",
-                "settingsBlockNetworkInternetPage",
-                "settingsBlockPersonalizationPage",
-                "settingsBlockPrivacyPage",
-                "settingsBlockRemoveProvisioningPackage",
-                "settingsBlockSettingsApp",
-                "settingsBlockSystemPage",
-                "settingsBlockTimeLanguagePage",
-                "settingsBlockUpdateSecurityPage",
-                "sharedUserAppDataAllowed",
-                "smartScreenBlockPromptOverride",
-                "smartScreenBlockPromptOverrideForFiles",
-                "smartScreenEnableAppInstallControl",
-                "startBlockUnpinningAppsFromTaskbar",
-                "startMenuAppListVisibility",
-                "startMenuHideChangeAccountSettings",
-                "startMenuHideFrequentlyUsedApps",
-                "startMenuHideHibernate",
-                "startMenuHideLock",
-                "startMenuHidePowerButton",
-                "startMenuHideRecentJumpLists",
-                "startMenuHideRecentlyAddedApps",
-                "startMenuHideRestartOptions",
-                "startMenuHideShutDown",
-                "startMenuHideSignOut",
-                "startMenuHideSleep",
-                "startMenuHideSwitchAccount",
-                "startMenuHideUserTile",
-                "startMenuLayoutEdgeAssetsXml",
-                "startMenuLayoutXml",
-                "startMenuMode",
-                "startMenuPinnedFolderDocuments",
-                "startMenuPinnedFolderDownloads",
-                "startMenuPinnedFolderFileExplorer",
-                "startMenuPinnedFolderHomeGroup",
-                "startMenuPinnedFolderMusic",
-                "startMenuPinnedFolderNetwork",
-                "startMenuPinnedFolderPersonalFolder",
-                "startMenuPinnedFolderPictures",
-                "startMenuPinnedFolderSettings",
-                "startMenuPinnedFolderVideos",
-                "storageBlockRemovableStorage",
-                "storageRequireMobileDeviceEncryption",
-                "storageRestrictAppDataToSystemVolume",
-                "storageRestrictAppInstallToSystemVolume",
-                "tenantLockdownRequireNetworkDuringOutOfBoxExperience",
-                "usbBlocked",
-                "voiceRecordingBlocked",
-                "webRtcBlockLocalhostIpAddress",
-                "wiFiBlockAutomaticConnectHotspots",
-                "wiFiBlocked",
-                "wiFiBlockManualConfiguration",
-                "wiFiScanInterval",
-                "windowsSpotlightBlockConsumerSpecificFeatures",
-                "windowsSpotlightBlocked",
-                "windowsSpotlightBlockOnActionCenter",
-                "windowsSpotlightBlockTailoredExperiences",
-                "windowsSpotlightBlockThirdPartyNotifications",
-                "windowsSpotlightBlockWelcomeExperience",
-                "windowsSpotlightBlockWindowsTips",
-                "windowsSpotlightConfigureOnLockScreen",
-                "windowsStoreBlockAutoUpdate",
-                "windowsStoreBlocked",
-                "windowsStoreEnablePrivateStoreOnly",
-                "wirelessDisplayBlockProjectionToThisDevice",
-                "wirelessDisplayBlockUserInputFromReceiver",
-                "wirelessDisplayRequirePinForPairing",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail antiTheftModeBlocked appsAllowTrustedAppsSideloading appsBlockWindowsStoreOriginatedApps bluetoothAllowedServices bluetoothBlockAdvertising bluetoothBlockDiscoverableMode bluetoothBlocked bluetoothBlockPrePairing cameraBlocked cellularBlockDataWhenRoaming cellularBlockVpn cellularBlockVpnWhenRoaming certificatesBlockManualRootCertificateInstallation connectedDevicesServiceBlocked copyPasteBlocked cortanaBlocked defenderBlockEndUserAccess defenderCloudBlockLevel defenderDaysBeforeDeletingQuarantinedMalware defenderDetectedMalwareActions defenderFileExtensionsToExclude defenderFilesAndFoldersToExclude defenderMonitorFileActivity defenderProcessesToExclude defenderPromptForSampleSubmission defenderRequireBehaviorMonitoring defenderRequireCloudProtection defenderRequireNetworkInspectionSystem defenderRequireRealTimeMonitoring defenderScanArchiveFiles defenderScanDownloads defenderScanIncomingMail defenderScanMappedNetworkDrivesDuringFullScan defenderScanMaxCpu defenderScanNetworkFiles defenderScanRemovableDrivesDuringFullScan defenderScanScriptsLoadedInInternetExplorer defenderScanType defenderScheduledQuickScanTime defenderScheduledScanTime defenderSignatureUpdateIntervalInHours defenderSystemScanSchedule developerUnlockSetting deviceManagementBlockFactoryResetOnMobile deviceManagementBlockManualUnenroll diagnosticsDataSubmissionMode edgeAllowStartPagesModification edgeBlockAccessToAboutFlags edgeBlockAddressBarDropdown edgeBlockAutofill edgeBlockCompatibilityList edgeBlockDeveloperTools edgeBlocked edgeBlockExtensions edgeBlockInPrivateBrowsing edgeBlockJavaScript edgeBlockLiveTileDataCollection edgeBlockPasswordManager edgeBlockPopups edgeBlockSearchSuggestions edgeBlockSendingDoNotTrackHeader edgeBlockSendingIntranetTrafficToInternetExplorer edgeClearBrowsingDataOnExit edgeCookiePolicy edgeDisableFirstRunPage edgeEnterpriseModeSiteListLocation edgeFirstRunUrl edgeHomepageUrls edgeRequireSmartScreen edgeSearchEngine edgeSendIntranetTrafficToInternetExplorer edgeSyncFavoritesWithInternetExplorer enterpriseCloudPrintDiscoveryEndPoint enterpriseCloudPrintDiscoveryMaxLimit enterpriseCloudPrintMopriaDiscoveryResourceIdentifier enterpriseCloudPrintOAuthAuthority enterpriseCloudPrintOAuthClientIdentifier enterpriseCloudPrintResourceIdentifier experienceBlockDeviceDiscovery experienceBlockErrorDialogWhenNoSIM experienceBlockTaskSwitcher gameDvrBlocked internetSharingBlocked locationServicesBlocked lockScreenAllowTimeoutConfiguration lockScreenBlockActionCenterNotifications lockScreenBlockCortana lockScreenBlockToastNotifications lockScreenTimeoutInSeconds logonBlockFastUserSwitching microsoftAccountBlocked microsoftAccountBlockSettingsSync networkProxyApplySettingsDeviceWide networkProxyAutomaticConfigurationUrl networkProxyDisableAutoDetect networkProxyServer nfcBlocked oneDriveDisableFileSync passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordRequireWhenResumeFromIdleState passwordSignInFailureCountBeforeFactoryReset personalizationDesktopImageUrl personalizationLockScreenImageUrl privacyAdvertisingId privacyAutoAcceptPairingAndConsentPrompts privacyBlockInputPersonalization resetProtectionModeBlocked safeSearchFilter screenCaptureBlocked searchBlockDiacritics searchDisableAutoLanguageDetection searchDisableIndexerBackoff searchDisableIndexingEncryptedItems searchDisableIndexingRemovableDrive searchEnableAutomaticIndexSizeManangement searchEnableRemoteQueries settingsBlockAccountsPage settingsBlockAddProvisioningPackage settingsBlockAppsPage settingsBlockChangeLanguage settingsBlockChangePowerSleep settingsBlockChangeRegion settingsBlockChangeSystemTime settingsBlockDevicesPage settingsBlockEaseOfAccessPage settingsBlockEditDeviceName settingsBlockGamingPage settingsBlockNetworkInternetPage settingsBlockPersonalizationPage settingsBlockPrivacyPage settingsBlockRemoveProvisioningPackage settingsBlockSettingsApp settingsBlockSystemPage settingsBlockTimeLanguagePage settingsBlockUpdateSecurityPage sharedUserAppDataAllowed smartScreenBlockPromptOverride smartScreenBlockPromptOverrideForFiles smartScreenEnableAppInstallControl startBlockUnpinningAppsFromTaskbar startMenuAppListVisibility startMenuHideChangeAccountSettings startMenuHideFrequentlyUsedApps startMenuHideHibernate startMenuHideLock startMenuHidePowerButton startMenuHideRecentJumpLists startMenuHideRecentlyAddedApps startMenuHideRestartOptions startMenuHideShutDown startMenuHideSignOut startMenuHideSleep startMenuHideSwitchAccount startMenuHideUserTile startMenuLayoutEdgeAssetsXml startMenuLayoutXml startMenuMode startMenuPinnedFolderDocuments startMenuPinnedFolderDownloads startMenuPinnedFolderFileExplorer startMenuPinnedFolderHomeGroup startMenuPinnedFolderMusic startMenuPinnedFolderNetwork startMenuPinnedFolderPersonalFolder startMenuPinnedFolderPictures startMenuPinnedFolderSettings startMenuPinnedFolderVideos storageBlockRemovableStorage storageRequireMobileDeviceEncryption storageRestrictAppDataToSystemVolume storageRestrictAppInstallToSystemVolume tenantLockdownRequireNetworkDuringOutOfBoxExperience usbBlocked voiceRecordingBlocked webRtcBlockLocalhostIpAddress wiFiBlockAutomaticConnectHotspots wiFiBlocked wiFiBlockManualConfiguration wiFiScanInterval windowsSpotlightBlockConsumerSpecificFeatures windowsSpotlightBlocked windowsSpotlightBlockOnActionCenter windowsSpotlightBlockTailoredExperiences windowsSpotlightBlockThirdPartyNotifications windowsSpotlightBlockWelcomeExperience windowsSpotlightBlockWindowsTips windowsSpotlightConfigureOnLockScreen windowsStoreBlockAutoUpdate windowsStoreBlocked windowsStoreEnablePrivateStoreOnly wirelessDisplayBlockProjectionToThisDevice wirelessDisplayBlockUserInputFromReceiver wirelessDisplayRequirePinForPairing",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 276,
+                    312, 337, 363, 394, 411, 436, 450, 479, 496, 524, 575, 606, 623, 638,
+                    665, 689, 734, 765, 797, 830, 858, 885, 919, 953, 984, 1023, 1057,
+                    1082, 1104, 1129, 1175, 1194, 1219, 1261, 1305, 1322, 1353, 1379,
+                    1418, 1445, 1468, 1510, 1546, 1576, 1608, 1636, 1664, 1682, 1709,
+                    1733, 1745, 1765, 1792, 1812, 1844, 1869, 1885, 1912, 1945, 1995,
+                    2023, 2040, 2064, 2099, 2115, 2132, 2155, 2172, 2214, 2252, 2290,
+                    2328, 2382, 2417, 2459, 2498, 2529, 2565, 2593, 2608, 2631, 2655,
+                    2691, 2732, 2755, 2789, 2816, 2844, 2868, 2902, 2938, 2976, 3006,
+                    3025, 3036, 3060, 3080, 3103, 3136, 3158, 3205, 3240, 3257, 3278,
+                    3317, 3362, 3393, 3427, 3448, 3490, 3523, 3550, 3567, 3588, 3610,
+                    3645, 3673, 3709, 3745, 3787, 3813, 3839, 3875, 3897, 3925, 3955,
+                    3981, 4011, 4036, 4066, 4094, 4118, 4151, 4184, 4209, 4248, 4273,
+                    4297, 4327, 4359, 4384, 4415, 4454, 4489, 4524, 4551, 4586, 4618,
+                    4641, 4659, 4684, 4713, 4744, 4772, 4794, 4815, 4834, 4861, 4883,
+                    4912, 4931, 4945, 4976, 5007, 5041, 5072, 5099, 5128, 5164, 5194,
+                    5224, 5252, 5281, 5318, 5355, 5395, 5448, 5459, 5481, 5511, 5545,
+                    5557, 5586, 5603, 5649, 5673, 5709, 5750, 5795, 5834, 5867, 5905,
+                    5933, 5953, 5988, 6031, 6073, 6109,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1847,227 +1656,340 @@ impl Structured for Windows10GeneralConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.accounts_block_adding_non_microsoft_account_email,
-                13 => &mut self.anti_theft_mode_blocked,
-                14 => &mut self.apps_allow_trusted_apps_sideloading,
-                15 => &mut self.apps_block_windows_store_originated_apps,
-                16 => &mut self.bluetooth_allowed_services,
-                17 => &mut self.bluetooth_block_advertising,
-                18 => &mut self.bluetooth_block_discoverable_mode,
-                19 => &mut self.bluetooth_blocked,
-                20 => &mut self.bluetooth_block_pre_pairing,
-                21 => &mut self.camera_blocked,
-                22 => &mut self.cellular_block_data_when_roaming,
-                23 => &mut self.cellular_block_vpn,
-                24 => &mut self.cellular_block_vpn_when_roaming,
-                25 => &mut self.certificates_block_manual_root_certificate_installation,
-                26 => &mut self.connected_devices_service_blocked,
-                27 => &mut self.copy_paste_blocked,
-                28 => &mut self.cortana_blocked,
-                29 => &mut self.defender_block_end_user_access,
-                30 => &mut self.defender_cloud_block_level,
-                31 => &mut self.defender_days_before_deleting_quarantined_malware,
-                32 => &mut self.defender_detected_malware_actions,
-                33 => &mut self.defender_file_extensions_to_exclude,
-                34 => &mut self.defender_files_and_folders_to_exclude,
-                35 => &mut self.defender_monitor_file_activity,
-                36 => &mut self.defender_processes_to_exclude,
-                37 => &mut self.defender_prompt_for_sample_submission,
-                38 => &mut self.defender_require_behavior_monitoring,
-                39 => &mut self.defender_require_cloud_protection,
-                40 => &mut self.defender_require_network_inspection_system,
-                41 => &mut self.defender_require_real_time_monitoring,
-                42 => &mut self.defender_scan_archive_files,
-                43 => &mut self.defender_scan_downloads,
-                44 => &mut self.defender_scan_incoming_mail,
-                45 => &mut self.defender_scan_mapped_network_drives_during_full_scan,
-                46 => &mut self.defender_scan_max_cpu,
-                47 => &mut self.defender_scan_network_files,
-                48 => &mut self.defender_scan_removable_drives_during_full_scan,
-                49 => &mut self.defender_scan_scripts_loaded_in_internet_explorer,
-                50 => &mut self.defender_scan_type,
-                51 => &mut self.defender_scheduled_quick_scan_time,
-                52 => &mut self.defender_scheduled_scan_time,
-                53 => &mut self.defender_signature_update_interval_in_hours,
-                54 => &mut self.defender_system_scan_schedule,
-                55 => &mut self.developer_unlock_setting,
-                56 => &mut self.device_management_block_factory_reset_on_mobile,
-                57 => &mut self.device_management_block_manual_unenroll,
-                58 => &mut self.diagnostics_data_submission_mode,
-                59 => &mut self.edge_allow_start_pages_modification,
-                60 => &mut self.edge_block_access_to_about_flags,
-                61 => &mut self.edge_block_address_bar_dropdown,
-                62 => &mut self.edge_block_autofill,
-                63 => &mut self.edge_block_compatibility_list,
-                64 => &mut self.edge_block_developer_tools,
-                65 => &mut self.edge_blocked,
-                66 => &mut self.edge_block_extensions,
-                67 => &mut self.edge_block_in_private_browsing,
-                68 => &mut self.edge_block_java_script,
-                69 => &mut self.edge_block_live_tile_data_collection,
-                70 => &mut self.edge_block_password_manager,
-                71 => &mut self.edge_block_popups,
-                72 => &mut self.edge_block_search_suggestions,
-                73 => &mut self.edge_block_sending_do_not_track_header,
-                74 => &mut self.edge_block_sending_intranet_traffic_to_internet_explorer,
-                75 => &mut self.edge_clear_browsing_data_on_exit,
-                76 => &mut self.edge_cookie_policy,
-                77 => &mut self.edge_disable_first_run_page,
-                78 => &mut self.edge_enterprise_mode_site_list_location,
-                79 => &mut self.edge_first_run_url,
-                80 => &mut self.edge_homepage_urls,
-                81 => &mut self.edge_require_smart_screen,
-                82 => &mut self.edge_search_engine,
-                83 => &mut self.edge_send_intranet_traffic_to_internet_explorer,
-                84 => &mut self.edge_sync_favorites_with_internet_explorer,
-                85 => &mut self.enterprise_cloud_print_discovery_end_point,
-                86 => &mut self.enterprise_cloud_print_discovery_max_limit,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => {
+                    visitor
+                        .field(
+                            &mut self.accounts_block_adding_non_microsoft_account_email,
+                        )
+                }
+                13 => visitor.field(&mut self.anti_theft_mode_blocked),
+                14 => visitor.field(&mut self.apps_allow_trusted_apps_sideloading),
+                15 => visitor.field(&mut self.apps_block_windows_store_originated_apps),
+                16 => visitor.field(&mut self.bluetooth_allowed_services),
+                17 => visitor.field(&mut self.bluetooth_block_advertising),
+                18 => visitor.field(&mut self.bluetooth_block_discoverable_mode),
+                19 => visitor.field(&mut self.bluetooth_blocked),
+                20 => visitor.field(&mut self.bluetooth_block_pre_pairing),
+                21 => visitor.field(&mut self.camera_blocked),
+                22 => visitor.field(&mut self.cellular_block_data_when_roaming),
+                23 => visitor.field(&mut self.cellular_block_vpn),
+                24 => visitor.field(&mut self.cellular_block_vpn_when_roaming),
+                25 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .certificates_block_manual_root_certificate_installation,
+                        )
+                }
+                26 => visitor.field(&mut self.connected_devices_service_blocked),
+                27 => visitor.field(&mut self.copy_paste_blocked),
+                28 => visitor.field(&mut self.cortana_blocked),
+                29 => visitor.field(&mut self.defender_block_end_user_access),
+                30 => visitor.field(&mut self.defender_cloud_block_level),
+                31 => {
+                    visitor
+                        .field(
+                            &mut self.defender_days_before_deleting_quarantined_malware,
+                        )
+                }
+                32 => visitor.field(&mut self.defender_detected_malware_actions),
+                33 => visitor.field(&mut self.defender_file_extensions_to_exclude),
+                34 => visitor.field(&mut self.defender_files_and_folders_to_exclude),
+                35 => visitor.field(&mut self.defender_monitor_file_activity),
+                36 => visitor.field(&mut self.defender_processes_to_exclude),
+                37 => visitor.field(&mut self.defender_prompt_for_sample_submission),
+                38 => visitor.field(&mut self.defender_require_behavior_monitoring),
+                39 => visitor.field(&mut self.defender_require_cloud_protection),
+                40 => visitor.field(&mut self.defender_require_network_inspection_system),
+                41 => visitor.field(&mut self.defender_require_real_time_monitoring),
+                42 => visitor.field(&mut self.defender_scan_archive_files),
+                43 => visitor.field(&mut self.defender_scan_downloads),
+                44 => visitor.field(&mut self.defender_scan_incoming_mail),
+                45 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .defender_scan_mapped_network_drives_during_full_scan,
+                        )
+                }
+                46 => visitor.field(&mut self.defender_scan_max_cpu),
+                47 => visitor.field(&mut self.defender_scan_network_files),
+                48 => {
+                    visitor
+                        .field(&mut self.defender_scan_removable_drives_during_full_scan)
+                }
+                49 => {
+                    visitor
+                        .field(
+                            &mut self.defender_scan_scripts_loaded_in_internet_explorer,
+                        )
+                }
+                50 => visitor.field(&mut self.defender_scan_type),
+                51 => visitor.field(&mut self.defender_scheduled_quick_scan_time),
+                52 => visitor.field(&mut self.defender_scheduled_scan_time),
+                53 => {
+                    visitor.field(&mut self.defender_signature_update_interval_in_hours)
+                }
+                54 => visitor.field(&mut self.defender_system_scan_schedule),
+                55 => visitor.field(&mut self.developer_unlock_setting),
+                56 => {
+                    visitor
+                        .field(&mut self.device_management_block_factory_reset_on_mobile)
+                }
+                57 => visitor.field(&mut self.device_management_block_manual_unenroll),
+                58 => visitor.field(&mut self.diagnostics_data_submission_mode),
+                59 => visitor.field(&mut self.edge_allow_start_pages_modification),
+                60 => visitor.field(&mut self.edge_block_access_to_about_flags),
+                61 => visitor.field(&mut self.edge_block_address_bar_dropdown),
+                62 => visitor.field(&mut self.edge_block_autofill),
+                63 => visitor.field(&mut self.edge_block_compatibility_list),
+                64 => visitor.field(&mut self.edge_block_developer_tools),
+                65 => visitor.field(&mut self.edge_blocked),
+                66 => visitor.field(&mut self.edge_block_extensions),
+                67 => visitor.field(&mut self.edge_block_in_private_browsing),
+                68 => visitor.field(&mut self.edge_block_java_script),
+                69 => visitor.field(&mut self.edge_block_live_tile_data_collection),
+                70 => visitor.field(&mut self.edge_block_password_manager),
+                71 => visitor.field(&mut self.edge_block_popups),
+                72 => visitor.field(&mut self.edge_block_search_suggestions),
+                73 => visitor.field(&mut self.edge_block_sending_do_not_track_header),
+                74 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .edge_block_sending_intranet_traffic_to_internet_explorer,
+                        )
+                }
+                75 => visitor.field(&mut self.edge_clear_browsing_data_on_exit),
+                76 => visitor.field(&mut self.edge_cookie_policy),
+                77 => visitor.field(&mut self.edge_disable_first_run_page),
+                78 => visitor.field(&mut self.edge_enterprise_mode_site_list_location),
+                79 => visitor.field(&mut self.edge_first_run_url),
+                80 => visitor.field(&mut self.edge_homepage_urls),
+                81 => visitor.field(&mut self.edge_require_smart_screen),
+                82 => visitor.field(&mut self.edge_search_engine),
+                83 => {
+                    visitor
+                        .field(&mut self.edge_send_intranet_traffic_to_internet_explorer)
+                }
+                84 => visitor.field(&mut self.edge_sync_favorites_with_internet_explorer),
+                85 => visitor.field(&mut self.enterprise_cloud_print_discovery_end_point),
+                86 => visitor.field(&mut self.enterprise_cloud_print_discovery_max_limit),
                 87 => {
-                    &mut self.enterprise_cloud_print_mopria_discovery_resource_identifier
+                    visitor
+                        .field(
+                            &mut self
+                                .enterprise_cloud_print_mopria_discovery_resource_identifier,
+                        )
                 }
-                88 => &mut self.enterprise_cloud_print_o_auth_authority,
-                89 => &mut self.enterprise_cloud_print_o_auth_client_identifier,
-                90 => &mut self.enterprise_cloud_print_resource_identifier,
-                91 => &mut self.experience_block_device_discovery,
-                92 => &mut self.experience_block_error_dialog_when_no_sim,
-                93 => &mut self.experience_block_task_switcher,
-                94 => &mut self.game_dvr_blocked,
-                95 => &mut self.internet_sharing_blocked,
-                96 => &mut self.location_services_blocked,
-                97 => &mut self.lock_screen_allow_timeout_configuration,
-                98 => &mut self.lock_screen_block_action_center_notifications,
-                99 => &mut self.lock_screen_block_cortana,
-                100 => &mut self.lock_screen_block_toast_notifications,
-                101 => &mut self.lock_screen_timeout_in_seconds,
-                102 => &mut self.logon_block_fast_user_switching,
-                103 => &mut self.microsoft_account_blocked,
-                104 => &mut self.microsoft_account_block_settings_sync,
-                105 => &mut self.network_proxy_apply_settings_device_wide,
-                106 => &mut self.network_proxy_automatic_configuration_url,
-                107 => &mut self.network_proxy_disable_auto_detect,
-                108 => &mut self.network_proxy_server,
-                109 => &mut self.nfc_blocked,
-                110 => &mut self.one_drive_disable_file_sync,
-                111 => &mut self.password_block_simple,
-                112 => &mut self.password_expiration_days,
-                113 => &mut self.password_minimum_character_set_count,
-                114 => &mut self.password_minimum_length,
-                115 => &mut self.password_minutes_of_inactivity_before_screen_timeout,
-                116 => &mut self.password_previous_password_block_count,
-                117 => &mut self.password_required,
-                118 => &mut self.password_required_type,
-                119 => &mut self.password_require_when_resume_from_idle_state,
-                120 => &mut self.password_sign_in_failure_count_before_factory_reset,
-                121 => &mut self.personalization_desktop_image_url,
-                122 => &mut self.personalization_lock_screen_image_url,
-                123 => &mut self.privacy_advertising_id,
-                124 => &mut self.privacy_auto_accept_pairing_and_consent_prompts,
-                125 => &mut self.privacy_block_input_personalization,
-                126 => &mut self.reset_protection_mode_blocked,
-                127 => &mut self.safe_search_filter,
-                128 => &mut self.screen_capture_blocked,
-                129 => &mut self.search_block_diacritics,
-                130 => &mut self.search_disable_auto_language_detection,
-                131 => &mut self.search_disable_indexer_backoff,
-                132 => &mut self.search_disable_indexing_encrypted_items,
-                133 => &mut self.search_disable_indexing_removable_drive,
-                134 => &mut self.search_enable_automatic_index_size_manangement,
-                135 => &mut self.search_enable_remote_queries,
-                136 => &mut self.settings_block_accounts_page,
-                137 => &mut self.settings_block_add_provisioning_package,
-                138 => &mut self.settings_block_apps_page,
-                139 => &mut self.settings_block_change_language,
-                140 => &mut self.settings_block_change_power_sleep,
-                141 => &mut self.settings_block_change_region,
-                142 => &mut self.settings_block_change_system_time,
-                143 => &mut self.settings_block_devices_page,
-                144 => &mut self.settings_block_ease_of_access_page,
-                145 => &mut self.settings_block_edit_device_name,
-                146 => &mut self.settings_block_gaming_page,
-                147 => &mut self.settings_block_network_internet_page,
-                148 => &mut self.settings_block_personalization_page,
-                149 => &mut self.settings_block_privacy_page,
-                150 => &mut self.settings_block_remove_provisioning_package,
-                151 => &mut self.settings_block_settings_app,
-                152 => &mut self.settings_block_system_page,
-                153 => &mut self.settings_block_time_language_page,
-                154 => &mut self.settings_block_update_security_page,
-                155 => &mut self.shared_user_app_data_allowed,
-                156 => &mut self.smart_screen_block_prompt_override,
-                157 => &mut self.smart_screen_block_prompt_override_for_files,
-                158 => &mut self.smart_screen_enable_app_install_control,
-                159 => &mut self.start_block_unpinning_apps_from_taskbar,
-                160 => &mut self.start_menu_app_list_visibility,
-                161 => &mut self.start_menu_hide_change_account_settings,
-                162 => &mut self.start_menu_hide_frequently_used_apps,
-                163 => &mut self.start_menu_hide_hibernate,
-                164 => &mut self.start_menu_hide_lock,
-                165 => &mut self.start_menu_hide_power_button,
-                166 => &mut self.start_menu_hide_recent_jump_lists,
-                167 => &mut self.start_menu_hide_recently_added_apps,
-                168 => &mut self.start_menu_hide_restart_options,
-                169 => &mut self.start_menu_hide_shut_down,
-                170 => &mut self.start_menu_hide_sign_out,
-                171 => &mut self.start_menu_hide_sleep,
-                172 => &mut self.start_menu_hide_switch_account,
-                173 => &mut self.start_menu_hide_user_tile,
-                174 => &mut self.start_menu_layout_edge_assets_xml,
-                175 => &mut self.start_menu_layout_xml,
-                176 => &mut self.start_menu_mode,
-                177 => &mut self.start_menu_pinned_folder_documents,
-                178 => &mut self.start_menu_pinned_folder_downloads,
-                179 => &mut self.start_menu_pinned_folder_file_explorer,
-                180 => &mut self.start_menu_pinned_folder_home_group,
-                181 => &mut self.start_menu_pinned_folder_music,
-                182 => &mut self.start_menu_pinned_folder_network,
-                183 => &mut self.start_menu_pinned_folder_personal_folder,
-                184 => &mut self.start_menu_pinned_folder_pictures,
-                185 => &mut self.start_menu_pinned_folder_settings,
-                186 => &mut self.start_menu_pinned_folder_videos,
-                187 => &mut self.storage_block_removable_storage,
-                188 => &mut self.storage_require_mobile_device_encryption,
-                189 => &mut self.storage_restrict_app_data_to_system_volume,
-                190 => &mut self.storage_restrict_app_install_to_system_volume,
+                88 => visitor.field(&mut self.enterprise_cloud_print_o_auth_authority),
+                89 => {
+                    visitor
+                        .field(&mut self.enterprise_cloud_print_o_auth_client_identifier)
+                }
+                90 => visitor.field(&mut self.enterprise_cloud_print_resource_identifier),
+                91 => visitor.field(&mut self.experience_block_device_discovery),
+                92 => visitor.field(&mut self.experience_block_error_dialog_when_no_sim),
+                93 => visitor.field(&mut self.experience_block_task_switcher),
+                94 => visitor.field(&mut self.game_dvr_blocked),
+                95 => visitor.field(&mut self.internet_sharing_blocked),
+                96 => visitor.field(&mut self.location_services_blocked),
+                97 => visitor.field(&mut self.lock_screen_allow_timeout_configuration),
+                98 => {
+                    visitor
+                        .field(&mut self.lock_screen_block_action_center_notifications)
+                }
+                99 => visitor.field(&mut self.lock_screen_block_cortana),
+                100 => visitor.field(&mut self.lock_screen_block_toast_notifications),
+                101 => visitor.field(&mut self.lock_screen_timeout_in_seconds),
+                102 => visitor.field(&mut self.logon_block_fast_user_switching),
+                103 => visitor.field(&mut self.microsoft_account_blocked),
+                104 => visitor.field(&mut self.microsoft_account_block_settings_sync),
+                105 => visitor.field(&mut self.network_proxy_apply_settings_device_wide),
+                106 => visitor.field(&mut self.network_proxy_automatic_configuration_url),
+                107 => visitor.field(&mut self.network_proxy_disable_auto_detect),
+                108 => visitor.field(&mut self.network_proxy_server),
+                109 => visitor.field(&mut self.nfc_blocked),
+                110 => visitor.field(&mut self.one_drive_disable_file_sync),
+                111 => visitor.field(&mut self.password_block_simple),
+                112 => visitor.field(&mut self.password_expiration_days),
+                113 => visitor.field(&mut self.password_minimum_character_set_count),
+                114 => visitor.field(&mut self.password_minimum_length),
+                115 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .password_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                116 => visitor.field(&mut self.password_previous_password_block_count),
+                117 => visitor.field(&mut self.password_required),
+                118 => visitor.field(&mut self.password_required_type),
+                119 => {
+                    visitor.field(&mut self.password_require_when_resume_from_idle_state)
+                }
+                120 => {
+                    visitor
+                        .field(
+                            &mut self.password_sign_in_failure_count_before_factory_reset,
+                        )
+                }
+                121 => visitor.field(&mut self.personalization_desktop_image_url),
+                122 => visitor.field(&mut self.personalization_lock_screen_image_url),
+                123 => visitor.field(&mut self.privacy_advertising_id),
+                124 => {
+                    visitor
+                        .field(&mut self.privacy_auto_accept_pairing_and_consent_prompts)
+                }
+                125 => visitor.field(&mut self.privacy_block_input_personalization),
+                126 => visitor.field(&mut self.reset_protection_mode_blocked),
+                127 => visitor.field(&mut self.safe_search_filter),
+                128 => visitor.field(&mut self.screen_capture_blocked),
+                129 => visitor.field(&mut self.search_block_diacritics),
+                130 => visitor.field(&mut self.search_disable_auto_language_detection),
+                131 => visitor.field(&mut self.search_disable_indexer_backoff),
+                132 => visitor.field(&mut self.search_disable_indexing_encrypted_items),
+                133 => visitor.field(&mut self.search_disable_indexing_removable_drive),
+                134 => {
+                    visitor
+                        .field(&mut self.search_enable_automatic_index_size_manangement)
+                }
+                135 => visitor.field(&mut self.search_enable_remote_queries),
+                136 => visitor.field(&mut self.settings_block_accounts_page),
+                137 => visitor.field(&mut self.settings_block_add_provisioning_package),
+                138 => visitor.field(&mut self.settings_block_apps_page),
+                139 => visitor.field(&mut self.settings_block_change_language),
+                140 => visitor.field(&mut self.settings_block_change_power_sleep),
+                141 => visitor.field(&mut self.settings_block_change_region),
+                142 => visitor.field(&mut self.settings_block_change_system_time),
+                143 => visitor.field(&mut self.settings_block_devices_page),
+                144 => visitor.field(&mut self.settings_block_ease_of_access_page),
+                145 => visitor.field(&mut self.settings_block_edit_device_name),
+                146 => visitor.field(&mut self.settings_block_gaming_page),
+                147 => visitor.field(&mut self.settings_block_network_internet_page),
+                148 => visitor.field(&mut self.settings_block_personalization_page),
+                149 => visitor.field(&mut self.settings_block_privacy_page),
+                150 => {
+                    visitor.field(&mut self.settings_block_remove_provisioning_package)
+                }
+                151 => visitor.field(&mut self.settings_block_settings_app),
+                152 => visitor.field(&mut self.settings_block_system_page),
+                153 => visitor.field(&mut self.settings_block_time_language_page),
+                154 => visitor.field(&mut self.settings_block_update_security_page),
+                155 => visitor.field(&mut self.shared_user_app_data_allowed),
+                156 => visitor.field(&mut self.smart_screen_block_prompt_override),
+                157 => {
+                    visitor.field(&mut self.smart_screen_block_prompt_override_for_files)
+                }
+                158 => visitor.field(&mut self.smart_screen_enable_app_install_control),
+                159 => visitor.field(&mut self.start_block_unpinning_apps_from_taskbar),
+                160 => visitor.field(&mut self.start_menu_app_list_visibility),
+                161 => visitor.field(&mut self.start_menu_hide_change_account_settings),
+                162 => visitor.field(&mut self.start_menu_hide_frequently_used_apps),
+                163 => visitor.field(&mut self.start_menu_hide_hibernate),
+                164 => visitor.field(&mut self.start_menu_hide_lock),
+                165 => visitor.field(&mut self.start_menu_hide_power_button),
+                166 => visitor.field(&mut self.start_menu_hide_recent_jump_lists),
+                167 => visitor.field(&mut self.start_menu_hide_recently_added_apps),
+                168 => visitor.field(&mut self.start_menu_hide_restart_options),
+                169 => visitor.field(&mut self.start_menu_hide_shut_down),
+                170 => visitor.field(&mut self.start_menu_hide_sign_out),
+                171 => visitor.field(&mut self.start_menu_hide_sleep),
+                172 => visitor.field(&mut self.start_menu_hide_switch_account),
+                173 => visitor.field(&mut self.start_menu_hide_user_tile),
+                174 => visitor.field(&mut self.start_menu_layout_edge_assets_xml),
+                175 => visitor.field(&mut self.start_menu_layout_xml),
+                176 => visitor.field(&mut self.start_menu_mode),
+                177 => visitor.field(&mut self.start_menu_pinned_folder_documents),
+                178 => visitor.field(&mut self.start_menu_pinned_folder_downloads),
+                179 => visitor.field(&mut self.start_menu_pinned_folder_file_explorer),
+                180 => visitor.field(&mut self.start_menu_pinned_folder_home_group),
+                181 => visitor.field(&mut self.start_menu_pinned_folder_music),
+                182 => visitor.field(&mut self.start_menu_pinned_folder_network),
+                183 => visitor.field(&mut self.start_menu_pinned_folder_personal_folder),
+                184 => visitor.field(&mut self.start_menu_pinned_folder_pictures),
+                185 => visitor.field(&mut self.start_menu_pinned_folder_settings),
+                186 => visitor.field(&mut self.start_menu_pinned_folder_videos),
+                187 => visitor.field(&mut self.storage_block_removable_storage),
+                188 => visitor.field(&mut self.storage_require_mobile_device_encryption),
+                189 => {
+                    visitor.field(&mut self.storage_restrict_app_data_to_system_volume)
+                }
+                190 => {
+                    visitor
+                        .field(&mut self.storage_restrict_app_install_to_system_volume)
+                }
                 191 => {
-                    &mut self
-                        .tenant_lockdown_require_network_during_out_of_box_experience
+                    visitor
+                        .field(
+                            &mut self
+                                .tenant_lockdown_require_network_during_out_of_box_experience,
+                        )
                 }
-                192 => &mut self.usb_blocked,
-                193 => &mut self.voice_recording_blocked,
-                194 => &mut self.web_rtc_block_localhost_ip_address,
-                195 => &mut self.wi_fi_block_automatic_connect_hotspots,
-                196 => &mut self.wi_fi_blocked,
-                197 => &mut self.wi_fi_block_manual_configuration,
-                198 => &mut self.wi_fi_scan_interval,
-                199 => &mut self.windows_spotlight_block_consumer_specific_features,
-                200 => &mut self.windows_spotlight_blocked,
-                201 => &mut self.windows_spotlight_block_on_action_center,
-                202 => &mut self.windows_spotlight_block_tailored_experiences,
-                203 => &mut self.windows_spotlight_block_third_party_notifications,
-                204 => &mut self.windows_spotlight_block_welcome_experience,
-                205 => &mut self.windows_spotlight_block_windows_tips,
-                206 => &mut self.windows_spotlight_configure_on_lock_screen,
-                207 => &mut self.windows_store_block_auto_update,
-                208 => &mut self.windows_store_blocked,
-                209 => &mut self.windows_store_enable_private_store_only,
-                210 => &mut self.wireless_display_block_projection_to_this_device,
-                211 => &mut self.wireless_display_block_user_input_from_receiver,
-                212 => &mut self.wireless_display_require_pin_for_pairing,
+                192 => visitor.field(&mut self.usb_blocked),
+                193 => visitor.field(&mut self.voice_recording_blocked),
+                194 => visitor.field(&mut self.web_rtc_block_localhost_ip_address),
+                195 => visitor.field(&mut self.wi_fi_block_automatic_connect_hotspots),
+                196 => visitor.field(&mut self.wi_fi_blocked),
+                197 => visitor.field(&mut self.wi_fi_block_manual_configuration),
+                198 => visitor.field(&mut self.wi_fi_scan_interval),
+                199 => {
+                    visitor
+                        .field(
+                            &mut self.windows_spotlight_block_consumer_specific_features,
+                        )
+                }
+                200 => visitor.field(&mut self.windows_spotlight_blocked),
+                201 => visitor.field(&mut self.windows_spotlight_block_on_action_center),
+                202 => {
+                    visitor.field(&mut self.windows_spotlight_block_tailored_experiences)
+                }
+                203 => {
+                    visitor
+                        .field(
+                            &mut self.windows_spotlight_block_third_party_notifications,
+                        )
+                }
+                204 => {
+                    visitor.field(&mut self.windows_spotlight_block_welcome_experience)
+                }
+                205 => visitor.field(&mut self.windows_spotlight_block_windows_tips),
+                206 => {
+                    visitor.field(&mut self.windows_spotlight_configure_on_lock_screen)
+                }
+                207 => visitor.field(&mut self.windows_store_block_auto_update),
+                208 => visitor.field(&mut self.windows_store_blocked),
+                209 => visitor.field(&mut self.windows_store_enable_private_store_only),
+                210 => {
+                    visitor
+                        .field(
+                            &mut self.wireless_display_block_projection_to_this_device,
+                        )
+                }
+                211 => {
+                    visitor
+                        .field(&mut self.wireless_display_block_user_input_from_receiver)
+                }
+                212 => visitor.field(&mut self.wireless_display_require_pin_for_pairing),
                 _ => return None,
             },
         )
@@ -2075,228 +1997,874 @@ impl Structured for Windows10GeneralConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.accounts_block_adding_non_microsoft_account_email);
-        visitor.field(13, &self.anti_theft_mode_blocked);
-        visitor.field(14, &self.apps_allow_trusted_apps_sideloading);
-        visitor.field(15, &self.apps_block_windows_store_originated_apps);
-        visitor.field(16, &self.bluetooth_allowed_services);
-        visitor.field(17, &self.bluetooth_block_advertising);
-        visitor.field(18, &self.bluetooth_block_discoverable_mode);
-        visitor.field(19, &self.bluetooth_blocked);
-        visitor.field(20, &self.bluetooth_block_pre_pairing);
-        visitor.field(21, &self.camera_blocked);
-        visitor.field(22, &self.cellular_block_data_when_roaming);
-        visitor.field(23, &self.cellular_block_vpn);
-        visitor.field(24, &self.cellular_block_vpn_when_roaming);
-        visitor.field(25, &self.certificates_block_manual_root_certificate_installation);
-        visitor.field(26, &self.connected_devices_service_blocked);
-        visitor.field(27, &self.copy_paste_blocked);
-        visitor.field(28, &self.cortana_blocked);
-        visitor.field(29, &self.defender_block_end_user_access);
-        visitor.field(30, &self.defender_cloud_block_level);
-        visitor.field(31, &self.defender_days_before_deleting_quarantined_malware);
-        visitor.field(32, &self.defender_detected_malware_actions);
-        visitor.field(33, &self.defender_file_extensions_to_exclude);
-        visitor.field(34, &self.defender_files_and_folders_to_exclude);
-        visitor.field(35, &self.defender_monitor_file_activity);
-        visitor.field(36, &self.defender_processes_to_exclude);
-        visitor.field(37, &self.defender_prompt_for_sample_submission);
-        visitor.field(38, &self.defender_require_behavior_monitoring);
-        visitor.field(39, &self.defender_require_cloud_protection);
-        visitor.field(40, &self.defender_require_network_inspection_system);
-        visitor.field(41, &self.defender_require_real_time_monitoring);
-        visitor.field(42, &self.defender_scan_archive_files);
-        visitor.field(43, &self.defender_scan_downloads);
-        visitor.field(44, &self.defender_scan_incoming_mail);
-        visitor.field(45, &self.defender_scan_mapped_network_drives_during_full_scan);
-        visitor.field(46, &self.defender_scan_max_cpu);
-        visitor.field(47, &self.defender_scan_network_files);
-        visitor.field(48, &self.defender_scan_removable_drives_during_full_scan);
-        visitor.field(49, &self.defender_scan_scripts_loaded_in_internet_explorer);
-        visitor.field(50, &self.defender_scan_type);
-        visitor.field(51, &self.defender_scheduled_quick_scan_time);
-        visitor.field(52, &self.defender_scheduled_scan_time);
-        visitor.field(53, &self.defender_signature_update_interval_in_hours);
-        visitor.field(54, &self.defender_system_scan_schedule);
-        visitor.field(55, &self.developer_unlock_setting);
-        visitor.field(56, &self.device_management_block_factory_reset_on_mobile);
-        visitor.field(57, &self.device_management_block_manual_unenroll);
-        visitor.field(58, &self.diagnostics_data_submission_mode);
-        visitor.field(59, &self.edge_allow_start_pages_modification);
-        visitor.field(60, &self.edge_block_access_to_about_flags);
-        visitor.field(61, &self.edge_block_address_bar_dropdown);
-        visitor.field(62, &self.edge_block_autofill);
-        visitor.field(63, &self.edge_block_compatibility_list);
-        visitor.field(64, &self.edge_block_developer_tools);
-        visitor.field(65, &self.edge_blocked);
-        visitor.field(66, &self.edge_block_extensions);
-        visitor.field(67, &self.edge_block_in_private_browsing);
-        visitor.field(68, &self.edge_block_java_script);
-        visitor.field(69, &self.edge_block_live_tile_data_collection);
-        visitor.field(70, &self.edge_block_password_manager);
-        visitor.field(71, &self.edge_block_popups);
-        visitor.field(72, &self.edge_block_search_suggestions);
-        visitor.field(73, &self.edge_block_sending_do_not_track_header);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
         visitor
-            .field(74, &self.edge_block_sending_intranet_traffic_to_internet_explorer);
-        visitor.field(75, &self.edge_clear_browsing_data_on_exit);
-        visitor.field(76, &self.edge_cookie_policy);
-        visitor.field(77, &self.edge_disable_first_run_page);
-        visitor.field(78, &self.edge_enterprise_mode_site_list_location);
-        visitor.field(79, &self.edge_first_run_url);
-        visitor.field(80, &self.edge_homepage_urls);
-        visitor.field(81, &self.edge_require_smart_screen);
-        visitor.field(82, &self.edge_search_engine);
-        visitor.field(83, &self.edge_send_intranet_traffic_to_internet_explorer);
-        visitor.field(84, &self.edge_sync_favorites_with_internet_explorer);
-        visitor.field(85, &self.enterprise_cloud_print_discovery_end_point);
-        visitor.field(86, &self.enterprise_cloud_print_discovery_max_limit);
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(
+                12,
+                "accountsBlockAddingNonMicrosoftAccountEmail",
+                &self.accounts_block_adding_non_microsoft_account_email,
+            );
+        visitor.field(13, "antiTheftModeBlocked", &self.anti_theft_mode_blocked);
+        visitor
+            .field(
+                14,
+                "appsAllowTrustedAppsSideloading",
+                &self.apps_allow_trusted_apps_sideloading,
+            );
+        visitor
+            .field(
+                15,
+                "appsBlockWindowsStoreOriginatedApps",
+                &self.apps_block_windows_store_originated_apps,
+            );
+        visitor.field(16, "bluetoothAllowedServices", &self.bluetooth_allowed_services);
+        visitor
+            .field(17, "bluetoothBlockAdvertising", &self.bluetooth_block_advertising);
+        visitor
+            .field(
+                18,
+                "bluetoothBlockDiscoverableMode",
+                &self.bluetooth_block_discoverable_mode,
+            );
+        visitor.field(19, "bluetoothBlocked", &self.bluetooth_blocked);
+        visitor.field(20, "bluetoothBlockPrePairing", &self.bluetooth_block_pre_pairing);
+        visitor.field(21, "cameraBlocked", &self.camera_blocked);
+        visitor
+            .field(
+                22,
+                "cellularBlockDataWhenRoaming",
+                &self.cellular_block_data_when_roaming,
+            );
+        visitor.field(23, "cellularBlockVpn", &self.cellular_block_vpn);
+        visitor
+            .field(
+                24,
+                "cellularBlockVpnWhenRoaming",
+                &self.cellular_block_vpn_when_roaming,
+            );
+        visitor
+            .field(
+                25,
+                "certificatesBlockManualRootCertificateInstallation",
+                &self.certificates_block_manual_root_certificate_installation,
+            );
+        visitor
+            .field(
+                26,
+                "connectedDevicesServiceBlocked",
+                &self.connected_devices_service_blocked,
+            );
+        visitor.field(27, "copyPasteBlocked", &self.copy_paste_blocked);
+        visitor.field(28, "cortanaBlocked", &self.cortana_blocked);
+        visitor
+            .field(
+                29,
+                "defenderBlockEndUserAccess",
+                &self.defender_block_end_user_access,
+            );
+        visitor.field(30, "defenderCloudBlockLevel", &self.defender_cloud_block_level);
+        visitor
+            .field(
+                31,
+                "defenderDaysBeforeDeletingQuarantinedMalware",
+                &self.defender_days_before_deleting_quarantined_malware,
+            );
+        visitor
+            .field(
+                32,
+                "defenderDetectedMalwareActions",
+                &self.defender_detected_malware_actions,
+            );
+        visitor
+            .field(
+                33,
+                "defenderFileExtensionsToExclude",
+                &self.defender_file_extensions_to_exclude,
+            );
+        visitor
+            .field(
+                34,
+                "defenderFilesAndFoldersToExclude",
+                &self.defender_files_and_folders_to_exclude,
+            );
+        visitor
+            .field(
+                35,
+                "defenderMonitorFileActivity",
+                &self.defender_monitor_file_activity,
+            );
+        visitor
+            .field(
+                36,
+                "defenderProcessesToExclude",
+                &self.defender_processes_to_exclude,
+            );
+        visitor
+            .field(
+                37,
+                "defenderPromptForSampleSubmission",
+                &self.defender_prompt_for_sample_submission,
+            );
+        visitor
+            .field(
+                38,
+                "defenderRequireBehaviorMonitoring",
+                &self.defender_require_behavior_monitoring,
+            );
+        visitor
+            .field(
+                39,
+                "defenderRequireCloudProtection",
+                &self.defender_require_cloud_protection,
+            );
+        visitor
+            .field(
+                40,
+                "defenderRequireNetworkInspectionSystem",
+                &self.defender_require_network_inspection_system,
+            );
+        visitor
+            .field(
+                41,
+                "defenderRequireRealTimeMonitoring",
+                &self.defender_require_real_time_monitoring,
+            );
+        visitor.field(42, "defenderScanArchiveFiles", &self.defender_scan_archive_files);
+        visitor.field(43, "defenderScanDownloads", &self.defender_scan_downloads);
+        visitor.field(44, "defenderScanIncomingMail", &self.defender_scan_incoming_mail);
+        visitor
+            .field(
+                45,
+                "defenderScanMappedNetworkDrivesDuringFullScan",
+                &self.defender_scan_mapped_network_drives_during_full_scan,
+            );
+        visitor.field(46, "defenderScanMaxCpu", &self.defender_scan_max_cpu);
+        visitor.field(47, "defenderScanNetworkFiles", &self.defender_scan_network_files);
+        visitor
+            .field(
+                48,
+                "defenderScanRemovableDrivesDuringFullScan",
+                &self.defender_scan_removable_drives_during_full_scan,
+            );
+        visitor
+            .field(
+                49,
+                "defenderScanScriptsLoadedInInternetExplorer",
+                &self.defender_scan_scripts_loaded_in_internet_explorer,
+            );
+        visitor.field(50, "defenderScanType", &self.defender_scan_type);
+        visitor
+            .field(
+                51,
+                "defenderScheduledQuickScanTime",
+                &self.defender_scheduled_quick_scan_time,
+            );
+        visitor
+            .field(52, "defenderScheduledScanTime", &self.defender_scheduled_scan_time);
+        visitor
+            .field(
+                53,
+                "defenderSignatureUpdateIntervalInHours",
+                &self.defender_signature_update_interval_in_hours,
+            );
+        visitor
+            .field(
+                54,
+                "defenderSystemScanSchedule",
+                &self.defender_system_scan_schedule,
+            );
+        visitor.field(55, "developerUnlockSetting", &self.developer_unlock_setting);
+        visitor
+            .field(
+                56,
+                "deviceManagementBlockFactoryResetOnMobile",
+                &self.device_management_block_factory_reset_on_mobile,
+            );
+        visitor
+            .field(
+                57,
+                "deviceManagementBlockManualUnenroll",
+                &self.device_management_block_manual_unenroll,
+            );
+        visitor
+            .field(
+                58,
+                "diagnosticsDataSubmissionMode",
+                &self.diagnostics_data_submission_mode,
+            );
+        visitor
+            .field(
+                59,
+                "edgeAllowStartPagesModification",
+                &self.edge_allow_start_pages_modification,
+            );
+        visitor
+            .field(
+                60,
+                "edgeBlockAccessToAboutFlags",
+                &self.edge_block_access_to_about_flags,
+            );
+        visitor
+            .field(
+                61,
+                "edgeBlockAddressBarDropdown",
+                &self.edge_block_address_bar_dropdown,
+            );
+        visitor.field(62, "edgeBlockAutofill", &self.edge_block_autofill);
+        visitor
+            .field(
+                63,
+                "edgeBlockCompatibilityList",
+                &self.edge_block_compatibility_list,
+            );
+        visitor.field(64, "edgeBlockDeveloperTools", &self.edge_block_developer_tools);
+        visitor.field(65, "edgeBlocked", &self.edge_blocked);
+        visitor.field(66, "edgeBlockExtensions", &self.edge_block_extensions);
+        visitor
+            .field(
+                67,
+                "edgeBlockInPrivateBrowsing",
+                &self.edge_block_in_private_browsing,
+            );
+        visitor.field(68, "edgeBlockJavaScript", &self.edge_block_java_script);
+        visitor
+            .field(
+                69,
+                "edgeBlockLiveTileDataCollection",
+                &self.edge_block_live_tile_data_collection,
+            );
+        visitor.field(70, "edgeBlockPasswordManager", &self.edge_block_password_manager);
+        visitor.field(71, "edgeBlockPopups", &self.edge_block_popups);
+        visitor
+            .field(
+                72,
+                "edgeBlockSearchSuggestions",
+                &self.edge_block_search_suggestions,
+            );
+        visitor
+            .field(
+                73,
+                "edgeBlockSendingDoNotTrackHeader",
+                &self.edge_block_sending_do_not_track_header,
+            );
+        visitor
+            .field(
+                74,
+                "edgeBlockSendingIntranetTrafficToInternetExplorer",
+                &self.edge_block_sending_intranet_traffic_to_internet_explorer,
+            );
+        visitor
+            .field(
+                75,
+                "edgeClearBrowsingDataOnExit",
+                &self.edge_clear_browsing_data_on_exit,
+            );
+        visitor.field(76, "edgeCookiePolicy", &self.edge_cookie_policy);
+        visitor.field(77, "edgeDisableFirstRunPage", &self.edge_disable_first_run_page);
+        visitor
+            .field(
+                78,
+                "edgeEnterpriseModeSiteListLocation",
+                &self.edge_enterprise_mode_site_list_location,
+            );
+        visitor.field(79, "edgeFirstRunUrl", &self.edge_first_run_url);
+        visitor.field(80, "edgeHomepageUrls", &self.edge_homepage_urls);
+        visitor.field(81, "edgeRequireSmartScreen", &self.edge_require_smart_screen);
+        visitor.field(82, "edgeSearchEngine", &self.edge_search_engine);
+        visitor
+            .field(
+                83,
+                "edgeSendIntranetTrafficToInternetExplorer",
+                &self.edge_send_intranet_traffic_to_internet_explorer,
+            );
+        visitor
+            .field(
+                84,
+                "edgeSyncFavoritesWithInternetExplorer",
+                &self.edge_sync_favorites_with_internet_explorer,
+            );
+        visitor
+            .field(
+                85,
+                "enterpriseCloudPrintDiscoveryEndPoint",
+                &self.enterprise_cloud_print_discovery_end_point,
+            );
+        visitor
+            .field(
+                86,
+                "enterpriseCloudPrintDiscoveryMaxLimit",
+                &self.enterprise_cloud_print_discovery_max_limit,
+            );
         visitor
             .field(
                 87,
+                "enterpriseCloudPrintMopriaDiscoveryResourceIdentifier",
                 &self.enterprise_cloud_print_mopria_discovery_resource_identifier,
             );
-        visitor.field(88, &self.enterprise_cloud_print_o_auth_authority);
-        visitor.field(89, &self.enterprise_cloud_print_o_auth_client_identifier);
-        visitor.field(90, &self.enterprise_cloud_print_resource_identifier);
-        visitor.field(91, &self.experience_block_device_discovery);
-        visitor.field(92, &self.experience_block_error_dialog_when_no_sim);
-        visitor.field(93, &self.experience_block_task_switcher);
-        visitor.field(94, &self.game_dvr_blocked);
-        visitor.field(95, &self.internet_sharing_blocked);
-        visitor.field(96, &self.location_services_blocked);
-        visitor.field(97, &self.lock_screen_allow_timeout_configuration);
-        visitor.field(98, &self.lock_screen_block_action_center_notifications);
-        visitor.field(99, &self.lock_screen_block_cortana);
-        visitor.field(100, &self.lock_screen_block_toast_notifications);
-        visitor.field(101, &self.lock_screen_timeout_in_seconds);
-        visitor.field(102, &self.logon_block_fast_user_switching);
-        visitor.field(103, &self.microsoft_account_blocked);
-        visitor.field(104, &self.microsoft_account_block_settings_sync);
-        visitor.field(105, &self.network_proxy_apply_settings_device_wide);
-        visitor.field(106, &self.network_proxy_automatic_configuration_url);
-        visitor.field(107, &self.network_proxy_disable_auto_detect);
-        visitor.field(108, &self.network_proxy_server);
-        visitor.field(109, &self.nfc_blocked);
-        visitor.field(110, &self.one_drive_disable_file_sync);
-        visitor.field(111, &self.password_block_simple);
-        visitor.field(112, &self.password_expiration_days);
-        visitor.field(113, &self.password_minimum_character_set_count);
-        visitor.field(114, &self.password_minimum_length);
-        visitor.field(115, &self.password_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(116, &self.password_previous_password_block_count);
-        visitor.field(117, &self.password_required);
-        visitor.field(118, &self.password_required_type);
-        visitor.field(119, &self.password_require_when_resume_from_idle_state);
-        visitor.field(120, &self.password_sign_in_failure_count_before_factory_reset);
-        visitor.field(121, &self.personalization_desktop_image_url);
-        visitor.field(122, &self.personalization_lock_screen_image_url);
-        visitor.field(123, &self.privacy_advertising_id);
-        visitor.field(124, &self.privacy_auto_accept_pairing_and_consent_prompts);
-        visitor.field(125, &self.privacy_block_input_personalization);
-        visitor.field(126, &self.reset_protection_mode_blocked);
-        visitor.field(127, &self.safe_search_filter);
-        visitor.field(128, &self.screen_capture_blocked);
-        visitor.field(129, &self.search_block_diacritics);
-        visitor.field(130, &self.search_disable_auto_language_detection);
-        visitor.field(131, &self.search_disable_indexer_backoff);
-        visitor.field(132, &self.search_disable_indexing_encrypted_items);
-        visitor.field(133, &self.search_disable_indexing_removable_drive);
-        visitor.field(134, &self.search_enable_automatic_index_size_manangement);
-        visitor.field(135, &self.search_enable_remote_queries);
-        visitor.field(136, &self.settings_block_accounts_page);
-        visitor.field(137, &self.settings_block_add_provisioning_package);
-        visitor.field(138, &self.settings_block_apps_page);
-        visitor.field(139, &self.settings_block_change_language);
-        visitor.field(140, &self.settings_block_change_power_sleep);
-        visitor.field(141, &self.settings_block_change_region);
-        visitor.field(142, &self.settings_block_change_system_time);
-        visitor.field(143, &self.settings_block_devices_page);
-        visitor.field(144, &self.settings_block_ease_of_access_page);
-        visitor.field(145, &self.settings_block_edit_device_name);
-        visitor.field(146, &self.settings_block_gaming_page);
-        visitor.field(147, &self.settings_block_network_internet_page);
-        visitor.field(148, &self.settings_block_personalization_page);
-        visitor.field(149, &self.settings_block_privacy_page);
-        visitor.field(150, &self.settings_block_remove_provisioning_package);
-        visitor.field(151, &self.settings_block_settings_app);
-        visitor.field(152, &self.settings_block_system_page);
-        visitor.field(153, &self.settings_block_time_language_page);
-        visitor.field(154, &self.settings_block_update_security_page);
-        visitor.field(155, &self.shared_user_app_data_allowed);
-        visitor.field(156, &self.smart_screen_block_prompt_override);
-        visitor.field(157, &self.smart_screen_block_prompt_override_for_files);
-        visitor.field(158, &self.smart_screen_enable_app_install_control);
-        visitor.field(159, &self.start_block_unpinning_apps_from_taskbar);
-        visitor.field(160, &self.start_menu_app_list_visibility);
-        visitor.field(161, &self.start_menu_hide_change_account_settings);
-        visitor.field(162, &self.start_menu_hide_frequently_used_apps);
-        visitor.field(163, &self.start_menu_hide_hibernate);
-        visitor.field(164, &self.start_menu_hide_lock);
-        visitor.field(165, &self.start_menu_hide_power_button);
-        visitor.field(166, &self.start_menu_hide_recent_jump_lists);
-        visitor.field(167, &self.start_menu_hide_recently_added_apps);
-        visitor.field(168, &self.start_menu_hide_restart_options);
-        visitor.field(169, &self.start_menu_hide_shut_down);
-        visitor.field(170, &self.start_menu_hide_sign_out);
-        visitor.field(171, &self.start_menu_hide_sleep);
-        visitor.field(172, &self.start_menu_hide_switch_account);
-        visitor.field(173, &self.start_menu_hide_user_tile);
-        visitor.field(174, &self.start_menu_layout_edge_assets_xml);
-        visitor.field(175, &self.start_menu_layout_xml);
-        visitor.field(176, &self.start_menu_mode);
-        visitor.field(177, &self.start_menu_pinned_folder_documents);
-        visitor.field(178, &self.start_menu_pinned_folder_downloads);
-        visitor.field(179, &self.start_menu_pinned_folder_file_explorer);
-        visitor.field(180, &self.start_menu_pinned_folder_home_group);
-        visitor.field(181, &self.start_menu_pinned_folder_music);
-        visitor.field(182, &self.start_menu_pinned_folder_network);
-        visitor.field(183, &self.start_menu_pinned_folder_personal_folder);
-        visitor.field(184, &self.start_menu_pinned_folder_pictures);
-        visitor.field(185, &self.start_menu_pinned_folder_settings);
-        visitor.field(186, &self.start_menu_pinned_folder_videos);
-        visitor.field(187, &self.storage_block_removable_storage);
-        visitor.field(188, &self.storage_require_mobile_device_encryption);
-        visitor.field(189, &self.storage_restrict_app_data_to_system_volume);
-        visitor.field(190, &self.storage_restrict_app_install_to_system_volume);
+        visitor
+            .field(
+                88,
+                "enterpriseCloudPrintOAuthAuthority",
+                &self.enterprise_cloud_print_o_auth_authority,
+            );
+        visitor
+            .field(
+                89,
+                "enterpriseCloudPrintOAuthClientIdentifier",
+                &self.enterprise_cloud_print_o_auth_client_identifier,
+            );
+        visitor
+            .field(
+                90,
+                "enterpriseCloudPrintResourceIdentifier",
+                &self.enterprise_cloud_print_resource_identifier,
+            );
+        visitor
+            .field(
+                91,
+                "experienceBlockDeviceDiscovery",
+                &self.experience_block_device_discovery,
+            );
+        visitor
+            .field(
+                92,
+                "experienceBlockErrorDialogWhenNoSIM",
+                &self.experience_block_error_dialog_when_no_sim,
+            );
+        visitor
+            .field(
+                93,
+                "experienceBlockTaskSwitcher",
+                &self.experience_block_task_switcher,
+            );
+        visitor.field(94, "gameDvrBlocked", &self.game_dvr_blocked);
+        visitor.field(95, "internetSharingBlocked", &self.internet_sharing_blocked);
+        visitor.field(96, "locationServicesBlocked", &self.location_services_blocked);
+        visitor
+            .field(
+                97,
+                "lockScreenAllowTimeoutConfiguration",
+                &self.lock_screen_allow_timeout_configuration,
+            );
+        visitor
+            .field(
+                98,
+                "lockScreenBlockActionCenterNotifications",
+                &self.lock_screen_block_action_center_notifications,
+            );
+        visitor.field(99, "lockScreenBlockCortana", &self.lock_screen_block_cortana);
+        visitor
+            .field(
+                100,
+                "lockScreenBlockToastNotifications",
+                &self.lock_screen_block_toast_notifications,
+            );
+        visitor
+            .field(
+                101,
+                "lockScreenTimeoutInSeconds",
+                &self.lock_screen_timeout_in_seconds,
+            );
+        visitor
+            .field(
+                102,
+                "logonBlockFastUserSwitching",
+                &self.logon_block_fast_user_switching,
+            );
+        visitor.field(103, "microsoftAccountBlocked", &self.microsoft_account_blocked);
+        visitor
+            .field(
+                104,
+                "microsoftAccountBlockSettingsSync",
+                &self.microsoft_account_block_settings_sync,
+            );
+        visitor
+            .field(
+                105,
+                "networkProxyApplySettingsDeviceWide",
+                &self.network_proxy_apply_settings_device_wide,
+            );
+        visitor
+            .field(
+                106,
+                "networkProxyAutomaticConfigurationUrl",
+                &self.network_proxy_automatic_configuration_url,
+            );
+        visitor
+            .field(
+                107,
+                "networkProxyDisableAutoDetect",
+                &self.network_proxy_disable_auto_detect,
+            );
+        visitor.field(108, "networkProxyServer", &self.network_proxy_server);
+        visitor.field(109, "nfcBlocked", &self.nfc_blocked);
+        visitor.field(110, "oneDriveDisableFileSync", &self.one_drive_disable_file_sync);
+        visitor.field(111, "passwordBlockSimple", &self.password_block_simple);
+        visitor.field(112, "passwordExpirationDays", &self.password_expiration_days);
+        visitor
+            .field(
+                113,
+                "passwordMinimumCharacterSetCount",
+                &self.password_minimum_character_set_count,
+            );
+        visitor.field(114, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                115,
+                "passwordMinutesOfInactivityBeforeScreenTimeout",
+                &self.password_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                116,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(117, "passwordRequired", &self.password_required);
+        visitor.field(118, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                119,
+                "passwordRequireWhenResumeFromIdleState",
+                &self.password_require_when_resume_from_idle_state,
+            );
+        visitor
+            .field(
+                120,
+                "passwordSignInFailureCountBeforeFactoryReset",
+                &self.password_sign_in_failure_count_before_factory_reset,
+            );
+        visitor
+            .field(
+                121,
+                "personalizationDesktopImageUrl",
+                &self.personalization_desktop_image_url,
+            );
+        visitor
+            .field(
+                122,
+                "personalizationLockScreenImageUrl",
+                &self.personalization_lock_screen_image_url,
+            );
+        visitor.field(123, "privacyAdvertisingId", &self.privacy_advertising_id);
+        visitor
+            .field(
+                124,
+                "privacyAutoAcceptPairingAndConsentPrompts",
+                &self.privacy_auto_accept_pairing_and_consent_prompts,
+            );
+        visitor
+            .field(
+                125,
+                "privacyBlockInputPersonalization",
+                &self.privacy_block_input_personalization,
+            );
+        visitor
+            .field(
+                126,
+                "resetProtectionModeBlocked",
+                &self.reset_protection_mode_blocked,
+            );
+        visitor.field(127, "safeSearchFilter", &self.safe_search_filter);
+        visitor.field(128, "screenCaptureBlocked", &self.screen_capture_blocked);
+        visitor.field(129, "searchBlockDiacritics", &self.search_block_diacritics);
+        visitor
+            .field(
+                130,
+                "searchDisableAutoLanguageDetection",
+                &self.search_disable_auto_language_detection,
+            );
+        visitor
+            .field(
+                131,
+                "searchDisableIndexerBackoff",
+                &self.search_disable_indexer_backoff,
+            );
+        visitor
+            .field(
+                132,
+                "searchDisableIndexingEncryptedItems",
+                &self.search_disable_indexing_encrypted_items,
+            );
+        visitor
+            .field(
+                133,
+                "searchDisableIndexingRemovableDrive",
+                &self.search_disable_indexing_removable_drive,
+            );
+        visitor
+            .field(
+                134,
+                "searchEnableAutomaticIndexSizeManangement",
+                &self.search_enable_automatic_index_size_manangement,
+            );
+        visitor
+            .field(135, "searchEnableRemoteQueries", &self.search_enable_remote_queries);
+        visitor
+            .field(136, "settingsBlockAccountsPage", &self.settings_block_accounts_page);
+        visitor
+            .field(
+                137,
+                "settingsBlockAddProvisioningPackage",
+                &self.settings_block_add_provisioning_package,
+            );
+        visitor.field(138, "settingsBlockAppsPage", &self.settings_block_apps_page);
+        visitor
+            .field(
+                139,
+                "settingsBlockChangeLanguage",
+                &self.settings_block_change_language,
+            );
+        visitor
+            .field(
+                140,
+                "settingsBlockChangePowerSleep",
+                &self.settings_block_change_power_sleep,
+            );
+        visitor
+            .field(141, "settingsBlockChangeRegion", &self.settings_block_change_region);
+        visitor
+            .field(
+                142,
+                "settingsBlockChangeSystemTime",
+                &self.settings_block_change_system_time,
+            );
+        visitor
+            .field(143, "settingsBlockDevicesPage", &self.settings_block_devices_page);
+        visitor
+            .field(
+                144,
+                "settingsBlockEaseOfAccessPage",
+                &self.settings_block_ease_of_access_page,
+            );
+        visitor
+            .field(
+                145,
+                "settingsBlockEditDeviceName",
+                &self.settings_block_edit_device_name,
+            );
+        visitor.field(146, "settingsBlockGamingPage", &self.settings_block_gaming_page);
+        visitor
+            .field(
+                147,
+                "settingsBlockNetworkInternetPage",
+                &self.settings_block_network_internet_page,
+            );
+        visitor
+            .field(
+                148,
+                "settingsBlockPersonalizationPage",
+                &self.settings_block_personalization_page,
+            );
+        visitor
+            .field(149, "settingsBlockPrivacyPage", &self.settings_block_privacy_page);
+        visitor
+            .field(
+                150,
+                "settingsBlockRemoveProvisioningPackage",
+                &self.settings_block_remove_provisioning_package,
+            );
+        visitor
+            .field(151, "settingsBlockSettingsApp", &self.settings_block_settings_app);
+        visitor.field(152, "settingsBlockSystemPage", &self.settings_block_system_page);
+        visitor
+            .field(
+                153,
+                "settingsBlockTimeLanguagePage",
+                &self.settings_block_time_language_page,
+            );
+        visitor
+            .field(
+                154,
+                "settingsBlockUpdateSecurityPage",
+                &self.settings_block_update_security_page,
+            );
+        visitor
+            .field(155, "sharedUserAppDataAllowed", &self.shared_user_app_data_allowed);
+        visitor
+            .field(
+                156,
+                "smartScreenBlockPromptOverride",
+                &self.smart_screen_block_prompt_override,
+            );
+        visitor
+            .field(
+                157,
+                "smartScreenBlockPromptOverrideForFiles",
+                &self.smart_screen_block_prompt_override_for_files,
+            );
+        visitor
+            .field(
+                158,
+                "smartScreenEnableAppInstallControl",
+                &self.smart_screen_enable_app_install_control,
+            );
+        visitor
+            .field(
+                159,
+                "startBlockUnpinningAppsFromTaskbar",
+                &self.start_block_unpinning_apps_from_taskbar,
+            );
+        visitor
+            .field(
+                160,
+                "startMenuAppListVisibility",
+                &self.start_menu_app_list_visibility,
+            );
+        visitor
+            .field(
+                161,
+                "startMenuHideChangeAccountSettings",
+                &self.start_menu_hide_change_account_settings,
+            );
+        visitor
+            .field(
+                162,
+                "startMenuHideFrequentlyUsedApps",
+                &self.start_menu_hide_frequently_used_apps,
+            );
+        visitor.field(163, "startMenuHideHibernate", &self.start_menu_hide_hibernate);
+        visitor.field(164, "startMenuHideLock", &self.start_menu_hide_lock);
+        visitor
+            .field(165, "startMenuHidePowerButton", &self.start_menu_hide_power_button);
+        visitor
+            .field(
+                166,
+                "startMenuHideRecentJumpLists",
+                &self.start_menu_hide_recent_jump_lists,
+            );
+        visitor
+            .field(
+                167,
+                "startMenuHideRecentlyAddedApps",
+                &self.start_menu_hide_recently_added_apps,
+            );
+        visitor
+            .field(
+                168,
+                "startMenuHideRestartOptions",
+                &self.start_menu_hide_restart_options,
+            );
+        visitor.field(169, "startMenuHideShutDown", &self.start_menu_hide_shut_down);
+        visitor.field(170, "startMenuHideSignOut", &self.start_menu_hide_sign_out);
+        visitor.field(171, "startMenuHideSleep", &self.start_menu_hide_sleep);
+        visitor
+            .field(
+                172,
+                "startMenuHideSwitchAccount",
+                &self.start_menu_hide_switch_account,
+            );
+        visitor.field(173, "startMenuHideUserTile", &self.start_menu_hide_user_tile);
+        visitor
+            .field(
+                174,
+                "startMenuLayoutEdgeAssetsXml",
+                &self.start_menu_layout_edge_assets_xml,
+            );
+        visitor.field(175, "startMenuLayoutXml", &self.start_menu_layout_xml);
+        visitor.field(176, "startMenuMode", &self.start_menu_mode);
+        visitor
+            .field(
+                177,
+                "startMenuPinnedFolderDocuments",
+                &self.start_menu_pinned_folder_documents,
+            );
+        visitor
+            .field(
+                178,
+                "startMenuPinnedFolderDownloads",
+                &self.start_menu_pinned_folder_downloads,
+            );
+        visitor
+            .field(
+                179,
+                "startMenuPinnedFolderFileExplorer",
+                &self.start_menu_pinned_folder_file_explorer,
+            );
+        visitor
+            .field(
+                180,
+                "startMenuPinnedFolderHomeGroup",
+                &self.start_menu_pinned_folder_home_group,
+            );
+        visitor
+            .field(
+                181,
+                "startMenuPinnedFolderMusic",
+                &self.start_menu_pinned_folder_music,
+            );
+        visitor
+            .field(
+                182,
+                "startMenuPinnedFolderNetwork",
+                &self.start_menu_pinned_folder_network,
+            );
+        visitor
+            .field(
+                183,
+                "startMenuPinnedFolderPersonalFolder",
+                &self.start_menu_pinned_folder_personal_folder,
+            );
+        visitor
+            .field(
+                184,
+                "startMenuPinnedFolderPictures",
+                &self.start_menu_pinned_folder_pictures,
+            );
+        visitor
+            .field(
+                185,
+                "startMenuPinnedFolderSettings",
+                &self.start_menu_pinned_folder_settings,
+            );
+        visitor
+            .field(
+                186,
+                "startMenuPinnedFolderVideos",
+                &self.start_menu_pinned_folder_videos,
+            );
+        visitor
+            .field(
+                187,
+                "storageBlockRemovableStorage",
+                &self.storage_block_removable_storage,
+            );
+        visitor
+            .field(
+                188,
+                "storageRequireMobileDeviceEncryption",
+                &self.storage_require_mobile_device_encryption,
+            );
+        visitor
+            .field(
+                189,
+                "storageRestrictAppDataToSystemVolume",
+                &self.storage_restrict_app_data_to_system_volume,
+            );
+        visitor
+            .field(
+                190,
+                "storageRestrictAppInstallToSystemVolume",
+                &self.storage_restrict_app_install_to_system_volume,
+            );
         visitor
             .field(
                 191,
+                "tenantLockdownRequireNetworkDuringOutOfBoxExperience",
                 &self.tenant_lockdown_require_network_during_out_of_box_experience,
             );
-        visitor.field(192, &self.usb_blocked);
-        visitor.field(193, &self.voice_recording_blocked);
-        visitor.field(194, &self.web_rtc_block_localhost_ip_address);
-        visitor.field(195, &self.wi_fi_block_automatic_connect_hotspots);
-        visitor.field(196, &self.wi_fi_blocked);
-        visitor.field(197, &self.wi_fi_block_manual_configuration);
-        visitor.field(198, &self.wi_fi_scan_interval);
-        visitor.field(199, &self.windows_spotlight_block_consumer_specific_features);
-        visitor.field(200, &self.windows_spotlight_blocked);
-        visitor.field(201, &self.windows_spotlight_block_on_action_center);
-        visitor.field(202, &self.windows_spotlight_block_tailored_experiences);
-        visitor.field(203, &self.windows_spotlight_block_third_party_notifications);
-        visitor.field(204, &self.windows_spotlight_block_welcome_experience);
-        visitor.field(205, &self.windows_spotlight_block_windows_tips);
-        visitor.field(206, &self.windows_spotlight_configure_on_lock_screen);
-        visitor.field(207, &self.windows_store_block_auto_update);
-        visitor.field(208, &self.windows_store_blocked);
-        visitor.field(209, &self.windows_store_enable_private_store_only);
-        visitor.field(210, &self.wireless_display_block_projection_to_this_device);
-        visitor.field(211, &self.wireless_display_block_user_input_from_receiver);
-        visitor.field(212, &self.wireless_display_require_pin_for_pairing);
+        visitor.field(192, "usbBlocked", &self.usb_blocked);
+        visitor.field(193, "voiceRecordingBlocked", &self.voice_recording_blocked);
+        visitor
+            .field(
+                194,
+                "webRtcBlockLocalhostIpAddress",
+                &self.web_rtc_block_localhost_ip_address,
+            );
+        visitor
+            .field(
+                195,
+                "wiFiBlockAutomaticConnectHotspots",
+                &self.wi_fi_block_automatic_connect_hotspots,
+            );
+        visitor.field(196, "wiFiBlocked", &self.wi_fi_blocked);
+        visitor
+            .field(
+                197,
+                "wiFiBlockManualConfiguration",
+                &self.wi_fi_block_manual_configuration,
+            );
+        visitor.field(198, "wiFiScanInterval", &self.wi_fi_scan_interval);
+        visitor
+            .field(
+                199,
+                "windowsSpotlightBlockConsumerSpecificFeatures",
+                &self.windows_spotlight_block_consumer_specific_features,
+            );
+        visitor.field(200, "windowsSpotlightBlocked", &self.windows_spotlight_blocked);
+        visitor
+            .field(
+                201,
+                "windowsSpotlightBlockOnActionCenter",
+                &self.windows_spotlight_block_on_action_center,
+            );
+        visitor
+            .field(
+                202,
+                "windowsSpotlightBlockTailoredExperiences",
+                &self.windows_spotlight_block_tailored_experiences,
+            );
+        visitor
+            .field(
+                203,
+                "windowsSpotlightBlockThirdPartyNotifications",
+                &self.windows_spotlight_block_third_party_notifications,
+            );
+        visitor
+            .field(
+                204,
+                "windowsSpotlightBlockWelcomeExperience",
+                &self.windows_spotlight_block_welcome_experience,
+            );
+        visitor
+            .field(
+                205,
+                "windowsSpotlightBlockWindowsTips",
+                &self.windows_spotlight_block_windows_tips,
+            );
+        visitor
+            .field(
+                206,
+                "windowsSpotlightConfigureOnLockScreen",
+                &self.windows_spotlight_configure_on_lock_screen,
+            );
+        visitor
+            .field(
+                207,
+                "windowsStoreBlockAutoUpdate",
+                &self.windows_store_block_auto_update,
+            );
+        visitor.field(208, "windowsStoreBlocked", &self.windows_store_blocked);
+        visitor
+            .field(
+                209,
+                "windowsStoreEnablePrivateStoreOnly",
+                &self.windows_store_enable_private_store_only,
+            );
+        visitor
+            .field(
+                210,
+                "wirelessDisplayBlockProjectionToThisDevice",
+                &self.wireless_display_block_projection_to_this_device,
+            );
+        visitor
+            .field(
+                211,
+                "wirelessDisplayBlockUserInputFromReceiver",
+                &self.wireless_display_block_user_input_from_receiver,
+            );
+        visitor
+            .field(
+                212,
+                "wirelessDisplayRequirePinForPairing",
+                &self.wireless_display_require_pin_for_pairing,
+            );
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for Windows10NetworkProxyServer {
 impl Structured for Windows10NetworkProxyServer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windows10NetworkProxyServer",
-        &["address", "exceptions", "useForLocalAddresses"],
+        Names::new("address exceptions useForLocalAddresses", &[7, 18, 39]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for Windows10NetworkProxyServer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.exceptions,
-                2 => &mut self.use_for_local_addresses,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.exceptions),
+                2 => visitor.field(&mut self.use_for_local_addresses),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for Windows10NetworkProxyServer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.exceptions);
-        visitor.field(2, &self.use_for_local_addresses);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "exceptions", &self.exceptions);
+        visitor.field(2, "useForLocalAddresses", &self.use_for_local_addresses);
     }
 }
 

@@ -234,25 +234,13 @@ impl Default for Windows10SecureAssessmentConfiguration {
 impl Structured for Windows10SecureAssessmentConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10SecureAssessmentConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "allowPrinting",
-                "allowScreenCapture",
-                "allowTextSuggestion",
-                "configurationAccount",
-                "launchUri",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowPrinting allowScreenCapture allowTextSuggestion configurationAccount launchUri",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 193, 212, 232,
+                    253, 263,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -266,26 +254,30 @@ impl Structured for Windows10SecureAssessmentConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.allow_printing,
-                13 => &mut self.allow_screen_capture,
-                14 => &mut self.allow_text_suggestion,
-                15 => &mut self.configuration_account,
-                16 => &mut self.launch_uri,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.allow_printing),
+                13 => visitor.field(&mut self.allow_screen_capture),
+                14 => visitor.field(&mut self.allow_text_suggestion),
+                15 => visitor.field(&mut self.configuration_account),
+                16 => visitor.field(&mut self.launch_uri),
                 _ => return None,
             },
         )
@@ -293,23 +285,28 @@ impl Structured for Windows10SecureAssessmentConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.allow_printing);
-        visitor.field(13, &self.allow_screen_capture);
-        visitor.field(14, &self.allow_text_suggestion);
-        visitor.field(15, &self.configuration_account);
-        visitor.field(16, &self.launch_uri);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor.field(12, "allowPrinting", &self.allow_printing);
+        visitor.field(13, "allowScreenCapture", &self.allow_screen_capture);
+        visitor.field(14, "allowTextSuggestion", &self.allow_text_suggestion);
+        visitor.field(15, "configurationAccount", &self.configuration_account);
+        visitor.field(16, "launchUri", &self.launch_uri);
     }
 }
 

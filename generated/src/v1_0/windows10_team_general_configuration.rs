@@ -342,40 +342,14 @@ impl Default for Windows10TeamGeneralConfiguration {
 impl Structured for Windows10TeamGeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10TeamGeneralConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "azureOperationalInsightsBlockTelemetry",
-                "azureOperationalInsightsWorkspaceId",
-                "azureOperationalInsightsWorkspaceKey",
-                "connectAppBlockAutoLaunch",
-                "maintenanceWindowBlocked",
-                "maintenanceWindowDurationInHours",
-                "maintenanceWindowStartTime",
-                "miracastBlocked",
-                "miracastChannel",
-                "miracastRequirePin",
-                "settingsBlockMyMeetingsAndFiles",
-                "settingsBlockSessionResume",
-                "settingsBlockSigninSuggestions",
-                "settingsDefaultVolume",
-                "settingsScreenTimeoutInMinutes",
-                "settingsSessionTimeoutInMinutes",
-                "settingsSleepTimeoutInMinutes",
-                "welcomeScreenBackgroundImageUrl",
-                "welcomeScreenBlockAutomaticWakeUp",
-                "welcomeScreenMeetingInformation",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview azureOperationalInsightsBlockTelemetry azureOperationalInsightsWorkspaceId azureOperationalInsightsWorkspaceKey connectAppBlockAutoLaunch maintenanceWindowBlocked maintenanceWindowDurationInHours maintenanceWindowStartTime miracastBlocked miracastChannel miracastRequirePin settingsBlockMyMeetingsAndFiles settingsBlockSessionResume settingsBlockSigninSuggestions settingsDefaultVolume settingsScreenTimeoutInMinutes settingsSessionTimeoutInMinutes settingsSleepTimeoutInMinutes welcomeScreenBackgroundImageUrl welcomeScreenBlockAutomaticWakeUp welcomeScreenMeetingInformation",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 218, 254, 291,
+                    317, 342, 375, 402, 418, 434, 453, 485, 512, 543, 565, 596, 628, 658,
+                    690, 724, 756,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -389,41 +363,45 @@ impl Structured for Windows10TeamGeneralConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.azure_operational_insights_block_telemetry,
-                13 => &mut self.azure_operational_insights_workspace_id,
-                14 => &mut self.azure_operational_insights_workspace_key,
-                15 => &mut self.connect_app_block_auto_launch,
-                16 => &mut self.maintenance_window_blocked,
-                17 => &mut self.maintenance_window_duration_in_hours,
-                18 => &mut self.maintenance_window_start_time,
-                19 => &mut self.miracast_blocked,
-                20 => &mut self.miracast_channel,
-                21 => &mut self.miracast_require_pin,
-                22 => &mut self.settings_block_my_meetings_and_files,
-                23 => &mut self.settings_block_session_resume,
-                24 => &mut self.settings_block_signin_suggestions,
-                25 => &mut self.settings_default_volume,
-                26 => &mut self.settings_screen_timeout_in_minutes,
-                27 => &mut self.settings_session_timeout_in_minutes,
-                28 => &mut self.settings_sleep_timeout_in_minutes,
-                29 => &mut self.welcome_screen_background_image_url,
-                30 => &mut self.welcome_screen_block_automatic_wake_up,
-                31 => &mut self.welcome_screen_meeting_information,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.azure_operational_insights_block_telemetry),
+                13 => visitor.field(&mut self.azure_operational_insights_workspace_id),
+                14 => visitor.field(&mut self.azure_operational_insights_workspace_key),
+                15 => visitor.field(&mut self.connect_app_block_auto_launch),
+                16 => visitor.field(&mut self.maintenance_window_blocked),
+                17 => visitor.field(&mut self.maintenance_window_duration_in_hours),
+                18 => visitor.field(&mut self.maintenance_window_start_time),
+                19 => visitor.field(&mut self.miracast_blocked),
+                20 => visitor.field(&mut self.miracast_channel),
+                21 => visitor.field(&mut self.miracast_require_pin),
+                22 => visitor.field(&mut self.settings_block_my_meetings_and_files),
+                23 => visitor.field(&mut self.settings_block_session_resume),
+                24 => visitor.field(&mut self.settings_block_signin_suggestions),
+                25 => visitor.field(&mut self.settings_default_volume),
+                26 => visitor.field(&mut self.settings_screen_timeout_in_minutes),
+                27 => visitor.field(&mut self.settings_session_timeout_in_minutes),
+                28 => visitor.field(&mut self.settings_sleep_timeout_in_minutes),
+                29 => visitor.field(&mut self.welcome_screen_background_image_url),
+                30 => visitor.field(&mut self.welcome_screen_block_automatic_wake_up),
+                31 => visitor.field(&mut self.welcome_screen_meeting_information),
                 _ => return None,
             },
         )
@@ -431,38 +409,114 @@ impl Structured for Windows10TeamGeneralConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.azure_operational_insights_block_telemetry);
-        visitor.field(13, &self.azure_operational_insights_workspace_id);
-        visitor.field(14, &self.azure_operational_insights_workspace_key);
-        visitor.field(15, &self.connect_app_block_auto_launch);
-        visitor.field(16, &self.maintenance_window_blocked);
-        visitor.field(17, &self.maintenance_window_duration_in_hours);
-        visitor.field(18, &self.maintenance_window_start_time);
-        visitor.field(19, &self.miracast_blocked);
-        visitor.field(20, &self.miracast_channel);
-        visitor.field(21, &self.miracast_require_pin);
-        visitor.field(22, &self.settings_block_my_meetings_and_files);
-        visitor.field(23, &self.settings_block_session_resume);
-        visitor.field(24, &self.settings_block_signin_suggestions);
-        visitor.field(25, &self.settings_default_volume);
-        visitor.field(26, &self.settings_screen_timeout_in_minutes);
-        visitor.field(27, &self.settings_session_timeout_in_minutes);
-        visitor.field(28, &self.settings_sleep_timeout_in_minutes);
-        visitor.field(29, &self.welcome_screen_background_image_url);
-        visitor.field(30, &self.welcome_screen_block_automatic_wake_up);
-        visitor.field(31, &self.welcome_screen_meeting_information);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(
+                12,
+                "azureOperationalInsightsBlockTelemetry",
+                &self.azure_operational_insights_block_telemetry,
+            );
+        visitor
+            .field(
+                13,
+                "azureOperationalInsightsWorkspaceId",
+                &self.azure_operational_insights_workspace_id,
+            );
+        visitor
+            .field(
+                14,
+                "azureOperationalInsightsWorkspaceKey",
+                &self.azure_operational_insights_workspace_key,
+            );
+        visitor
+            .field(15, "connectAppBlockAutoLaunch", &self.connect_app_block_auto_launch);
+        visitor.field(16, "maintenanceWindowBlocked", &self.maintenance_window_blocked);
+        visitor
+            .field(
+                17,
+                "maintenanceWindowDurationInHours",
+                &self.maintenance_window_duration_in_hours,
+            );
+        visitor
+            .field(
+                18,
+                "maintenanceWindowStartTime",
+                &self.maintenance_window_start_time,
+            );
+        visitor.field(19, "miracastBlocked", &self.miracast_blocked);
+        visitor.field(20, "miracastChannel", &self.miracast_channel);
+        visitor.field(21, "miracastRequirePin", &self.miracast_require_pin);
+        visitor
+            .field(
+                22,
+                "settingsBlockMyMeetingsAndFiles",
+                &self.settings_block_my_meetings_and_files,
+            );
+        visitor
+            .field(
+                23,
+                "settingsBlockSessionResume",
+                &self.settings_block_session_resume,
+            );
+        visitor
+            .field(
+                24,
+                "settingsBlockSigninSuggestions",
+                &self.settings_block_signin_suggestions,
+            );
+        visitor.field(25, "settingsDefaultVolume", &self.settings_default_volume);
+        visitor
+            .field(
+                26,
+                "settingsScreenTimeoutInMinutes",
+                &self.settings_screen_timeout_in_minutes,
+            );
+        visitor
+            .field(
+                27,
+                "settingsSessionTimeoutInMinutes",
+                &self.settings_session_timeout_in_minutes,
+            );
+        visitor
+            .field(
+                28,
+                "settingsSleepTimeoutInMinutes",
+                &self.settings_sleep_timeout_in_minutes,
+            );
+        visitor
+            .field(
+                29,
+                "welcomeScreenBackgroundImageUrl",
+                &self.welcome_screen_background_image_url,
+            );
+        visitor
+            .field(
+                30,
+                "welcomeScreenBlockAutomaticWakeUp",
+                &self.welcome_screen_block_automatic_wake_up,
+            );
+        visitor
+            .field(
+                31,
+                "welcomeScreenMeetingInformation",
+                &self.welcome_screen_meeting_information,
+            );
     }
 }
 

@@ -437,53 +437,15 @@ impl Default for Windows81GeneralConfiguration {
 impl Structured for Windows81GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows81GeneralConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "accountsBlockAddingNonMicrosoftAccountEmail",
-                "applyOnlyToWindows81",
-                "browserBlockAutofill",
-                "browserBlockAutomaticDetectionOfIntranetSites",
-                "browserBlockEnterpriseModeAccess",
-                "browserBlockJavaScript",
-                "browserBlockPlugins",
-                "browserBlockPopups",
-                "browserBlockSendingDoNotTrackHeader",
-                "browserBlockSingleWordEntryOnIntranetSites",
-                "browserEnterpriseModeSiteListLocation",
-                "browserInternetSecurityLevel",
-                "browserIntranetSecurityLevel",
-                "browserLoggingReportLocation",
-                "browserRequireFirewall",
-                "browserRequireFraudWarning",
-                "browserRequireHighSecurityForRestrictedSites",
-                "browserRequireSmartScreen",
-                "browserTrustedSitesSecurityLevel",
-                "cellularBlockDataRoaming",
-                "diagnosticsBlockDataSubmission",
-                "passwordBlockPicturePasswordAndPin",
-                "passwordExpirationDays",
-                "passwordMinimumCharacterSetCount",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeScreenTimeout",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequiredType",
-                "passwordSignInFailureCountBeforeFactoryReset",
-                "storageRequireDeviceEncryption",
-                "updatesRequireAutomaticUpdates",
-                "userAccountControlSettings",
-                "workFoldersUrl",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail applyOnlyToWindows81 browserBlockAutofill browserBlockAutomaticDetectionOfIntranetSites browserBlockEnterpriseModeAccess browserBlockJavaScript browserBlockPlugins browserBlockPopups browserBlockSendingDoNotTrackHeader browserBlockSingleWordEntryOnIntranetSites browserEnterpriseModeSiteListLocation browserInternetSecurityLevel browserIntranetSecurityLevel browserLoggingReportLocation browserRequireFirewall browserRequireFraudWarning browserRequireHighSecurityForRestrictedSites browserRequireSmartScreen browserTrustedSitesSecurityLevel cellularBlockDataRoaming diagnosticsBlockDataSubmission passwordBlockPicturePasswordAndPin passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset storageRequireDeviceEncryption updatesRequireAutomaticUpdates userAccountControlSettings workFoldersUrl",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 265,
+                    311, 344, 367, 387, 406, 442, 485, 523, 552, 581, 610, 633, 660, 705,
+                    731, 764, 789, 820, 855, 878, 911, 933, 980, 1015, 1036, 1081, 1112,
+                    1143, 1170, 1185,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -497,54 +459,89 @@ impl Structured for Windows81GeneralConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.accounts_block_adding_non_microsoft_account_email,
-                13 => &mut self.apply_only_to_windows81,
-                14 => &mut self.browser_block_autofill,
-                15 => &mut self.browser_block_automatic_detection_of_intranet_sites,
-                16 => &mut self.browser_block_enterprise_mode_access,
-                17 => &mut self.browser_block_java_script,
-                18 => &mut self.browser_block_plugins,
-                19 => &mut self.browser_block_popups,
-                20 => &mut self.browser_block_sending_do_not_track_header,
-                21 => &mut self.browser_block_single_word_entry_on_intranet_sites,
-                22 => &mut self.browser_enterprise_mode_site_list_location,
-                23 => &mut self.browser_internet_security_level,
-                24 => &mut self.browser_intranet_security_level,
-                25 => &mut self.browser_logging_report_location,
-                26 => &mut self.browser_require_firewall,
-                27 => &mut self.browser_require_fraud_warning,
-                28 => &mut self.browser_require_high_security_for_restricted_sites,
-                29 => &mut self.browser_require_smart_screen,
-                30 => &mut self.browser_trusted_sites_security_level,
-                31 => &mut self.cellular_block_data_roaming,
-                32 => &mut self.diagnostics_block_data_submission,
-                33 => &mut self.password_block_picture_password_and_pin,
-                34 => &mut self.password_expiration_days,
-                35 => &mut self.password_minimum_character_set_count,
-                36 => &mut self.password_minimum_length,
-                37 => &mut self.password_minutes_of_inactivity_before_screen_timeout,
-                38 => &mut self.password_previous_password_block_count,
-                39 => &mut self.password_required_type,
-                40 => &mut self.password_sign_in_failure_count_before_factory_reset,
-                41 => &mut self.storage_require_device_encryption,
-                42 => &mut self.updates_require_automatic_updates,
-                43 => &mut self.user_account_control_settings,
-                44 => &mut self.work_folders_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => {
+                    visitor
+                        .field(
+                            &mut self.accounts_block_adding_non_microsoft_account_email,
+                        )
+                }
+                13 => visitor.field(&mut self.apply_only_to_windows81),
+                14 => visitor.field(&mut self.browser_block_autofill),
+                15 => {
+                    visitor
+                        .field(
+                            &mut self.browser_block_automatic_detection_of_intranet_sites,
+                        )
+                }
+                16 => visitor.field(&mut self.browser_block_enterprise_mode_access),
+                17 => visitor.field(&mut self.browser_block_java_script),
+                18 => visitor.field(&mut self.browser_block_plugins),
+                19 => visitor.field(&mut self.browser_block_popups),
+                20 => visitor.field(&mut self.browser_block_sending_do_not_track_header),
+                21 => {
+                    visitor
+                        .field(
+                            &mut self.browser_block_single_word_entry_on_intranet_sites,
+                        )
+                }
+                22 => visitor.field(&mut self.browser_enterprise_mode_site_list_location),
+                23 => visitor.field(&mut self.browser_internet_security_level),
+                24 => visitor.field(&mut self.browser_intranet_security_level),
+                25 => visitor.field(&mut self.browser_logging_report_location),
+                26 => visitor.field(&mut self.browser_require_firewall),
+                27 => visitor.field(&mut self.browser_require_fraud_warning),
+                28 => {
+                    visitor
+                        .field(
+                            &mut self.browser_require_high_security_for_restricted_sites,
+                        )
+                }
+                29 => visitor.field(&mut self.browser_require_smart_screen),
+                30 => visitor.field(&mut self.browser_trusted_sites_security_level),
+                31 => visitor.field(&mut self.cellular_block_data_roaming),
+                32 => visitor.field(&mut self.diagnostics_block_data_submission),
+                33 => visitor.field(&mut self.password_block_picture_password_and_pin),
+                34 => visitor.field(&mut self.password_expiration_days),
+                35 => visitor.field(&mut self.password_minimum_character_set_count),
+                36 => visitor.field(&mut self.password_minimum_length),
+                37 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .password_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                38 => visitor.field(&mut self.password_previous_password_block_count),
+                39 => visitor.field(&mut self.password_required_type),
+                40 => {
+                    visitor
+                        .field(
+                            &mut self.password_sign_in_failure_count_before_factory_reset,
+                        )
+                }
+                41 => visitor.field(&mut self.storage_require_device_encryption),
+                42 => visitor.field(&mut self.updates_require_automatic_updates),
+                43 => visitor.field(&mut self.user_account_control_settings),
+                44 => visitor.field(&mut self.work_folders_url),
                 _ => return None,
             },
         )
@@ -552,51 +549,162 @@ impl Structured for Windows81GeneralConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.accounts_block_adding_non_microsoft_account_email);
-        visitor.field(13, &self.apply_only_to_windows81);
-        visitor.field(14, &self.browser_block_autofill);
-        visitor.field(15, &self.browser_block_automatic_detection_of_intranet_sites);
-        visitor.field(16, &self.browser_block_enterprise_mode_access);
-        visitor.field(17, &self.browser_block_java_script);
-        visitor.field(18, &self.browser_block_plugins);
-        visitor.field(19, &self.browser_block_popups);
-        visitor.field(20, &self.browser_block_sending_do_not_track_header);
-        visitor.field(21, &self.browser_block_single_word_entry_on_intranet_sites);
-        visitor.field(22, &self.browser_enterprise_mode_site_list_location);
-        visitor.field(23, &self.browser_internet_security_level);
-        visitor.field(24, &self.browser_intranet_security_level);
-        visitor.field(25, &self.browser_logging_report_location);
-        visitor.field(26, &self.browser_require_firewall);
-        visitor.field(27, &self.browser_require_fraud_warning);
-        visitor.field(28, &self.browser_require_high_security_for_restricted_sites);
-        visitor.field(29, &self.browser_require_smart_screen);
-        visitor.field(30, &self.browser_trusted_sites_security_level);
-        visitor.field(31, &self.cellular_block_data_roaming);
-        visitor.field(32, &self.diagnostics_block_data_submission);
-        visitor.field(33, &self.password_block_picture_password_and_pin);
-        visitor.field(34, &self.password_expiration_days);
-        visitor.field(35, &self.password_minimum_character_set_count);
-        visitor.field(36, &self.password_minimum_length);
-        visitor.field(37, &self.password_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(38, &self.password_previous_password_block_count);
-        visitor.field(39, &self.password_required_type);
-        visitor.field(40, &self.password_sign_in_failure_count_before_factory_reset);
-        visitor.field(41, &self.storage_require_device_encryption);
-        visitor.field(42, &self.updates_require_automatic_updates);
-        visitor.field(43, &self.user_account_control_settings);
-        visitor.field(44, &self.work_folders_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(
+                12,
+                "accountsBlockAddingNonMicrosoftAccountEmail",
+                &self.accounts_block_adding_non_microsoft_account_email,
+            );
+        visitor.field(13, "applyOnlyToWindows81", &self.apply_only_to_windows81);
+        visitor.field(14, "browserBlockAutofill", &self.browser_block_autofill);
+        visitor
+            .field(
+                15,
+                "browserBlockAutomaticDetectionOfIntranetSites",
+                &self.browser_block_automatic_detection_of_intranet_sites,
+            );
+        visitor
+            .field(
+                16,
+                "browserBlockEnterpriseModeAccess",
+                &self.browser_block_enterprise_mode_access,
+            );
+        visitor.field(17, "browserBlockJavaScript", &self.browser_block_java_script);
+        visitor.field(18, "browserBlockPlugins", &self.browser_block_plugins);
+        visitor.field(19, "browserBlockPopups", &self.browser_block_popups);
+        visitor
+            .field(
+                20,
+                "browserBlockSendingDoNotTrackHeader",
+                &self.browser_block_sending_do_not_track_header,
+            );
+        visitor
+            .field(
+                21,
+                "browserBlockSingleWordEntryOnIntranetSites",
+                &self.browser_block_single_word_entry_on_intranet_sites,
+            );
+        visitor
+            .field(
+                22,
+                "browserEnterpriseModeSiteListLocation",
+                &self.browser_enterprise_mode_site_list_location,
+            );
+        visitor
+            .field(
+                23,
+                "browserInternetSecurityLevel",
+                &self.browser_internet_security_level,
+            );
+        visitor
+            .field(
+                24,
+                "browserIntranetSecurityLevel",
+                &self.browser_intranet_security_level,
+            );
+        visitor
+            .field(
+                25,
+                "browserLoggingReportLocation",
+                &self.browser_logging_report_location,
+            );
+        visitor.field(26, "browserRequireFirewall", &self.browser_require_firewall);
+        visitor
+            .field(
+                27,
+                "browserRequireFraudWarning",
+                &self.browser_require_fraud_warning,
+            );
+        visitor
+            .field(
+                28,
+                "browserRequireHighSecurityForRestrictedSites",
+                &self.browser_require_high_security_for_restricted_sites,
+            );
+        visitor
+            .field(29, "browserRequireSmartScreen", &self.browser_require_smart_screen);
+        visitor
+            .field(
+                30,
+                "browserTrustedSitesSecurityLevel",
+                &self.browser_trusted_sites_security_level,
+            );
+        visitor.field(31, "cellularBlockDataRoaming", &self.cellular_block_data_roaming);
+        visitor
+            .field(
+                32,
+                "diagnosticsBlockDataSubmission",
+                &self.diagnostics_block_data_submission,
+            );
+        visitor
+            .field(
+                33,
+                "passwordBlockPicturePasswordAndPin",
+                &self.password_block_picture_password_and_pin,
+            );
+        visitor.field(34, "passwordExpirationDays", &self.password_expiration_days);
+        visitor
+            .field(
+                35,
+                "passwordMinimumCharacterSetCount",
+                &self.password_minimum_character_set_count,
+            );
+        visitor.field(36, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                37,
+                "passwordMinutesOfInactivityBeforeScreenTimeout",
+                &self.password_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                38,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(39, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                40,
+                "passwordSignInFailureCountBeforeFactoryReset",
+                &self.password_sign_in_failure_count_before_factory_reset,
+            );
+        visitor
+            .field(
+                41,
+                "storageRequireDeviceEncryption",
+                &self.storage_require_device_encryption,
+            );
+        visitor
+            .field(
+                42,
+                "updatesRequireAutomaticUpdates",
+                &self.updates_require_automatic_updates,
+            );
+        visitor
+            .field(
+                43,
+                "userAccountControlSettings",
+                &self.user_account_control_settings,
+            );
+        visitor.field(44, "workFoldersUrl", &self.work_folders_url);
     }
 }
 

@@ -330,9 +330,12 @@ impl Abstract for WindowsAutopilotDeploymentProfile {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -376,22 +379,10 @@ impl Default for UnknownWindowsAutopilotDeploymentProfile {
 impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.windowsAutopilotDeploymentProfile",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "deviceNameTemplate",
-            "deviceType",
-            "displayName",
-            "hardwareHashExtractionEnabled",
-            "lastModifiedDateTime",
-            "locale",
-            "managementServiceAppId",
-            "outOfBoxExperienceSetting",
-            "preprovisioningAllowed",
-            "roleScopeTagIds",
-            "assignedDevices",
-        ],
+        Names::new(
+            "id createdDateTime description deviceNameTemplate deviceType displayName hardwareHashExtractionEnabled lastModifiedDateTime locale managementServiceAppId outOfBoxExperienceSetting preprovisioningAllowed roleScopeTagIds assignedDevices",
+            &[2, 18, 30, 49, 60, 72, 102, 123, 130, 153, 179, 202, 218, 234],
+        ),
     );
 
     #[inline]
@@ -405,24 +396,28 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.device_name_template,
-                4 => &mut self.device_type,
-                5 => &mut self.display_name,
-                6 => &mut self.hardware_hash_extraction_enabled,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.locale,
-                9 => &mut self.management_service_app_id,
-                10 => &mut self.out_of_box_experience_setting,
-                11 => &mut self.preprovisioning_allowed,
-                12 => &mut self.role_scope_tag_ids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.device_name_template),
+                4 => visitor.field(&mut self.device_type),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.hardware_hash_extraction_enabled),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.locale),
+                9 => visitor.field(&mut self.management_service_app_id),
+                10 => visitor.field(&mut self.out_of_box_experience_setting),
+                11 => visitor.field(&mut self.preprovisioning_allowed),
+                12 => visitor.field(&mut self.role_scope_tag_ids),
                 #[cfg(feature = "device-management")]
-                13 => &mut self.assigned_devices,
+                13 => visitor.field(&mut self.assigned_devices),
                 _ => return None,
             },
         )
@@ -430,20 +425,27 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.device_name_template);
-        visitor.field(4, &self.device_type);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.hardware_hash_extraction_enabled);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.locale);
-        visitor.field(9, &self.management_service_app_id);
-        visitor.field(10, &self.out_of_box_experience_setting);
-        visitor.field(11, &self.preprovisioning_allowed);
-        visitor.field(12, &self.role_scope_tag_ids);
-        #[cfg(feature = "device-management")] visitor.field(13, &self.assigned_devices);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "deviceNameTemplate", &self.device_name_template);
+        visitor.field(4, "deviceType", &self.device_type);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor
+            .field(
+                6,
+                "hardwareHashExtractionEnabled",
+                &self.hardware_hash_extraction_enabled,
+            );
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "locale", &self.locale);
+        visitor.field(9, "managementServiceAppId", &self.management_service_app_id);
+        visitor
+            .field(10, "outOfBoxExperienceSetting", &self.out_of_box_experience_setting);
+        visitor.field(11, "preprovisioningAllowed", &self.preprovisioning_allowed);
+        visitor.field(12, "roleScopeTagIds", &self.role_scope_tag_ids);
+        #[cfg(feature = "device-management")]
+        visitor.field(13, "assignedDevices", &self.assigned_devices);
     }
 }
 

@@ -209,25 +209,13 @@ impl Default for WindowsAutopilotDeviceIdentity {
 impl Structured for WindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsAutopilotDeviceIdentity",
-            &[
-                "id",
-                "addressableUserName",
-                "azureActiveDirectoryDeviceId",
-                "displayName",
-                "enrollmentState",
-                "groupTag",
-                "lastContactedDateTime",
-                "managedDeviceId",
-                "manufacturer",
-                "model",
-                "productKey",
-                "purchaseOrderIdentifier",
-                "resourceName",
-                "serialNumber",
-                "skuNumber",
-                "systemFamily",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id addressableUserName azureActiveDirectoryDeviceId displayName enrollmentState groupTag lastContactedDateTime managedDeviceId manufacturer model productKey purchaseOrderIdentifier resourceName serialNumber skuNumber systemFamily userPrincipalName",
+                &[
+                    2, 22, 51, 63, 79, 88, 110, 126, 139, 145, 156, 180, 193, 206, 216,
+                    229, 247,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,26 +229,30 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.addressable_user_name,
-                2 => &mut self.azure_active_directory_device_id,
-                3 => &mut self.display_name,
-                4 => &mut self.enrollment_state,
-                5 => &mut self.group_tag,
-                6 => &mut self.last_contacted_date_time,
-                7 => &mut self.managed_device_id,
-                8 => &mut self.manufacturer,
-                9 => &mut self.model,
-                10 => &mut self.product_key,
-                11 => &mut self.purchase_order_identifier,
-                12 => &mut self.resource_name,
-                13 => &mut self.serial_number,
-                14 => &mut self.sku_number,
-                15 => &mut self.system_family,
-                16 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.addressable_user_name),
+                2 => visitor.field(&mut self.azure_active_directory_device_id),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.enrollment_state),
+                5 => visitor.field(&mut self.group_tag),
+                6 => visitor.field(&mut self.last_contacted_date_time),
+                7 => visitor.field(&mut self.managed_device_id),
+                8 => visitor.field(&mut self.manufacturer),
+                9 => visitor.field(&mut self.model),
+                10 => visitor.field(&mut self.product_key),
+                11 => visitor.field(&mut self.purchase_order_identifier),
+                12 => visitor.field(&mut self.resource_name),
+                13 => visitor.field(&mut self.serial_number),
+                14 => visitor.field(&mut self.sku_number),
+                15 => visitor.field(&mut self.system_family),
+                16 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -268,23 +260,28 @@ impl Structured for WindowsAutopilotDeviceIdentity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.addressable_user_name);
-        visitor.field(2, &self.azure_active_directory_device_id);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.enrollment_state);
-        visitor.field(5, &self.group_tag);
-        visitor.field(6, &self.last_contacted_date_time);
-        visitor.field(7, &self.managed_device_id);
-        visitor.field(8, &self.manufacturer);
-        visitor.field(9, &self.model);
-        visitor.field(10, &self.product_key);
-        visitor.field(11, &self.purchase_order_identifier);
-        visitor.field(12, &self.resource_name);
-        visitor.field(13, &self.serial_number);
-        visitor.field(14, &self.sku_number);
-        visitor.field(15, &self.system_family);
-        visitor.field(16, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "addressableUserName", &self.addressable_user_name);
+        visitor
+            .field(
+                2,
+                "azureActiveDirectoryDeviceId",
+                &self.azure_active_directory_device_id,
+            );
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "enrollmentState", &self.enrollment_state);
+        visitor.field(5, "groupTag", &self.group_tag);
+        visitor.field(6, "lastContactedDateTime", &self.last_contacted_date_time);
+        visitor.field(7, "managedDeviceId", &self.managed_device_id);
+        visitor.field(8, "manufacturer", &self.manufacturer);
+        visitor.field(9, "model", &self.model);
+        visitor.field(10, "productKey", &self.product_key);
+        visitor.field(11, "purchaseOrderIdentifier", &self.purchase_order_identifier);
+        visitor.field(12, "resourceName", &self.resource_name);
+        visitor.field(13, "serialNumber", &self.serial_number);
+        visitor.field(14, "skuNumber", &self.sku_number);
+        visitor.field(15, "systemFamily", &self.system_family);
+        visitor.field(16, "userPrincipalName", &self.user_principal_name);
     }
 }
 
@@ -315,7 +312,10 @@ impl Default for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters 
 impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["userPrincipalName", "addressableUserName", "groupTag", "displayName"],
+        Names::new(
+            "userPrincipalName addressableUserName groupTag displayName",
+            &[17, 37, 46, 58],
+        ),
     );
 
     #[inline]
@@ -329,13 +329,17 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_principal_name,
-                1 => &mut self.addressable_user_name,
-                2 => &mut self.group_tag,
-                3 => &mut self.display_name,
+                0 => visitor.field(&mut self.user_principal_name),
+                1 => visitor.field(&mut self.addressable_user_name),
+                2 => visitor.field(&mut self.group_tag),
+                3 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -343,10 +347,10 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_principal_name);
-        visitor.field(1, &self.addressable_user_name);
-        visitor.field(2, &self.group_tag);
-        visitor.field(3, &self.display_name);
+        visitor.field(0, "userPrincipalName", &self.user_principal_name);
+        visitor.field(1, "addressableUserName", &self.addressable_user_name);
+        visitor.field(2, "groupTag", &self.group_tag);
+        visitor.field(3, "displayName", &self.display_name);
     }
 }
 

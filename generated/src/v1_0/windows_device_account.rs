@@ -38,7 +38,7 @@ impl Default for WindowsDeviceAccount {
 impl Structured for WindowsDeviceAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsDeviceAccount",
-        &["password"],
+        Names::new("password", &[8]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for WindowsDeviceAccount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.password,
+                0 => visitor.field(&mut self.password),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for WindowsDeviceAccount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.password);
+        visitor.field(0, "password", &self.password);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for WindowsDeviceAdAccount {
 impl Structured for WindowsDeviceAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceADAccount",
-            &["password", "domainName", "userName"],
+            Names::new("password domainName userName", &[8, 19, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for WindowsDeviceAdAccount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.password,
-                1 => &mut self.domain_name,
-                2 => &mut self.user_name,
+                0 => visitor.field(&mut self.password),
+                1 => visitor.field(&mut self.domain_name),
+                2 => visitor.field(&mut self.user_name),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for WindowsDeviceAdAccount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.password);
-        visitor.field(1, &self.domain_name);
-        visitor.field(2, &self.user_name);
+        visitor.field(0, "password", &self.password);
+        visitor.field(1, "domainName", &self.domain_name);
+        visitor.field(2, "userName", &self.user_name);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for WindowsDeviceAzureAdAccount {
 impl Structured for WindowsDeviceAzureAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceAzureADAccount",
-            &["password", "userPrincipalName"],
+            Names::new("password userPrincipalName", &[8, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for WindowsDeviceAzureAdAccount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.password,
-                1 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.password),
+                1 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for WindowsDeviceAzureAdAccount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.password);
-        visitor.field(1, &self.user_principal_name);
+        visitor.field(0, "password", &self.password);
+        visitor.field(1, "userPrincipalName", &self.user_principal_name);
     }
 }
 

@@ -117,20 +117,10 @@ impl Default for WindowsFirewallNetworkProfile {
 impl Structured for WindowsFirewallNetworkProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsFirewallNetworkProfile",
-        &[
-            "authorizedApplicationRulesFromGroupPolicyMerged",
-            "connectionSecurityRulesFromGroupPolicyMerged",
-            "firewallEnabled",
-            "globalPortRulesFromGroupPolicyMerged",
-            "inboundConnectionsBlocked",
-            "inboundNotificationsBlocked",
-            "incomingTrafficBlocked",
-            "outboundConnectionsBlocked",
-            "policyRulesFromGroupPolicyMerged",
-            "securedPacketExemptionAllowed",
-            "stealthModeBlocked",
-            "unicastResponsesToMulticastBroadcastsBlocked",
-        ],
+        Names::new(
+            "authorizedApplicationRulesFromGroupPolicyMerged connectionSecurityRulesFromGroupPolicyMerged firewallEnabled globalPortRulesFromGroupPolicyMerged inboundConnectionsBlocked inboundNotificationsBlocked incomingTrafficBlocked outboundConnectionsBlocked policyRulesFromGroupPolicyMerged securedPacketExemptionAllowed stealthModeBlocked unicastResponsesToMulticastBroadcastsBlocked",
+            &[47, 92, 108, 145, 171, 199, 222, 249, 282, 312, 331, 376],
+        ),
     );
 
     #[inline]
@@ -144,21 +134,41 @@ impl Structured for WindowsFirewallNetworkProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authorized_application_rules_from_group_policy_merged,
-                1 => &mut self.connection_security_rules_from_group_policy_merged,
-                2 => &mut self.firewall_enabled,
-                3 => &mut self.global_port_rules_from_group_policy_merged,
-                4 => &mut self.inbound_connections_blocked,
-                5 => &mut self.inbound_notifications_blocked,
-                6 => &mut self.incoming_traffic_blocked,
-                7 => &mut self.outbound_connections_blocked,
-                8 => &mut self.policy_rules_from_group_policy_merged,
-                9 => &mut self.secured_packet_exemption_allowed,
-                10 => &mut self.stealth_mode_blocked,
-                11 => &mut self.unicast_responses_to_multicast_broadcasts_blocked,
+                0 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .authorized_application_rules_from_group_policy_merged,
+                        )
+                }
+                1 => {
+                    visitor
+                        .field(
+                            &mut self.connection_security_rules_from_group_policy_merged,
+                        )
+                }
+                2 => visitor.field(&mut self.firewall_enabled),
+                3 => visitor.field(&mut self.global_port_rules_from_group_policy_merged),
+                4 => visitor.field(&mut self.inbound_connections_blocked),
+                5 => visitor.field(&mut self.inbound_notifications_blocked),
+                6 => visitor.field(&mut self.incoming_traffic_blocked),
+                7 => visitor.field(&mut self.outbound_connections_blocked),
+                8 => visitor.field(&mut self.policy_rules_from_group_policy_merged),
+                9 => visitor.field(&mut self.secured_packet_exemption_allowed),
+                10 => visitor.field(&mut self.stealth_mode_blocked),
+                11 => {
+                    visitor
+                        .field(
+                            &mut self.unicast_responses_to_multicast_broadcasts_blocked,
+                        )
+                }
                 _ => return None,
             },
         )
@@ -166,18 +176,54 @@ impl Structured for WindowsFirewallNetworkProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authorized_application_rules_from_group_policy_merged);
-        visitor.field(1, &self.connection_security_rules_from_group_policy_merged);
-        visitor.field(2, &self.firewall_enabled);
-        visitor.field(3, &self.global_port_rules_from_group_policy_merged);
-        visitor.field(4, &self.inbound_connections_blocked);
-        visitor.field(5, &self.inbound_notifications_blocked);
-        visitor.field(6, &self.incoming_traffic_blocked);
-        visitor.field(7, &self.outbound_connections_blocked);
-        visitor.field(8, &self.policy_rules_from_group_policy_merged);
-        visitor.field(9, &self.secured_packet_exemption_allowed);
-        visitor.field(10, &self.stealth_mode_blocked);
-        visitor.field(11, &self.unicast_responses_to_multicast_broadcasts_blocked);
+        visitor
+            .field(
+                0,
+                "authorizedApplicationRulesFromGroupPolicyMerged",
+                &self.authorized_application_rules_from_group_policy_merged,
+            );
+        visitor
+            .field(
+                1,
+                "connectionSecurityRulesFromGroupPolicyMerged",
+                &self.connection_security_rules_from_group_policy_merged,
+            );
+        visitor.field(2, "firewallEnabled", &self.firewall_enabled);
+        visitor
+            .field(
+                3,
+                "globalPortRulesFromGroupPolicyMerged",
+                &self.global_port_rules_from_group_policy_merged,
+            );
+        visitor.field(4, "inboundConnectionsBlocked", &self.inbound_connections_blocked);
+        visitor
+            .field(
+                5,
+                "inboundNotificationsBlocked",
+                &self.inbound_notifications_blocked,
+            );
+        visitor.field(6, "incomingTrafficBlocked", &self.incoming_traffic_blocked);
+        visitor
+            .field(7, "outboundConnectionsBlocked", &self.outbound_connections_blocked);
+        visitor
+            .field(
+                8,
+                "policyRulesFromGroupPolicyMerged",
+                &self.policy_rules_from_group_policy_merged,
+            );
+        visitor
+            .field(
+                9,
+                "securedPacketExemptionAllowed",
+                &self.secured_packet_exemption_allowed,
+            );
+        visitor.field(10, "stealthModeBlocked", &self.stealth_mode_blocked);
+        visitor
+            .field(
+                11,
+                "unicastResponsesToMulticastBroadcastsBlocked",
+                &self.unicast_responses_to_multicast_broadcasts_blocked,
+            );
     }
 }
 

@@ -121,7 +121,10 @@ impl Default for WindowsHelloForBusinessAuthenticationMethod {
 impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsHelloForBusinessAuthenticationMethod",
-            &["id", "createdDateTime", "displayName", "keyStrength", "device"],
+            Names::new(
+                "id createdDateTime displayName keyStrength device",
+                &[2, 18, 30, 42, 49],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,15 +138,19 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.key_strength,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.key_strength),
                 #[cfg(feature = "directory")]
-                4 => &mut self.device,
+                4 => visitor.field(&mut self.device),
                 _ => return None,
             },
         )
@@ -151,11 +158,11 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.key_strength);
-        #[cfg(feature = "directory")] visitor.field(4, &self.device);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "keyStrength", &self.key_strength);
+        #[cfg(feature = "directory")] visitor.field(4, "device", &self.device);
     }
 }
 

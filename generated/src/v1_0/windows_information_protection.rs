@@ -927,11 +927,18 @@ impl Abstract for WindowsInformationProtection {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::MdmWindowsInformationProtectionPolicy(value) => &mut **value,
-            Self::WindowsInformationProtectionPolicy(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::MdmWindowsInformationProtectionPolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::WindowsInformationProtectionPolicy(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -994,39 +1001,13 @@ impl Default for UnknownWindowsInformationProtection {
 impl Structured for UnknownWindowsInformationProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.windowsInformationProtection",
-        &[
-            "id",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedDateTime",
-            "version",
-            "azureRightsManagementServicesAllowed",
-            "dataRecoveryCertificate",
-            "enforcementLevel",
-            "enterpriseDomain",
-            "enterpriseInternalProxyServers",
-            "enterpriseIPRanges",
-            "enterpriseIPRangesAreAuthoritative",
-            "enterpriseNetworkDomainNames",
-            "enterpriseProtectedDomainNames",
-            "enterpriseProxiedDomains",
-            "enterpriseProxyServers",
-            "enterpriseProxyServersAreAuthoritative",
-            "exemptApps",
-            "iconsVisible",
-            "indexingEncryptedStoresOrItemsBlocked",
-            "isAssigned",
-            "neutralDomainResources",
-            "protectedApps",
-            "protectionUnderLockConfigRequired",
-            "revokeOnUnenrollDisabled",
-            "rightsManagementServicesTemplateId",
-            "smbAutoEncryptedFileExtensions",
-            "assignments",
-            "exemptAppLockerFiles",
-            "protectedAppLockerFiles",
-        ],
+        Names::new(
+            "id createdDateTime description displayName lastModifiedDateTime version azureRightsManagementServicesAllowed dataRecoveryCertificate enforcementLevel enterpriseDomain enterpriseInternalProxyServers enterpriseIPRanges enterpriseIPRangesAreAuthoritative enterpriseNetworkDomainNames enterpriseProtectedDomainNames enterpriseProxiedDomains enterpriseProxyServers enterpriseProxyServersAreAuthoritative exemptApps iconsVisible indexingEncryptedStoresOrItemsBlocked isAssigned neutralDomainResources protectedApps protectionUnderLockConfigRequired revokeOnUnenrollDisabled rightsManagementServicesTemplateId smbAutoEncryptedFileExtensions assignments exemptAppLockerFiles protectedAppLockerFiles",
+            &[
+                2, 18, 30, 42, 63, 71, 108, 132, 149, 166, 197, 216, 251, 280, 311, 336,
+                359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645, 666, 690,
+            ],
+        ),
     );
 
     #[inline]
@@ -1040,42 +1021,46 @@ impl Structured for UnknownWindowsInformationProtection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.azure_rights_management_services_allowed,
-                7 => &mut self.data_recovery_certificate,
-                8 => &mut self.enforcement_level,
-                9 => &mut self.enterprise_domain,
-                10 => &mut self.enterprise_internal_proxy_servers,
-                11 => &mut self.enterprise_ip_ranges,
-                12 => &mut self.enterprise_ip_ranges_are_authoritative,
-                13 => &mut self.enterprise_network_domain_names,
-                14 => &mut self.enterprise_protected_domain_names,
-                15 => &mut self.enterprise_proxied_domains,
-                16 => &mut self.enterprise_proxy_servers,
-                17 => &mut self.enterprise_proxy_servers_are_authoritative,
-                18 => &mut self.exempt_apps,
-                19 => &mut self.icons_visible,
-                20 => &mut self.indexing_encrypted_stores_or_items_blocked,
-                21 => &mut self.is_assigned,
-                22 => &mut self.neutral_domain_resources,
-                23 => &mut self.protected_apps,
-                24 => &mut self.protection_under_lock_config_required,
-                25 => &mut self.revoke_on_unenroll_disabled,
-                26 => &mut self.rights_management_services_template_id,
-                27 => &mut self.smb_auto_encrypted_file_extensions,
-                28 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.azure_rights_management_services_allowed),
+                7 => visitor.field(&mut self.data_recovery_certificate),
+                8 => visitor.field(&mut self.enforcement_level),
+                9 => visitor.field(&mut self.enterprise_domain),
+                10 => visitor.field(&mut self.enterprise_internal_proxy_servers),
+                11 => visitor.field(&mut self.enterprise_ip_ranges),
+                12 => visitor.field(&mut self.enterprise_ip_ranges_are_authoritative),
+                13 => visitor.field(&mut self.enterprise_network_domain_names),
+                14 => visitor.field(&mut self.enterprise_protected_domain_names),
+                15 => visitor.field(&mut self.enterprise_proxied_domains),
+                16 => visitor.field(&mut self.enterprise_proxy_servers),
+                17 => visitor.field(&mut self.enterprise_proxy_servers_are_authoritative),
+                18 => visitor.field(&mut self.exempt_apps),
+                19 => visitor.field(&mut self.icons_visible),
+                20 => visitor.field(&mut self.indexing_encrypted_stores_or_items_blocked),
+                21 => visitor.field(&mut self.is_assigned),
+                22 => visitor.field(&mut self.neutral_domain_resources),
+                23 => visitor.field(&mut self.protected_apps),
+                24 => visitor.field(&mut self.protection_under_lock_config_required),
+                25 => visitor.field(&mut self.revoke_on_unenroll_disabled),
+                26 => visitor.field(&mut self.rights_management_services_template_id),
+                27 => visitor.field(&mut self.smb_auto_encrypted_file_extensions),
+                28 => visitor.field(&mut self.assignments),
                 #[cfg(feature = "device-app-management")]
-                29 => &mut self.exempt_app_locker_files,
+                29 => visitor.field(&mut self.exempt_app_locker_files),
                 #[cfg(feature = "device-app-management")]
-                30 => &mut self.protected_app_locker_files,
+                30 => visitor.field(&mut self.protected_app_locker_files),
                 _ => return None,
             },
         )
@@ -1083,39 +1068,89 @@ impl Structured for UnknownWindowsInformationProtection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.azure_rights_management_services_allowed);
-        visitor.field(7, &self.data_recovery_certificate);
-        visitor.field(8, &self.enforcement_level);
-        visitor.field(9, &self.enterprise_domain);
-        visitor.field(10, &self.enterprise_internal_proxy_servers);
-        visitor.field(11, &self.enterprise_ip_ranges);
-        visitor.field(12, &self.enterprise_ip_ranges_are_authoritative);
-        visitor.field(13, &self.enterprise_network_domain_names);
-        visitor.field(14, &self.enterprise_protected_domain_names);
-        visitor.field(15, &self.enterprise_proxied_domains);
-        visitor.field(16, &self.enterprise_proxy_servers);
-        visitor.field(17, &self.enterprise_proxy_servers_are_authoritative);
-        visitor.field(18, &self.exempt_apps);
-        visitor.field(19, &self.icons_visible);
-        visitor.field(20, &self.indexing_encrypted_stores_or_items_blocked);
-        visitor.field(21, &self.is_assigned);
-        visitor.field(22, &self.neutral_domain_resources);
-        visitor.field(23, &self.protected_apps);
-        visitor.field(24, &self.protection_under_lock_config_required);
-        visitor.field(25, &self.revoke_on_unenroll_disabled);
-        visitor.field(26, &self.rights_management_services_template_id);
-        visitor.field(27, &self.smb_auto_encrypted_file_extensions);
-        visitor.field(28, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor
+            .field(
+                6,
+                "azureRightsManagementServicesAllowed",
+                &self.azure_rights_management_services_allowed,
+            );
+        visitor.field(7, "dataRecoveryCertificate", &self.data_recovery_certificate);
+        visitor.field(8, "enforcementLevel", &self.enforcement_level);
+        visitor.field(9, "enterpriseDomain", &self.enterprise_domain);
+        visitor
+            .field(
+                10,
+                "enterpriseInternalProxyServers",
+                &self.enterprise_internal_proxy_servers,
+            );
+        visitor.field(11, "enterpriseIPRanges", &self.enterprise_ip_ranges);
+        visitor
+            .field(
+                12,
+                "enterpriseIPRangesAreAuthoritative",
+                &self.enterprise_ip_ranges_are_authoritative,
+            );
+        visitor
+            .field(
+                13,
+                "enterpriseNetworkDomainNames",
+                &self.enterprise_network_domain_names,
+            );
+        visitor
+            .field(
+                14,
+                "enterpriseProtectedDomainNames",
+                &self.enterprise_protected_domain_names,
+            );
+        visitor.field(15, "enterpriseProxiedDomains", &self.enterprise_proxied_domains);
+        visitor.field(16, "enterpriseProxyServers", &self.enterprise_proxy_servers);
+        visitor
+            .field(
+                17,
+                "enterpriseProxyServersAreAuthoritative",
+                &self.enterprise_proxy_servers_are_authoritative,
+            );
+        visitor.field(18, "exemptApps", &self.exempt_apps);
+        visitor.field(19, "iconsVisible", &self.icons_visible);
+        visitor
+            .field(
+                20,
+                "indexingEncryptedStoresOrItemsBlocked",
+                &self.indexing_encrypted_stores_or_items_blocked,
+            );
+        visitor.field(21, "isAssigned", &self.is_assigned);
+        visitor.field(22, "neutralDomainResources", &self.neutral_domain_resources);
+        visitor.field(23, "protectedApps", &self.protected_apps);
+        visitor
+            .field(
+                24,
+                "protectionUnderLockConfigRequired",
+                &self.protection_under_lock_config_required,
+            );
+        visitor.field(25, "revokeOnUnenrollDisabled", &self.revoke_on_unenroll_disabled);
+        visitor
+            .field(
+                26,
+                "rightsManagementServicesTemplateId",
+                &self.rights_management_services_template_id,
+            );
+        visitor
+            .field(
+                27,
+                "smbAutoEncryptedFileExtensions",
+                &self.smb_auto_encrypted_file_extensions,
+            );
+        visitor.field(28, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
-        visitor.field(29, &self.exempt_app_locker_files);
+        visitor.field(29, "exemptAppLockerFiles", &self.exempt_app_locker_files);
         #[cfg(feature = "device-app-management")]
-        visitor.field(30, &self.protected_app_locker_files);
+        visitor.field(30, "protectedAppLockerFiles", &self.protected_app_locker_files);
     }
 }
 

@@ -168,11 +168,18 @@ impl Abstract for WindowsInformationProtectionApp {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::WindowsInformationProtectionDesktopApp(value) => &mut **value,
-            Self::WindowsInformationProtectionStoreApp(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::WindowsInformationProtectionDesktopApp(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::WindowsInformationProtectionStoreApp(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -203,7 +210,10 @@ impl Default for UnknownWindowsInformationProtectionApp {
 impl Structured for UnknownWindowsInformationProtectionApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionApp",
-        &["denied", "description", "displayName", "productName", "publisherName"],
+        Names::new(
+            "denied description displayName productName publisherName",
+            &[6, 18, 30, 42, 56],
+        ),
     );
 
     #[inline]
@@ -217,14 +227,18 @@ impl Structured for UnknownWindowsInformationProtectionApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.denied,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.product_name,
-                4 => &mut self.publisher_name,
+                0 => visitor.field(&mut self.denied),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.product_name),
+                4 => visitor.field(&mut self.publisher_name),
                 _ => return None,
             },
         )
@@ -232,11 +246,11 @@ impl Structured for UnknownWindowsInformationProtectionApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.denied);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.product_name);
-        visitor.field(4, &self.publisher_name);
+        visitor.field(0, "denied", &self.denied);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "productName", &self.product_name);
+        visitor.field(4, "publisherName", &self.publisher_name);
     }
 }
 

@@ -67,7 +67,10 @@ impl Default for WindowsInformationProtectionAppLearningSummary {
 impl Structured for WindowsInformationProtectionAppLearningSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLearningSummary",
-            &["id", "applicationName", "applicationType", "deviceCount"],
+            Names::new(
+                "id applicationName applicationType deviceCount",
+                &[2, 18, 34, 46],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,13 +84,17 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.application_name,
-                2 => &mut self.application_type,
-                3 => &mut self.device_count,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.application_name),
+                2 => visitor.field(&mut self.application_type),
+                3 => visitor.field(&mut self.device_count),
                 _ => return None,
             },
         )
@@ -95,10 +102,10 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.application_name);
-        visitor.field(2, &self.application_type);
-        visitor.field(3, &self.device_count);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "applicationName", &self.application_name);
+        visitor.field(2, "applicationType", &self.application_type);
+        visitor.field(3, "deviceCount", &self.device_count);
     }
 }
 

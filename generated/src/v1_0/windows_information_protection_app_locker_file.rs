@@ -68,7 +68,7 @@ impl Default for WindowsInformationProtectionAppLockerFile {
 impl Structured for WindowsInformationProtectionAppLockerFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLockerFile",
-            &["id", "displayName", "file", "fileHash", "version"],
+            Names::new("id displayName file fileHash version", &[2, 14, 19, 28, 36]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,14 +82,18 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.file,
-                3 => &mut self.file_hash,
-                4 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.file),
+                3 => visitor.field(&mut self.file_hash),
+                4 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -97,11 +101,11 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.file);
-        visitor.field(3, &self.file_hash);
-        visitor.field(4, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "file", &self.file);
+        visitor.field(3, "fileHash", &self.file_hash);
+        visitor.field(4, "version", &self.version);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for WindowsInformationProtectionDataRecoveryCertificate {
 impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDataRecoveryCertificate",
-        &["certificate", "description", "expirationDateTime", "subjectName"],
+        Names::new(
+            "certificate description expirationDateTime subjectName",
+            &[11, 23, 42, 54],
+        ),
     );
 
     #[inline]
@@ -65,13 +68,17 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.certificate,
-                1 => &mut self.description,
-                2 => &mut self.expiration_date_time,
-                3 => &mut self.subject_name,
+                0 => visitor.field(&mut self.certificate),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.expiration_date_time),
+                3 => visitor.field(&mut self.subject_name),
                 _ => return None,
             },
         )
@@ -79,10 +86,10 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.certificate);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.expiration_date_time);
-        visitor.field(3, &self.subject_name);
+        visitor.field(0, "certificate", &self.certificate);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(3, "subjectName", &self.subject_name);
     }
 }
 

@@ -74,16 +74,10 @@ impl Default for WindowsInformationProtectionDesktopApp {
 impl Structured for WindowsInformationProtectionDesktopApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDesktopApp",
-        &[
-            "denied",
-            "description",
-            "displayName",
-            "productName",
-            "publisherName",
-            "binaryName",
-            "binaryVersionHigh",
-            "binaryVersionLow",
-        ],
+        Names::new(
+            "denied description displayName productName publisherName binaryName binaryVersionHigh binaryVersionLow",
+            &[6, 18, 30, 42, 56, 67, 85, 102],
+        ),
     );
 
     #[inline]
@@ -97,17 +91,21 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.denied,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.product_name,
-                4 => &mut self.publisher_name,
-                5 => &mut self.binary_name,
-                6 => &mut self.binary_version_high,
-                7 => &mut self.binary_version_low,
+                0 => visitor.field(&mut self.denied),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.product_name),
+                4 => visitor.field(&mut self.publisher_name),
+                5 => visitor.field(&mut self.binary_name),
+                6 => visitor.field(&mut self.binary_version_high),
+                7 => visitor.field(&mut self.binary_version_low),
                 _ => return None,
             },
         )
@@ -115,14 +113,14 @@ impl Structured for WindowsInformationProtectionDesktopApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.denied);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.product_name);
-        visitor.field(4, &self.publisher_name);
-        visitor.field(5, &self.binary_name);
-        visitor.field(6, &self.binary_version_high);
-        visitor.field(7, &self.binary_version_low);
+        visitor.field(0, "denied", &self.denied);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "productName", &self.product_name);
+        visitor.field(4, "publisherName", &self.publisher_name);
+        visitor.field(5, "binaryName", &self.binary_name);
+        visitor.field(6, "binaryVersionHigh", &self.binary_version_high);
+        visitor.field(7, "binaryVersionLow", &self.binary_version_low);
     }
 }
 

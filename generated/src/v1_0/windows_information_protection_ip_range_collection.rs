@@ -40,7 +40,7 @@ impl Default for WindowsInformationProtectionIpRangeCollection {
 impl Structured for WindowsInformationProtectionIpRangeCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionIPRangeCollection",
-        &["displayName", "ranges"],
+        Names::new("displayName ranges", &[11, 18]),
     );
 
     #[inline]
@@ -54,11 +54,15 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.ranges,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.ranges),
                 _ => return None,
             },
         )
@@ -66,8 +70,8 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.ranges);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "ranges", &self.ranges);
     }
 }
 

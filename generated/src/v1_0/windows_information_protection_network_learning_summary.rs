@@ -57,7 +57,7 @@ impl Default for WindowsInformationProtectionNetworkLearningSummary {
 impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionNetworkLearningSummary",
-            &["id", "deviceCount", "url"],
+            Names::new("id deviceCount url", &[2, 14, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,12 +71,16 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.device_count,
-                2 => &mut self.url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.device_count),
+                2 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -84,9 +88,9 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.device_count);
-        visitor.field(2, &self.url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "deviceCount", &self.device_count);
+        visitor.field(2, "url", &self.url);
     }
 }
 

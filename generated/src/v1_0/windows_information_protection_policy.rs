@@ -447,51 +447,14 @@ impl Default for WindowsInformationProtectionPolicy {
 impl Structured for WindowsInformationProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionPolicy",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "azureRightsManagementServicesAllowed",
-                "dataRecoveryCertificate",
-                "enforcementLevel",
-                "enterpriseDomain",
-                "enterpriseInternalProxyServers",
-                "enterpriseIPRanges",
-                "enterpriseIPRangesAreAuthoritative",
-                "enterpriseNetworkDomainNames",
-                "enterpriseProtectedDomainNames",
-                "enterpriseProxiedDomains",
-                "enterpriseProxyServers",
-                "enterpriseProxyServersAreAuthoritative",
-                "exemptApps",
-                "iconsVisible",
-                "indexingEncryptedStoresOrItemsBlocked",
-                "isAssigned",
-                "neutralDomainResources",
-                "protectedApps",
-                "protectionUnderLockConfigRequired",
-                "revokeOnUnenrollDisabled",
-                "rightsManagementServicesTemplateId",
-                "smbAutoEncryptedFileExtensions",
-                "assignments",
-                "exemptAppLockerFiles",
-                "protectedAppLockerFiles",
-                "daysWithoutContactBeforeUnenroll",
-                "mdmEnrollmentUrl",
-                "minutesOfInactivityBeforeDeviceLock",
-                "numberOfPastPinsRemembered",
-                "passwordMaximumAttemptCount",
-                "pinExpirationDays",
-                "pinLowercaseLetters",
-                "pinMinimumLength",
-                "pinSpecialCharacters",
-                "pinUppercaseLetters",
-                "revokeOnMdmHandoffDisabled",
-                "windowsHelloForBusinessBlocked",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version azureRightsManagementServicesAllowed dataRecoveryCertificate enforcementLevel enterpriseDomain enterpriseInternalProxyServers enterpriseIPRanges enterpriseIPRangesAreAuthoritative enterpriseNetworkDomainNames enterpriseProtectedDomainNames enterpriseProxiedDomains enterpriseProxyServers enterpriseProxyServersAreAuthoritative exemptApps iconsVisible indexingEncryptedStoresOrItemsBlocked isAssigned neutralDomainResources protectedApps protectionUnderLockConfigRequired revokeOnUnenrollDisabled rightsManagementServicesTemplateId smbAutoEncryptedFileExtensions assignments exemptAppLockerFiles protectedAppLockerFiles daysWithoutContactBeforeUnenroll mdmEnrollmentUrl minutesOfInactivityBeforeDeviceLock numberOfPastPinsRemembered passwordMaximumAttemptCount pinExpirationDays pinLowercaseLetters pinMinimumLength pinSpecialCharacters pinUppercaseLetters revokeOnMdmHandoffDisabled windowsHelloForBusinessBlocked",
+                &[
+                    2, 18, 30, 42, 63, 71, 108, 132, 149, 166, 197, 216, 251, 280, 311,
+                    336, 359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645,
+                    666, 690, 723, 740, 776, 803, 831, 849, 869, 886, 907, 927, 954, 985,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -505,54 +468,58 @@ impl Structured for WindowsInformationProtectionPolicy {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.azure_rights_management_services_allowed,
-                7 => &mut self.data_recovery_certificate,
-                8 => &mut self.enforcement_level,
-                9 => &mut self.enterprise_domain,
-                10 => &mut self.enterprise_internal_proxy_servers,
-                11 => &mut self.enterprise_ip_ranges,
-                12 => &mut self.enterprise_ip_ranges_are_authoritative,
-                13 => &mut self.enterprise_network_domain_names,
-                14 => &mut self.enterprise_protected_domain_names,
-                15 => &mut self.enterprise_proxied_domains,
-                16 => &mut self.enterprise_proxy_servers,
-                17 => &mut self.enterprise_proxy_servers_are_authoritative,
-                18 => &mut self.exempt_apps,
-                19 => &mut self.icons_visible,
-                20 => &mut self.indexing_encrypted_stores_or_items_blocked,
-                21 => &mut self.is_assigned,
-                22 => &mut self.neutral_domain_resources,
-                23 => &mut self.protected_apps,
-                24 => &mut self.protection_under_lock_config_required,
-                25 => &mut self.revoke_on_unenroll_disabled,
-                26 => &mut self.rights_management_services_template_id,
-                27 => &mut self.smb_auto_encrypted_file_extensions,
-                28 => &mut self.assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.azure_rights_management_services_allowed),
+                7 => visitor.field(&mut self.data_recovery_certificate),
+                8 => visitor.field(&mut self.enforcement_level),
+                9 => visitor.field(&mut self.enterprise_domain),
+                10 => visitor.field(&mut self.enterprise_internal_proxy_servers),
+                11 => visitor.field(&mut self.enterprise_ip_ranges),
+                12 => visitor.field(&mut self.enterprise_ip_ranges_are_authoritative),
+                13 => visitor.field(&mut self.enterprise_network_domain_names),
+                14 => visitor.field(&mut self.enterprise_protected_domain_names),
+                15 => visitor.field(&mut self.enterprise_proxied_domains),
+                16 => visitor.field(&mut self.enterprise_proxy_servers),
+                17 => visitor.field(&mut self.enterprise_proxy_servers_are_authoritative),
+                18 => visitor.field(&mut self.exempt_apps),
+                19 => visitor.field(&mut self.icons_visible),
+                20 => visitor.field(&mut self.indexing_encrypted_stores_or_items_blocked),
+                21 => visitor.field(&mut self.is_assigned),
+                22 => visitor.field(&mut self.neutral_domain_resources),
+                23 => visitor.field(&mut self.protected_apps),
+                24 => visitor.field(&mut self.protection_under_lock_config_required),
+                25 => visitor.field(&mut self.revoke_on_unenroll_disabled),
+                26 => visitor.field(&mut self.rights_management_services_template_id),
+                27 => visitor.field(&mut self.smb_auto_encrypted_file_extensions),
+                28 => visitor.field(&mut self.assignments),
                 #[cfg(feature = "device-app-management")]
-                29 => &mut self.exempt_app_locker_files,
+                29 => visitor.field(&mut self.exempt_app_locker_files),
                 #[cfg(feature = "device-app-management")]
-                30 => &mut self.protected_app_locker_files,
-                31 => &mut self.days_without_contact_before_unenroll,
-                32 => &mut self.mdm_enrollment_url,
-                33 => &mut self.minutes_of_inactivity_before_device_lock,
-                34 => &mut self.number_of_past_pins_remembered,
-                35 => &mut self.password_maximum_attempt_count,
-                36 => &mut self.pin_expiration_days,
-                37 => &mut self.pin_lowercase_letters,
-                38 => &mut self.pin_minimum_length,
-                39 => &mut self.pin_special_characters,
-                40 => &mut self.pin_uppercase_letters,
-                41 => &mut self.revoke_on_mdm_handoff_disabled,
-                42 => &mut self.windows_hello_for_business_blocked,
+                30 => visitor.field(&mut self.protected_app_locker_files),
+                31 => visitor.field(&mut self.days_without_contact_before_unenroll),
+                32 => visitor.field(&mut self.mdm_enrollment_url),
+                33 => visitor.field(&mut self.minutes_of_inactivity_before_device_lock),
+                34 => visitor.field(&mut self.number_of_past_pins_remembered),
+                35 => visitor.field(&mut self.password_maximum_attempt_count),
+                36 => visitor.field(&mut self.pin_expiration_days),
+                37 => visitor.field(&mut self.pin_lowercase_letters),
+                38 => visitor.field(&mut self.pin_minimum_length),
+                39 => visitor.field(&mut self.pin_special_characters),
+                40 => visitor.field(&mut self.pin_uppercase_letters),
+                41 => visitor.field(&mut self.revoke_on_mdm_handoff_disabled),
+                42 => visitor.field(&mut self.windows_hello_for_business_blocked),
                 _ => return None,
             },
         )
@@ -560,51 +527,131 @@ impl Structured for WindowsInformationProtectionPolicy {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.azure_rights_management_services_allowed);
-        visitor.field(7, &self.data_recovery_certificate);
-        visitor.field(8, &self.enforcement_level);
-        visitor.field(9, &self.enterprise_domain);
-        visitor.field(10, &self.enterprise_internal_proxy_servers);
-        visitor.field(11, &self.enterprise_ip_ranges);
-        visitor.field(12, &self.enterprise_ip_ranges_are_authoritative);
-        visitor.field(13, &self.enterprise_network_domain_names);
-        visitor.field(14, &self.enterprise_protected_domain_names);
-        visitor.field(15, &self.enterprise_proxied_domains);
-        visitor.field(16, &self.enterprise_proxy_servers);
-        visitor.field(17, &self.enterprise_proxy_servers_are_authoritative);
-        visitor.field(18, &self.exempt_apps);
-        visitor.field(19, &self.icons_visible);
-        visitor.field(20, &self.indexing_encrypted_stores_or_items_blocked);
-        visitor.field(21, &self.is_assigned);
-        visitor.field(22, &self.neutral_domain_resources);
-        visitor.field(23, &self.protected_apps);
-        visitor.field(24, &self.protection_under_lock_config_required);
-        visitor.field(25, &self.revoke_on_unenroll_disabled);
-        visitor.field(26, &self.rights_management_services_template_id);
-        visitor.field(27, &self.smb_auto_encrypted_file_extensions);
-        visitor.field(28, &self.assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor
+            .field(
+                6,
+                "azureRightsManagementServicesAllowed",
+                &self.azure_rights_management_services_allowed,
+            );
+        visitor.field(7, "dataRecoveryCertificate", &self.data_recovery_certificate);
+        visitor.field(8, "enforcementLevel", &self.enforcement_level);
+        visitor.field(9, "enterpriseDomain", &self.enterprise_domain);
+        visitor
+            .field(
+                10,
+                "enterpriseInternalProxyServers",
+                &self.enterprise_internal_proxy_servers,
+            );
+        visitor.field(11, "enterpriseIPRanges", &self.enterprise_ip_ranges);
+        visitor
+            .field(
+                12,
+                "enterpriseIPRangesAreAuthoritative",
+                &self.enterprise_ip_ranges_are_authoritative,
+            );
+        visitor
+            .field(
+                13,
+                "enterpriseNetworkDomainNames",
+                &self.enterprise_network_domain_names,
+            );
+        visitor
+            .field(
+                14,
+                "enterpriseProtectedDomainNames",
+                &self.enterprise_protected_domain_names,
+            );
+        visitor.field(15, "enterpriseProxiedDomains", &self.enterprise_proxied_domains);
+        visitor.field(16, "enterpriseProxyServers", &self.enterprise_proxy_servers);
+        visitor
+            .field(
+                17,
+                "enterpriseProxyServersAreAuthoritative",
+                &self.enterprise_proxy_servers_are_authoritative,
+            );
+        visitor.field(18, "exemptApps", &self.exempt_apps);
+        visitor.field(19, "iconsVisible", &self.icons_visible);
+        visitor
+            .field(
+                20,
+                "indexingEncryptedStoresOrItemsBlocked",
+                &self.indexing_encrypted_stores_or_items_blocked,
+            );
+        visitor.field(21, "isAssigned", &self.is_assigned);
+        visitor.field(22, "neutralDomainResources", &self.neutral_domain_resources);
+        visitor.field(23, "protectedApps", &self.protected_apps);
+        visitor
+            .field(
+                24,
+                "protectionUnderLockConfigRequired",
+                &self.protection_under_lock_config_required,
+            );
+        visitor.field(25, "revokeOnUnenrollDisabled", &self.revoke_on_unenroll_disabled);
+        visitor
+            .field(
+                26,
+                "rightsManagementServicesTemplateId",
+                &self.rights_management_services_template_id,
+            );
+        visitor
+            .field(
+                27,
+                "smbAutoEncryptedFileExtensions",
+                &self.smb_auto_encrypted_file_extensions,
+            );
+        visitor.field(28, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
-        visitor.field(29, &self.exempt_app_locker_files);
+        visitor.field(29, "exemptAppLockerFiles", &self.exempt_app_locker_files);
         #[cfg(feature = "device-app-management")]
-        visitor.field(30, &self.protected_app_locker_files);
-        visitor.field(31, &self.days_without_contact_before_unenroll);
-        visitor.field(32, &self.mdm_enrollment_url);
-        visitor.field(33, &self.minutes_of_inactivity_before_device_lock);
-        visitor.field(34, &self.number_of_past_pins_remembered);
-        visitor.field(35, &self.password_maximum_attempt_count);
-        visitor.field(36, &self.pin_expiration_days);
-        visitor.field(37, &self.pin_lowercase_letters);
-        visitor.field(38, &self.pin_minimum_length);
-        visitor.field(39, &self.pin_special_characters);
-        visitor.field(40, &self.pin_uppercase_letters);
-        visitor.field(41, &self.revoke_on_mdm_handoff_disabled);
-        visitor.field(42, &self.windows_hello_for_business_blocked);
+        visitor.field(30, "protectedAppLockerFiles", &self.protected_app_locker_files);
+        visitor
+            .field(
+                31,
+                "daysWithoutContactBeforeUnenroll",
+                &self.days_without_contact_before_unenroll,
+            );
+        visitor.field(32, "mdmEnrollmentUrl", &self.mdm_enrollment_url);
+        visitor
+            .field(
+                33,
+                "minutesOfInactivityBeforeDeviceLock",
+                &self.minutes_of_inactivity_before_device_lock,
+            );
+        visitor
+            .field(
+                34,
+                "numberOfPastPinsRemembered",
+                &self.number_of_past_pins_remembered,
+            );
+        visitor
+            .field(
+                35,
+                "passwordMaximumAttemptCount",
+                &self.password_maximum_attempt_count,
+            );
+        visitor.field(36, "pinExpirationDays", &self.pin_expiration_days);
+        visitor.field(37, "pinLowercaseLetters", &self.pin_lowercase_letters);
+        visitor.field(38, "pinMinimumLength", &self.pin_minimum_length);
+        visitor.field(39, "pinSpecialCharacters", &self.pin_special_characters);
+        visitor.field(40, "pinUppercaseLetters", &self.pin_uppercase_letters);
+        visitor
+            .field(
+                41,
+                "revokeOnMdmHandoffDisabled",
+                &self.revoke_on_mdm_handoff_disabled,
+            );
+        visitor
+            .field(
+                42,
+                "windowsHelloForBusinessBlocked",
+                &self.windows_hello_for_business_blocked,
+            );
     }
 }
 

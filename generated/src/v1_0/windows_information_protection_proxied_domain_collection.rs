@@ -42,7 +42,7 @@ impl Default for WindowsInformationProtectionProxiedDomainCollection {
 impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionProxiedDomainCollection",
-        &["displayName", "proxiedDomains"],
+        Names::new("displayName proxiedDomains", &[11, 26]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.proxied_domains,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.proxied_domains),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.proxied_domains);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "proxiedDomains", &self.proxied_domains);
     }
 }
 

@@ -55,7 +55,10 @@ impl Default for WindowsInformationProtectionStoreApp {
 impl Structured for WindowsInformationProtectionStoreApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionStoreApp",
-        &["denied", "description", "displayName", "productName", "publisherName"],
+        Names::new(
+            "denied description displayName productName publisherName",
+            &[6, 18, 30, 42, 56],
+        ),
     );
 
     #[inline]
@@ -69,14 +72,18 @@ impl Structured for WindowsInformationProtectionStoreApp {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.denied,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.product_name,
-                4 => &mut self.publisher_name,
+                0 => visitor.field(&mut self.denied),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.product_name),
+                4 => visitor.field(&mut self.publisher_name),
                 _ => return None,
             },
         )
@@ -84,11 +91,11 @@ impl Structured for WindowsInformationProtectionStoreApp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.denied);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.product_name);
-        visitor.field(4, &self.publisher_name);
+        visitor.field(0, "denied", &self.denied);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "productName", &self.product_name);
+        visitor.field(4, "publisherName", &self.publisher_name);
     }
 }
 

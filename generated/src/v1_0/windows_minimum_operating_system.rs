@@ -46,7 +46,7 @@ impl Default for WindowsMinimumOperatingSystem {
 impl Structured for WindowsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsMinimumOperatingSystem",
-        &["v10_0", "v8_0", "v8_1"],
+        Names::new("v10_0 v8_0 v8_1", &[5, 10, 15]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for WindowsMinimumOperatingSystem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.v10_0,
-                1 => &mut self.v8_0,
-                2 => &mut self.v8_1,
+                0 => visitor.field(&mut self.v10_0),
+                1 => visitor.field(&mut self.v8_0),
+                2 => visitor.field(&mut self.v8_1),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for WindowsMinimumOperatingSystem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.v10_0);
-        visitor.field(1, &self.v8_0);
-        visitor.field(2, &self.v8_1);
+        visitor.field(0, "v10_0", &self.v10_0);
+        visitor.field(1, "v8_0", &self.v8_0);
+        visitor.field(2, "v8_1", &self.v8_1);
     }
 }
 

@@ -401,49 +401,14 @@ impl Default for WindowsPhone81GeneralConfiguration {
 impl Structured for WindowsPhone81GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsPhone81GeneralConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "applyOnlyToWindowsPhone81",
-                "appsBlockCopyPaste",
-                "bluetoothBlocked",
-                "cameraBlocked",
-                "cellularBlockWifiTethering",
-                "compliantAppListType",
-                "compliantAppsList",
-                "diagnosticDataBlockSubmission",
-                "emailBlockAddingAccounts",
-                "locationServicesBlocked",
-                "microsoftAccountBlocked",
-                "nfcBlocked",
-                "passwordBlockSimple",
-                "passwordExpirationDays",
-                "passwordMinimumCharacterSetCount",
-                "passwordMinimumLength",
-                "passwordMinutesOfInactivityBeforeScreenTimeout",
-                "passwordPreviousPasswordBlockCount",
-                "passwordRequired",
-                "passwordRequiredType",
-                "passwordSignInFailureCountBeforeFactoryReset",
-                "screenCaptureBlocked",
-                "storageBlockRemovableStorage",
-                "storageRequireEncryption",
-                "webBrowserBlocked",
-                "wifiBlockAutomaticConnectHotspots",
-                "wifiBlocked",
-                "wifiBlockHotspotReporting",
-                "windowsStoreBlocked",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applyOnlyToWindowsPhone81 appsBlockCopyPaste bluetoothBlocked cameraBlocked cellularBlockWifiTethering compliantAppListType compliantAppsList diagnosticDataBlockSubmission emailBlockAddingAccounts locationServicesBlocked microsoftAccountBlocked nfcBlocked passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset screenCaptureBlocked storageBlockRemovableStorage storageRequireEncryption webBrowserBlocked wifiBlockAutomaticConnectHotspots wifiBlocked wifiBlockHotspotReporting windowsStoreBlocked",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241,
+                    255, 282, 303, 321, 351, 376, 400, 424, 435, 455, 478, 511, 533, 580,
+                    615, 632, 653, 698, 719, 748, 773, 791, 825, 837, 863, 883,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -457,50 +422,65 @@ impl Structured for WindowsPhone81GeneralConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.apply_only_to_windows_phone81,
-                13 => &mut self.apps_block_copy_paste,
-                14 => &mut self.bluetooth_blocked,
-                15 => &mut self.camera_blocked,
-                16 => &mut self.cellular_block_wifi_tethering,
-                17 => &mut self.compliant_app_list_type,
-                18 => &mut self.compliant_apps_list,
-                19 => &mut self.diagnostic_data_block_submission,
-                20 => &mut self.email_block_adding_accounts,
-                21 => &mut self.location_services_blocked,
-                22 => &mut self.microsoft_account_blocked,
-                23 => &mut self.nfc_blocked,
-                24 => &mut self.password_block_simple,
-                25 => &mut self.password_expiration_days,
-                26 => &mut self.password_minimum_character_set_count,
-                27 => &mut self.password_minimum_length,
-                28 => &mut self.password_minutes_of_inactivity_before_screen_timeout,
-                29 => &mut self.password_previous_password_block_count,
-                30 => &mut self.password_required,
-                31 => &mut self.password_required_type,
-                32 => &mut self.password_sign_in_failure_count_before_factory_reset,
-                33 => &mut self.screen_capture_blocked,
-                34 => &mut self.storage_block_removable_storage,
-                35 => &mut self.storage_require_encryption,
-                36 => &mut self.web_browser_blocked,
-                37 => &mut self.wifi_block_automatic_connect_hotspots,
-                38 => &mut self.wifi_blocked,
-                39 => &mut self.wifi_block_hotspot_reporting,
-                40 => &mut self.windows_store_blocked,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.apply_only_to_windows_phone81),
+                13 => visitor.field(&mut self.apps_block_copy_paste),
+                14 => visitor.field(&mut self.bluetooth_blocked),
+                15 => visitor.field(&mut self.camera_blocked),
+                16 => visitor.field(&mut self.cellular_block_wifi_tethering),
+                17 => visitor.field(&mut self.compliant_app_list_type),
+                18 => visitor.field(&mut self.compliant_apps_list),
+                19 => visitor.field(&mut self.diagnostic_data_block_submission),
+                20 => visitor.field(&mut self.email_block_adding_accounts),
+                21 => visitor.field(&mut self.location_services_blocked),
+                22 => visitor.field(&mut self.microsoft_account_blocked),
+                23 => visitor.field(&mut self.nfc_blocked),
+                24 => visitor.field(&mut self.password_block_simple),
+                25 => visitor.field(&mut self.password_expiration_days),
+                26 => visitor.field(&mut self.password_minimum_character_set_count),
+                27 => visitor.field(&mut self.password_minimum_length),
+                28 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .password_minutes_of_inactivity_before_screen_timeout,
+                        )
+                }
+                29 => visitor.field(&mut self.password_previous_password_block_count),
+                30 => visitor.field(&mut self.password_required),
+                31 => visitor.field(&mut self.password_required_type),
+                32 => {
+                    visitor
+                        .field(
+                            &mut self.password_sign_in_failure_count_before_factory_reset,
+                        )
+                }
+                33 => visitor.field(&mut self.screen_capture_blocked),
+                34 => visitor.field(&mut self.storage_block_removable_storage),
+                35 => visitor.field(&mut self.storage_require_encryption),
+                36 => visitor.field(&mut self.web_browser_blocked),
+                37 => visitor.field(&mut self.wifi_block_automatic_connect_hotspots),
+                38 => visitor.field(&mut self.wifi_blocked),
+                39 => visitor.field(&mut self.wifi_block_hotspot_reporting),
+                40 => visitor.field(&mut self.windows_store_blocked),
                 _ => return None,
             },
         )
@@ -508,47 +488,94 @@ impl Structured for WindowsPhone81GeneralConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.apply_only_to_windows_phone81);
-        visitor.field(13, &self.apps_block_copy_paste);
-        visitor.field(14, &self.bluetooth_blocked);
-        visitor.field(15, &self.camera_blocked);
-        visitor.field(16, &self.cellular_block_wifi_tethering);
-        visitor.field(17, &self.compliant_app_list_type);
-        visitor.field(18, &self.compliant_apps_list);
-        visitor.field(19, &self.diagnostic_data_block_submission);
-        visitor.field(20, &self.email_block_adding_accounts);
-        visitor.field(21, &self.location_services_blocked);
-        visitor.field(22, &self.microsoft_account_blocked);
-        visitor.field(23, &self.nfc_blocked);
-        visitor.field(24, &self.password_block_simple);
-        visitor.field(25, &self.password_expiration_days);
-        visitor.field(26, &self.password_minimum_character_set_count);
-        visitor.field(27, &self.password_minimum_length);
-        visitor.field(28, &self.password_minutes_of_inactivity_before_screen_timeout);
-        visitor.field(29, &self.password_previous_password_block_count);
-        visitor.field(30, &self.password_required);
-        visitor.field(31, &self.password_required_type);
-        visitor.field(32, &self.password_sign_in_failure_count_before_factory_reset);
-        visitor.field(33, &self.screen_capture_blocked);
-        visitor.field(34, &self.storage_block_removable_storage);
-        visitor.field(35, &self.storage_require_encryption);
-        visitor.field(36, &self.web_browser_blocked);
-        visitor.field(37, &self.wifi_block_automatic_connect_hotspots);
-        visitor.field(38, &self.wifi_blocked);
-        visitor.field(39, &self.wifi_block_hotspot_reporting);
-        visitor.field(40, &self.windows_store_blocked);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor
+            .field(12, "applyOnlyToWindowsPhone81", &self.apply_only_to_windows_phone81);
+        visitor.field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste);
+        visitor.field(14, "bluetoothBlocked", &self.bluetooth_blocked);
+        visitor.field(15, "cameraBlocked", &self.camera_blocked);
+        visitor
+            .field(
+                16,
+                "cellularBlockWifiTethering",
+                &self.cellular_block_wifi_tethering,
+            );
+        visitor.field(17, "compliantAppListType", &self.compliant_app_list_type);
+        visitor.field(18, "compliantAppsList", &self.compliant_apps_list);
+        visitor
+            .field(
+                19,
+                "diagnosticDataBlockSubmission",
+                &self.diagnostic_data_block_submission,
+            );
+        visitor.field(20, "emailBlockAddingAccounts", &self.email_block_adding_accounts);
+        visitor.field(21, "locationServicesBlocked", &self.location_services_blocked);
+        visitor.field(22, "microsoftAccountBlocked", &self.microsoft_account_blocked);
+        visitor.field(23, "nfcBlocked", &self.nfc_blocked);
+        visitor.field(24, "passwordBlockSimple", &self.password_block_simple);
+        visitor.field(25, "passwordExpirationDays", &self.password_expiration_days);
+        visitor
+            .field(
+                26,
+                "passwordMinimumCharacterSetCount",
+                &self.password_minimum_character_set_count,
+            );
+        visitor.field(27, "passwordMinimumLength", &self.password_minimum_length);
+        visitor
+            .field(
+                28,
+                "passwordMinutesOfInactivityBeforeScreenTimeout",
+                &self.password_minutes_of_inactivity_before_screen_timeout,
+            );
+        visitor
+            .field(
+                29,
+                "passwordPreviousPasswordBlockCount",
+                &self.password_previous_password_block_count,
+            );
+        visitor.field(30, "passwordRequired", &self.password_required);
+        visitor.field(31, "passwordRequiredType", &self.password_required_type);
+        visitor
+            .field(
+                32,
+                "passwordSignInFailureCountBeforeFactoryReset",
+                &self.password_sign_in_failure_count_before_factory_reset,
+            );
+        visitor.field(33, "screenCaptureBlocked", &self.screen_capture_blocked);
+        visitor
+            .field(
+                34,
+                "storageBlockRemovableStorage",
+                &self.storage_block_removable_storage,
+            );
+        visitor.field(35, "storageRequireEncryption", &self.storage_require_encryption);
+        visitor.field(36, "webBrowserBlocked", &self.web_browser_blocked);
+        visitor
+            .field(
+                37,
+                "wifiBlockAutomaticConnectHotspots",
+                &self.wifi_block_automatic_connect_hotspots,
+            );
+        visitor.field(38, "wifiBlocked", &self.wifi_blocked);
+        visitor
+            .field(39, "wifiBlockHotspotReporting", &self.wifi_block_hotspot_reporting);
+        visitor.field(40, "windowsStoreBlocked", &self.windows_store_blocked);
     }
 }
 

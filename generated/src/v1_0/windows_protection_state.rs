@@ -211,31 +211,13 @@ impl Default for WindowsProtectionState {
 impl Structured for WindowsProtectionState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsProtectionState",
-            &[
-                "id",
-                "antiMalwareVersion",
-                "controlledConfigurationEnabled",
-                "deviceState",
-                "engineVersion",
-                "fullScanOverdue",
-                "fullScanRequired",
-                "isVirtualMachine",
-                "lastFullScanDateTime",
-                "lastFullScanSignatureVersion",
-                "lastQuickScanDateTime",
-                "lastQuickScanSignatureVersion",
-                "lastReportedDateTime",
-                "malwareProtectionEnabled",
-                "networkInspectionSystemEnabled",
-                "productStatus",
-                "quickScanOverdue",
-                "realTimeProtectionEnabled",
-                "rebootRequired",
-                "signatureUpdateOverdue",
-                "signatureVersion",
-                "tamperProtectionEnabled",
-                "detectedMalwareState",
-            ],
+            Names::new(
+                "id antiMalwareVersion controlledConfigurationEnabled deviceState engineVersion fullScanOverdue fullScanRequired isVirtualMachine lastFullScanDateTime lastFullScanSignatureVersion lastQuickScanDateTime lastQuickScanSignatureVersion lastReportedDateTime malwareProtectionEnabled networkInspectionSystemEnabled productStatus quickScanOverdue realTimeProtectionEnabled rebootRequired signatureUpdateOverdue signatureVersion tamperProtectionEnabled detectedMalwareState",
+                &[
+                    2, 21, 52, 64, 78, 94, 111, 128, 149, 178, 200, 230, 251, 276, 307,
+                    321, 338, 364, 379, 402, 419, 443, 464,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,32 +231,36 @@ impl Structured for WindowsProtectionState {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.anti_malware_version,
-                2 => &mut self.controlled_configuration_enabled,
-                3 => &mut self.device_state,
-                4 => &mut self.engine_version,
-                5 => &mut self.full_scan_overdue,
-                6 => &mut self.full_scan_required,
-                7 => &mut self.is_virtual_machine,
-                8 => &mut self.last_full_scan_date_time,
-                9 => &mut self.last_full_scan_signature_version,
-                10 => &mut self.last_quick_scan_date_time,
-                11 => &mut self.last_quick_scan_signature_version,
-                12 => &mut self.last_reported_date_time,
-                13 => &mut self.malware_protection_enabled,
-                14 => &mut self.network_inspection_system_enabled,
-                15 => &mut self.product_status,
-                16 => &mut self.quick_scan_overdue,
-                17 => &mut self.real_time_protection_enabled,
-                18 => &mut self.reboot_required,
-                19 => &mut self.signature_update_overdue,
-                20 => &mut self.signature_version,
-                21 => &mut self.tamper_protection_enabled,
-                22 => &mut self.detected_malware_state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.anti_malware_version),
+                2 => visitor.field(&mut self.controlled_configuration_enabled),
+                3 => visitor.field(&mut self.device_state),
+                4 => visitor.field(&mut self.engine_version),
+                5 => visitor.field(&mut self.full_scan_overdue),
+                6 => visitor.field(&mut self.full_scan_required),
+                7 => visitor.field(&mut self.is_virtual_machine),
+                8 => visitor.field(&mut self.last_full_scan_date_time),
+                9 => visitor.field(&mut self.last_full_scan_signature_version),
+                10 => visitor.field(&mut self.last_quick_scan_date_time),
+                11 => visitor.field(&mut self.last_quick_scan_signature_version),
+                12 => visitor.field(&mut self.last_reported_date_time),
+                13 => visitor.field(&mut self.malware_protection_enabled),
+                14 => visitor.field(&mut self.network_inspection_system_enabled),
+                15 => visitor.field(&mut self.product_status),
+                16 => visitor.field(&mut self.quick_scan_overdue),
+                17 => visitor.field(&mut self.real_time_protection_enabled),
+                18 => visitor.field(&mut self.reboot_required),
+                19 => visitor.field(&mut self.signature_update_overdue),
+                20 => visitor.field(&mut self.signature_version),
+                21 => visitor.field(&mut self.tamper_protection_enabled),
+                22 => visitor.field(&mut self.detected_malware_state),
                 _ => return None,
             },
         )
@@ -282,29 +268,50 @@ impl Structured for WindowsProtectionState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.anti_malware_version);
-        visitor.field(2, &self.controlled_configuration_enabled);
-        visitor.field(3, &self.device_state);
-        visitor.field(4, &self.engine_version);
-        visitor.field(5, &self.full_scan_overdue);
-        visitor.field(6, &self.full_scan_required);
-        visitor.field(7, &self.is_virtual_machine);
-        visitor.field(8, &self.last_full_scan_date_time);
-        visitor.field(9, &self.last_full_scan_signature_version);
-        visitor.field(10, &self.last_quick_scan_date_time);
-        visitor.field(11, &self.last_quick_scan_signature_version);
-        visitor.field(12, &self.last_reported_date_time);
-        visitor.field(13, &self.malware_protection_enabled);
-        visitor.field(14, &self.network_inspection_system_enabled);
-        visitor.field(15, &self.product_status);
-        visitor.field(16, &self.quick_scan_overdue);
-        visitor.field(17, &self.real_time_protection_enabled);
-        visitor.field(18, &self.reboot_required);
-        visitor.field(19, &self.signature_update_overdue);
-        visitor.field(20, &self.signature_version);
-        visitor.field(21, &self.tamper_protection_enabled);
-        visitor.field(22, &self.detected_malware_state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "antiMalwareVersion", &self.anti_malware_version);
+        visitor
+            .field(
+                2,
+                "controlledConfigurationEnabled",
+                &self.controlled_configuration_enabled,
+            );
+        visitor.field(3, "deviceState", &self.device_state);
+        visitor.field(4, "engineVersion", &self.engine_version);
+        visitor.field(5, "fullScanOverdue", &self.full_scan_overdue);
+        visitor.field(6, "fullScanRequired", &self.full_scan_required);
+        visitor.field(7, "isVirtualMachine", &self.is_virtual_machine);
+        visitor.field(8, "lastFullScanDateTime", &self.last_full_scan_date_time);
+        visitor
+            .field(
+                9,
+                "lastFullScanSignatureVersion",
+                &self.last_full_scan_signature_version,
+            );
+        visitor.field(10, "lastQuickScanDateTime", &self.last_quick_scan_date_time);
+        visitor
+            .field(
+                11,
+                "lastQuickScanSignatureVersion",
+                &self.last_quick_scan_signature_version,
+            );
+        visitor.field(12, "lastReportedDateTime", &self.last_reported_date_time);
+        visitor.field(13, "malwareProtectionEnabled", &self.malware_protection_enabled);
+        visitor
+            .field(
+                14,
+                "networkInspectionSystemEnabled",
+                &self.network_inspection_system_enabled,
+            );
+        visitor.field(15, "productStatus", &self.product_status);
+        visitor.field(16, "quickScanOverdue", &self.quick_scan_overdue);
+        visitor
+            .field(17, "realTimeProtectionEnabled", &self.real_time_protection_enabled);
+        visitor.field(18, "rebootRequired", &self.reboot_required);
+        visitor.field(19, "signatureUpdateOverdue", &self.signature_update_overdue);
+        visitor.field(20, "signatureVersion", &self.signature_version);
+        visitor.field(21, "tamperProtectionEnabled", &self.tamper_protection_enabled);
+        visitor.field(22, "detectedMalwareState", &self.detected_malware_state);
     }
 }
 

@@ -83,7 +83,10 @@ impl Default for WindowsSetting {
 impl Structured for WindowsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsSetting",
-            &["id", "payloadType", "settingType", "windowsDeviceId", "instances"],
+            Names::new(
+                "id payloadType settingType windowsDeviceId instances",
+                &[2, 14, 26, 42, 52],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,14 +100,18 @@ impl Structured for WindowsSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.payload_type,
-                2 => &mut self.setting_type,
-                3 => &mut self.windows_device_id,
-                4 => &mut self.instances,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.payload_type),
+                2 => visitor.field(&mut self.setting_type),
+                3 => visitor.field(&mut self.windows_device_id),
+                4 => visitor.field(&mut self.instances),
                 _ => return None,
             },
         )
@@ -112,11 +119,11 @@ impl Structured for WindowsSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.payload_type);
-        visitor.field(2, &self.setting_type);
-        visitor.field(3, &self.windows_device_id);
-        visitor.field(4, &self.instances);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "payloadType", &self.payload_type);
+        visitor.field(2, "settingType", &self.setting_type);
+        visitor.field(3, "windowsDeviceId", &self.windows_device_id);
+        visitor.field(4, "instances", &self.instances);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for WindowsUpdateActiveHoursInstall {
 impl Structured for WindowsUpdateActiveHoursInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateActiveHoursInstall",
-        &["activeHoursEnd", "activeHoursStart"],
+        Names::new("activeHoursEnd activeHoursStart", &[14, 31]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.active_hours_end,
-                1 => &mut self.active_hours_start,
+                0 => visitor.field(&mut self.active_hours_end),
+                1 => visitor.field(&mut self.active_hours_start),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for WindowsUpdateActiveHoursInstall {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.active_hours_end);
-        visitor.field(1, &self.active_hours_start);
+        visitor.field(0, "activeHoursEnd", &self.active_hours_end);
+        visitor.field(1, "activeHoursStart", &self.active_hours_start);
     }
 }
 

@@ -461,56 +461,15 @@ impl Default for WindowsUpdateForBusinessConfiguration {
 impl Structured for WindowsUpdateForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsUpdateForBusinessConfiguration",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "version",
-                "assignments",
-                "deviceSettingStateSummaries",
-                "deviceStatuses",
-                "deviceStatusOverview",
-                "userStatuses",
-                "userStatusOverview",
-                "allowWindows11Upgrade",
-                "automaticUpdateMode",
-                "autoRestartNotificationDismissal",
-                "businessReadyUpdatesOnly",
-                "deadlineForFeatureUpdatesInDays",
-                "deadlineForQualityUpdatesInDays",
-                "deadlineGracePeriodInDays",
-                "deliveryOptimizationMode",
-                "driversExcluded",
-                "engagedRestartDeadlineInDays",
-                "engagedRestartSnoozeScheduleInDays",
-                "engagedRestartTransitionScheduleInDays",
-                "featureUpdatesDeferralPeriodInDays",
-                "featureUpdatesPaused",
-                "featureUpdatesPauseExpiryDateTime",
-                "featureUpdatesPauseStartDate",
-                "featureUpdatesRollbackStartDateTime",
-                "featureUpdatesRollbackWindowInDays",
-                "featureUpdatesWillBeRolledBack",
-                "installationSchedule",
-                "microsoftUpdateServiceAllowed",
-                "postponeRebootUntilAfterDeadline",
-                "prereleaseFeatures",
-                "qualityUpdatesDeferralPeriodInDays",
-                "qualityUpdatesPaused",
-                "qualityUpdatesPauseExpiryDateTime",
-                "qualityUpdatesPauseStartDate",
-                "qualityUpdatesRollbackStartDateTime",
-                "qualityUpdatesWillBeRolledBack",
-                "scheduleImminentRestartWarningInMinutes",
-                "scheduleRestartWarningInHours",
-                "skipChecksBeforeRestart",
-                "updateNotificationLevel",
-                "updateWeeks",
-                "userPauseAccess",
-                "userWindowsUpdateScanAccess",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowWindows11Upgrade automaticUpdateMode autoRestartNotificationDismissal businessReadyUpdatesOnly deadlineForFeatureUpdatesInDays deadlineForQualityUpdatesInDays deadlineGracePeriodInDays deliveryOptimizationMode driversExcluded engagedRestartDeadlineInDays engagedRestartSnoozeScheduleInDays engagedRestartTransitionScheduleInDays featureUpdatesDeferralPeriodInDays featureUpdatesPaused featureUpdatesPauseExpiryDateTime featureUpdatesPauseStartDate featureUpdatesRollbackStartDateTime featureUpdatesRollbackWindowInDays featureUpdatesWillBeRolledBack installationSchedule microsoftUpdateServiceAllowed postponeRebootUntilAfterDeadline prereleaseFeatures qualityUpdatesDeferralPeriodInDays qualityUpdatesPaused qualityUpdatesPauseExpiryDateTime qualityUpdatesPauseStartDate qualityUpdatesRollbackStartDateTime qualityUpdatesWillBeRolledBack scheduleImminentRestartWarningInMinutes scheduleRestartWarningInHours skipChecksBeforeRestart updateNotificationLevel updateWeeks userPauseAccess userWindowsUpdateScanAccess",
+                &[
+                    2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 201, 221, 254,
+                    279, 311, 343, 369, 394, 410, 439, 474, 513, 548, 569, 603, 632, 668,
+                    703, 734, 755, 785, 818, 837, 872, 893, 927, 956, 992, 1023, 1063,
+                    1093, 1117, 1141, 1153, 1169, 1197,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -524,57 +483,65 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.version,
-                6 => &mut self.assignments,
-                7 => &mut self.device_setting_state_summaries,
-                8 => &mut self.device_statuses,
-                9 => &mut self.device_status_overview,
-                10 => &mut self.user_statuses,
-                11 => &mut self.user_status_overview,
-                12 => &mut self.allow_windows11_upgrade,
-                13 => &mut self.automatic_update_mode,
-                14 => &mut self.auto_restart_notification_dismissal,
-                15 => &mut self.business_ready_updates_only,
-                16 => &mut self.deadline_for_feature_updates_in_days,
-                17 => &mut self.deadline_for_quality_updates_in_days,
-                18 => &mut self.deadline_grace_period_in_days,
-                19 => &mut self.delivery_optimization_mode,
-                20 => &mut self.drivers_excluded,
-                21 => &mut self.engaged_restart_deadline_in_days,
-                22 => &mut self.engaged_restart_snooze_schedule_in_days,
-                23 => &mut self.engaged_restart_transition_schedule_in_days,
-                24 => &mut self.feature_updates_deferral_period_in_days,
-                25 => &mut self.feature_updates_paused,
-                26 => &mut self.feature_updates_pause_expiry_date_time,
-                27 => &mut self.feature_updates_pause_start_date,
-                28 => &mut self.feature_updates_rollback_start_date_time,
-                29 => &mut self.feature_updates_rollback_window_in_days,
-                30 => &mut self.feature_updates_will_be_rolled_back,
-                31 => &mut self.installation_schedule,
-                32 => &mut self.microsoft_update_service_allowed,
-                33 => &mut self.postpone_reboot_until_after_deadline,
-                34 => &mut self.prerelease_features,
-                35 => &mut self.quality_updates_deferral_period_in_days,
-                36 => &mut self.quality_updates_paused,
-                37 => &mut self.quality_updates_pause_expiry_date_time,
-                38 => &mut self.quality_updates_pause_start_date,
-                39 => &mut self.quality_updates_rollback_start_date_time,
-                40 => &mut self.quality_updates_will_be_rolled_back,
-                41 => &mut self.schedule_imminent_restart_warning_in_minutes,
-                42 => &mut self.schedule_restart_warning_in_hours,
-                43 => &mut self.skip_checks_before_restart,
-                44 => &mut self.update_notification_level,
-                45 => &mut self.update_weeks,
-                46 => &mut self.user_pause_access,
-                47 => &mut self.user_windows_update_scan_access,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.assignments),
+                7 => visitor.field(&mut self.device_setting_state_summaries),
+                8 => visitor.field(&mut self.device_statuses),
+                9 => visitor.field(&mut self.device_status_overview),
+                10 => visitor.field(&mut self.user_statuses),
+                11 => visitor.field(&mut self.user_status_overview),
+                12 => visitor.field(&mut self.allow_windows11_upgrade),
+                13 => visitor.field(&mut self.automatic_update_mode),
+                14 => visitor.field(&mut self.auto_restart_notification_dismissal),
+                15 => visitor.field(&mut self.business_ready_updates_only),
+                16 => visitor.field(&mut self.deadline_for_feature_updates_in_days),
+                17 => visitor.field(&mut self.deadline_for_quality_updates_in_days),
+                18 => visitor.field(&mut self.deadline_grace_period_in_days),
+                19 => visitor.field(&mut self.delivery_optimization_mode),
+                20 => visitor.field(&mut self.drivers_excluded),
+                21 => visitor.field(&mut self.engaged_restart_deadline_in_days),
+                22 => visitor.field(&mut self.engaged_restart_snooze_schedule_in_days),
+                23 => {
+                    visitor.field(&mut self.engaged_restart_transition_schedule_in_days)
+                }
+                24 => visitor.field(&mut self.feature_updates_deferral_period_in_days),
+                25 => visitor.field(&mut self.feature_updates_paused),
+                26 => visitor.field(&mut self.feature_updates_pause_expiry_date_time),
+                27 => visitor.field(&mut self.feature_updates_pause_start_date),
+                28 => visitor.field(&mut self.feature_updates_rollback_start_date_time),
+                29 => visitor.field(&mut self.feature_updates_rollback_window_in_days),
+                30 => visitor.field(&mut self.feature_updates_will_be_rolled_back),
+                31 => visitor.field(&mut self.installation_schedule),
+                32 => visitor.field(&mut self.microsoft_update_service_allowed),
+                33 => visitor.field(&mut self.postpone_reboot_until_after_deadline),
+                34 => visitor.field(&mut self.prerelease_features),
+                35 => visitor.field(&mut self.quality_updates_deferral_period_in_days),
+                36 => visitor.field(&mut self.quality_updates_paused),
+                37 => visitor.field(&mut self.quality_updates_pause_expiry_date_time),
+                38 => visitor.field(&mut self.quality_updates_pause_start_date),
+                39 => visitor.field(&mut self.quality_updates_rollback_start_date_time),
+                40 => visitor.field(&mut self.quality_updates_will_be_rolled_back),
+                41 => {
+                    visitor.field(&mut self.schedule_imminent_restart_warning_in_minutes)
+                }
+                42 => visitor.field(&mut self.schedule_restart_warning_in_hours),
+                43 => visitor.field(&mut self.skip_checks_before_restart),
+                44 => visitor.field(&mut self.update_notification_level),
+                45 => visitor.field(&mut self.update_weeks),
+                46 => visitor.field(&mut self.user_pause_access),
+                47 => visitor.field(&mut self.user_windows_update_scan_access),
                 _ => return None,
             },
         )
@@ -582,54 +549,170 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.assignments);
-        visitor.field(7, &self.device_setting_state_summaries);
-        visitor.field(8, &self.device_statuses);
-        visitor.field(9, &self.device_status_overview);
-        visitor.field(10, &self.user_statuses);
-        visitor.field(11, &self.user_status_overview);
-        visitor.field(12, &self.allow_windows11_upgrade);
-        visitor.field(13, &self.automatic_update_mode);
-        visitor.field(14, &self.auto_restart_notification_dismissal);
-        visitor.field(15, &self.business_ready_updates_only);
-        visitor.field(16, &self.deadline_for_feature_updates_in_days);
-        visitor.field(17, &self.deadline_for_quality_updates_in_days);
-        visitor.field(18, &self.deadline_grace_period_in_days);
-        visitor.field(19, &self.delivery_optimization_mode);
-        visitor.field(20, &self.drivers_excluded);
-        visitor.field(21, &self.engaged_restart_deadline_in_days);
-        visitor.field(22, &self.engaged_restart_snooze_schedule_in_days);
-        visitor.field(23, &self.engaged_restart_transition_schedule_in_days);
-        visitor.field(24, &self.feature_updates_deferral_period_in_days);
-        visitor.field(25, &self.feature_updates_paused);
-        visitor.field(26, &self.feature_updates_pause_expiry_date_time);
-        visitor.field(27, &self.feature_updates_pause_start_date);
-        visitor.field(28, &self.feature_updates_rollback_start_date_time);
-        visitor.field(29, &self.feature_updates_rollback_window_in_days);
-        visitor.field(30, &self.feature_updates_will_be_rolled_back);
-        visitor.field(31, &self.installation_schedule);
-        visitor.field(32, &self.microsoft_update_service_allowed);
-        visitor.field(33, &self.postpone_reboot_until_after_deadline);
-        visitor.field(34, &self.prerelease_features);
-        visitor.field(35, &self.quality_updates_deferral_period_in_days);
-        visitor.field(36, &self.quality_updates_paused);
-        visitor.field(37, &self.quality_updates_pause_expiry_date_time);
-        visitor.field(38, &self.quality_updates_pause_start_date);
-        visitor.field(39, &self.quality_updates_rollback_start_date_time);
-        visitor.field(40, &self.quality_updates_will_be_rolled_back);
-        visitor.field(41, &self.schedule_imminent_restart_warning_in_minutes);
-        visitor.field(42, &self.schedule_restart_warning_in_hours);
-        visitor.field(43, &self.skip_checks_before_restart);
-        visitor.field(44, &self.update_notification_level);
-        visitor.field(45, &self.update_weeks);
-        visitor.field(46, &self.user_pause_access);
-        visitor.field(47, &self.user_windows_update_scan_access);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "assignments", &self.assignments);
+        visitor
+            .field(
+                7,
+                "deviceSettingStateSummaries",
+                &self.device_setting_state_summaries,
+            );
+        visitor.field(8, "deviceStatuses", &self.device_statuses);
+        visitor.field(9, "deviceStatusOverview", &self.device_status_overview);
+        visitor.field(10, "userStatuses", &self.user_statuses);
+        visitor.field(11, "userStatusOverview", &self.user_status_overview);
+        visitor.field(12, "allowWindows11Upgrade", &self.allow_windows11_upgrade);
+        visitor.field(13, "automaticUpdateMode", &self.automatic_update_mode);
+        visitor
+            .field(
+                14,
+                "autoRestartNotificationDismissal",
+                &self.auto_restart_notification_dismissal,
+            );
+        visitor.field(15, "businessReadyUpdatesOnly", &self.business_ready_updates_only);
+        visitor
+            .field(
+                16,
+                "deadlineForFeatureUpdatesInDays",
+                &self.deadline_for_feature_updates_in_days,
+            );
+        visitor
+            .field(
+                17,
+                "deadlineForQualityUpdatesInDays",
+                &self.deadline_for_quality_updates_in_days,
+            );
+        visitor
+            .field(18, "deadlineGracePeriodInDays", &self.deadline_grace_period_in_days);
+        visitor.field(19, "deliveryOptimizationMode", &self.delivery_optimization_mode);
+        visitor.field(20, "driversExcluded", &self.drivers_excluded);
+        visitor
+            .field(
+                21,
+                "engagedRestartDeadlineInDays",
+                &self.engaged_restart_deadline_in_days,
+            );
+        visitor
+            .field(
+                22,
+                "engagedRestartSnoozeScheduleInDays",
+                &self.engaged_restart_snooze_schedule_in_days,
+            );
+        visitor
+            .field(
+                23,
+                "engagedRestartTransitionScheduleInDays",
+                &self.engaged_restart_transition_schedule_in_days,
+            );
+        visitor
+            .field(
+                24,
+                "featureUpdatesDeferralPeriodInDays",
+                &self.feature_updates_deferral_period_in_days,
+            );
+        visitor.field(25, "featureUpdatesPaused", &self.feature_updates_paused);
+        visitor
+            .field(
+                26,
+                "featureUpdatesPauseExpiryDateTime",
+                &self.feature_updates_pause_expiry_date_time,
+            );
+        visitor
+            .field(
+                27,
+                "featureUpdatesPauseStartDate",
+                &self.feature_updates_pause_start_date,
+            );
+        visitor
+            .field(
+                28,
+                "featureUpdatesRollbackStartDateTime",
+                &self.feature_updates_rollback_start_date_time,
+            );
+        visitor
+            .field(
+                29,
+                "featureUpdatesRollbackWindowInDays",
+                &self.feature_updates_rollback_window_in_days,
+            );
+        visitor
+            .field(
+                30,
+                "featureUpdatesWillBeRolledBack",
+                &self.feature_updates_will_be_rolled_back,
+            );
+        visitor.field(31, "installationSchedule", &self.installation_schedule);
+        visitor
+            .field(
+                32,
+                "microsoftUpdateServiceAllowed",
+                &self.microsoft_update_service_allowed,
+            );
+        visitor
+            .field(
+                33,
+                "postponeRebootUntilAfterDeadline",
+                &self.postpone_reboot_until_after_deadline,
+            );
+        visitor.field(34, "prereleaseFeatures", &self.prerelease_features);
+        visitor
+            .field(
+                35,
+                "qualityUpdatesDeferralPeriodInDays",
+                &self.quality_updates_deferral_period_in_days,
+            );
+        visitor.field(36, "qualityUpdatesPaused", &self.quality_updates_paused);
+        visitor
+            .field(
+                37,
+                "qualityUpdatesPauseExpiryDateTime",
+                &self.quality_updates_pause_expiry_date_time,
+            );
+        visitor
+            .field(
+                38,
+                "qualityUpdatesPauseStartDate",
+                &self.quality_updates_pause_start_date,
+            );
+        visitor
+            .field(
+                39,
+                "qualityUpdatesRollbackStartDateTime",
+                &self.quality_updates_rollback_start_date_time,
+            );
+        visitor
+            .field(
+                40,
+                "qualityUpdatesWillBeRolledBack",
+                &self.quality_updates_will_be_rolled_back,
+            );
+        visitor
+            .field(
+                41,
+                "scheduleImminentRestartWarningInMinutes",
+                &self.schedule_imminent_restart_warning_in_minutes,
+            );
+        visitor
+            .field(
+                42,
+                "scheduleRestartWarningInHours",
+                &self.schedule_restart_warning_in_hours,
+            );
+        visitor.field(43, "skipChecksBeforeRestart", &self.skip_checks_before_restart);
+        visitor.field(44, "updateNotificationLevel", &self.update_notification_level);
+        visitor.field(45, "updateWeeks", &self.update_weeks);
+        visitor.field(46, "userPauseAccess", &self.user_pause_access);
+        visitor
+            .field(
+                47,
+                "userWindowsUpdateScanAccess",
+                &self.user_windows_update_scan_access,
+            );
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for WindowsUpdateInstallScheduleType {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::WindowsUpdateActiveHoursInstall(value) => &mut **value,
-            Self::WindowsUpdateScheduledInstall(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::WindowsUpdateActiveHoursInstall(value) => visitor.model(&mut **value),
+            Self::WindowsUpdateScheduledInstall(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -87,7 +90,7 @@ impl Default for UnknownWindowsUpdateInstallScheduleType {
 impl Structured for UnknownWindowsUpdateInstallScheduleType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateInstallScheduleType",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -101,7 +104,11 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -46,7 +46,7 @@ impl Default for WindowsUpdateScheduledInstall {
 impl Structured for WindowsUpdateScheduledInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateScheduledInstall",
-        &["scheduledInstallDay", "scheduledInstallTime"],
+        Names::new("scheduledInstallDay scheduledInstallTime", &[19, 40]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for WindowsUpdateScheduledInstall {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.scheduled_install_day,
-                1 => &mut self.scheduled_install_time,
+                0 => visitor.field(&mut self.scheduled_install_day),
+                1 => visitor.field(&mut self.scheduled_install_time),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for WindowsUpdateScheduledInstall {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.scheduled_install_day);
-        visitor.field(1, &self.scheduled_install_time);
+        visitor.field(0, "scheduledInstallDay", &self.scheduled_install_day);
+        visitor.field(1, "scheduledInstallTime", &self.scheduled_install_time);
     }
 }
 

@@ -120,7 +120,10 @@ impl Default for WorkHoursAndLocationsSetting {
 impl Structured for WorkHoursAndLocationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workHoursAndLocationsSetting",
-            &["id", "maxSharedWorkLocationDetails", "occurrences", "recurrences"],
+            Names::new(
+                "id maxSharedWorkLocationDetails occurrences recurrences",
+                &[2, 31, 43, 55],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,13 +137,17 @@ impl Structured for WorkHoursAndLocationsSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.max_shared_work_location_details,
-                2 => &mut self.occurrences,
-                3 => &mut self.recurrences,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.max_shared_work_location_details),
+                2 => visitor.field(&mut self.occurrences),
+                3 => visitor.field(&mut self.recurrences),
                 _ => return None,
             },
         )
@@ -148,10 +155,15 @@ impl Structured for WorkHoursAndLocationsSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.max_shared_work_location_details);
-        visitor.field(2, &self.occurrences);
-        visitor.field(3, &self.recurrences);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "maxSharedWorkLocationDetails",
+                &self.max_shared_work_location_details,
+            );
+        visitor.field(2, "occurrences", &self.occurrences);
+        visitor.field(3, "recurrences", &self.recurrences);
     }
 }
 

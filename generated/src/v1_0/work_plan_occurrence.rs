@@ -105,15 +105,10 @@ impl Default for WorkPlanOccurrence {
 impl Structured for WorkPlanOccurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanOccurrence",
-            &[
-                "id",
-                "end",
-                "placeId",
-                "recurrenceId",
-                "start",
-                "timeOffDetails",
-                "workLocationType",
-            ],
+            Names::new(
+                "id end placeId recurrenceId start timeOffDetails workLocationType",
+                &[2, 6, 14, 27, 33, 48, 65],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,16 +122,20 @@ impl Structured for WorkPlanOccurrence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end,
-                2 => &mut self.place_id,
-                3 => &mut self.recurrence_id,
-                4 => &mut self.start,
-                5 => &mut self.time_off_details,
-                6 => &mut self.work_location_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end),
+                2 => visitor.field(&mut self.place_id),
+                3 => visitor.field(&mut self.recurrence_id),
+                4 => visitor.field(&mut self.start),
+                5 => visitor.field(&mut self.time_off_details),
+                6 => visitor.field(&mut self.work_location_type),
                 _ => return None,
             },
         )
@@ -144,13 +143,13 @@ impl Structured for WorkPlanOccurrence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end);
-        visitor.field(2, &self.place_id);
-        visitor.field(3, &self.recurrence_id);
-        visitor.field(4, &self.start);
-        visitor.field(5, &self.time_off_details);
-        visitor.field(6, &self.work_location_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "end", &self.end);
+        visitor.field(2, "placeId", &self.place_id);
+        visitor.field(3, "recurrenceId", &self.recurrence_id);
+        visitor.field(4, "start", &self.start);
+        visitor.field(5, "timeOffDetails", &self.time_off_details);
+        visitor.field(6, "workLocationType", &self.work_location_type);
     }
 }
 

@@ -78,7 +78,10 @@ impl Default for WorkPlanRecurrence {
 impl Structured for WorkPlanRecurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanRecurrence",
-            &["id", "end", "placeId", "recurrence", "start", "workLocationType"],
+            Names::new(
+                "id end placeId recurrence start workLocationType",
+                &[2, 6, 14, 25, 31, 48],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,15 +95,19 @@ impl Structured for WorkPlanRecurrence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end,
-                2 => &mut self.place_id,
-                3 => &mut self.recurrence,
-                4 => &mut self.start,
-                5 => &mut self.work_location_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end),
+                2 => visitor.field(&mut self.place_id),
+                3 => visitor.field(&mut self.recurrence),
+                4 => visitor.field(&mut self.start),
+                5 => visitor.field(&mut self.work_location_type),
                 _ => return None,
             },
         )
@@ -108,12 +115,12 @@ impl Structured for WorkPlanRecurrence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end);
-        visitor.field(2, &self.place_id);
-        visitor.field(3, &self.recurrence);
-        visitor.field(4, &self.start);
-        visitor.field(5, &self.work_location_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "end", &self.end);
+        visitor.field(2, "placeId", &self.place_id);
+        visitor.field(3, "recurrence", &self.recurrence);
+        visitor.field(4, "start", &self.start);
+        visitor.field(5, "workLocationType", &self.work_location_type);
     }
 }
 

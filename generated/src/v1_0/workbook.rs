@@ -187,16 +187,10 @@ impl Default for Workbook {
 impl Structured for Workbook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbook",
-            &[
-                "id",
-                "application",
-                "comments",
-                "functions",
-                "names",
-                "operations",
-                "tables",
-                "worksheets",
-            ],
+            Names::new(
+                "id application comments functions names operations tables worksheets",
+                &[2, 14, 23, 33, 39, 50, 57, 68],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -210,17 +204,21 @@ impl Structured for Workbook {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.application,
-                2 => &mut self.comments,
-                3 => &mut self.functions,
-                4 => &mut self.names,
-                5 => &mut self.operations,
-                6 => &mut self.tables,
-                7 => &mut self.worksheets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.application),
+                2 => visitor.field(&mut self.comments),
+                3 => visitor.field(&mut self.functions),
+                4 => visitor.field(&mut self.names),
+                5 => visitor.field(&mut self.operations),
+                6 => visitor.field(&mut self.tables),
+                7 => visitor.field(&mut self.worksheets),
                 _ => return None,
             },
         )
@@ -228,14 +226,14 @@ impl Structured for Workbook {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.application);
-        visitor.field(2, &self.comments);
-        visitor.field(3, &self.functions);
-        visitor.field(4, &self.names);
-        visitor.field(5, &self.operations);
-        visitor.field(6, &self.tables);
-        visitor.field(7, &self.worksheets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "application", &self.application);
+        visitor.field(2, "comments", &self.comments);
+        visitor.field(3, "functions", &self.functions);
+        visitor.field(4, "names", &self.names);
+        visitor.field(5, "operations", &self.operations);
+        visitor.field(6, "tables", &self.tables);
+        visitor.field(7, "worksheets", &self.worksheets);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for WorkbookApplication {
 impl Structured for WorkbookApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookApplication",
-            &["id", "calculationMode"],
+            Names::new("id calculationMode", &[2, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,11 +81,15 @@ impl Structured for WorkbookApplication {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.calculation_mode,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.calculation_mode),
                 _ => return None,
             },
         )
@@ -93,8 +97,8 @@ impl Structured for WorkbookApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.calculation_mode);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "calculationMode", &self.calculation_mode);
     }
 }
 

@@ -288,21 +288,10 @@ impl Default for WorkbookChart {
 impl Structured for WorkbookChart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChart",
-            &[
-                "id",
-                "height",
-                "left",
-                "name",
-                "top",
-                "width",
-                "axes",
-                "dataLabels",
-                "format",
-                "legend",
-                "series",
-                "title",
-                "worksheet",
-            ],
+            Names::new(
+                "id height left name top width axes dataLabels format legend series title worksheet",
+                &[2, 9, 14, 19, 23, 29, 34, 45, 52, 59, 66, 72, 82],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -316,22 +305,26 @@ impl Structured for WorkbookChart {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.height,
-                2 => &mut self.left,
-                3 => &mut self.name,
-                4 => &mut self.top,
-                5 => &mut self.width,
-                6 => &mut self.axes,
-                7 => &mut self.data_labels,
-                8 => &mut self.format,
-                9 => &mut self.legend,
-                10 => &mut self.series,
-                11 => &mut self.title,
-                12 => &mut self.worksheet,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.height),
+                2 => visitor.field(&mut self.left),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.top),
+                5 => visitor.field(&mut self.width),
+                6 => visitor.field(&mut self.axes),
+                7 => visitor.field(&mut self.data_labels),
+                8 => visitor.field(&mut self.format),
+                9 => visitor.field(&mut self.legend),
+                10 => visitor.field(&mut self.series),
+                11 => visitor.field(&mut self.title),
+                12 => visitor.field(&mut self.worksheet),
                 _ => return None,
             },
         )
@@ -339,19 +332,19 @@ impl Structured for WorkbookChart {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.height);
-        visitor.field(2, &self.left);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.top);
-        visitor.field(5, &self.width);
-        visitor.field(6, &self.axes);
-        visitor.field(7, &self.data_labels);
-        visitor.field(8, &self.format);
-        visitor.field(9, &self.legend);
-        visitor.field(10, &self.series);
-        visitor.field(11, &self.title);
-        visitor.field(12, &self.worksheet);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "height", &self.height);
+        visitor.field(2, "left", &self.left);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "top", &self.top);
+        visitor.field(5, "width", &self.width);
+        visitor.field(6, "axes", &self.axes);
+        visitor.field(7, "dataLabels", &self.data_labels);
+        visitor.field(8, "format", &self.format);
+        visitor.field(9, "legend", &self.legend);
+        visitor.field(10, "series", &self.series);
+        visitor.field(11, "title", &self.title);
+        visitor.field(12, "worksheet", &self.worksheet);
     }
 }
 

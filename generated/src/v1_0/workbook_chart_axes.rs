@@ -88,7 +88,7 @@ impl Default for WorkbookChartAxes {
 impl Structured for WorkbookChartAxes {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxes",
-            &["id", "categoryAxis", "seriesAxis", "valueAxis"],
+            Names::new("id categoryAxis seriesAxis valueAxis", &[2, 15, 26, 36]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,13 +102,17 @@ impl Structured for WorkbookChartAxes {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category_axis,
-                2 => &mut self.series_axis,
-                3 => &mut self.value_axis,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category_axis),
+                2 => visitor.field(&mut self.series_axis),
+                3 => visitor.field(&mut self.value_axis),
                 _ => return None,
             },
         )
@@ -116,10 +120,10 @@ impl Structured for WorkbookChartAxes {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category_axis);
-        visitor.field(2, &self.series_axis);
-        visitor.field(3, &self.value_axis);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "categoryAxis", &self.category_axis);
+        visitor.field(2, "seriesAxis", &self.series_axis);
+        visitor.field(3, "valueAxis", &self.value_axis);
     }
 }
 

@@ -122,17 +122,10 @@ impl Default for WorkbookChartAxis {
 impl Structured for WorkbookChartAxis {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxis",
-            &[
-                "id",
-                "majorUnit",
-                "maximum",
-                "minimum",
-                "minorUnit",
-                "format",
-                "majorGridlines",
-                "minorGridlines",
-                "title",
-            ],
+            Names::new(
+                "id majorUnit maximum minimum minorUnit format majorGridlines minorGridlines title",
+                &[2, 12, 20, 28, 38, 45, 60, 75, 81],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,18 +139,22 @@ impl Structured for WorkbookChartAxis {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.major_unit,
-                2 => &mut self.maximum,
-                3 => &mut self.minimum,
-                4 => &mut self.minor_unit,
-                5 => &mut self.format,
-                6 => &mut self.major_gridlines,
-                7 => &mut self.minor_gridlines,
-                8 => &mut self.title,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.major_unit),
+                2 => visitor.field(&mut self.maximum),
+                3 => visitor.field(&mut self.minimum),
+                4 => visitor.field(&mut self.minor_unit),
+                5 => visitor.field(&mut self.format),
+                6 => visitor.field(&mut self.major_gridlines),
+                7 => visitor.field(&mut self.minor_gridlines),
+                8 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -165,15 +162,15 @@ impl Structured for WorkbookChartAxis {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.major_unit);
-        visitor.field(2, &self.maximum);
-        visitor.field(3, &self.minimum);
-        visitor.field(4, &self.minor_unit);
-        visitor.field(5, &self.format);
-        visitor.field(6, &self.major_gridlines);
-        visitor.field(7, &self.minor_gridlines);
-        visitor.field(8, &self.title);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "majorUnit", &self.major_unit);
+        visitor.field(2, "maximum", &self.maximum);
+        visitor.field(3, "minimum", &self.minimum);
+        visitor.field(4, "minorUnit", &self.minor_unit);
+        visitor.field(5, "format", &self.format);
+        visitor.field(6, "majorGridlines", &self.major_gridlines);
+        visitor.field(7, "minorGridlines", &self.minor_gridlines);
+        visitor.field(8, "title", &self.title);
     }
 }
 

@@ -76,7 +76,7 @@ impl Default for WorkbookChartAxisFormat {
 impl Structured for WorkbookChartAxisFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisFormat",
-            &["id", "font", "line"],
+            Names::new("id font line", &[2, 7, 12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for WorkbookChartAxisFormat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.font,
-                2 => &mut self.line,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.font),
+                2 => visitor.field(&mut self.line),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for WorkbookChartAxisFormat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.font);
-        visitor.field(2, &self.line);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "font", &self.font);
+        visitor.field(2, "line", &self.line);
     }
 }
 

@@ -74,7 +74,7 @@ impl Default for WorkbookChartAxisTitle {
 impl Structured for WorkbookChartAxisTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitle",
-            &["id", "text", "visible", "format"],
+            Names::new("id text visible format", &[2, 7, 15, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,13 +88,17 @@ impl Structured for WorkbookChartAxisTitle {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.text,
-                2 => &mut self.visible,
-                3 => &mut self.format,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.text),
+                2 => visitor.field(&mut self.visible),
+                3 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -102,10 +106,10 @@ impl Structured for WorkbookChartAxisTitle {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.text);
-        visitor.field(2, &self.visible);
-        visitor.field(3, &self.format);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "text", &self.text);
+        visitor.field(2, "visible", &self.visible);
+        visitor.field(3, "format", &self.format);
     }
 }
 

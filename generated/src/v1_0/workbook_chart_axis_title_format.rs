@@ -64,7 +64,7 @@ impl Default for WorkbookChartAxisTitleFormat {
 impl Structured for WorkbookChartAxisTitleFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitleFormat",
-            &["id", "font"],
+            Names::new("id font", &[2, 7]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,11 +78,15 @@ impl Structured for WorkbookChartAxisTitleFormat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.font,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.font),
                 _ => return None,
             },
         )
@@ -90,8 +94,8 @@ impl Structured for WorkbookChartAxisTitleFormat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.font);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "font", &self.font);
     }
 }
 

@@ -106,18 +106,10 @@ impl Default for WorkbookChartDataLabels {
 impl Structured for WorkbookChartDataLabels {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartDataLabels",
-            &[
-                "id",
-                "position",
-                "separator",
-                "showBubbleSize",
-                "showCategoryName",
-                "showLegendKey",
-                "showPercentage",
-                "showSeriesName",
-                "showValue",
-                "format",
-            ],
+            Names::new(
+                "id position separator showBubbleSize showCategoryName showLegendKey showPercentage showSeriesName showValue format",
+                &[2, 11, 21, 36, 53, 67, 82, 97, 107, 114],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,19 +123,23 @@ impl Structured for WorkbookChartDataLabels {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.position,
-                2 => &mut self.separator,
-                3 => &mut self.show_bubble_size,
-                4 => &mut self.show_category_name,
-                5 => &mut self.show_legend_key,
-                6 => &mut self.show_percentage,
-                7 => &mut self.show_series_name,
-                8 => &mut self.show_value,
-                9 => &mut self.format,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.position),
+                2 => visitor.field(&mut self.separator),
+                3 => visitor.field(&mut self.show_bubble_size),
+                4 => visitor.field(&mut self.show_category_name),
+                5 => visitor.field(&mut self.show_legend_key),
+                6 => visitor.field(&mut self.show_percentage),
+                7 => visitor.field(&mut self.show_series_name),
+                8 => visitor.field(&mut self.show_value),
+                9 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -151,16 +147,16 @@ impl Structured for WorkbookChartDataLabels {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.position);
-        visitor.field(2, &self.separator);
-        visitor.field(3, &self.show_bubble_size);
-        visitor.field(4, &self.show_category_name);
-        visitor.field(5, &self.show_legend_key);
-        visitor.field(6, &self.show_percentage);
-        visitor.field(7, &self.show_series_name);
-        visitor.field(8, &self.show_value);
-        visitor.field(9, &self.format);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "position", &self.position);
+        visitor.field(2, "separator", &self.separator);
+        visitor.field(3, "showBubbleSize", &self.show_bubble_size);
+        visitor.field(4, "showCategoryName", &self.show_category_name);
+        visitor.field(5, "showLegendKey", &self.show_legend_key);
+        visitor.field(6, "showPercentage", &self.show_percentage);
+        visitor.field(7, "showSeriesName", &self.show_series_name);
+        visitor.field(8, "showValue", &self.show_value);
+        visitor.field(9, "format", &self.format);
     }
 }
 

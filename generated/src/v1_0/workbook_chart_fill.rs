@@ -62,7 +62,10 @@ impl Default for WorkbookChartFill {
 }
 
 impl Structured for WorkbookChartFill {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.workbookChartFill", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.workbookChartFill",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -75,10 +78,14 @@ impl Structured for WorkbookChartFill {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -86,7 +93,7 @@ impl Structured for WorkbookChartFill {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -79,7 +79,10 @@ impl Default for WorkbookChartFont {
 impl Structured for WorkbookChartFont {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartFont",
-            &["id", "bold", "color", "italic", "name", "size", "underline"],
+            Names::new(
+                "id bold color italic name size underline",
+                &[2, 7, 13, 20, 25, 30, 40],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,16 +96,20 @@ impl Structured for WorkbookChartFont {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.bold,
-                2 => &mut self.color,
-                3 => &mut self.italic,
-                4 => &mut self.name,
-                5 => &mut self.size,
-                6 => &mut self.underline,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.bold),
+                2 => visitor.field(&mut self.color),
+                3 => visitor.field(&mut self.italic),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.size),
+                6 => visitor.field(&mut self.underline),
                 _ => return None,
             },
         )
@@ -110,13 +117,13 @@ impl Structured for WorkbookChartFont {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.bold);
-        visitor.field(2, &self.color);
-        visitor.field(3, &self.italic);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.size);
-        visitor.field(6, &self.underline);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "bold", &self.bold);
+        visitor.field(2, "color", &self.color);
+        visitor.field(3, "italic", &self.italic);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "size", &self.size);
+        visitor.field(6, "underline", &self.underline);
     }
 }
 

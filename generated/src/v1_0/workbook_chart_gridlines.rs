@@ -69,7 +69,7 @@ impl Default for WorkbookChartGridlines {
 impl Structured for WorkbookChartGridlines {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartGridlines",
-            &["id", "visible", "format"],
+            Names::new("id visible format", &[2, 10, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,12 +83,16 @@ impl Structured for WorkbookChartGridlines {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.visible,
-                2 => &mut self.format,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.visible),
+                2 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -96,9 +100,9 @@ impl Structured for WorkbookChartGridlines {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.visible);
-        visitor.field(2, &self.format);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "visible", &self.visible);
+        visitor.field(2, "format", &self.format);
     }
 }
 

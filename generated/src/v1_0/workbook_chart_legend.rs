@@ -79,7 +79,7 @@ impl Default for WorkbookChartLegend {
 impl Structured for WorkbookChartLegend {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartLegend",
-            &["id", "overlay", "position", "visible", "format"],
+            Names::new("id overlay position visible format", &[2, 10, 19, 27, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,14 +93,18 @@ impl Structured for WorkbookChartLegend {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.overlay,
-                2 => &mut self.position,
-                3 => &mut self.visible,
-                4 => &mut self.format,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.overlay),
+                2 => visitor.field(&mut self.position),
+                3 => visitor.field(&mut self.visible),
+                4 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -108,11 +112,11 @@ impl Structured for WorkbookChartLegend {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.overlay);
-        visitor.field(2, &self.position);
-        visitor.field(3, &self.visible);
-        visitor.field(4, &self.format);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "overlay", &self.overlay);
+        visitor.field(2, "position", &self.position);
+        visitor.field(3, "visible", &self.visible);
+        visitor.field(4, "format", &self.format);
     }
 }
 

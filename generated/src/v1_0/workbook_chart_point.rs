@@ -87,7 +87,7 @@ impl Default for WorkbookChartPoint {
 impl Structured for WorkbookChartPoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartPoint",
-            &["id", "value", "format"],
+            Names::new("id value format", &[2, 8, 15]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,12 +101,16 @@ impl Structured for WorkbookChartPoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.value,
-                2 => &mut self.format,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.value),
+                2 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -114,9 +118,9 @@ impl Structured for WorkbookChartPoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.value);
-        visitor.field(2, &self.format);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "value", &self.value);
+        visitor.field(2, "format", &self.format);
     }
 }
 

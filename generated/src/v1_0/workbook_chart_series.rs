@@ -99,7 +99,7 @@ impl Default for WorkbookChartSeries {
 impl Structured for WorkbookChartSeries {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartSeries",
-            &["id", "name", "format", "points"],
+            Names::new("id name format points", &[2, 7, 14, 21]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,13 +113,17 @@ impl Structured for WorkbookChartSeries {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.format,
-                3 => &mut self.points,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.format),
+                3 => visitor.field(&mut self.points),
                 _ => return None,
             },
         )
@@ -127,10 +131,10 @@ impl Structured for WorkbookChartSeries {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.format);
-        visitor.field(3, &self.points);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "format", &self.format);
+        visitor.field(3, "points", &self.points);
     }
 }
 

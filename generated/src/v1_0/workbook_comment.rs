@@ -74,7 +74,7 @@ impl Default for WorkbookComment {
 impl Structured for WorkbookComment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookComment",
-            &["id", "content", "contentType", "replies"],
+            Names::new("id content contentType replies", &[2, 10, 22, 30]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,13 +88,17 @@ impl Structured for WorkbookComment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content,
-                2 => &mut self.content_type,
-                3 => &mut self.replies,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.content_type),
+                3 => visitor.field(&mut self.replies),
                 _ => return None,
             },
         )
@@ -102,10 +106,10 @@ impl Structured for WorkbookComment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.content_type);
-        visitor.field(3, &self.replies);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "contentType", &self.content_type);
+        visitor.field(3, "replies", &self.replies);
     }
 }
 

@@ -59,7 +59,7 @@ impl Default for WorkbookCommentReply {
 impl Structured for WorkbookCommentReply {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookCommentReply",
-            &["id", "content", "contentType"],
+            Names::new("id content contentType", &[2, 10, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for WorkbookCommentReply {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content,
-                2 => &mut self.content_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content),
+                2 => visitor.field(&mut self.content_type),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for WorkbookCommentReply {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content);
-        visitor.field(2, &self.content_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "content", &self.content);
+        visitor.field(2, "contentType", &self.content_type);
     }
 }
 

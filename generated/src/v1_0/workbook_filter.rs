@@ -175,7 +175,7 @@ impl Default for WorkbookFilter {
 impl Structured for WorkbookFilter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFilter",
-            &["id", "criteria"],
+            Names::new("id criteria", &[2, 11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,11 +189,15 @@ impl Structured for WorkbookFilter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.criteria,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.criteria),
                 _ => return None,
             },
         )
@@ -201,8 +205,8 @@ impl Structured for WorkbookFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.criteria);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "criteria", &self.criteria);
     }
 }
 

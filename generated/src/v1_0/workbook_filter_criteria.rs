@@ -74,16 +74,10 @@ impl Default for WorkbookFilterCriteria {
 impl Structured for WorkbookFilterCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterCriteria",
-        &[
-            "color",
-            "criterion1",
-            "criterion2",
-            "dynamicCriteria",
-            "filterOn",
-            "icon",
-            "operator",
-            "values",
-        ],
+        Names::new(
+            "color criterion1 criterion2 dynamicCriteria filterOn icon operator values",
+            &[5, 16, 27, 43, 52, 57, 66, 73],
+        ),
     );
 
     #[inline]
@@ -97,17 +91,21 @@ impl Structured for WorkbookFilterCriteria {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.color,
-                1 => &mut self.criterion1,
-                2 => &mut self.criterion2,
-                3 => &mut self.dynamic_criteria,
-                4 => &mut self.filter_on,
-                5 => &mut self.icon,
-                6 => &mut self.operator,
-                7 => &mut self.values,
+                0 => visitor.field(&mut self.color),
+                1 => visitor.field(&mut self.criterion1),
+                2 => visitor.field(&mut self.criterion2),
+                3 => visitor.field(&mut self.dynamic_criteria),
+                4 => visitor.field(&mut self.filter_on),
+                5 => visitor.field(&mut self.icon),
+                6 => visitor.field(&mut self.operator),
+                7 => visitor.field(&mut self.values),
                 _ => return None,
             },
         )
@@ -115,14 +113,14 @@ impl Structured for WorkbookFilterCriteria {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.color);
-        visitor.field(1, &self.criterion1);
-        visitor.field(2, &self.criterion2);
-        visitor.field(3, &self.dynamic_criteria);
-        visitor.field(4, &self.filter_on);
-        visitor.field(5, &self.icon);
-        visitor.field(6, &self.operator);
-        visitor.field(7, &self.values);
+        visitor.field(0, "color", &self.color);
+        visitor.field(1, "criterion1", &self.criterion1);
+        visitor.field(2, "criterion2", &self.criterion2);
+        visitor.field(3, "dynamicCriteria", &self.dynamic_criteria);
+        visitor.field(4, "filterOn", &self.filter_on);
+        visitor.field(5, "icon", &self.icon);
+        visitor.field(6, "operator", &self.operator);
+        visitor.field(7, "values", &self.values);
     }
 }
 

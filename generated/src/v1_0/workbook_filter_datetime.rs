@@ -41,7 +41,7 @@ impl Default for WorkbookFilterDatetime {
 impl Structured for WorkbookFilterDatetime {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterDatetime",
-        &["date", "specificity"],
+        Names::new("date specificity", &[4, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for WorkbookFilterDatetime {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.date,
-                1 => &mut self.specificity,
+                0 => visitor.field(&mut self.date),
+                1 => visitor.field(&mut self.specificity),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for WorkbookFilterDatetime {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.date);
-        visitor.field(1, &self.specificity);
+        visitor.field(0, "date", &self.date);
+        visitor.field(1, "specificity", &self.specificity);
     }
 }
 

@@ -59,7 +59,7 @@ impl Default for WorkbookFormatProtection {
 impl Structured for WorkbookFormatProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFormatProtection",
-            &["id", "formulaHidden", "locked"],
+            Names::new("id formulaHidden locked", &[2, 16, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for WorkbookFormatProtection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.formula_hidden,
-                2 => &mut self.locked,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.formula_hidden),
+                2 => visitor.field(&mut self.locked),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for WorkbookFormatProtection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.formula_hidden);
-        visitor.field(2, &self.locked);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "formulaHidden", &self.formula_hidden);
+        visitor.field(2, "locked", &self.locked);
     }
 }
 

@@ -59,7 +59,7 @@ impl Default for WorkbookFunctionResult {
 impl Structured for WorkbookFunctionResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctionResult",
-            &["id", "error", "value"],
+            Names::new("id error value", &[2, 8, 14]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for WorkbookFunctionResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.error,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.error),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for WorkbookFunctionResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.error);
-        visitor.field(2, &self.value);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "error", &self.error);
+        visitor.field(2, "value", &self.value);
     }
 }
 

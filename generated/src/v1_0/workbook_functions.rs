@@ -6560,7 +6560,10 @@ impl Default for WorkbookFunctions {
 }
 
 impl Structured for WorkbookFunctions {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.workbookFunctions", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.workbookFunctions",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -6573,10 +6576,14 @@ impl Structured for WorkbookFunctions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -6584,7 +6591,7 @@ impl Structured for WorkbookFunctions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 
@@ -6619,16 +6626,10 @@ impl Default for WorkbookFunctionsAccrIntParameters {
 impl Structured for WorkbookFunctionsAccrIntParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "issue",
-            "firstInterest",
-            "settlement",
-            "rate",
-            "par",
-            "frequency",
-            "basis",
-            "calcMethod",
-        ],
+        Names::new(
+            "issue firstInterest settlement rate par frequency basis calcMethod",
+            &[5, 19, 30, 35, 39, 49, 55, 66],
+        ),
     );
 
     #[inline]
@@ -6642,17 +6643,21 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.issue,
-                1 => &mut self.first_interest,
-                2 => &mut self.settlement,
-                3 => &mut self.rate,
-                4 => &mut self.par,
-                5 => &mut self.frequency,
-                6 => &mut self.basis,
-                7 => &mut self.calc_method,
+                0 => visitor.field(&mut self.issue),
+                1 => visitor.field(&mut self.first_interest),
+                2 => visitor.field(&mut self.settlement),
+                3 => visitor.field(&mut self.rate),
+                4 => visitor.field(&mut self.par),
+                5 => visitor.field(&mut self.frequency),
+                6 => visitor.field(&mut self.basis),
+                7 => visitor.field(&mut self.calc_method),
                 _ => return None,
             },
         )
@@ -6660,14 +6665,14 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.issue);
-        visitor.field(1, &self.first_interest);
-        visitor.field(2, &self.settlement);
-        visitor.field(3, &self.rate);
-        visitor.field(4, &self.par);
-        visitor.field(5, &self.frequency);
-        visitor.field(6, &self.basis);
-        visitor.field(7, &self.calc_method);
+        visitor.field(0, "issue", &self.issue);
+        visitor.field(1, "firstInterest", &self.first_interest);
+        visitor.field(2, "settlement", &self.settlement);
+        visitor.field(3, "rate", &self.rate);
+        visitor.field(4, "par", &self.par);
+        visitor.field(5, "frequency", &self.frequency);
+        visitor.field(6, "basis", &self.basis);
+        visitor.field(7, "calcMethod", &self.calc_method);
     }
 }
 
@@ -6690,7 +6695,7 @@ impl Default for WorkbookFunctionsAccrIntMParameters {
 impl Structured for WorkbookFunctionsAccrIntMParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["issue", "settlement", "rate", "par", "basis"],
+        Names::new("issue settlement rate par basis", &[5, 16, 21, 25, 31]),
     );
 
     #[inline]
@@ -6704,14 +6709,18 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.issue,
-                1 => &mut self.settlement,
-                2 => &mut self.rate,
-                3 => &mut self.par,
-                4 => &mut self.basis,
+                0 => visitor.field(&mut self.issue),
+                1 => visitor.field(&mut self.settlement),
+                2 => visitor.field(&mut self.rate),
+                3 => visitor.field(&mut self.par),
+                4 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -6719,11 +6728,11 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.issue);
-        visitor.field(1, &self.settlement);
-        visitor.field(2, &self.rate);
-        visitor.field(3, &self.par);
-        visitor.field(4, &self.basis);
+        visitor.field(0, "issue", &self.issue);
+        visitor.field(1, "settlement", &self.settlement);
+        visitor.field(2, "rate", &self.rate);
+        visitor.field(3, "par", &self.par);
+        visitor.field(4, "basis", &self.basis);
     }
 }
 
@@ -6748,7 +6757,10 @@ impl Default for WorkbookFunctionsAmorDegrcParameters {
 impl Structured for WorkbookFunctionsAmorDegrcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["cost", "datePurchased", "firstPeriod", "salvage", "period", "rate", "basis"],
+        Names::new(
+            "cost datePurchased firstPeriod salvage period rate basis",
+            &[4, 18, 30, 38, 45, 50, 56],
+        ),
     );
 
     #[inline]
@@ -6762,16 +6774,20 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost,
-                1 => &mut self.date_purchased,
-                2 => &mut self.first_period,
-                3 => &mut self.salvage,
-                4 => &mut self.period,
-                5 => &mut self.rate,
-                6 => &mut self.basis,
+                0 => visitor.field(&mut self.cost),
+                1 => visitor.field(&mut self.date_purchased),
+                2 => visitor.field(&mut self.first_period),
+                3 => visitor.field(&mut self.salvage),
+                4 => visitor.field(&mut self.period),
+                5 => visitor.field(&mut self.rate),
+                6 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -6779,13 +6795,13 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost);
-        visitor.field(1, &self.date_purchased);
-        visitor.field(2, &self.first_period);
-        visitor.field(3, &self.salvage);
-        visitor.field(4, &self.period);
-        visitor.field(5, &self.rate);
-        visitor.field(6, &self.basis);
+        visitor.field(0, "cost", &self.cost);
+        visitor.field(1, "datePurchased", &self.date_purchased);
+        visitor.field(2, "firstPeriod", &self.first_period);
+        visitor.field(3, "salvage", &self.salvage);
+        visitor.field(4, "period", &self.period);
+        visitor.field(5, "rate", &self.rate);
+        visitor.field(6, "basis", &self.basis);
     }
 }
 
@@ -6810,7 +6826,10 @@ impl Default for WorkbookFunctionsAmorLincParameters {
 impl Structured for WorkbookFunctionsAmorLincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["cost", "datePurchased", "firstPeriod", "salvage", "period", "rate", "basis"],
+        Names::new(
+            "cost datePurchased firstPeriod salvage period rate basis",
+            &[4, 18, 30, 38, 45, 50, 56],
+        ),
     );
 
     #[inline]
@@ -6824,16 +6843,20 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost,
-                1 => &mut self.date_purchased,
-                2 => &mut self.first_period,
-                3 => &mut self.salvage,
-                4 => &mut self.period,
-                5 => &mut self.rate,
-                6 => &mut self.basis,
+                0 => visitor.field(&mut self.cost),
+                1 => visitor.field(&mut self.date_purchased),
+                2 => visitor.field(&mut self.first_period),
+                3 => visitor.field(&mut self.salvage),
+                4 => visitor.field(&mut self.period),
+                5 => visitor.field(&mut self.rate),
+                6 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -6841,13 +6864,13 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost);
-        visitor.field(1, &self.date_purchased);
-        visitor.field(2, &self.first_period);
-        visitor.field(3, &self.salvage);
-        visitor.field(4, &self.period);
-        visitor.field(5, &self.rate);
-        visitor.field(6, &self.basis);
+        visitor.field(0, "cost", &self.cost);
+        visitor.field(1, "datePurchased", &self.date_purchased);
+        visitor.field(2, "firstPeriod", &self.first_period);
+        visitor.field(3, "salvage", &self.salvage);
+        visitor.field(4, "period", &self.period);
+        visitor.field(5, "rate", &self.rate);
+        visitor.field(6, "basis", &self.basis);
     }
 }
 
@@ -6871,7 +6894,7 @@ impl Default for WorkbookFunctionsBetaDistParameters {
 impl Structured for WorkbookFunctionsBetaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["x", "alpha", "beta", "cumulative", "A", "B"],
+        Names::new("x alpha beta cumulative A B", &[1, 7, 12, 23, 25, 27]),
     );
 
     #[inline]
@@ -6885,15 +6908,19 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.alpha,
-                2 => &mut self.beta,
-                3 => &mut self.cumulative,
-                4 => &mut self.a,
-                5 => &mut self.b,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.alpha),
+                2 => visitor.field(&mut self.beta),
+                3 => visitor.field(&mut self.cumulative),
+                4 => visitor.field(&mut self.a),
+                5 => visitor.field(&mut self.b),
                 _ => return None,
             },
         )
@@ -6901,12 +6928,12 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.alpha);
-        visitor.field(2, &self.beta);
-        visitor.field(3, &self.cumulative);
-        visitor.field(4, &self.a);
-        visitor.field(5, &self.b);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "alpha", &self.alpha);
+        visitor.field(2, "beta", &self.beta);
+        visitor.field(3, "cumulative", &self.cumulative);
+        visitor.field(4, "A", &self.a);
+        visitor.field(5, "B", &self.b);
     }
 }
 
@@ -6929,7 +6956,7 @@ impl Default for WorkbookFunctionsBetaInvParameters {
 impl Structured for WorkbookFunctionsBetaInvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["probability", "alpha", "beta", "A", "B"],
+        Names::new("probability alpha beta A B", &[11, 17, 22, 24, 26]),
     );
 
     #[inline]
@@ -6943,14 +6970,18 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.probability,
-                1 => &mut self.alpha,
-                2 => &mut self.beta,
-                3 => &mut self.a,
-                4 => &mut self.b,
+                0 => visitor.field(&mut self.probability),
+                1 => visitor.field(&mut self.alpha),
+                2 => visitor.field(&mut self.beta),
+                3 => visitor.field(&mut self.a),
+                4 => visitor.field(&mut self.b),
                 _ => return None,
             },
         )
@@ -6958,11 +6989,11 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.probability);
-        visitor.field(1, &self.alpha);
-        visitor.field(2, &self.beta);
-        visitor.field(3, &self.a);
-        visitor.field(4, &self.b);
+        visitor.field(0, "probability", &self.probability);
+        visitor.field(1, "alpha", &self.alpha);
+        visitor.field(2, "beta", &self.beta);
+        visitor.field(3, "A", &self.a);
+        visitor.field(4, "B", &self.b);
     }
 }
 
@@ -6984,7 +7015,7 @@ impl Default for WorkbookFunctionsBinomDistParameters {
 impl Structured for WorkbookFunctionsBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["numberS", "trials", "probabilityS", "cumulative"],
+        Names::new("numberS trials probabilityS cumulative", &[7, 14, 27, 38]),
     );
 
     #[inline]
@@ -6998,13 +7029,17 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.number_s,
-                1 => &mut self.trials,
-                2 => &mut self.probability_s,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.number_s),
+                1 => visitor.field(&mut self.trials),
+                2 => visitor.field(&mut self.probability_s),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -7012,10 +7047,10 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.number_s);
-        visitor.field(1, &self.trials);
-        visitor.field(2, &self.probability_s);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "numberS", &self.number_s);
+        visitor.field(1, "trials", &self.trials);
+        visitor.field(2, "probabilityS", &self.probability_s);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -7037,7 +7072,7 @@ impl Default for WorkbookFunctionsBinomDistRangeParameters {
 impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["trials", "probabilityS", "numberS", "numberS2"],
+        Names::new("trials probabilityS numberS numberS2", &[6, 19, 27, 36]),
     );
 
     #[inline]
@@ -7051,13 +7086,17 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.trials,
-                1 => &mut self.probability_s,
-                2 => &mut self.number_s,
-                3 => &mut self.number_s2,
+                0 => visitor.field(&mut self.trials),
+                1 => visitor.field(&mut self.probability_s),
+                2 => visitor.field(&mut self.number_s),
+                3 => visitor.field(&mut self.number_s2),
                 _ => return None,
             },
         )
@@ -7065,10 +7104,10 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.trials);
-        visitor.field(1, &self.probability_s);
-        visitor.field(2, &self.number_s);
-        visitor.field(3, &self.number_s2);
+        visitor.field(0, "trials", &self.trials);
+        visitor.field(1, "probabilityS", &self.probability_s);
+        visitor.field(2, "numberS", &self.number_s);
+        visitor.field(3, "numberS2", &self.number_s2);
     }
 }
 
@@ -7090,7 +7129,7 @@ impl Default for WorkbookFunctionsCoupDayBsParameters {
 impl Structured for WorkbookFunctionsCoupDayBsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "frequency", "basis"],
+        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
     );
 
     #[inline]
@@ -7104,13 +7143,17 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.frequency,
-                3 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.frequency),
+                3 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7118,10 +7161,10 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.frequency);
-        visitor.field(3, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "frequency", &self.frequency);
+        visitor.field(3, "basis", &self.basis);
     }
 }
 
@@ -7143,7 +7186,7 @@ impl Default for WorkbookFunctionsCoupDaysParameters {
 impl Structured for WorkbookFunctionsCoupDaysParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "frequency", "basis"],
+        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
     );
 
     #[inline]
@@ -7157,13 +7200,17 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.frequency,
-                3 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.frequency),
+                3 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7171,10 +7218,10 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.frequency);
-        visitor.field(3, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "frequency", &self.frequency);
+        visitor.field(3, "basis", &self.basis);
     }
 }
 
@@ -7196,7 +7243,7 @@ impl Default for WorkbookFunctionsCoupDaysNcParameters {
 impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "frequency", "basis"],
+        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
     );
 
     #[inline]
@@ -7210,13 +7257,17 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.frequency,
-                3 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.frequency),
+                3 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7224,10 +7275,10 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.frequency);
-        visitor.field(3, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "frequency", &self.frequency);
+        visitor.field(3, "basis", &self.basis);
     }
 }
 
@@ -7249,7 +7300,7 @@ impl Default for WorkbookFunctionsCoupNcdParameters {
 impl Structured for WorkbookFunctionsCoupNcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "frequency", "basis"],
+        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
     );
 
     #[inline]
@@ -7263,13 +7314,17 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.frequency,
-                3 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.frequency),
+                3 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7277,10 +7332,10 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.frequency);
-        visitor.field(3, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "frequency", &self.frequency);
+        visitor.field(3, "basis", &self.basis);
     }
 }
 
@@ -7302,7 +7357,7 @@ impl Default for WorkbookFunctionsCoupNumParameters {
 impl Structured for WorkbookFunctionsCoupNumParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "frequency", "basis"],
+        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
     );
 
     #[inline]
@@ -7316,13 +7371,17 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.frequency,
-                3 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.frequency),
+                3 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7330,10 +7389,10 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.frequency);
-        visitor.field(3, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "frequency", &self.frequency);
+        visitor.field(3, "basis", &self.basis);
     }
 }
 
@@ -7355,7 +7414,7 @@ impl Default for WorkbookFunctionsCoupPcdParameters {
 impl Structured for WorkbookFunctionsCoupPcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "frequency", "basis"],
+        Names::new("settlement maturity frequency basis", &[10, 19, 29, 35]),
     );
 
     #[inline]
@@ -7369,13 +7428,17 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.frequency,
-                3 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.frequency),
+                3 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7383,10 +7446,10 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.frequency);
-        visitor.field(3, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "frequency", &self.frequency);
+        visitor.field(3, "basis", &self.basis);
     }
 }
 
@@ -7410,7 +7473,7 @@ impl Default for WorkbookFunctionsCumIPmtParameters {
 impl Structured for WorkbookFunctionsCumIPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["rate", "nper", "pv", "startPeriod", "endPeriod", "type"],
+        Names::new("rate nper pv startPeriod endPeriod type", &[4, 9, 12, 24, 34, 39]),
     );
 
     #[inline]
@@ -7424,15 +7487,19 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.nper,
-                2 => &mut self.pv,
-                3 => &mut self.start_period,
-                4 => &mut self.end_period,
-                5 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.nper),
+                2 => visitor.field(&mut self.pv),
+                3 => visitor.field(&mut self.start_period),
+                4 => visitor.field(&mut self.end_period),
+                5 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -7440,12 +7507,12 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.nper);
-        visitor.field(2, &self.pv);
-        visitor.field(3, &self.start_period);
-        visitor.field(4, &self.end_period);
-        visitor.field(5, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "nper", &self.nper);
+        visitor.field(2, "pv", &self.pv);
+        visitor.field(3, "startPeriod", &self.start_period);
+        visitor.field(4, "endPeriod", &self.end_period);
+        visitor.field(5, "type", &self.r#type);
     }
 }
 
@@ -7469,7 +7536,7 @@ impl Default for WorkbookFunctionsCumPrincParameters {
 impl Structured for WorkbookFunctionsCumPrincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["rate", "nper", "pv", "startPeriod", "endPeriod", "type"],
+        Names::new("rate nper pv startPeriod endPeriod type", &[4, 9, 12, 24, 34, 39]),
     );
 
     #[inline]
@@ -7483,15 +7550,19 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.nper,
-                2 => &mut self.pv,
-                3 => &mut self.start_period,
-                4 => &mut self.end_period,
-                5 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.nper),
+                2 => visitor.field(&mut self.pv),
+                3 => visitor.field(&mut self.start_period),
+                4 => visitor.field(&mut self.end_period),
+                5 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -7499,12 +7570,12 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.nper);
-        visitor.field(2, &self.pv);
-        visitor.field(3, &self.start_period);
-        visitor.field(4, &self.end_period);
-        visitor.field(5, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "nper", &self.nper);
+        visitor.field(2, "pv", &self.pv);
+        visitor.field(3, "startPeriod", &self.start_period);
+        visitor.field(4, "endPeriod", &self.end_period);
+        visitor.field(5, "type", &self.r#type);
     }
 }
 
@@ -7527,7 +7598,7 @@ impl Default for WorkbookFunctionsDbParameters {
 impl Structured for WorkbookFunctionsDbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["cost", "salvage", "life", "period", "month"],
+        Names::new("cost salvage life period month", &[4, 12, 17, 24, 30]),
     );
 
     #[inline]
@@ -7541,14 +7612,18 @@ impl Structured for WorkbookFunctionsDbParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost,
-                1 => &mut self.salvage,
-                2 => &mut self.life,
-                3 => &mut self.period,
-                4 => &mut self.month,
+                0 => visitor.field(&mut self.cost),
+                1 => visitor.field(&mut self.salvage),
+                2 => visitor.field(&mut self.life),
+                3 => visitor.field(&mut self.period),
+                4 => visitor.field(&mut self.month),
                 _ => return None,
             },
         )
@@ -7556,11 +7631,11 @@ impl Structured for WorkbookFunctionsDbParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost);
-        visitor.field(1, &self.salvage);
-        visitor.field(2, &self.life);
-        visitor.field(3, &self.period);
-        visitor.field(4, &self.month);
+        visitor.field(0, "cost", &self.cost);
+        visitor.field(1, "salvage", &self.salvage);
+        visitor.field(2, "life", &self.life);
+        visitor.field(3, "period", &self.period);
+        visitor.field(4, "month", &self.month);
     }
 }
 
@@ -7583,7 +7658,7 @@ impl Default for WorkbookFunctionsDdbParameters {
 impl Structured for WorkbookFunctionsDdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["cost", "salvage", "life", "period", "factor"],
+        Names::new("cost salvage life period factor", &[4, 12, 17, 24, 31]),
     );
 
     #[inline]
@@ -7597,14 +7672,18 @@ impl Structured for WorkbookFunctionsDdbParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost,
-                1 => &mut self.salvage,
-                2 => &mut self.life,
-                3 => &mut self.period,
-                4 => &mut self.factor,
+                0 => visitor.field(&mut self.cost),
+                1 => visitor.field(&mut self.salvage),
+                2 => visitor.field(&mut self.life),
+                3 => visitor.field(&mut self.period),
+                4 => visitor.field(&mut self.factor),
                 _ => return None,
             },
         )
@@ -7612,11 +7691,11 @@ impl Structured for WorkbookFunctionsDdbParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost);
-        visitor.field(1, &self.salvage);
-        visitor.field(2, &self.life);
-        visitor.field(3, &self.period);
-        visitor.field(4, &self.factor);
+        visitor.field(0, "cost", &self.cost);
+        visitor.field(1, "salvage", &self.salvage);
+        visitor.field(2, "life", &self.life);
+        visitor.field(3, "period", &self.period);
+        visitor.field(4, "factor", &self.factor);
     }
 }
 
@@ -7639,7 +7718,7 @@ impl Default for WorkbookFunctionsDiscParameters {
 impl Structured for WorkbookFunctionsDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "pr", "redemption", "basis"],
+        Names::new("settlement maturity pr redemption basis", &[10, 19, 22, 33, 39]),
     );
 
     #[inline]
@@ -7653,14 +7732,18 @@ impl Structured for WorkbookFunctionsDiscParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.pr,
-                3 => &mut self.redemption,
-                4 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.pr),
+                3 => visitor.field(&mut self.redemption),
+                4 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7668,11 +7751,11 @@ impl Structured for WorkbookFunctionsDiscParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.pr);
-        visitor.field(3, &self.redemption);
-        visitor.field(4, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "pr", &self.pr);
+        visitor.field(3, "redemption", &self.redemption);
+        visitor.field(4, "basis", &self.basis);
     }
 }
 
@@ -7696,7 +7779,10 @@ impl Default for WorkbookFunctionsDurationParameters {
 impl Structured for WorkbookFunctionsDurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "coupon", "yld", "frequency", "basis"],
+        Names::new(
+            "settlement maturity coupon yld frequency basis",
+            &[10, 19, 26, 30, 40, 46],
+        ),
     );
 
     #[inline]
@@ -7710,15 +7796,19 @@ impl Structured for WorkbookFunctionsDurationParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.coupon,
-                3 => &mut self.yld,
-                4 => &mut self.frequency,
-                5 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.coupon),
+                3 => visitor.field(&mut self.yld),
+                4 => visitor.field(&mut self.frequency),
+                5 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -7726,12 +7816,12 @@ impl Structured for WorkbookFunctionsDurationParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.coupon);
-        visitor.field(3, &self.yld);
-        visitor.field(4, &self.frequency);
-        visitor.field(5, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "coupon", &self.coupon);
+        visitor.field(3, "yld", &self.yld);
+        visitor.field(4, "frequency", &self.frequency);
+        visitor.field(5, "basis", &self.basis);
     }
 }
 
@@ -7753,7 +7843,7 @@ impl Default for WorkbookFunctionsFDistParameters {
 impl Structured for WorkbookFunctionsFDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["x", "degFreedom1", "degFreedom2", "cumulative"],
+        Names::new("x degFreedom1 degFreedom2 cumulative", &[1, 13, 25, 36]),
     );
 
     #[inline]
@@ -7767,13 +7857,17 @@ impl Structured for WorkbookFunctionsFDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.deg_freedom1,
-                2 => &mut self.deg_freedom2,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.deg_freedom1),
+                2 => visitor.field(&mut self.deg_freedom2),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -7781,10 +7875,10 @@ impl Structured for WorkbookFunctionsFDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.deg_freedom1);
-        visitor.field(2, &self.deg_freedom2);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "degFreedom1", &self.deg_freedom1);
+        visitor.field(2, "degFreedom2", &self.deg_freedom2);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -7805,7 +7899,10 @@ impl Default for WorkbookFunctionsFvParameters {
 }
 
 impl Structured for WorkbookFunctionsFvParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["rate", "nper", "pmt", "pv", "type"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("rate nper pmt pv type", &[4, 9, 13, 16, 21]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -7818,14 +7915,18 @@ impl Structured for WorkbookFunctionsFvParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.nper,
-                2 => &mut self.pmt,
-                3 => &mut self.pv,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.nper),
+                2 => visitor.field(&mut self.pmt),
+                3 => visitor.field(&mut self.pv),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -7833,11 +7934,11 @@ impl Structured for WorkbookFunctionsFvParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.nper);
-        visitor.field(2, &self.pmt);
-        visitor.field(3, &self.pv);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "nper", &self.nper);
+        visitor.field(2, "pmt", &self.pmt);
+        visitor.field(3, "pv", &self.pv);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 
@@ -7857,7 +7958,10 @@ impl Default for WorkbookFunctionsGammaDistParameters {
 }
 
 impl Structured for WorkbookFunctionsGammaDistParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["x", "alpha", "beta", "cumulative"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("x alpha beta cumulative", &[1, 7, 12, 23]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -7870,13 +7974,17 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.alpha,
-                2 => &mut self.beta,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.alpha),
+                2 => visitor.field(&mut self.beta),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -7884,10 +7992,10 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.alpha);
-        visitor.field(2, &self.beta);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "alpha", &self.alpha);
+        visitor.field(2, "beta", &self.beta);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -7909,7 +8017,7 @@ impl Default for WorkbookFunctionsHlookupParameters {
 impl Structured for WorkbookFunctionsHlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["lookupValue", "tableArray", "rowIndexNum", "rangeLookup"],
+        Names::new("lookupValue tableArray rowIndexNum rangeLookup", &[11, 22, 34, 46]),
     );
 
     #[inline]
@@ -7923,13 +8031,17 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.lookup_value,
-                1 => &mut self.table_array,
-                2 => &mut self.row_index_num,
-                3 => &mut self.range_lookup,
+                0 => visitor.field(&mut self.lookup_value),
+                1 => visitor.field(&mut self.table_array),
+                2 => visitor.field(&mut self.row_index_num),
+                3 => visitor.field(&mut self.range_lookup),
                 _ => return None,
             },
         )
@@ -7937,10 +8049,10 @@ impl Structured for WorkbookFunctionsHlookupParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.lookup_value);
-        visitor.field(1, &self.table_array);
-        visitor.field(2, &self.row_index_num);
-        visitor.field(3, &self.range_lookup);
+        visitor.field(0, "lookupValue", &self.lookup_value);
+        visitor.field(1, "tableArray", &self.table_array);
+        visitor.field(2, "rowIndexNum", &self.row_index_num);
+        visitor.field(3, "rangeLookup", &self.range_lookup);
     }
 }
 
@@ -7963,7 +8075,10 @@ impl Default for WorkbookFunctionsHypGeomDistParameters {
 impl Structured for WorkbookFunctionsHypGeomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["sampleS", "numberSample", "populationS", "numberPop", "cumulative"],
+        Names::new(
+            "sampleS numberSample populationS numberPop cumulative",
+            &[7, 20, 32, 42, 53],
+        ),
     );
 
     #[inline]
@@ -7977,14 +8092,18 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sample_s,
-                1 => &mut self.number_sample,
-                2 => &mut self.population_s,
-                3 => &mut self.number_pop,
-                4 => &mut self.cumulative,
+                0 => visitor.field(&mut self.sample_s),
+                1 => visitor.field(&mut self.number_sample),
+                2 => visitor.field(&mut self.population_s),
+                3 => visitor.field(&mut self.number_pop),
+                4 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -7992,11 +8111,11 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sample_s);
-        visitor.field(1, &self.number_sample);
-        visitor.field(2, &self.population_s);
-        visitor.field(3, &self.number_pop);
-        visitor.field(4, &self.cumulative);
+        visitor.field(0, "sampleS", &self.sample_s);
+        visitor.field(1, "numberSample", &self.number_sample);
+        visitor.field(2, "populationS", &self.population_s);
+        visitor.field(3, "numberPop", &self.number_pop);
+        visitor.field(4, "cumulative", &self.cumulative);
     }
 }
 
@@ -8019,7 +8138,10 @@ impl Default for WorkbookFunctionsIntRateParameters {
 impl Structured for WorkbookFunctionsIntRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "investment", "redemption", "basis"],
+        Names::new(
+            "settlement maturity investment redemption basis",
+            &[10, 19, 30, 41, 47],
+        ),
     );
 
     #[inline]
@@ -8033,14 +8155,18 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.investment,
-                3 => &mut self.redemption,
-                4 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.investment),
+                3 => visitor.field(&mut self.redemption),
+                4 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8048,11 +8174,11 @@ impl Structured for WorkbookFunctionsIntRateParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.investment);
-        visitor.field(3, &self.redemption);
-        visitor.field(4, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "investment", &self.investment);
+        visitor.field(3, "redemption", &self.redemption);
+        visitor.field(4, "basis", &self.basis);
     }
 }
 
@@ -8076,7 +8202,7 @@ impl Default for WorkbookFunctionsIpmtParameters {
 impl Structured for WorkbookFunctionsIpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["rate", "per", "nper", "pv", "fv", "type"],
+        Names::new("rate per nper pv fv type", &[4, 8, 13, 16, 19, 24]),
     );
 
     #[inline]
@@ -8090,15 +8216,19 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.per,
-                2 => &mut self.nper,
-                3 => &mut self.pv,
-                4 => &mut self.fv,
-                5 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.per),
+                2 => visitor.field(&mut self.nper),
+                3 => visitor.field(&mut self.pv),
+                4 => visitor.field(&mut self.fv),
+                5 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -8106,12 +8236,12 @@ impl Structured for WorkbookFunctionsIpmtParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.per);
-        visitor.field(2, &self.nper);
-        visitor.field(3, &self.pv);
-        visitor.field(4, &self.fv);
-        visitor.field(5, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "per", &self.per);
+        visitor.field(2, "nper", &self.nper);
+        visitor.field(3, "pv", &self.pv);
+        visitor.field(4, "fv", &self.fv);
+        visitor.field(5, "type", &self.r#type);
     }
 }
 
@@ -8131,7 +8261,10 @@ impl Default for WorkbookFunctionsIspmtParameters {
 }
 
 impl Structured for WorkbookFunctionsIspmtParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["rate", "per", "nper", "pv"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("rate per nper pv", &[4, 8, 13, 16]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -8144,13 +8277,17 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.per,
-                2 => &mut self.nper,
-                3 => &mut self.pv,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.per),
+                2 => visitor.field(&mut self.nper),
+                3 => visitor.field(&mut self.pv),
                 _ => return None,
             },
         )
@@ -8158,10 +8295,10 @@ impl Structured for WorkbookFunctionsIspmtParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.per);
-        visitor.field(2, &self.nper);
-        visitor.field(3, &self.pv);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "per", &self.per);
+        visitor.field(2, "nper", &self.nper);
+        visitor.field(3, "pv", &self.pv);
     }
 }
 
@@ -8183,7 +8320,7 @@ impl Default for WorkbookFunctionsLogNormDistParameters {
 impl Structured for WorkbookFunctionsLogNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["x", "mean", "standardDev", "cumulative"],
+        Names::new("x mean standardDev cumulative", &[1, 6, 18, 29]),
     );
 
     #[inline]
@@ -8197,13 +8334,17 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.mean,
-                2 => &mut self.standard_dev,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.mean),
+                2 => visitor.field(&mut self.standard_dev),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -8211,10 +8352,10 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.mean);
-        visitor.field(2, &self.standard_dev);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "mean", &self.mean);
+        visitor.field(2, "standardDev", &self.standard_dev);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -8238,7 +8379,10 @@ impl Default for WorkbookFunctionsMdurationParameters {
 impl Structured for WorkbookFunctionsMdurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "coupon", "yld", "frequency", "basis"],
+        Names::new(
+            "settlement maturity coupon yld frequency basis",
+            &[10, 19, 26, 30, 40, 46],
+        ),
     );
 
     #[inline]
@@ -8252,15 +8396,19 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.coupon,
-                3 => &mut self.yld,
-                4 => &mut self.frequency,
-                5 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.coupon),
+                3 => visitor.field(&mut self.yld),
+                4 => visitor.field(&mut self.frequency),
+                5 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8268,12 +8416,12 @@ impl Structured for WorkbookFunctionsMdurationParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.coupon);
-        visitor.field(3, &self.yld);
-        visitor.field(4, &self.frequency);
-        visitor.field(5, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "coupon", &self.coupon);
+        visitor.field(3, "yld", &self.yld);
+        visitor.field(4, "frequency", &self.frequency);
+        visitor.field(5, "basis", &self.basis);
     }
 }
 
@@ -8295,7 +8443,7 @@ impl Default for WorkbookFunctionsNegBinomDistParameters {
 impl Structured for WorkbookFunctionsNegBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["numberF", "numberS", "probabilityS", "cumulative"],
+        Names::new("numberF numberS probabilityS cumulative", &[7, 15, 28, 39]),
     );
 
     #[inline]
@@ -8309,13 +8457,17 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.number_f,
-                1 => &mut self.number_s,
-                2 => &mut self.probability_s,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.number_f),
+                1 => visitor.field(&mut self.number_s),
+                2 => visitor.field(&mut self.probability_s),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -8323,10 +8475,10 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.number_f);
-        visitor.field(1, &self.number_s);
-        visitor.field(2, &self.probability_s);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "numberF", &self.number_f);
+        visitor.field(1, "numberS", &self.number_s);
+        visitor.field(2, "probabilityS", &self.probability_s);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -8348,7 +8500,7 @@ impl Default for WorkbookFunctionsNetworkDaysIntlParameters {
 impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["startDate", "endDate", "weekend", "holidays"],
+        Names::new("startDate endDate weekend holidays", &[9, 17, 25, 34]),
     );
 
     #[inline]
@@ -8362,13 +8514,17 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.start_date,
-                1 => &mut self.end_date,
-                2 => &mut self.weekend,
-                3 => &mut self.holidays,
+                0 => visitor.field(&mut self.start_date),
+                1 => visitor.field(&mut self.end_date),
+                2 => visitor.field(&mut self.weekend),
+                3 => visitor.field(&mut self.holidays),
                 _ => return None,
             },
         )
@@ -8376,10 +8532,10 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.start_date);
-        visitor.field(1, &self.end_date);
-        visitor.field(2, &self.weekend);
-        visitor.field(3, &self.holidays);
+        visitor.field(0, "startDate", &self.start_date);
+        visitor.field(1, "endDate", &self.end_date);
+        visitor.field(2, "weekend", &self.weekend);
+        visitor.field(3, "holidays", &self.holidays);
     }
 }
 
@@ -8401,7 +8557,7 @@ impl Default for WorkbookFunctionsNormDistParameters {
 impl Structured for WorkbookFunctionsNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["x", "mean", "standardDev", "cumulative"],
+        Names::new("x mean standardDev cumulative", &[1, 6, 18, 29]),
     );
 
     #[inline]
@@ -8415,13 +8571,17 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.mean,
-                2 => &mut self.standard_dev,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.mean),
+                2 => visitor.field(&mut self.standard_dev),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -8429,10 +8589,10 @@ impl Structured for WorkbookFunctionsNormDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.mean);
-        visitor.field(2, &self.standard_dev);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "mean", &self.mean);
+        visitor.field(2, "standardDev", &self.standard_dev);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -8453,7 +8613,10 @@ impl Default for WorkbookFunctionsNperParameters {
 }
 
 impl Structured for WorkbookFunctionsNperParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["rate", "pmt", "pv", "fv", "type"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("rate pmt pv fv type", &[4, 8, 11, 14, 19]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -8466,14 +8629,18 @@ impl Structured for WorkbookFunctionsNperParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.pmt,
-                2 => &mut self.pv,
-                3 => &mut self.fv,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.pmt),
+                2 => visitor.field(&mut self.pv),
+                3 => visitor.field(&mut self.fv),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -8481,11 +8648,11 @@ impl Structured for WorkbookFunctionsNperParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.pmt);
-        visitor.field(2, &self.pv);
-        visitor.field(3, &self.fv);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "pmt", &self.pmt);
+        visitor.field(2, "pv", &self.pv);
+        visitor.field(3, "fv", &self.fv);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 
@@ -8512,17 +8679,10 @@ impl Default for WorkbookFunctionsOddFPriceParameters {
 impl Structured for WorkbookFunctionsOddFPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "settlement",
-            "maturity",
-            "issue",
-            "firstCoupon",
-            "rate",
-            "yld",
-            "redemption",
-            "frequency",
-            "basis",
-        ],
+        Names::new(
+            "settlement maturity issue firstCoupon rate yld redemption frequency basis",
+            &[10, 19, 25, 37, 42, 46, 57, 67, 73],
+        ),
     );
 
     #[inline]
@@ -8536,18 +8696,22 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.issue,
-                3 => &mut self.first_coupon,
-                4 => &mut self.rate,
-                5 => &mut self.yld,
-                6 => &mut self.redemption,
-                7 => &mut self.frequency,
-                8 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.issue),
+                3 => visitor.field(&mut self.first_coupon),
+                4 => visitor.field(&mut self.rate),
+                5 => visitor.field(&mut self.yld),
+                6 => visitor.field(&mut self.redemption),
+                7 => visitor.field(&mut self.frequency),
+                8 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8555,15 +8719,15 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.issue);
-        visitor.field(3, &self.first_coupon);
-        visitor.field(4, &self.rate);
-        visitor.field(5, &self.yld);
-        visitor.field(6, &self.redemption);
-        visitor.field(7, &self.frequency);
-        visitor.field(8, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "issue", &self.issue);
+        visitor.field(3, "firstCoupon", &self.first_coupon);
+        visitor.field(4, "rate", &self.rate);
+        visitor.field(5, "yld", &self.yld);
+        visitor.field(6, "redemption", &self.redemption);
+        visitor.field(7, "frequency", &self.frequency);
+        visitor.field(8, "basis", &self.basis);
     }
 }
 
@@ -8590,17 +8754,10 @@ impl Default for WorkbookFunctionsOddFYieldParameters {
 impl Structured for WorkbookFunctionsOddFYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "settlement",
-            "maturity",
-            "issue",
-            "firstCoupon",
-            "rate",
-            "pr",
-            "redemption",
-            "frequency",
-            "basis",
-        ],
+        Names::new(
+            "settlement maturity issue firstCoupon rate pr redemption frequency basis",
+            &[10, 19, 25, 37, 42, 45, 56, 66, 72],
+        ),
     );
 
     #[inline]
@@ -8614,18 +8771,22 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.issue,
-                3 => &mut self.first_coupon,
-                4 => &mut self.rate,
-                5 => &mut self.pr,
-                6 => &mut self.redemption,
-                7 => &mut self.frequency,
-                8 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.issue),
+                3 => visitor.field(&mut self.first_coupon),
+                4 => visitor.field(&mut self.rate),
+                5 => visitor.field(&mut self.pr),
+                6 => visitor.field(&mut self.redemption),
+                7 => visitor.field(&mut self.frequency),
+                8 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8633,15 +8794,15 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.issue);
-        visitor.field(3, &self.first_coupon);
-        visitor.field(4, &self.rate);
-        visitor.field(5, &self.pr);
-        visitor.field(6, &self.redemption);
-        visitor.field(7, &self.frequency);
-        visitor.field(8, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "issue", &self.issue);
+        visitor.field(3, "firstCoupon", &self.first_coupon);
+        visitor.field(4, "rate", &self.rate);
+        visitor.field(5, "pr", &self.pr);
+        visitor.field(6, "redemption", &self.redemption);
+        visitor.field(7, "frequency", &self.frequency);
+        visitor.field(8, "basis", &self.basis);
     }
 }
 
@@ -8667,16 +8828,10 @@ impl Default for WorkbookFunctionsOddLPriceParameters {
 impl Structured for WorkbookFunctionsOddLPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "settlement",
-            "maturity",
-            "lastInterest",
-            "rate",
-            "yld",
-            "redemption",
-            "frequency",
-            "basis",
-        ],
+        Names::new(
+            "settlement maturity lastInterest rate yld redemption frequency basis",
+            &[10, 19, 32, 37, 41, 52, 62, 68],
+        ),
     );
 
     #[inline]
@@ -8690,17 +8845,21 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.last_interest,
-                3 => &mut self.rate,
-                4 => &mut self.yld,
-                5 => &mut self.redemption,
-                6 => &mut self.frequency,
-                7 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.last_interest),
+                3 => visitor.field(&mut self.rate),
+                4 => visitor.field(&mut self.yld),
+                5 => visitor.field(&mut self.redemption),
+                6 => visitor.field(&mut self.frequency),
+                7 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8708,14 +8867,14 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.last_interest);
-        visitor.field(3, &self.rate);
-        visitor.field(4, &self.yld);
-        visitor.field(5, &self.redemption);
-        visitor.field(6, &self.frequency);
-        visitor.field(7, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "lastInterest", &self.last_interest);
+        visitor.field(3, "rate", &self.rate);
+        visitor.field(4, "yld", &self.yld);
+        visitor.field(5, "redemption", &self.redemption);
+        visitor.field(6, "frequency", &self.frequency);
+        visitor.field(7, "basis", &self.basis);
     }
 }
 
@@ -8741,16 +8900,10 @@ impl Default for WorkbookFunctionsOddLYieldParameters {
 impl Structured for WorkbookFunctionsOddLYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "settlement",
-            "maturity",
-            "lastInterest",
-            "rate",
-            "pr",
-            "redemption",
-            "frequency",
-            "basis",
-        ],
+        Names::new(
+            "settlement maturity lastInterest rate pr redemption frequency basis",
+            &[10, 19, 32, 37, 40, 51, 61, 67],
+        ),
     );
 
     #[inline]
@@ -8764,17 +8917,21 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.last_interest,
-                3 => &mut self.rate,
-                4 => &mut self.pr,
-                5 => &mut self.redemption,
-                6 => &mut self.frequency,
-                7 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.last_interest),
+                3 => visitor.field(&mut self.rate),
+                4 => visitor.field(&mut self.pr),
+                5 => visitor.field(&mut self.redemption),
+                6 => visitor.field(&mut self.frequency),
+                7 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8782,14 +8939,14 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.last_interest);
-        visitor.field(3, &self.rate);
-        visitor.field(4, &self.pr);
-        visitor.field(5, &self.redemption);
-        visitor.field(6, &self.frequency);
-        visitor.field(7, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "lastInterest", &self.last_interest);
+        visitor.field(3, "rate", &self.rate);
+        visitor.field(4, "pr", &self.pr);
+        visitor.field(5, "redemption", &self.redemption);
+        visitor.field(6, "frequency", &self.frequency);
+        visitor.field(7, "basis", &self.basis);
     }
 }
 
@@ -8810,7 +8967,10 @@ impl Default for WorkbookFunctionsPmtParameters {
 }
 
 impl Structured for WorkbookFunctionsPmtParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["rate", "nper", "pv", "fv", "type"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("rate nper pv fv type", &[4, 9, 12, 15, 20]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -8823,14 +8983,18 @@ impl Structured for WorkbookFunctionsPmtParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.nper,
-                2 => &mut self.pv,
-                3 => &mut self.fv,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.nper),
+                2 => visitor.field(&mut self.pv),
+                3 => visitor.field(&mut self.fv),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -8838,11 +9002,11 @@ impl Structured for WorkbookFunctionsPmtParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.nper);
-        visitor.field(2, &self.pv);
-        visitor.field(3, &self.fv);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "nper", &self.nper);
+        visitor.field(2, "pv", &self.pv);
+        visitor.field(3, "fv", &self.fv);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 
@@ -8866,7 +9030,7 @@ impl Default for WorkbookFunctionsPpmtParameters {
 impl Structured for WorkbookFunctionsPpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["rate", "per", "nper", "pv", "fv", "type"],
+        Names::new("rate per nper pv fv type", &[4, 8, 13, 16, 19, 24]),
     );
 
     #[inline]
@@ -8880,15 +9044,19 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.per,
-                2 => &mut self.nper,
-                3 => &mut self.pv,
-                4 => &mut self.fv,
-                5 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.per),
+                2 => visitor.field(&mut self.nper),
+                3 => visitor.field(&mut self.pv),
+                4 => visitor.field(&mut self.fv),
+                5 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -8896,12 +9064,12 @@ impl Structured for WorkbookFunctionsPpmtParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.per);
-        visitor.field(2, &self.nper);
-        visitor.field(3, &self.pv);
-        visitor.field(4, &self.fv);
-        visitor.field(5, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "per", &self.per);
+        visitor.field(2, "nper", &self.nper);
+        visitor.field(3, "pv", &self.pv);
+        visitor.field(4, "fv", &self.fv);
+        visitor.field(5, "type", &self.r#type);
     }
 }
 
@@ -8926,7 +9094,10 @@ impl Default for WorkbookFunctionsPriceParameters {
 impl Structured for WorkbookFunctionsPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "rate", "yld", "redemption", "frequency", "basis"],
+        Names::new(
+            "settlement maturity rate yld redemption frequency basis",
+            &[10, 19, 24, 28, 39, 49, 55],
+        ),
     );
 
     #[inline]
@@ -8940,16 +9111,20 @@ impl Structured for WorkbookFunctionsPriceParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.rate,
-                3 => &mut self.yld,
-                4 => &mut self.redemption,
-                5 => &mut self.frequency,
-                6 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.rate),
+                3 => visitor.field(&mut self.yld),
+                4 => visitor.field(&mut self.redemption),
+                5 => visitor.field(&mut self.frequency),
+                6 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -8957,13 +9132,13 @@ impl Structured for WorkbookFunctionsPriceParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.rate);
-        visitor.field(3, &self.yld);
-        visitor.field(4, &self.redemption);
-        visitor.field(5, &self.frequency);
-        visitor.field(6, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "rate", &self.rate);
+        visitor.field(3, "yld", &self.yld);
+        visitor.field(4, "redemption", &self.redemption);
+        visitor.field(5, "frequency", &self.frequency);
+        visitor.field(6, "basis", &self.basis);
     }
 }
 
@@ -8986,7 +9161,10 @@ impl Default for WorkbookFunctionsPriceDiscParameters {
 impl Structured for WorkbookFunctionsPriceDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "discount", "redemption", "basis"],
+        Names::new(
+            "settlement maturity discount redemption basis",
+            &[10, 19, 28, 39, 45],
+        ),
     );
 
     #[inline]
@@ -9000,14 +9178,18 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.discount,
-                3 => &mut self.redemption,
-                4 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.discount),
+                3 => visitor.field(&mut self.redemption),
+                4 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -9015,11 +9197,11 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.discount);
-        visitor.field(3, &self.redemption);
-        visitor.field(4, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "discount", &self.discount);
+        visitor.field(3, "redemption", &self.redemption);
+        visitor.field(4, "basis", &self.basis);
     }
 }
 
@@ -9043,7 +9225,7 @@ impl Default for WorkbookFunctionsPriceMatParameters {
 impl Structured for WorkbookFunctionsPriceMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "issue", "rate", "yld", "basis"],
+        Names::new("settlement maturity issue rate yld basis", &[10, 19, 25, 30, 34, 40]),
     );
 
     #[inline]
@@ -9057,15 +9239,19 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.issue,
-                3 => &mut self.rate,
-                4 => &mut self.yld,
-                5 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.issue),
+                3 => visitor.field(&mut self.rate),
+                4 => visitor.field(&mut self.yld),
+                5 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -9073,12 +9259,12 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.issue);
-        visitor.field(3, &self.rate);
-        visitor.field(4, &self.yld);
-        visitor.field(5, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "issue", &self.issue);
+        visitor.field(3, "rate", &self.rate);
+        visitor.field(4, "yld", &self.yld);
+        visitor.field(5, "basis", &self.basis);
     }
 }
 
@@ -9099,7 +9285,10 @@ impl Default for WorkbookFunctionsPvParameters {
 }
 
 impl Structured for WorkbookFunctionsPvParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["rate", "nper", "pmt", "fv", "type"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("rate nper pmt fv type", &[4, 9, 13, 16, 21]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -9112,14 +9301,18 @@ impl Structured for WorkbookFunctionsPvParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rate,
-                1 => &mut self.nper,
-                2 => &mut self.pmt,
-                3 => &mut self.fv,
-                4 => &mut self.r#type,
+                0 => visitor.field(&mut self.rate),
+                1 => visitor.field(&mut self.nper),
+                2 => visitor.field(&mut self.pmt),
+                3 => visitor.field(&mut self.fv),
+                4 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -9127,11 +9320,11 @@ impl Structured for WorkbookFunctionsPvParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rate);
-        visitor.field(1, &self.nper);
-        visitor.field(2, &self.pmt);
-        visitor.field(3, &self.fv);
-        visitor.field(4, &self.r#type);
+        visitor.field(0, "rate", &self.rate);
+        visitor.field(1, "nper", &self.nper);
+        visitor.field(2, "pmt", &self.pmt);
+        visitor.field(3, "fv", &self.fv);
+        visitor.field(4, "type", &self.r#type);
     }
 }
 
@@ -9155,7 +9348,7 @@ impl Default for WorkbookFunctionsRateParameters {
 impl Structured for WorkbookFunctionsRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["nper", "pmt", "pv", "fv", "type", "guess"],
+        Names::new("nper pmt pv fv type guess", &[4, 8, 11, 14, 19, 25]),
     );
 
     #[inline]
@@ -9169,15 +9362,19 @@ impl Structured for WorkbookFunctionsRateParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.nper,
-                1 => &mut self.pmt,
-                2 => &mut self.pv,
-                3 => &mut self.fv,
-                4 => &mut self.r#type,
-                5 => &mut self.guess,
+                0 => visitor.field(&mut self.nper),
+                1 => visitor.field(&mut self.pmt),
+                2 => visitor.field(&mut self.pv),
+                3 => visitor.field(&mut self.fv),
+                4 => visitor.field(&mut self.r#type),
+                5 => visitor.field(&mut self.guess),
                 _ => return None,
             },
         )
@@ -9185,12 +9382,12 @@ impl Structured for WorkbookFunctionsRateParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.nper);
-        visitor.field(1, &self.pmt);
-        visitor.field(2, &self.pv);
-        visitor.field(3, &self.fv);
-        visitor.field(4, &self.r#type);
-        visitor.field(5, &self.guess);
+        visitor.field(0, "nper", &self.nper);
+        visitor.field(1, "pmt", &self.pmt);
+        visitor.field(2, "pv", &self.pv);
+        visitor.field(3, "fv", &self.fv);
+        visitor.field(4, "type", &self.r#type);
+        visitor.field(5, "guess", &self.guess);
     }
 }
 
@@ -9213,7 +9410,10 @@ impl Default for WorkbookFunctionsReceivedParameters {
 impl Structured for WorkbookFunctionsReceivedParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "investment", "discount", "basis"],
+        Names::new(
+            "settlement maturity investment discount basis",
+            &[10, 19, 30, 39, 45],
+        ),
     );
 
     #[inline]
@@ -9227,14 +9427,18 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.investment,
-                3 => &mut self.discount,
-                4 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.investment),
+                3 => visitor.field(&mut self.discount),
+                4 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -9242,11 +9446,11 @@ impl Structured for WorkbookFunctionsReceivedParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.investment);
-        visitor.field(3, &self.discount);
-        visitor.field(4, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "investment", &self.investment);
+        visitor.field(3, "discount", &self.discount);
+        visitor.field(4, "basis", &self.basis);
     }
 }
 
@@ -9268,7 +9472,7 @@ impl Default for WorkbookFunctionsReplaceActionParameters {
 impl Structured for WorkbookFunctionsReplaceActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["oldText", "startNum", "numChars", "newText"],
+        Names::new("oldText startNum numChars newText", &[7, 16, 25, 33]),
     );
 
     #[inline]
@@ -9282,13 +9486,17 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.old_text,
-                1 => &mut self.start_num,
-                2 => &mut self.num_chars,
-                3 => &mut self.new_text,
+                0 => visitor.field(&mut self.old_text),
+                1 => visitor.field(&mut self.start_num),
+                2 => visitor.field(&mut self.num_chars),
+                3 => visitor.field(&mut self.new_text),
                 _ => return None,
             },
         )
@@ -9296,10 +9504,10 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.old_text);
-        visitor.field(1, &self.start_num);
-        visitor.field(2, &self.num_chars);
-        visitor.field(3, &self.new_text);
+        visitor.field(0, "oldText", &self.old_text);
+        visitor.field(1, "startNum", &self.start_num);
+        visitor.field(2, "numChars", &self.num_chars);
+        visitor.field(3, "newText", &self.new_text);
     }
 }
 
@@ -9321,7 +9529,7 @@ impl Default for WorkbookFunctionsReplaceBParameters {
 impl Structured for WorkbookFunctionsReplaceBParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["oldText", "startNum", "numBytes", "newText"],
+        Names::new("oldText startNum numBytes newText", &[7, 16, 25, 33]),
     );
 
     #[inline]
@@ -9335,13 +9543,17 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.old_text,
-                1 => &mut self.start_num,
-                2 => &mut self.num_bytes,
-                3 => &mut self.new_text,
+                0 => visitor.field(&mut self.old_text),
+                1 => visitor.field(&mut self.start_num),
+                2 => visitor.field(&mut self.num_bytes),
+                3 => visitor.field(&mut self.new_text),
                 _ => return None,
             },
         )
@@ -9349,10 +9561,10 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.old_text);
-        visitor.field(1, &self.start_num);
-        visitor.field(2, &self.num_bytes);
-        visitor.field(3, &self.new_text);
+        visitor.field(0, "oldText", &self.old_text);
+        visitor.field(1, "startNum", &self.start_num);
+        visitor.field(2, "numBytes", &self.num_bytes);
+        visitor.field(3, "newText", &self.new_text);
     }
 }
 
@@ -9372,7 +9584,10 @@ impl Default for WorkbookFunctionsSeriesSumParameters {
 }
 
 impl Structured for WorkbookFunctionsSeriesSumParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["x", "n", "m", "coefficients"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("x n m coefficients", &[1, 3, 5, 18]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -9385,13 +9600,17 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.n,
-                2 => &mut self.m,
-                3 => &mut self.coefficients,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.n),
+                2 => visitor.field(&mut self.m),
+                3 => visitor.field(&mut self.coefficients),
                 _ => return None,
             },
         )
@@ -9399,10 +9618,10 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.n);
-        visitor.field(2, &self.m);
-        visitor.field(3, &self.coefficients);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "n", &self.n);
+        visitor.field(2, "m", &self.m);
+        visitor.field(3, "coefficients", &self.coefficients);
     }
 }
 
@@ -9424,7 +9643,7 @@ impl Default for WorkbookFunctionsSubstituteParameters {
 impl Structured for WorkbookFunctionsSubstituteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["text", "oldText", "newText", "instanceNum"],
+        Names::new("text oldText newText instanceNum", &[4, 12, 20, 32]),
     );
 
     #[inline]
@@ -9438,13 +9657,17 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.text,
-                1 => &mut self.old_text,
-                2 => &mut self.new_text,
-                3 => &mut self.instance_num,
+                0 => visitor.field(&mut self.text),
+                1 => visitor.field(&mut self.old_text),
+                2 => visitor.field(&mut self.new_text),
+                3 => visitor.field(&mut self.instance_num),
                 _ => return None,
             },
         )
@@ -9452,10 +9675,10 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.text);
-        visitor.field(1, &self.old_text);
-        visitor.field(2, &self.new_text);
-        visitor.field(3, &self.instance_num);
+        visitor.field(0, "text", &self.text);
+        visitor.field(1, "oldText", &self.old_text);
+        visitor.field(2, "newText", &self.new_text);
+        visitor.field(3, "instanceNum", &self.instance_num);
     }
 }
 
@@ -9475,7 +9698,10 @@ impl Default for WorkbookFunctionsSydParameters {
 }
 
 impl Structured for WorkbookFunctionsSydParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["cost", "salvage", "life", "per"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("cost salvage life per", &[4, 12, 17, 21]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -9488,13 +9714,17 @@ impl Structured for WorkbookFunctionsSydParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost,
-                1 => &mut self.salvage,
-                2 => &mut self.life,
-                3 => &mut self.per,
+                0 => visitor.field(&mut self.cost),
+                1 => visitor.field(&mut self.salvage),
+                2 => visitor.field(&mut self.life),
+                3 => visitor.field(&mut self.per),
                 _ => return None,
             },
         )
@@ -9502,10 +9732,10 @@ impl Structured for WorkbookFunctionsSydParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost);
-        visitor.field(1, &self.salvage);
-        visitor.field(2, &self.life);
-        visitor.field(3, &self.per);
+        visitor.field(0, "cost", &self.cost);
+        visitor.field(1, "salvage", &self.salvage);
+        visitor.field(2, "life", &self.life);
+        visitor.field(3, "per", &self.per);
     }
 }
 
@@ -9530,7 +9760,10 @@ impl Default for WorkbookFunctionsVdbParameters {
 impl Structured for WorkbookFunctionsVdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["cost", "salvage", "life", "startPeriod", "endPeriod", "factor", "noSwitch"],
+        Names::new(
+            "cost salvage life startPeriod endPeriod factor noSwitch",
+            &[4, 12, 17, 29, 39, 46, 55],
+        ),
     );
 
     #[inline]
@@ -9544,16 +9777,20 @@ impl Structured for WorkbookFunctionsVdbParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cost,
-                1 => &mut self.salvage,
-                2 => &mut self.life,
-                3 => &mut self.start_period,
-                4 => &mut self.end_period,
-                5 => &mut self.factor,
-                6 => &mut self.no_switch,
+                0 => visitor.field(&mut self.cost),
+                1 => visitor.field(&mut self.salvage),
+                2 => visitor.field(&mut self.life),
+                3 => visitor.field(&mut self.start_period),
+                4 => visitor.field(&mut self.end_period),
+                5 => visitor.field(&mut self.factor),
+                6 => visitor.field(&mut self.no_switch),
                 _ => return None,
             },
         )
@@ -9561,13 +9798,13 @@ impl Structured for WorkbookFunctionsVdbParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cost);
-        visitor.field(1, &self.salvage);
-        visitor.field(2, &self.life);
-        visitor.field(3, &self.start_period);
-        visitor.field(4, &self.end_period);
-        visitor.field(5, &self.factor);
-        visitor.field(6, &self.no_switch);
+        visitor.field(0, "cost", &self.cost);
+        visitor.field(1, "salvage", &self.salvage);
+        visitor.field(2, "life", &self.life);
+        visitor.field(3, "startPeriod", &self.start_period);
+        visitor.field(4, "endPeriod", &self.end_period);
+        visitor.field(5, "factor", &self.factor);
+        visitor.field(6, "noSwitch", &self.no_switch);
     }
 }
 
@@ -9589,7 +9826,7 @@ impl Default for WorkbookFunctionsVlookupParameters {
 impl Structured for WorkbookFunctionsVlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["lookupValue", "tableArray", "colIndexNum", "rangeLookup"],
+        Names::new("lookupValue tableArray colIndexNum rangeLookup", &[11, 22, 34, 46]),
     );
 
     #[inline]
@@ -9603,13 +9840,17 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.lookup_value,
-                1 => &mut self.table_array,
-                2 => &mut self.col_index_num,
-                3 => &mut self.range_lookup,
+                0 => visitor.field(&mut self.lookup_value),
+                1 => visitor.field(&mut self.table_array),
+                2 => visitor.field(&mut self.col_index_num),
+                3 => visitor.field(&mut self.range_lookup),
                 _ => return None,
             },
         )
@@ -9617,10 +9858,10 @@ impl Structured for WorkbookFunctionsVlookupParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.lookup_value);
-        visitor.field(1, &self.table_array);
-        visitor.field(2, &self.col_index_num);
-        visitor.field(3, &self.range_lookup);
+        visitor.field(0, "lookupValue", &self.lookup_value);
+        visitor.field(1, "tableArray", &self.table_array);
+        visitor.field(2, "colIndexNum", &self.col_index_num);
+        visitor.field(3, "rangeLookup", &self.range_lookup);
     }
 }
 
@@ -9640,7 +9881,10 @@ impl Default for WorkbookFunctionsWeibullDistParameters {
 }
 
 impl Structured for WorkbookFunctionsWeibullDistParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["x", "alpha", "beta", "cumulative"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("x alpha beta cumulative", &[1, 7, 12, 23]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -9653,13 +9897,17 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.x,
-                1 => &mut self.alpha,
-                2 => &mut self.beta,
-                3 => &mut self.cumulative,
+                0 => visitor.field(&mut self.x),
+                1 => visitor.field(&mut self.alpha),
+                2 => visitor.field(&mut self.beta),
+                3 => visitor.field(&mut self.cumulative),
                 _ => return None,
             },
         )
@@ -9667,10 +9915,10 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.x);
-        visitor.field(1, &self.alpha);
-        visitor.field(2, &self.beta);
-        visitor.field(3, &self.cumulative);
+        visitor.field(0, "x", &self.x);
+        visitor.field(1, "alpha", &self.alpha);
+        visitor.field(2, "beta", &self.beta);
+        visitor.field(3, "cumulative", &self.cumulative);
     }
 }
 
@@ -9692,7 +9940,7 @@ impl Default for WorkbookFunctionsWorkDayIntlParameters {
 impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["startDate", "days", "weekend", "holidays"],
+        Names::new("startDate days weekend holidays", &[9, 14, 22, 31]),
     );
 
     #[inline]
@@ -9706,13 +9954,17 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.start_date,
-                1 => &mut self.days,
-                2 => &mut self.weekend,
-                3 => &mut self.holidays,
+                0 => visitor.field(&mut self.start_date),
+                1 => visitor.field(&mut self.days),
+                2 => visitor.field(&mut self.weekend),
+                3 => visitor.field(&mut self.holidays),
                 _ => return None,
             },
         )
@@ -9720,10 +9972,10 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.start_date);
-        visitor.field(1, &self.days);
-        visitor.field(2, &self.weekend);
-        visitor.field(3, &self.holidays);
+        visitor.field(0, "startDate", &self.start_date);
+        visitor.field(1, "days", &self.days);
+        visitor.field(2, "weekend", &self.weekend);
+        visitor.field(3, "holidays", &self.holidays);
     }
 }
 
@@ -9748,7 +10000,10 @@ impl Default for WorkbookFunctionsYieldParameters {
 impl Structured for WorkbookFunctionsYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "rate", "pr", "redemption", "frequency", "basis"],
+        Names::new(
+            "settlement maturity rate pr redemption frequency basis",
+            &[10, 19, 24, 27, 38, 48, 54],
+        ),
     );
 
     #[inline]
@@ -9762,16 +10017,20 @@ impl Structured for WorkbookFunctionsYieldParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.rate,
-                3 => &mut self.pr,
-                4 => &mut self.redemption,
-                5 => &mut self.frequency,
-                6 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.rate),
+                3 => visitor.field(&mut self.pr),
+                4 => visitor.field(&mut self.redemption),
+                5 => visitor.field(&mut self.frequency),
+                6 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -9779,13 +10038,13 @@ impl Structured for WorkbookFunctionsYieldParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.rate);
-        visitor.field(3, &self.pr);
-        visitor.field(4, &self.redemption);
-        visitor.field(5, &self.frequency);
-        visitor.field(6, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "rate", &self.rate);
+        visitor.field(3, "pr", &self.pr);
+        visitor.field(4, "redemption", &self.redemption);
+        visitor.field(5, "frequency", &self.frequency);
+        visitor.field(6, "basis", &self.basis);
     }
 }
 
@@ -9808,7 +10067,7 @@ impl Default for WorkbookFunctionsYieldDiscParameters {
 impl Structured for WorkbookFunctionsYieldDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "pr", "redemption", "basis"],
+        Names::new("settlement maturity pr redemption basis", &[10, 19, 22, 33, 39]),
     );
 
     #[inline]
@@ -9822,14 +10081,18 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.pr,
-                3 => &mut self.redemption,
-                4 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.pr),
+                3 => visitor.field(&mut self.redemption),
+                4 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -9837,11 +10100,11 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.pr);
-        visitor.field(3, &self.redemption);
-        visitor.field(4, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "pr", &self.pr);
+        visitor.field(3, "redemption", &self.redemption);
+        visitor.field(4, "basis", &self.basis);
     }
 }
 
@@ -9865,7 +10128,7 @@ impl Default for WorkbookFunctionsYieldMatParameters {
 impl Structured for WorkbookFunctionsYieldMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["settlement", "maturity", "issue", "rate", "pr", "basis"],
+        Names::new("settlement maturity issue rate pr basis", &[10, 19, 25, 30, 33, 39]),
     );
 
     #[inline]
@@ -9879,15 +10142,19 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.settlement,
-                1 => &mut self.maturity,
-                2 => &mut self.issue,
-                3 => &mut self.rate,
-                4 => &mut self.pr,
-                5 => &mut self.basis,
+                0 => visitor.field(&mut self.settlement),
+                1 => visitor.field(&mut self.maturity),
+                2 => visitor.field(&mut self.issue),
+                3 => visitor.field(&mut self.rate),
+                4 => visitor.field(&mut self.pr),
+                5 => visitor.field(&mut self.basis),
                 _ => return None,
             },
         )
@@ -9895,12 +10162,12 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.settlement);
-        visitor.field(1, &self.maturity);
-        visitor.field(2, &self.issue);
-        visitor.field(3, &self.rate);
-        visitor.field(4, &self.pr);
-        visitor.field(5, &self.basis);
+        visitor.field(0, "settlement", &self.settlement);
+        visitor.field(1, "maturity", &self.maturity);
+        visitor.field(2, "issue", &self.issue);
+        visitor.field(3, "rate", &self.rate);
+        visitor.field(4, "pr", &self.pr);
+        visitor.field(5, "basis", &self.basis);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for WorkbookIcon {
 impl Structured for WorkbookIcon {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookIcon",
-        &["index", "set"],
+        Names::new("index set", &[5, 9]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for WorkbookIcon {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.index,
-                1 => &mut self.set,
+                0 => visitor.field(&mut self.index),
+                1 => visitor.field(&mut self.set),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for WorkbookIcon {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.index);
-        visitor.field(1, &self.set);
+        visitor.field(0, "index", &self.index);
+        visitor.field(1, "set", &self.set);
     }
 }
 

@@ -139,7 +139,10 @@ impl Default for WorkbookNamedItem {
 impl Structured for WorkbookNamedItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookNamedItem",
-            &["id", "comment", "name", "scope", "type", "value", "visible", "worksheet"],
+            Names::new(
+                "id comment name scope type value visible worksheet",
+                &[2, 10, 15, 21, 26, 32, 40, 50],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,17 +156,21 @@ impl Structured for WorkbookNamedItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.comment,
-                2 => &mut self.name,
-                3 => &mut self.scope,
-                4 => &mut self.r#type,
-                5 => &mut self.value,
-                6 => &mut self.visible,
-                7 => &mut self.worksheet,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.comment),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.scope),
+                4 => visitor.field(&mut self.r#type),
+                5 => visitor.field(&mut self.value),
+                6 => visitor.field(&mut self.visible),
+                7 => visitor.field(&mut self.worksheet),
                 _ => return None,
             },
         )
@@ -171,14 +178,14 @@ impl Structured for WorkbookNamedItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.comment);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.scope);
-        visitor.field(4, &self.r#type);
-        visitor.field(5, &self.value);
-        visitor.field(6, &self.visible);
-        visitor.field(7, &self.worksheet);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "comment", &self.comment);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "scope", &self.scope);
+        visitor.field(4, "type", &self.r#type);
+        visitor.field(5, "value", &self.value);
+        visitor.field(6, "visible", &self.visible);
+        visitor.field(7, "worksheet", &self.worksheet);
     }
 }
 

@@ -66,7 +66,7 @@ impl Default for WorkbookOperation {
 impl Structured for WorkbookOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookOperation",
-            &["id", "error", "resourceLocation", "status"],
+            Names::new("id error resourceLocation status", &[2, 8, 25, 32]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,13 +80,17 @@ impl Structured for WorkbookOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.error,
-                2 => &mut self.resource_location,
-                3 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.error),
+                2 => visitor.field(&mut self.resource_location),
+                3 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -94,10 +98,10 @@ impl Structured for WorkbookOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.error);
-        visitor.field(2, &self.resource_location);
-        visitor.field(3, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "error", &self.error);
+        visitor.field(2, "resourceLocation", &self.resource_location);
+        visitor.field(3, "status", &self.status);
     }
 }
 

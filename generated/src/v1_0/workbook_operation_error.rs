@@ -48,7 +48,7 @@ impl Default for WorkbookOperationError {
 impl Structured for WorkbookOperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookOperationError",
-        &["code", "innerError", "message"],
+        Names::new("code innerError message", &[4, 15, 23]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for WorkbookOperationError {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.code,
-                1 => &mut self.inner_error,
-                2 => &mut self.message,
+                0 => visitor.field(&mut self.code),
+                1 => visitor.field(&mut self.inner_error),
+                2 => visitor.field(&mut self.message),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for WorkbookOperationError {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.code);
-        visitor.field(1, &self.inner_error);
-        visitor.field(2, &self.message);
+        visitor.field(0, "code", &self.code);
+        visitor.field(1, "innerError", &self.inner_error);
+        visitor.field(2, "message", &self.message);
     }
 }
 

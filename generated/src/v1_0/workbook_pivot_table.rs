@@ -85,7 +85,7 @@ impl Default for WorkbookPivotTable {
 impl Structured for WorkbookPivotTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookPivotTable",
-            &["id", "name", "worksheet"],
+            Names::new("id name worksheet", &[2, 7, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,12 +99,16 @@ impl Structured for WorkbookPivotTable {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.worksheet,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.worksheet),
                 _ => return None,
             },
         )
@@ -112,9 +116,9 @@ impl Structured for WorkbookPivotTable {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.worksheet);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "worksheet", &self.worksheet);
     }
 }
 

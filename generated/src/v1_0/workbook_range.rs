@@ -432,29 +432,13 @@ impl Default for WorkbookRange {
 impl Structured for WorkbookRange {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRange",
-            &[
-                "id",
-                "address",
-                "addressLocal",
-                "cellCount",
-                "columnCount",
-                "columnHidden",
-                "columnIndex",
-                "formulas",
-                "formulasLocal",
-                "formulasR1C1",
-                "hidden",
-                "numberFormat",
-                "rowCount",
-                "rowHidden",
-                "rowIndex",
-                "text",
-                "values",
-                "valueTypes",
-                "format",
-                "sort",
-                "worksheet",
-            ],
+            Names::new(
+                "id address addressLocal cellCount columnCount columnHidden columnIndex formulas formulasLocal formulasR1C1 hidden numberFormat rowCount rowHidden rowIndex text values valueTypes format sort worksheet",
+                &[
+                    2, 10, 23, 33, 45, 58, 70, 79, 93, 106, 113, 126, 135, 145, 154, 159,
+                    166, 177, 184, 189, 199,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -468,32 +452,36 @@ impl Structured for WorkbookRange {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.address,
-                2 => &mut self.address_local,
-                3 => &mut self.cell_count,
-                4 => &mut self.column_count,
-                5 => &mut self.column_hidden,
-                6 => &mut self.column_index,
-                7 => &mut self.formulas,
-                8 => &mut self.formulas_local,
-                9 => &mut self.formulas_r1c1,
-                10 => &mut self.hidden,
-                11 => &mut self.number_format,
-                12 => &mut self.row_count,
-                13 => &mut self.row_hidden,
-                14 => &mut self.row_index,
-                15 => &mut self.text,
-                16 => &mut self.values,
-                17 => &mut self.value_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.address),
+                2 => visitor.field(&mut self.address_local),
+                3 => visitor.field(&mut self.cell_count),
+                4 => visitor.field(&mut self.column_count),
+                5 => visitor.field(&mut self.column_hidden),
+                6 => visitor.field(&mut self.column_index),
+                7 => visitor.field(&mut self.formulas),
+                8 => visitor.field(&mut self.formulas_local),
+                9 => visitor.field(&mut self.formulas_r1c1),
+                10 => visitor.field(&mut self.hidden),
+                11 => visitor.field(&mut self.number_format),
+                12 => visitor.field(&mut self.row_count),
+                13 => visitor.field(&mut self.row_hidden),
+                14 => visitor.field(&mut self.row_index),
+                15 => visitor.field(&mut self.text),
+                16 => visitor.field(&mut self.values),
+                17 => visitor.field(&mut self.value_types),
                 #[cfg(feature = "full")]
-                18 => &mut self.format,
+                18 => visitor.field(&mut self.format),
                 #[cfg(feature = "full")]
-                19 => &mut self.sort,
-                20 => &mut self.worksheet,
+                19 => visitor.field(&mut self.sort),
+                20 => visitor.field(&mut self.worksheet),
                 _ => return None,
             },
         )
@@ -501,27 +489,27 @@ impl Structured for WorkbookRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.address);
-        visitor.field(2, &self.address_local);
-        visitor.field(3, &self.cell_count);
-        visitor.field(4, &self.column_count);
-        visitor.field(5, &self.column_hidden);
-        visitor.field(6, &self.column_index);
-        visitor.field(7, &self.formulas);
-        visitor.field(8, &self.formulas_local);
-        visitor.field(9, &self.formulas_r1c1);
-        visitor.field(10, &self.hidden);
-        visitor.field(11, &self.number_format);
-        visitor.field(12, &self.row_count);
-        visitor.field(13, &self.row_hidden);
-        visitor.field(14, &self.row_index);
-        visitor.field(15, &self.text);
-        visitor.field(16, &self.values);
-        visitor.field(17, &self.value_types);
-        #[cfg(feature = "full")] visitor.field(18, &self.format);
-        #[cfg(feature = "full")] visitor.field(19, &self.sort);
-        visitor.field(20, &self.worksheet);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "address", &self.address);
+        visitor.field(2, "addressLocal", &self.address_local);
+        visitor.field(3, "cellCount", &self.cell_count);
+        visitor.field(4, "columnCount", &self.column_count);
+        visitor.field(5, "columnHidden", &self.column_hidden);
+        visitor.field(6, "columnIndex", &self.column_index);
+        visitor.field(7, "formulas", &self.formulas);
+        visitor.field(8, "formulasLocal", &self.formulas_local);
+        visitor.field(9, "formulasR1C1", &self.formulas_r1c1);
+        visitor.field(10, "hidden", &self.hidden);
+        visitor.field(11, "numberFormat", &self.number_format);
+        visitor.field(12, "rowCount", &self.row_count);
+        visitor.field(13, "rowHidden", &self.row_hidden);
+        visitor.field(14, "rowIndex", &self.row_index);
+        visitor.field(15, "text", &self.text);
+        visitor.field(16, "values", &self.values);
+        visitor.field(17, "valueTypes", &self.value_types);
+        #[cfg(feature = "full")] visitor.field(18, "format", &self.format);
+        #[cfg(feature = "full")] visitor.field(19, "sort", &self.sort);
+        visitor.field(20, "worksheet", &self.worksheet);
     }
 }
 

@@ -87,7 +87,7 @@ impl Default for WorkbookRangeBorder {
 impl Structured for WorkbookRangeBorder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeBorder",
-            &["id", "color", "sideIndex", "style", "weight"],
+            Names::new("id color sideIndex style weight", &[2, 8, 18, 24, 31]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,14 +101,18 @@ impl Structured for WorkbookRangeBorder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.color,
-                2 => &mut self.side_index,
-                3 => &mut self.style,
-                4 => &mut self.weight,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.color),
+                2 => visitor.field(&mut self.side_index),
+                3 => visitor.field(&mut self.style),
+                4 => visitor.field(&mut self.weight),
                 _ => return None,
             },
         )
@@ -116,11 +120,11 @@ impl Structured for WorkbookRangeBorder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.color);
-        visitor.field(2, &self.side_index);
-        visitor.field(3, &self.style);
-        visitor.field(4, &self.weight);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "color", &self.color);
+        visitor.field(2, "sideIndex", &self.side_index);
+        visitor.field(3, "style", &self.style);
+        visitor.field(4, "weight", &self.weight);
     }
 }
 

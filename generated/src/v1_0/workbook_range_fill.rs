@@ -62,7 +62,7 @@ impl Default for WorkbookRangeFill {
 impl Structured for WorkbookRangeFill {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFill",
-            &["id", "color"],
+            Names::new("id color", &[2, 8]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,11 +76,15 @@ impl Structured for WorkbookRangeFill {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.color,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.color),
                 _ => return None,
             },
         )
@@ -88,8 +92,8 @@ impl Structured for WorkbookRangeFill {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.color);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "color", &self.color);
     }
 }
 

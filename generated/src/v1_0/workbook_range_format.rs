@@ -145,18 +145,10 @@ impl Default for WorkbookRangeFormat {
 impl Structured for WorkbookRangeFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFormat",
-            &[
-                "id",
-                "columnWidth",
-                "horizontalAlignment",
-                "rowHeight",
-                "verticalAlignment",
-                "wrapText",
-                "borders",
-                "fill",
-                "font",
-                "protection",
-            ],
+            Names::new(
+                "id columnWidth horizontalAlignment rowHeight verticalAlignment wrapText borders fill font protection",
+                &[2, 14, 34, 44, 62, 71, 79, 84, 89, 100],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,19 +162,23 @@ impl Structured for WorkbookRangeFormat {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.column_width,
-                2 => &mut self.horizontal_alignment,
-                3 => &mut self.row_height,
-                4 => &mut self.vertical_alignment,
-                5 => &mut self.wrap_text,
-                6 => &mut self.borders,
-                7 => &mut self.fill,
-                8 => &mut self.font,
-                9 => &mut self.protection,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.column_width),
+                2 => visitor.field(&mut self.horizontal_alignment),
+                3 => visitor.field(&mut self.row_height),
+                4 => visitor.field(&mut self.vertical_alignment),
+                5 => visitor.field(&mut self.wrap_text),
+                6 => visitor.field(&mut self.borders),
+                7 => visitor.field(&mut self.fill),
+                8 => visitor.field(&mut self.font),
+                9 => visitor.field(&mut self.protection),
                 _ => return None,
             },
         )
@@ -190,16 +186,16 @@ impl Structured for WorkbookRangeFormat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.column_width);
-        visitor.field(2, &self.horizontal_alignment);
-        visitor.field(3, &self.row_height);
-        visitor.field(4, &self.vertical_alignment);
-        visitor.field(5, &self.wrap_text);
-        visitor.field(6, &self.borders);
-        visitor.field(7, &self.fill);
-        visitor.field(8, &self.font);
-        visitor.field(9, &self.protection);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "columnWidth", &self.column_width);
+        visitor.field(2, "horizontalAlignment", &self.horizontal_alignment);
+        visitor.field(3, "rowHeight", &self.row_height);
+        visitor.field(4, "verticalAlignment", &self.vertical_alignment);
+        visitor.field(5, "wrapText", &self.wrap_text);
+        visitor.field(6, "borders", &self.borders);
+        visitor.field(7, "fill", &self.fill);
+        visitor.field(8, "font", &self.font);
+        visitor.field(9, "protection", &self.protection);
     }
 }
 

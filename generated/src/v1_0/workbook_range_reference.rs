@@ -36,7 +36,7 @@ impl Default for WorkbookRangeReference {
 impl Structured for WorkbookRangeReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookRangeReference",
-        &["address"],
+        Names::new("address", &[7]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for WorkbookRangeReference {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
+                0 => visitor.field(&mut self.address),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for WorkbookRangeReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
+        visitor.field(0, "address", &self.address);
     }
 }
 

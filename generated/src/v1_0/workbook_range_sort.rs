@@ -99,7 +99,10 @@ impl Default for WorkbookRangeSort {
 }
 
 impl Structured for WorkbookRangeSort {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.workbookRangeSort", &["id"])
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.workbookRangeSort",
+            Names::new("id", &[2]),
+        )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
     fn odata(&self) -> &OData {
@@ -112,10 +115,14 @@ impl Structured for WorkbookRangeSort {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -123,7 +130,7 @@ impl Structured for WorkbookRangeSort {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 
@@ -156,7 +163,10 @@ impl Default for WorkbookRangeSortApplyParameters {
 impl Structured for WorkbookRangeSortApplyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["fields", "matchCase", "hasHeaders", "orientation", "method"],
+        Names::new(
+            "fields matchCase hasHeaders orientation method",
+            &[6, 16, 27, 39, 46],
+        ),
     );
 
     #[inline]
@@ -170,15 +180,19 @@ impl Structured for WorkbookRangeSortApplyParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
                 #[cfg(feature = "workbooks")]
-                0 => &mut self.fields,
-                1 => &mut self.match_case,
-                2 => &mut self.has_headers,
-                3 => &mut self.orientation,
-                4 => &mut self.method,
+                0 => visitor.field(&mut self.fields),
+                1 => visitor.field(&mut self.match_case),
+                2 => visitor.field(&mut self.has_headers),
+                3 => visitor.field(&mut self.orientation),
+                4 => visitor.field(&mut self.method),
                 _ => return None,
             },
         )
@@ -186,11 +200,11 @@ impl Structured for WorkbookRangeSortApplyParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        #[cfg(feature = "workbooks")] visitor.field(0, &self.fields);
-        visitor.field(1, &self.match_case);
-        visitor.field(2, &self.has_headers);
-        visitor.field(3, &self.orientation);
-        visitor.field(4, &self.method);
+        #[cfg(feature = "workbooks")] visitor.field(0, "fields", &self.fields);
+        visitor.field(1, "matchCase", &self.match_case);
+        visitor.field(2, "hasHeaders", &self.has_headers);
+        visitor.field(3, "orientation", &self.orientation);
+        visitor.field(4, "method", &self.method);
     }
 }
 

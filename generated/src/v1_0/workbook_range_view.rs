@@ -139,21 +139,10 @@ impl Default for WorkbookRangeView {
 impl Structured for WorkbookRangeView {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeView",
-            &[
-                "id",
-                "cellAddresses",
-                "columnCount",
-                "formulas",
-                "formulasLocal",
-                "formulasR1C1",
-                "index",
-                "numberFormat",
-                "rowCount",
-                "text",
-                "values",
-                "valueTypes",
-                "rows",
-            ],
+            Names::new(
+                "id cellAddresses columnCount formulas formulasLocal formulasR1C1 index numberFormat rowCount text values valueTypes rows",
+                &[2, 16, 28, 37, 51, 64, 70, 83, 92, 97, 104, 115, 120],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,22 +156,26 @@ impl Structured for WorkbookRangeView {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.cell_addresses,
-                2 => &mut self.column_count,
-                3 => &mut self.formulas,
-                4 => &mut self.formulas_local,
-                5 => &mut self.formulas_r1c1,
-                6 => &mut self.index,
-                7 => &mut self.number_format,
-                8 => &mut self.row_count,
-                9 => &mut self.text,
-                10 => &mut self.values,
-                11 => &mut self.value_types,
-                12 => &mut self.rows,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.cell_addresses),
+                2 => visitor.field(&mut self.column_count),
+                3 => visitor.field(&mut self.formulas),
+                4 => visitor.field(&mut self.formulas_local),
+                5 => visitor.field(&mut self.formulas_r1c1),
+                6 => visitor.field(&mut self.index),
+                7 => visitor.field(&mut self.number_format),
+                8 => visitor.field(&mut self.row_count),
+                9 => visitor.field(&mut self.text),
+                10 => visitor.field(&mut self.values),
+                11 => visitor.field(&mut self.value_types),
+                12 => visitor.field(&mut self.rows),
                 _ => return None,
             },
         )
@@ -190,19 +183,19 @@ impl Structured for WorkbookRangeView {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.cell_addresses);
-        visitor.field(2, &self.column_count);
-        visitor.field(3, &self.formulas);
-        visitor.field(4, &self.formulas_local);
-        visitor.field(5, &self.formulas_r1c1);
-        visitor.field(6, &self.index);
-        visitor.field(7, &self.number_format);
-        visitor.field(8, &self.row_count);
-        visitor.field(9, &self.text);
-        visitor.field(10, &self.values);
-        visitor.field(11, &self.value_types);
-        visitor.field(12, &self.rows);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "cellAddresses", &self.cell_addresses);
+        visitor.field(2, "columnCount", &self.column_count);
+        visitor.field(3, "formulas", &self.formulas);
+        visitor.field(4, "formulasLocal", &self.formulas_local);
+        visitor.field(5, "formulasR1C1", &self.formulas_r1c1);
+        visitor.field(6, "index", &self.index);
+        visitor.field(7, "numberFormat", &self.number_format);
+        visitor.field(8, "rowCount", &self.row_count);
+        visitor.field(9, "text", &self.text);
+        visitor.field(10, "values", &self.values);
+        visitor.field(11, "valueTypes", &self.value_types);
+        visitor.field(12, "rows", &self.rows);
     }
 }
 

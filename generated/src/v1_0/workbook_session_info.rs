@@ -41,7 +41,7 @@ impl Default for WorkbookSessionInfo {
 impl Structured for WorkbookSessionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSessionInfo",
-        &["id", "persistChanges"],
+        Names::new("id persistChanges", &[2, 17]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for WorkbookSessionInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.persist_changes,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.persist_changes),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for WorkbookSessionInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.persist_changes);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "persistChanges", &self.persist_changes);
     }
 }
 

@@ -62,7 +62,10 @@ impl Default for WorkbookSortField {
 impl Structured for WorkbookSortField {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSortField",
-        &["ascending", "color", "dataOption", "icon", "key", "sortOn"],
+        Names::new(
+            "ascending color dataOption icon key sortOn",
+            &[9, 15, 26, 31, 35, 42],
+        ),
     );
 
     #[inline]
@@ -76,15 +79,19 @@ impl Structured for WorkbookSortField {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.ascending,
-                1 => &mut self.color,
-                2 => &mut self.data_option,
-                3 => &mut self.icon,
-                4 => &mut self.key,
-                5 => &mut self.sort_on,
+                0 => visitor.field(&mut self.ascending),
+                1 => visitor.field(&mut self.color),
+                2 => visitor.field(&mut self.data_option),
+                3 => visitor.field(&mut self.icon),
+                4 => visitor.field(&mut self.key),
+                5 => visitor.field(&mut self.sort_on),
                 _ => return None,
             },
         )
@@ -92,12 +99,12 @@ impl Structured for WorkbookSortField {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.ascending);
-        visitor.field(1, &self.color);
-        visitor.field(2, &self.data_option);
-        visitor.field(3, &self.icon);
-        visitor.field(4, &self.key);
-        visitor.field(5, &self.sort_on);
+        visitor.field(0, "ascending", &self.ascending);
+        visitor.field(1, "color", &self.color);
+        visitor.field(2, "dataOption", &self.data_option);
+        visitor.field(3, "icon", &self.icon);
+        visitor.field(4, "key", &self.key);
+        visitor.field(5, "sortOn", &self.sort_on);
     }
 }
 

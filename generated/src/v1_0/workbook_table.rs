@@ -231,23 +231,10 @@ impl Default for WorkbookTable {
 impl Structured for WorkbookTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTable",
-            &[
-                "id",
-                "highlightFirstColumn",
-                "highlightLastColumn",
-                "legacyId",
-                "name",
-                "showBandedColumns",
-                "showBandedRows",
-                "showFilterButton",
-                "showHeaders",
-                "showTotals",
-                "style",
-                "columns",
-                "rows",
-                "sort",
-                "worksheet",
-            ],
+            Names::new(
+                "id highlightFirstColumn highlightLastColumn legacyId name showBandedColumns showBandedRows showFilterButton showHeaders showTotals style columns rows sort worksheet",
+                &[2, 23, 43, 52, 57, 75, 90, 107, 119, 130, 136, 144, 149, 154, 164],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,24 +248,28 @@ impl Structured for WorkbookTable {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.highlight_first_column,
-                2 => &mut self.highlight_last_column,
-                3 => &mut self.legacy_id,
-                4 => &mut self.name,
-                5 => &mut self.show_banded_columns,
-                6 => &mut self.show_banded_rows,
-                7 => &mut self.show_filter_button,
-                8 => &mut self.show_headers,
-                9 => &mut self.show_totals,
-                10 => &mut self.style,
-                11 => &mut self.columns,
-                12 => &mut self.rows,
-                13 => &mut self.sort,
-                14 => &mut self.worksheet,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.highlight_first_column),
+                2 => visitor.field(&mut self.highlight_last_column),
+                3 => visitor.field(&mut self.legacy_id),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.show_banded_columns),
+                6 => visitor.field(&mut self.show_banded_rows),
+                7 => visitor.field(&mut self.show_filter_button),
+                8 => visitor.field(&mut self.show_headers),
+                9 => visitor.field(&mut self.show_totals),
+                10 => visitor.field(&mut self.style),
+                11 => visitor.field(&mut self.columns),
+                12 => visitor.field(&mut self.rows),
+                13 => visitor.field(&mut self.sort),
+                14 => visitor.field(&mut self.worksheet),
                 _ => return None,
             },
         )
@@ -286,21 +277,21 @@ impl Structured for WorkbookTable {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.highlight_first_column);
-        visitor.field(2, &self.highlight_last_column);
-        visitor.field(3, &self.legacy_id);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.show_banded_columns);
-        visitor.field(6, &self.show_banded_rows);
-        visitor.field(7, &self.show_filter_button);
-        visitor.field(8, &self.show_headers);
-        visitor.field(9, &self.show_totals);
-        visitor.field(10, &self.style);
-        visitor.field(11, &self.columns);
-        visitor.field(12, &self.rows);
-        visitor.field(13, &self.sort);
-        visitor.field(14, &self.worksheet);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "highlightFirstColumn", &self.highlight_first_column);
+        visitor.field(2, "highlightLastColumn", &self.highlight_last_column);
+        visitor.field(3, "legacyId", &self.legacy_id);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "showBandedColumns", &self.show_banded_columns);
+        visitor.field(6, "showBandedRows", &self.show_banded_rows);
+        visitor.field(7, "showFilterButton", &self.show_filter_button);
+        visitor.field(8, "showHeaders", &self.show_headers);
+        visitor.field(9, "showTotals", &self.show_totals);
+        visitor.field(10, "style", &self.style);
+        visitor.field(11, "columns", &self.columns);
+        visitor.field(12, "rows", &self.rows);
+        visitor.field(13, "sort", &self.sort);
+        visitor.field(14, "worksheet", &self.worksheet);
     }
 }
 

@@ -137,7 +137,7 @@ impl Default for WorkbookTableColumn {
 impl Structured for WorkbookTableColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableColumn",
-            &["id", "index", "name", "values", "filter"],
+            Names::new("id index name values filter", &[2, 8, 13, 20, 27]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,14 +151,18 @@ impl Structured for WorkbookTableColumn {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.index,
-                2 => &mut self.name,
-                3 => &mut self.values,
-                4 => &mut self.filter,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.index),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.values),
+                4 => visitor.field(&mut self.filter),
                 _ => return None,
             },
         )
@@ -166,11 +170,11 @@ impl Structured for WorkbookTableColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.index);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.values);
-        visitor.field(4, &self.filter);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "index", &self.index);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "values", &self.values);
+        visitor.field(4, "filter", &self.filter);
     }
 }
 

@@ -99,7 +99,7 @@ impl Default for WorkbookTableRow {
 impl Structured for WorkbookTableRow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableRow",
-            &["id", "index", "values"],
+            Names::new("id index values", &[2, 8, 15]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +113,16 @@ impl Structured for WorkbookTableRow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.index,
-                2 => &mut self.values,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.index),
+                2 => visitor.field(&mut self.values),
                 _ => return None,
             },
         )
@@ -126,9 +130,9 @@ impl Structured for WorkbookTableRow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.index);
-        visitor.field(2, &self.values);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "index", &self.index);
+        visitor.field(2, "values", &self.values);
     }
 }
 

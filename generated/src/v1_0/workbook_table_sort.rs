@@ -94,7 +94,7 @@ impl Default for WorkbookTableSort {
 impl Structured for WorkbookTableSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableSort",
-            &["id", "fields", "matchCase", "method"],
+            Names::new("id fields matchCase method", &[2, 9, 19, 26]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,13 +108,17 @@ impl Structured for WorkbookTableSort {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.fields,
-                2 => &mut self.match_case,
-                3 => &mut self.method,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.fields),
+                2 => visitor.field(&mut self.match_case),
+                3 => visitor.field(&mut self.method),
                 _ => return None,
             },
         )
@@ -122,10 +126,10 @@ impl Structured for WorkbookTableSort {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.fields);
-        visitor.field(2, &self.match_case);
-        visitor.field(3, &self.method);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "fields", &self.fields);
+        visitor.field(2, "matchCase", &self.match_case);
+        visitor.field(3, "method", &self.method);
     }
 }
 

@@ -193,17 +193,10 @@ impl Default for WorkbookWorksheet {
 impl Structured for WorkbookWorksheet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheet",
-            &[
-                "id",
-                "name",
-                "position",
-                "visibility",
-                "charts",
-                "names",
-                "pivotTables",
-                "protection",
-                "tables",
-            ],
+            Names::new(
+                "id name position visibility charts names pivotTables protection tables",
+                &[2, 7, 16, 27, 34, 40, 52, 63, 70],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,18 +210,22 @@ impl Structured for WorkbookWorksheet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.position,
-                3 => &mut self.visibility,
-                4 => &mut self.charts,
-                5 => &mut self.names,
-                6 => &mut self.pivot_tables,
-                7 => &mut self.protection,
-                8 => &mut self.tables,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.position),
+                3 => visitor.field(&mut self.visibility),
+                4 => visitor.field(&mut self.charts),
+                5 => visitor.field(&mut self.names),
+                6 => visitor.field(&mut self.pivot_tables),
+                7 => visitor.field(&mut self.protection),
+                8 => visitor.field(&mut self.tables),
                 _ => return None,
             },
         )
@@ -236,15 +233,15 @@ impl Structured for WorkbookWorksheet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.position);
-        visitor.field(3, &self.visibility);
-        visitor.field(4, &self.charts);
-        visitor.field(5, &self.names);
-        visitor.field(6, &self.pivot_tables);
-        visitor.field(7, &self.protection);
-        visitor.field(8, &self.tables);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "position", &self.position);
+        visitor.field(3, "visibility", &self.visibility);
+        visitor.field(4, "charts", &self.charts);
+        visitor.field(5, "names", &self.names);
+        visitor.field(6, "pivotTables", &self.pivot_tables);
+        visitor.field(7, "protection", &self.protection);
+        visitor.field(8, "tables", &self.tables);
     }
 }
 

@@ -80,7 +80,7 @@ impl Default for WorkbookWorksheetProtection {
 impl Structured for WorkbookWorksheetProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheetProtection",
-            &["id", "options", "protected"],
+            Names::new("id options protected", &[2, 10, 20]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,12 +94,16 @@ impl Structured for WorkbookWorksheetProtection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.options,
-                2 => &mut self.protected,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.options),
+                2 => visitor.field(&mut self.protected),
                 _ => return None,
             },
         )
@@ -107,9 +111,9 @@ impl Structured for WorkbookWorksheetProtection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.options);
-        visitor.field(2, &self.protected);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "options", &self.options);
+        visitor.field(2, "protected", &self.protected);
     }
 }
 

@@ -98,19 +98,10 @@ impl Default for WorkbookWorksheetProtectionOptions {
 impl Structured for WorkbookWorksheetProtectionOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookWorksheetProtectionOptions",
-        &[
-            "allowAutoFilter",
-            "allowDeleteColumns",
-            "allowDeleteRows",
-            "allowFormatCells",
-            "allowFormatColumns",
-            "allowFormatRows",
-            "allowInsertColumns",
-            "allowInsertHyperlinks",
-            "allowInsertRows",
-            "allowPivotTables",
-            "allowSort",
-        ],
+        Names::new(
+            "allowAutoFilter allowDeleteColumns allowDeleteRows allowFormatCells allowFormatColumns allowFormatRows allowInsertColumns allowInsertHyperlinks allowInsertRows allowPivotTables allowSort",
+            &[15, 34, 50, 67, 86, 102, 121, 143, 159, 176, 186],
+        ),
     );
 
     #[inline]
@@ -124,20 +115,24 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.allow_auto_filter,
-                1 => &mut self.allow_delete_columns,
-                2 => &mut self.allow_delete_rows,
-                3 => &mut self.allow_format_cells,
-                4 => &mut self.allow_format_columns,
-                5 => &mut self.allow_format_rows,
-                6 => &mut self.allow_insert_columns,
-                7 => &mut self.allow_insert_hyperlinks,
-                8 => &mut self.allow_insert_rows,
-                9 => &mut self.allow_pivot_tables,
-                10 => &mut self.allow_sort,
+                0 => visitor.field(&mut self.allow_auto_filter),
+                1 => visitor.field(&mut self.allow_delete_columns),
+                2 => visitor.field(&mut self.allow_delete_rows),
+                3 => visitor.field(&mut self.allow_format_cells),
+                4 => visitor.field(&mut self.allow_format_columns),
+                5 => visitor.field(&mut self.allow_format_rows),
+                6 => visitor.field(&mut self.allow_insert_columns),
+                7 => visitor.field(&mut self.allow_insert_hyperlinks),
+                8 => visitor.field(&mut self.allow_insert_rows),
+                9 => visitor.field(&mut self.allow_pivot_tables),
+                10 => visitor.field(&mut self.allow_sort),
                 _ => return None,
             },
         )
@@ -145,17 +140,17 @@ impl Structured for WorkbookWorksheetProtectionOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.allow_auto_filter);
-        visitor.field(1, &self.allow_delete_columns);
-        visitor.field(2, &self.allow_delete_rows);
-        visitor.field(3, &self.allow_format_cells);
-        visitor.field(4, &self.allow_format_columns);
-        visitor.field(5, &self.allow_format_rows);
-        visitor.field(6, &self.allow_insert_columns);
-        visitor.field(7, &self.allow_insert_hyperlinks);
-        visitor.field(8, &self.allow_insert_rows);
-        visitor.field(9, &self.allow_pivot_tables);
-        visitor.field(10, &self.allow_sort);
+        visitor.field(0, "allowAutoFilter", &self.allow_auto_filter);
+        visitor.field(1, "allowDeleteColumns", &self.allow_delete_columns);
+        visitor.field(2, "allowDeleteRows", &self.allow_delete_rows);
+        visitor.field(3, "allowFormatCells", &self.allow_format_cells);
+        visitor.field(4, "allowFormatColumns", &self.allow_format_columns);
+        visitor.field(5, "allowFormatRows", &self.allow_format_rows);
+        visitor.field(6, "allowInsertColumns", &self.allow_insert_columns);
+        visitor.field(7, "allowInsertHyperlinks", &self.allow_insert_hyperlinks);
+        visitor.field(8, "allowInsertRows", &self.allow_insert_rows);
+        visitor.field(9, "allowPivotTables", &self.allow_pivot_tables);
+        visitor.field(10, "allowSort", &self.allow_sort);
     }
 }
 

@@ -131,20 +131,10 @@ impl Default for WorkforceIntegration {
 impl Structured for WorkforceIntegration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workforceIntegration",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "apiVersion",
-                "displayName",
-                "eligibilityFilteringEnabledEntities",
-                "encryption",
-                "isActive",
-                "supportedEntities",
-                "url",
-            ],
+            Names::new(
+                "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime apiVersion displayName eligibilityFilteringEnabledEntities encryption isActive supportedEntities url",
+                &[2, 12, 28, 43, 64, 75, 87, 123, 134, 143, 161, 165],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,21 +148,25 @@ impl Structured for WorkforceIntegration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.api_version,
-                6 => &mut self.display_name,
-                7 => &mut self.eligibility_filtering_enabled_entities,
-                8 => &mut self.encryption,
-                9 => &mut self.is_active,
-                10 => &mut self.supported_entities,
-                11 => &mut self.url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.api_version),
+                6 => visitor.field(&mut self.display_name),
+                7 => visitor.field(&mut self.eligibility_filtering_enabled_entities),
+                8 => visitor.field(&mut self.encryption),
+                9 => visitor.field(&mut self.is_active),
+                10 => visitor.field(&mut self.supported_entities),
+                11 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -180,18 +174,23 @@ impl Structured for WorkforceIntegration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.api_version);
-        visitor.field(6, &self.display_name);
-        visitor.field(7, &self.eligibility_filtering_enabled_entities);
-        visitor.field(8, &self.encryption);
-        visitor.field(9, &self.is_active);
-        visitor.field(10, &self.supported_entities);
-        visitor.field(11, &self.url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "apiVersion", &self.api_version);
+        visitor.field(6, "displayName", &self.display_name);
+        visitor
+            .field(
+                7,
+                "eligibilityFilteringEnabledEntities",
+                &self.eligibility_filtering_enabled_entities,
+            );
+        visitor.field(8, "encryption", &self.encryption);
+        visitor.field(9, "isActive", &self.is_active);
+        visitor.field(10, "supportedEntities", &self.supported_entities);
+        visitor.field(11, "url", &self.url);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for WorkforceIntegrationEncryption {
 impl Structured for WorkforceIntegrationEncryption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workforceIntegrationEncryption",
-        &["protocol", "secret"],
+        Names::new("protocol secret", &[8, 15]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for WorkforceIntegrationEncryption {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.protocol,
-                1 => &mut self.secret,
+                0 => visitor.field(&mut self.protocol),
+                1 => visitor.field(&mut self.secret),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for WorkforceIntegrationEncryption {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.protocol);
-        visitor.field(1, &self.secret);
+        visitor.field(0, "protocol", &self.protocol);
+        visitor.field(1, "secret", &self.secret);
     }
 }
 

@@ -128,17 +128,10 @@ impl Default for X509CertificateAuthenticationMethodConfiguration {
 impl Structured for X509CertificateAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateAuthenticationMethodConfiguration",
-            &[
-                "id",
-                "excludeTargets",
-                "state",
-                "authenticationModeConfiguration",
-                "certificateAuthorityScopes",
-                "certificateUserBindings",
-                "crlValidationConfiguration",
-                "issuerHintsConfiguration",
-                "includeTargets",
-            ],
+            Names::new(
+                "id excludeTargets state authenticationModeConfiguration certificateAuthorityScopes certificateUserBindings crlValidationConfiguration issuerHintsConfiguration includeTargets",
+                &[2, 17, 23, 55, 82, 106, 133, 158, 173],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,18 +145,22 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.exclude_targets,
-                2 => &mut self.state,
-                3 => &mut self.authentication_mode_configuration,
-                4 => &mut self.certificate_authority_scopes,
-                5 => &mut self.certificate_user_bindings,
-                6 => &mut self.crl_validation_configuration,
-                7 => &mut self.issuer_hints_configuration,
-                8 => &mut self.include_targets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.exclude_targets),
+                2 => visitor.field(&mut self.state),
+                3 => visitor.field(&mut self.authentication_mode_configuration),
+                4 => visitor.field(&mut self.certificate_authority_scopes),
+                5 => visitor.field(&mut self.certificate_user_bindings),
+                6 => visitor.field(&mut self.crl_validation_configuration),
+                7 => visitor.field(&mut self.issuer_hints_configuration),
+                8 => visitor.field(&mut self.include_targets),
                 _ => return None,
             },
         )
@@ -171,15 +168,22 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.exclude_targets);
-        visitor.field(2, &self.state);
-        visitor.field(3, &self.authentication_mode_configuration);
-        visitor.field(4, &self.certificate_authority_scopes);
-        visitor.field(5, &self.certificate_user_bindings);
-        visitor.field(6, &self.crl_validation_configuration);
-        visitor.field(7, &self.issuer_hints_configuration);
-        visitor.field(8, &self.include_targets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "excludeTargets", &self.exclude_targets);
+        visitor.field(2, "state", &self.state);
+        visitor
+            .field(
+                3,
+                "authenticationModeConfiguration",
+                &self.authentication_mode_configuration,
+            );
+        visitor
+            .field(4, "certificateAuthorityScopes", &self.certificate_authority_scopes);
+        visitor.field(5, "certificateUserBindings", &self.certificate_user_bindings);
+        visitor
+            .field(6, "crlValidationConfiguration", &self.crl_validation_configuration);
+        visitor.field(7, "issuerHintsConfiguration", &self.issuer_hints_configuration);
+        visitor.field(8, "includeTargets", &self.include_targets);
     }
 }
 

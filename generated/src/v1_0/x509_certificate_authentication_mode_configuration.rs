@@ -59,11 +59,10 @@ impl Default for X509CertificateAuthenticationModeConfiguration {
 impl Structured for X509CertificateAuthenticationModeConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthenticationModeConfiguration",
-        &[
-            "rules",
-            "x509CertificateAuthenticationDefaultMode",
-            "x509CertificateDefaultRequiredAffinityLevel",
-        ],
+        Names::new(
+            "rules x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel",
+            &[5, 46, 90],
+        ),
     );
 
     #[inline]
@@ -77,12 +76,23 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rules,
-                1 => &mut self.x509_certificate_authentication_default_mode,
-                2 => &mut self.x509_certificate_default_required_affinity_level,
+                0 => visitor.field(&mut self.rules),
+                1 => {
+                    visitor.field(&mut self.x509_certificate_authentication_default_mode)
+                }
+                2 => {
+                    visitor
+                        .field(
+                            &mut self.x509_certificate_default_required_affinity_level,
+                        )
+                }
                 _ => return None,
             },
         )
@@ -90,9 +100,19 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rules);
-        visitor.field(1, &self.x509_certificate_authentication_default_mode);
-        visitor.field(2, &self.x509_certificate_default_required_affinity_level);
+        visitor.field(0, "rules", &self.rules);
+        visitor
+            .field(
+                1,
+                "x509CertificateAuthenticationDefaultMode",
+                &self.x509_certificate_authentication_default_mode,
+            );
+        visitor
+            .field(
+                2,
+                "x509CertificateDefaultRequiredAffinityLevel",
+                &self.x509_certificate_default_required_affinity_level,
+            );
     }
 }
 

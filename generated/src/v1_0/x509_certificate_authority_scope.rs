@@ -53,7 +53,10 @@ impl Default for X509CertificateAuthorityScope {
 impl Structured for X509CertificateAuthorityScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthorityScope",
-        &["includeTargets", "publicKeyInfrastructureIdentifier", "subjectKeyIdentifier"],
+        Names::new(
+            "includeTargets publicKeyInfrastructureIdentifier subjectKeyIdentifier",
+            &[14, 48, 69],
+        ),
     );
 
     #[inline]
@@ -67,12 +70,16 @@ impl Structured for X509CertificateAuthorityScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.include_targets,
-                1 => &mut self.public_key_infrastructure_identifier,
-                2 => &mut self.subject_key_identifier,
+                0 => visitor.field(&mut self.include_targets),
+                1 => visitor.field(&mut self.public_key_infrastructure_identifier),
+                2 => visitor.field(&mut self.subject_key_identifier),
                 _ => return None,
             },
         )
@@ -80,9 +87,14 @@ impl Structured for X509CertificateAuthorityScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.include_targets);
-        visitor.field(1, &self.public_key_infrastructure_identifier);
-        visitor.field(2, &self.subject_key_identifier);
+        visitor.field(0, "includeTargets", &self.include_targets);
+        visitor
+            .field(
+                1,
+                "publicKeyInfrastructureIdentifier",
+                &self.public_key_infrastructure_identifier,
+            );
+        visitor.field(2, "subjectKeyIdentifier", &self.subject_key_identifier);
     }
 }
 

@@ -72,7 +72,10 @@ impl Default for X509CertificateCombinationConfiguration {
 impl Structured for X509CertificateCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateCombinationConfiguration",
-            &["id", "appliesToCombinations", "allowedIssuerSkis", "allowedPolicyOIDs"],
+            Names::new(
+                "id appliesToCombinations allowedIssuerSkis allowedPolicyOIDs",
+                &[2, 24, 42, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,13 +89,17 @@ impl Structured for X509CertificateCombinationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.applies_to_combinations,
-                2 => &mut self.allowed_issuer_skis,
-                3 => &mut self.allowed_policy_oids,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.applies_to_combinations),
+                2 => visitor.field(&mut self.allowed_issuer_skis),
+                3 => visitor.field(&mut self.allowed_policy_oids),
                 _ => return None,
             },
         )
@@ -100,10 +107,10 @@ impl Structured for X509CertificateCombinationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.applies_to_combinations);
-        visitor.field(2, &self.allowed_issuer_skis);
-        visitor.field(3, &self.allowed_policy_oids);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "appliesToCombinations", &self.applies_to_combinations);
+        visitor.field(2, "allowedIssuerSkis", &self.allowed_issuer_skis);
+        visitor.field(3, "allowedPolicyOIDs", &self.allowed_policy_oids);
     }
 }
 

@@ -47,7 +47,10 @@ impl Default for X509CertificateCrlValidationConfiguration {
 impl Structured for X509CertificateCrlValidationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateCRLValidationConfiguration",
-        &["exemptedCertificateAuthoritiesSubjectKeyIdentifiers", "state"],
+        Names::new(
+            "exemptedCertificateAuthoritiesSubjectKeyIdentifiers state",
+            &[51, 57],
+        ),
     );
 
     #[inline]
@@ -61,11 +64,21 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.exempted_certificate_authorities_subject_key_identifiers,
-                1 => &mut self.state,
+                0 => {
+                    visitor
+                        .field(
+                            &mut self
+                                .exempted_certificate_authorities_subject_key_identifiers,
+                        )
+                }
+                1 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -73,8 +86,13 @@ impl Structured for X509CertificateCrlValidationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.exempted_certificate_authorities_subject_key_identifiers);
-        visitor.field(1, &self.state);
+        visitor
+            .field(
+                0,
+                "exemptedCertificateAuthoritiesSubjectKeyIdentifiers",
+                &self.exempted_certificate_authorities_subject_key_identifiers,
+            );
+        visitor.field(1, "state", &self.state);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for X509CertificateIssuerHintsConfiguration {
 impl Structured for X509CertificateIssuerHintsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateIssuerHintsConfiguration",
-        &["state"],
+        Names::new("state", &[5]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.state,
+                0 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.state);
+        visitor.field(0, "state", &self.state);
     }
 }
 

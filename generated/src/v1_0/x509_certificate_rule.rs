@@ -77,14 +77,10 @@ impl Default for X509CertificateRule {
 impl Structured for X509CertificateRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateRule",
-        &[
-            "identifier",
-            "issuerSubjectIdentifier",
-            "policyOidIdentifier",
-            "x509CertificateAuthenticationMode",
-            "x509CertificateRequiredAffinityLevel",
-            "x509CertificateRuleType",
-        ],
+        Names::new(
+            "identifier issuerSubjectIdentifier policyOidIdentifier x509CertificateAuthenticationMode x509CertificateRequiredAffinityLevel x509CertificateRuleType",
+            &[10, 34, 54, 88, 125, 149],
+        ),
     );
 
     #[inline]
@@ -98,15 +94,19 @@ impl Structured for X509CertificateRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.identifier,
-                1 => &mut self.issuer_subject_identifier,
-                2 => &mut self.policy_oid_identifier,
-                3 => &mut self.x509_certificate_authentication_mode,
-                4 => &mut self.x509_certificate_required_affinity_level,
-                5 => &mut self.x509_certificate_rule_type,
+                0 => visitor.field(&mut self.identifier),
+                1 => visitor.field(&mut self.issuer_subject_identifier),
+                2 => visitor.field(&mut self.policy_oid_identifier),
+                3 => visitor.field(&mut self.x509_certificate_authentication_mode),
+                4 => visitor.field(&mut self.x509_certificate_required_affinity_level),
+                5 => visitor.field(&mut self.x509_certificate_rule_type),
                 _ => return None,
             },
         )
@@ -114,12 +114,22 @@ impl Structured for X509CertificateRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.identifier);
-        visitor.field(1, &self.issuer_subject_identifier);
-        visitor.field(2, &self.policy_oid_identifier);
-        visitor.field(3, &self.x509_certificate_authentication_mode);
-        visitor.field(4, &self.x509_certificate_required_affinity_level);
-        visitor.field(5, &self.x509_certificate_rule_type);
+        visitor.field(0, "identifier", &self.identifier);
+        visitor.field(1, "issuerSubjectIdentifier", &self.issuer_subject_identifier);
+        visitor.field(2, "policyOidIdentifier", &self.policy_oid_identifier);
+        visitor
+            .field(
+                3,
+                "x509CertificateAuthenticationMode",
+                &self.x509_certificate_authentication_mode,
+            );
+        visitor
+            .field(
+                4,
+                "x509CertificateRequiredAffinityLevel",
+                &self.x509_certificate_required_affinity_level,
+            );
+        visitor.field(5, "x509CertificateRuleType", &self.x509_certificate_rule_type);
     }
 }
 

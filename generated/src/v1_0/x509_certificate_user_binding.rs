@@ -56,7 +56,10 @@ impl Default for X509CertificateUserBinding {
 impl Structured for X509CertificateUserBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateUserBinding",
-        &["priority", "trustAffinityLevel", "userProperty", "x509CertificateField"],
+        Names::new(
+            "priority trustAffinityLevel userProperty x509CertificateField",
+            &[8, 27, 40, 61],
+        ),
     );
 
     #[inline]
@@ -70,13 +73,17 @@ impl Structured for X509CertificateUserBinding {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.priority,
-                1 => &mut self.trust_affinity_level,
-                2 => &mut self.user_property,
-                3 => &mut self.x509_certificate_field,
+                0 => visitor.field(&mut self.priority),
+                1 => visitor.field(&mut self.trust_affinity_level),
+                2 => visitor.field(&mut self.user_property),
+                3 => visitor.field(&mut self.x509_certificate_field),
                 _ => return None,
             },
         )
@@ -84,10 +91,10 @@ impl Structured for X509CertificateUserBinding {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.priority);
-        visitor.field(1, &self.trust_affinity_level);
-        visitor.field(2, &self.user_property);
-        visitor.field(3, &self.x509_certificate_field);
+        visitor.field(0, "priority", &self.priority);
+        visitor.field(1, "trustAffinityLevel", &self.trust_affinity_level);
+        visitor.field(2, "userProperty", &self.user_property);
+        visitor.field(3, "x509CertificateField", &self.x509_certificate_field);
     }
 }
 

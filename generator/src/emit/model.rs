@@ -49,8 +49,8 @@ pub fn parameters(item: &Parameters, imports: &mut Imports) -> Emitted {
         inherited: 0,
         is_entity: false,
     };
-    let (schema, wires) = (imports.runtime("Schema"), wires(&item.fields));
-    emitted(&declared, &quote!(#schema::complex("#", &[#(#wires),*])), imports)
+    let (schema, names) = (imports.runtime("Schema"), names(&item.fields, imports));
+    emitted(&declared, &quote!(#schema::complex("#", #names)), imports)
 }
 
 /// What all structs have.
@@ -148,7 +148,7 @@ pub fn inherent(ident: &Ident, heading: &str, members: &[TokenStream]) -> Option
 fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
     let (ident, odata) = (declared.ident, imports.runtime("OData"));
     let fields = conditional(declared.fields, imports);
-    let fields = fields.map(|(_, conditions, field)| quote!(#conditions #field: None,));
+    let fields = fields.map(|(_, conditions, Field { ident, .. })| quote!(#conditions #ident: None,));
     quote! {
         impl Default for #ident {
             #[inline]
@@ -162,18 +162,21 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
 fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Declared { ident: name, fields, .. } = declared;
     let kind = kind(declared.is_entity);
-    let [structured, schema_type, odata, field, visitor] =
-        ["Structured", "Schema", "OData", "Field", "Visitor"].map(|name| imports.runtime(name));
-    let (place, found) = if fields.is_empty() {
-        (quote!(_place), quote!(None))
+    let [structured, schema_type, odata, field_visitor, visitor] =
+        ["Structured", "Schema", "OData", "FieldVisitor", "Visitor"].map(|name| imports.runtime(name));
+    let (parameters, found) = if fields.is_empty() {
+        (quote!(_place: usize, _visitor: V), quote!(None))
     } else {
         let arms = conditional(fields, imports)
-            .map(|(at, conditions, field)| quote!(#conditions #at => &mut self.#field,));
-        (quote!(place), quote!(Some(match place { #(#arms)* _ => return None, })))
+            .map(|(at, conditions, Field { ident, .. })| {
+                quote!(#conditions #at => visitor.field(&mut self.#ident),)
+            });
+        (quote!(place: usize, visitor: V), quote!(Some(match place { #(#arms)* _ => return None, })))
     };
     let parameter = if fields.is_empty() { quote!(_visitor) } else { quote!(visitor) };
-    let visits = conditional(fields, imports)
-        .map(|(at, conditions, field)| quote!(#conditions visitor.field(#at, &self.#field);));
+    let visits = conditional(fields, imports).map(|(at, conditions, Field { wire, ident, .. })| {
+        quote!(#conditions visitor.field(#at, #wire, &self.#ident);)
+    });
     // Where none of the fields is compiled.
     let is_conditional = |field: &Arc<Field>| !imports.conditions(field.r#type.generated()).is_empty();
     let allow = (!fields.is_empty() && fields.iter().all(is_conditional))
@@ -194,7 +197,7 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             }
 
             #[inline]
-            fn field(&mut self, #place: usize) -> Option<&mut dyn #field> {
+            fn field<'m, V: #field_visitor<'m>>(&'m mut self, #parameters) -> Option<V::Output> {
                 #found
             }
 
@@ -212,18 +215,18 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
 fn conditional<'f>(
     fields: &'f [Arc<Field>],
     imports: &'f Imports,
-) -> impl Iterator<Item = (Literal, TokenStream, &'f Ident)> {
+) -> impl Iterator<Item = (Literal, TokenStream, &'f Field)> {
     fields
         .iter()
         .enumerate()
-        .map(|(at, field)| (index(at), imports.conditions(field.r#type.generated()), &field.ident))
+        .map(|(at, field)| (index(at), imports.conditions(field.r#type.generated()), &**field))
 }
 
 /// The schema of a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
     let (schema, kind) = (imports.runtime("Schema"), kind(item.is_entity));
-    let (type_name, wires) = (format!("#{}", item.type_name), wires(&item.fields));
-    let mut described = quote!(#schema::#kind(#type_name, &[#(#wires),*]));
+    let (type_name, names) = (format!("#{}", item.type_name), names(&item.fields, imports));
+    let mut described = quote!(#schema::#kind(#type_name, #names));
     let secrets: Vec<&String> =
         item.fields.iter().filter(|field| field.is_secret).map(|field| &field.wire).collect();
     if !secrets.is_empty() {
@@ -243,8 +246,20 @@ fn kind(is_entity: bool) -> proc_macro2::Ident {
     ident(if is_entity { "entity" } else { "complex" })
 }
 
-fn wires(fields: &[Arc<Field>]) -> impl Iterator<Item = &String> {
-    fields.iter().map(|field| &field.wire)
+/// The names of properties.
+fn names(fields: &[Arc<Field>], imports: &mut Imports) -> TokenStream {
+    let names = imports.runtime("Names");
+    if fields.is_empty() {
+        return quote!(#names::NONE);
+    }
+    let wires: Vec<&str> = fields.iter().map(|field| &*field.wire).collect();
+    let ends = wires.iter().scan(0, |start, wire| {
+        let end = *start + wire.len();
+        *start = end + 1;
+        Some(index(end))
+    });
+    let text = wires.join(" ");
+    quote!(#names::new(#text, &[#(#ends),*]))
 }
 
 /// Says that a type is derived from another.

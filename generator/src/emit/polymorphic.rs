@@ -72,8 +72,8 @@ fn each_variant(item: &Abstract, code: &TokenStream, imports: &Imports) -> Token
 
 fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStream {
     let (name, type_name) = (&item.ident, &item.type_name);
-    let [r#abstract, visitor, object] =
-        ["Abstract", "ModelVisitor", "Object"].map(|name| imports.runtime(name));
+    let [r#abstract, visitor, visitor_mut] =
+        ["Abstract", "ModelVisitor", "ModelVisitorMut"].map(|name| imports.runtime(name));
     let tags = item.variants.iter().map(|variant| format!("#{}", variant.type_name));
     let spellings = item
         .unknown
@@ -81,7 +81,7 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
         .then(|| quote!(const SPELLINGS: &'static [(&'static str, &'static str)] = crate::#api::SPELLINGS;));
     let (r#type, variant) = variant(item, imports);
     let visited = each_variant(item, &quote!(visitor.model(&**value)), imports);
-    let model_mut = each_variant(item, &quote!(&mut **value), imports);
+    let visited_mut = each_variant(item, &quote!(visitor.model(&mut **value)), imports);
     quote! {
         impl #r#abstract for #name {
             const TYPE_NAME: &'static str = #type_name;
@@ -99,8 +99,8 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
             }
 
             #[inline]
-            fn model_mut(&mut self) -> &mut dyn #object {
-                #model_mut
+            fn visit_model_mut<'m, V: #visitor_mut<'m>>(&'m mut self, visitor: V) -> V::Output {
+                #visited_mut
             }
         }
 

@@ -10,8 +10,7 @@ use serde_json::Value as Json;
 
 use crate::runtime::client::paging::Items;
 use crate::runtime::client::transport::next;
-use crate::runtime::machine::data_type::Generated;
-use crate::runtime::machine::erased::Encode;
+use crate::runtime::machine::data_type::{Codec, Generated};
 use crate::runtime::model::annotations::Removed;
 use crate::runtime::request::answer::Page;
 use crate::runtime::request::error::Error;
@@ -98,8 +97,7 @@ impl<T: Generated + Send> Changes<T> {
 
 impl<T: Generated> From<T> for Change<T> {
     fn from(entity: T) -> Self {
-        let removed = entity.encode().object().and_then(|object| {
-            let odata = object.besides();
+        let removed = <T::Codec>::parts(&entity).and_then(|(_, odata)| {
             let of_version_4_0 = || {
                 let is_deleted = odata.context()?.ends_with("$deletedEntity");
                 let reason = odata.raw("reason").and_then(Json::as_str).unwrap_or_default();

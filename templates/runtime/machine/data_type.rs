@@ -6,11 +6,13 @@ use serde_json::Value;
 use std::any::Any;
 use std::fmt;
 
-use crate::runtime::machine::erased::{Encode, Field, FieldValue, Input, Output, Sink};
+use crate::runtime::machine::erased::{Encode, Field, FieldValue, Input, Object, Output, Sink};
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Outcome};
 use crate::runtime::machine::place::{Boxed, Place};
+use crate::runtime::machine::schema::Schema;
 use crate::runtime::machine::write::write;
+use crate::runtime::model::odata::OData;
 
 /// A type that a property can have.
 pub trait DataType: Clone + PartialEq + fmt::Debug + 'static {
@@ -38,6 +40,21 @@ pub trait Codec<T> {
     /// # Errors
     /// When the input is not well-formed JSON.
     fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome;
+
+    /// The declaration in CSDL of the type of the model that the value is or holds, if it is one; and its
+    /// undeclared properties, annotations and values that did not fit.
+    #[inline]
+    fn parts(value: &T) -> Option<(&'static Schema, &OData)> {
+        let _ = value;
+        None
+    }
+
+    /// Puts an empty model in `place`; `None` if the type is none.
+    #[inline]
+    fn insert_object<'p, P: Place<'p, T>>(place: P) -> Option<&'p mut dyn Object> {
+        let _ = place;
+        None
+    }
 
     /// The value in terms of JSON.
     fn encode(value: &T) -> Output<'_>;
@@ -93,6 +110,10 @@ impl<T: DataType> Field for Option<T> {
         let value: &dyn Any = value;
         *self = value.downcast_ref::<T>().cloned();
     }
+
+    fn insert_object(&mut self) -> Option<&mut dyn Object> {
+        <T::Codec>::insert_object(self)
+    }
 }
 
 impl<T: DataType> FieldValue for T {
@@ -140,8 +161,17 @@ impl<T: DataType> Codec<Self> for Box<T> {
     const NAME: &'static str = T::NAME;
     const IS_OBJECT: bool = T::IS_OBJECT;
 
+    #[inline]
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         <T::Codec>::decode(input, Boxed(place))
+    }
+
+    fn parts(value: &Self) -> Option<(&'static Schema, &OData)> {
+        <T::Codec>::parts(value)
+    }
+
+    fn insert_object<'p, P: Place<'p, Self>>(place: P) -> Option<&'p mut dyn Object> {
+        <T::Codec>::insert_object(Boxed(place))
     }
 
     fn encode(value: &Self) -> Output<'_> {

@@ -45,14 +45,14 @@ impl<T: DataType> OutputList for Vec<T> {
     }
 }
 
-/// A list that is being read: each value that it takes becomes its last element.
+/// A list that is being read, perhaps again: each value that it takes becomes its last element.
 pub(crate) trait Growing: Sink {
     /// Removes all elements.
     fn clear(&mut self);
 }
 
-/// A list that is being read, and whose elements can be written.
-trait List: Sink + OutputList {}
+/// A list of values that is being read, and whose elements can be written.
+trait Values: Sink + OutputList {}
 
 impl<T: DataType> Sink for Vec<T> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
@@ -66,31 +66,34 @@ impl<T: DataType> Growing for Vec<T> {
     }
 }
 
-impl<T: DataType> List for Vec<T> {}
+impl<T: DataType> Values for Vec<T> {}
 
 /// Reads the objects of a list; returns the elements that do not fit, by index. The objects are not
 /// converted back to JSON, which would take long.
 #[inline]
-fn read_objects(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
-    let mut odd = Map::new();
+fn read_objects(list: &mut dyn Sink, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
+    let (mut fitting, mut odd) = (0_usize, Map::new());
     while let Some(kept) = from.next(list)? {
-        let at = || (list.count() + odd.len()).to_string();
-        match kept {
-            Kept::Done | Kept::Partly(_) => {}
-            Kept::Null => drop(odd.insert(at(), Value::Null)),
-            Kept::Raw(raw) => drop(odd.insert(at(), *raw)),
-        }
+        let raw = match kept {
+            Kept::Done | Kept::Partly(_) => {
+                fitting += 1;
+                continue;
+            }
+            Kept::Null => Value::Null,
+            Kept::Raw(raw) => *raw,
+        };
+        odd.insert((fitting + odd.len()).to_string(), raw);
     }
     if odd.is_empty() {
         return Ok(None);
     }
-    odd.insert(FITTING.to_owned(), list.count().into());
+    odd.insert(FITTING.to_owned(), fitting.into());
     Ok(Some(Value::Object(odd)))
 }
 
 /// Reads the elements that fit; if one does not, returns the whole list as it was sent.
 #[inline]
-fn read_values(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
+fn read_values(list: &mut dyn Values, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
     let mut sent: Option<Vec<Value>> = None;
     while let Some(kept) = from.next(list)? {
         if let (Kept::Done, None) = (&kept, &sent) {

@@ -10,6 +10,7 @@ pub(crate) mod hierarchy;
 pub(crate) mod kept;
 pub(crate) mod lenient;
 pub(crate) mod list;
+pub(crate) mod names;
 pub(crate) mod place;
 pub(crate) mod read;
 pub(crate) mod schema;
@@ -21,12 +22,13 @@ pub use self::serde::Json;
 pub use data_type::{Codec, DataType, Generated, GeneratedCodec};
 pub use decoded::Decoded;
 pub use erased::{
-    Computed, Encode, Field, FieldValue, Fields, Input, InputList, InputObject, Object, Output, OutputList,
-    Scalar, Sink, Visitor,
+    Computed, Encode, Field, FieldValue, FieldVisitor, Fields, Input, InputList, InputObject, Object,
+    ObjectSink, Output, OutputList, Scalar, Sink, Visitor,
 };
 pub use format::JsonFormat;
-pub use hierarchy::{Abstract, ModelVisitor, PolymorphicCodec};
+pub use hierarchy::{Abstract, ModelVisitor, ModelVisitorMut, PolymorphicCodec};
 pub use kept::{Kept, Malformed, Outcome};
+pub use names::Names;
 pub use place::Place;
 pub use schema::Schema;
 pub use structured::{ComplexCodec, EntityCodec, Structured};

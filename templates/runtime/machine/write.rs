@@ -12,7 +12,7 @@ use crate::runtime::machine::erased::{
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{FITTING, misfitting};
 use crate::runtime::machine::read::reread;
-use crate::runtime::machine::schema::{TYPE_ANNOTATION, is_annotation};
+use crate::runtime::machine::schema::TYPE_ANNOTATION;
 use crate::runtime::model::odata::OData;
 
 /// The JSON of a value. It cannot fail.
@@ -85,114 +85,106 @@ fn write_list<S: Serializer>(
     elements.end()
 }
 
-/// Writes a model whose type is not known. `tag` is the type to write unless the object already states one.
-fn encode_object<S: Serializer>(
+/// Writes a model whose type is not known: `@odata.type`, annotations, properties, then undeclared properties.
+/// `tag` is the type to write unless the object already states one.
+pub(crate) fn encode_object<S: Serializer>(
     object: &dyn Object,
     tag: Option<&str>,
     format: JsonFormat,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let (odata, names) = (object.besides(), object.schema().properties);
-    write_object(odata, names, tag, format, serializer, |properties| {
-        let has_nulls = properties.has_nulls;
-        let mut visit = |place, value| properties.value_or_kept(place, value);
-        object.visit(&mut if has_nulls { Fields::all(&mut visit) } else { Fields::with_values(&mut visit) });
-    })
-}
-
-/// Writes `@odata.type`, annotations, properties, then undeclared properties. `visit` visits the fields.
-#[inline]
-pub(crate) fn write_object<'m, S: Serializer>(
-    odata: &'m OData,
-    names: &'static [&'static str],
-    tag: Option<&str>,
-    format: JsonFormat,
-    serializer: S,
-    visit: impl FnOnce(&mut Properties<'m, '_, S::SerializeMap>),
-) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    if let Some(name) = odata.type_name_to_write(tag) {
-        map.serialize_entry(TYPE_ANNOTATION, name)?;
-    }
-    let mut has_raw = false;
-    for (name, value) in odata.entries() {
-        if is_annotation(name) {
-            map.serialize_entry(name, value)?;
-        } else {
-            has_raw = true;
+    write_annotations(odata, tag, &mut map)?;
+    let has_raw = odata.properties().next().is_some();
+    let mut properties = Properties::new(odata, format, &mut map);
+    // Properties whose field was written in place of the JSON kept under the same name.
+    let mut written: Vec<&str> = Vec::new();
+    let mut visit = |place: usize, value: Option<&dyn FieldValue>| {
+        let name = names.get(place);
+        match (value, if has_raw { odata.raw(name) } else { None }) {
+            (Some(value), None) => properties.entry(name, &Erased(value, format)),
+            (Some(value), Some(raw)) => {
+                written.push(name);
+                properties.entry(name, &*value_or_raw(value, raw, format));
+            }
+            (None, None) => properties.null(place, name),
+            (None, Some(_)) => {}
         }
-    }
-    let mut properties = Properties {
-        names,
-        odata,
-        has_raw,
-        has_nulls: odata.has_nulls(),
-        format,
-        map: &mut map,
-        written: Vec::new(),
-        result: Ok(()),
     };
-    visit(&mut properties);
-    let Properties { written, result, .. } = properties;
-    result?;
-    if has_raw {
-        for (name, value) in odata.properties().filter(|(name, _)| !written.contains(name)) {
-            map.serialize_entry(name, value)?;
-        }
+    object.visit(&mut if odata.has_nulls() {
+        Fields::all(&mut visit)
+    } else {
+        Fields::with_values(&mut visit)
+    });
+    properties.result()?;
+    for (name, value) in odata.properties().filter(|(name, _)| !written.contains(name)) {
+        map.serialize_entry(name, value)?;
     }
     map.end()
 }
 
+/// Writes `@odata.type` and the other annotations.
+#[inline]
+pub(crate) fn write_annotations<M: SerializeMap>(
+    odata: &OData,
+    tag: Option<&str>,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    if let Some(name) = odata.type_name_to_write(tag) {
+        map.serialize_entry(TYPE_ANNOTATION, name)?;
+    }
+    odata.annotations().try_for_each(|(name, value)| map.serialize_entry(name, value))
+}
+
 /// Writes the properties of a model.
 pub(crate) struct Properties<'m, 'w, M: SerializeMap> {
-    names: &'static [&'static str],
     odata: &'m OData,
-    /// Whether JSON is kept for some property.
-    has_raw: bool,
     /// Whether some property is null.
     has_nulls: bool,
     format: JsonFormat,
     /// Not moved, because what moves it waits until all of its parts are written to memory.
     map: &'w mut M,
-    /// Properties whose field was written in place of the JSON kept under the same name.
-    written: Vec<&'static str>,
     result: Result<(), M::Error>,
 }
 
-impl<M: SerializeMap> Properties<'_, '_, M> {
+impl<'m, 'w, M: SerializeMap> Properties<'m, 'w, M> {
+    #[inline]
+    pub(crate) fn new(odata: &'m OData, format: JsonFormat, map: &'w mut M) -> Self {
+        Self { odata, has_nulls: odata.has_nulls(), format, map, result: Ok(()) }
+    }
+
+    /// The error with which writing failed, if it did.
+    #[inline]
+    pub(crate) fn result(self) -> Result<(), M::Error> {
+        self.result
+    }
+
     /// Writes a property, unless writing has failed before.
     #[inline]
-    fn entry(&mut self, place: usize, value: &(impl Serialize + ?Sized)) {
+    fn entry(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
         if self.result.is_ok()
-            && let Err(error) = self.map.serialize_entry(self.names[place], value)
+            && let Err(error) = self.map.serialize_entry(name, value)
         {
             self.result = Err(error);
         }
     }
 
-    /// Writes the value of a field, or the JSON that is kept beside it, or null.
-    #[inline]
-    fn value_or_kept(&mut self, place: usize, value: Option<&dyn FieldValue>) {
-        let name = self.names[place];
-        match (value, if self.has_raw { self.odata.raw(name) } else { None }) {
-            (Some(value), None) => self.entry(place, &Erased(value, self.format)),
-            (Some(value), Some(raw)) => {
-                self.written.push(name);
-                self.entry(place, &*value_or_raw(value, raw, self.format));
-            }
-            (None, None) if self.odata.is_null_at(place) => self.entry(place, &()),
-            (None, _) => {}
+    /// Writes a property that has no value, if it is null.
+    fn null(&mut self, place: usize, name: &'static str) {
+        if self.odata.is_null_at(place) {
+            self.entry(name, &());
         }
     }
 }
 
 impl<'m, M: SerializeMap> Visitor<'m> for Properties<'m, '_, M> {
     #[inline(always)]
-    fn field<T: FieldValue>(&mut self, place: usize, field: &'m Option<T>) {
+    fn field<T: FieldValue>(&mut self, place: usize, name: &'static str, field: &'m Option<T>) {
         match field {
-            Some(value) if !self.has_raw => self.entry(place, &Typed(value, self.format)),
-            None if !self.has_nulls => {}
-            _ => self.value_or_kept(place, field.as_ref().map(|value| value as &dyn FieldValue)),
+            Some(value) => self.entry(name, &Typed(value, self.format)),
+            None if self.has_nulls => self.null(place, name),
+            None => {}
         }
     }
 }

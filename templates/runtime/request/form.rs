@@ -4,8 +4,8 @@
 use serde_json::{Map, Value};
 
 use crate::runtime::machine::body::{fault, from_slice};
-use crate::runtime::machine::erased::Object;
-use crate::runtime::machine::schema::is_annotation;
+use crate::runtime::machine::names::Names;
+use crate::runtime::machine::schema::{Schema, is_annotation};
 use crate::runtime::model::odata::OData;
 use crate::runtime::request::error::Error;
 use crate::runtime::request::response::Response;
@@ -31,13 +31,13 @@ pub(crate) enum Form {
     Null,
 }
 
-/// Determines what an object is that was read as this model.
+/// Determines what an object is that was read as a model of this type.
 ///
 /// # Errors
 /// When it is not such a value: an error with a success status, a collection, a response of OData 2.
 #[inline]
-pub(crate) fn of_object(object: &dyn Object, response: &Response) -> Result<Form, Error> {
-    let (odata, properties) = (object.besides(), object.schema().properties);
+pub(crate) fn of_object(schema: &Schema, odata: &OData, response: &Response) -> Result<Form, Error> {
+    let properties = schema.properties;
     if odata.properties().any(|(name, _)| is_suspect(name, properties)) {
         return of_suspect(odata, properties, response);
     }
@@ -45,15 +45,15 @@ pub(crate) fn of_object(object: &dyn Object, response: &Response) -> Result<Form
 }
 
 #[inline]
-fn is_suspect(name: &str, properties: &[&str]) -> bool {
-    (ERRORS.contains(&name) || WRAPPERS.contains(&name)) && !properties.contains(&name)
+fn is_suspect(name: &str, properties: Names) -> bool {
+    (ERRORS.contains(&name) || WRAPPERS.contains(&name)) && properties.place(name).is_none()
 }
 
 /// The form of an object that has a member with the name of an error or wrapper. The member is treated as an
 /// undeclared property only if the object has other properties, too.
 #[cold]
 #[inline]
-fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result<Form, Error> {
+fn of_suspect(odata: &OData, properties: Names, response: &Response) -> Result<Form, Error> {
     let Ok(Value::Object(mut members)) = from_slice::<Value>(&response.body) else { return Ok(Form::Plain) };
     let mut others =
         odata.properties().filter(|(name, value)| is_suspect(name, properties) && is_something(value));

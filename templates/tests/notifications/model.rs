@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use crate::notifications::{EncryptedContent, Issuer, Notification, NotificationCollection, Publisher};
-use crate::runtime::machine::{Field, Schema, Structured, Visitor};
+use crate::runtime::machine::{FieldVisitor, Names, Schema, Structured, Visitor};
 use crate::runtime::model::{Guid, OData, Property};
 use crate::tests::model::structure;
 

@@ -4,15 +4,13 @@
 //! once here for all types, because implementations for each take several times as long to compile.
 
 use std::any::Any;
-use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
 
-use crate::runtime::machine::erased::{
-    Field, FieldValue, Fields, Input, InputObject, Object, Output, Sink, values,
-};
-use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
+use crate::runtime::machine::erased::{Field, FieldValue, Fields, Object, Output, values};
+use crate::runtime::machine::kept::Kept;
+use crate::runtime::machine::names::Names;
 use crate::runtime::machine::read::{clear, read_field};
 use crate::runtime::machine::schema::TYPE_ANNOTATION;
 use crate::runtime::machine::write::to_json;
@@ -53,7 +51,7 @@ pub(crate) fn are_equal(a: &dyn Object, b: &dyn Object) -> bool {
 #[inline]
 pub(crate) fn set_raw(model: &mut dyn Object, name: &str, value: Value) {
     model.besides_mut().remove(name);
-    let Some(place) = model.schema().place(name) else {
+    let Some(place) = model.schema().properties.place(name) else {
         return model.besides_mut().push(name.into(), value);
     };
     let kept = match read_field(model, place, &value) {
@@ -79,7 +77,7 @@ pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut d
     let (originals, properties) = (values(original), value.schema().properties);
     let mut declared = Vec::new();
     value.visit(&mut Fields::all(&mut |place, value| {
-        declared.push(properties[place]);
+        declared.push(properties.get(place));
         let original = originals[place];
         if let (Some(value), Some(field)) = (value, changed.field(place)) {
             change(value, original, field);
@@ -106,49 +104,15 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
     if let (Output::Object(now, None), Output::Object(before, None)) = (value.encode(), original.encode())
         && !now.schema().is_entity
         && now.besides().type_name() == before.besides().type_name()
+        && let Some(part) = changed.insert_object()
     {
-        let mut changes = Changes { now, before, is_empty: false };
-        if changed.take(Input::Object(&mut changes)).is_ok() {
-            if changes.is_empty {
-                clear(changed);
-            }
-            return;
+        changes(now, before, part);
+        if is_empty(part) {
+            clear(changed);
         }
+        return;
     }
     changed.assign(value);
-}
-
-/// An object that is read as the changes from one model to another. Only a field can make a model of its
-/// type, and it does so when it reads an object.
-struct Changes<'m> {
-    now: &'m dyn Object,
-    before: &'m dyn Object,
-    /// Whether there were none.
-    is_empty: bool,
-}
-
-impl<'de> InputObject<'de> for Changes<'_> {
-    #[inline]
-    fn name(&mut self, _: &mut Cow<'de, str>) -> Result<bool, Malformed> {
-        Ok(false)
-    }
-
-    #[inline]
-    fn value(&mut self, _: &mut dyn Sink) -> Outcome {
-        Err(Malformed)
-    }
-
-    #[inline]
-    fn fill(&mut self, model: &mut dyn Object) -> Outcome {
-        changes(self.now, self.before, model);
-        self.is_empty = is_empty(model);
-        Ok(Kept::Done)
-    }
-
-    #[inline]
-    fn json(&mut self) -> Result<Value, Malformed> {
-        Err(Malformed)
-    }
 }
 
 /// Adds the undeclared properties and annotations that differ, and nulls for undeclared properties that
@@ -178,7 +142,7 @@ fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[
 #[inline]
 pub(crate) fn is_null(model: &dyn Object, name: &str) -> bool {
     let has_value = |place: usize| model.besides().raw(name).is_some() || values(model)[place].is_some();
-    let place = model.schema().place(name);
+    let place = model.schema().properties.place(name);
     place.is_some_and(|place| model.besides().is_null_at(place) && !has_value(place))
 }
 
@@ -200,9 +164,9 @@ pub(crate) fn debug_object(model: &dyn Object, name: &str, f: &mut fmt::Formatte
         debug.field(TYPE_ANNOTATION, &name);
     }
     let fields = values(model);
-    for (place, (name, value)) in schema.properties.iter().zip(&fields).enumerate() {
+    for ((place, value), name) in fields.iter().enumerate().zip(schema.properties.iter()) {
         if let Some(value) = value {
-            let is_hidden = schema.secrets.contains(name) || is_json(*value);
+            let is_hidden = schema.secrets.contains(&name) || is_json(*value);
             let shown: &dyn fmt::Debug = if is_hidden { &Hidden } else { value };
             debug.field(name, shown);
         } else if odata.is_null_at(place) && odata.raw(name).is_none() {
@@ -227,12 +191,11 @@ fn is_json(value: &dyn FieldValue) -> bool {
 fn print_entries(
     debug: &mut fmt::DebugStruct<'_, '_>,
     odata: &OData,
-    properties: &[&str],
+    properties: Names,
     fields: &[Option<&dyn FieldValue>],
 ) {
     let is_large = |value: &Value| value.is_array() || value.is_object();
-    let place = |name: &str| properties.iter().position(|known| *known == name);
-    let is_in_field = |name: &str| place(name).is_some_and(|place| fields[place].is_some());
+    let is_in_field = |name: &str| properties.place(name).is_some_and(|place| fields[place].is_some());
     for (name, _) in odata.entries().filter(|(name, value)| is_large(value) || !is_in_field(name)) {
         debug.field(name, &Hidden);
     }

@@ -66,7 +66,7 @@ pub trait InputObject<'de> {
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
-    fn fill(&mut self, model: &mut dyn Object) -> Outcome;
+    fn fill(&mut self, model: &mut dyn ObjectSink) -> Outcome;
 
     /// The members that were not read yet.
     ///
@@ -82,6 +82,16 @@ pub trait Sink {
     /// # Errors
     /// When the input is not well-formed JSON.
     fn take(&mut self, input: Input<'_, '_>) -> Outcome;
+}
+
+/// A model of any type that is read: it takes the members of a JSON object. Reading knows no more than this of
+/// a type, so that a program that only reads has no code to write, compare and copy what it can read.
+pub trait ObjectSink {
+    /// The declaration of the type in CSDL; and undeclared properties, annotations and values that did not fit.
+    fn parts(&mut self) -> (&'static Schema, &mut OData);
+
+    /// Takes the value of the property at an index of the schema; `None` if its type is not compiled.
+    fn sink(&mut self, place: usize) -> Option<&mut dyn Sink>;
 }
 
 /// A JSON number or boolean.
@@ -169,14 +179,6 @@ pub enum Output<'v> {
     Object(&'v dyn Object, Option<&'static str>),
 }
 
-impl<'v> Output<'v> {
-    /// The model that the value is or holds, if it is an object.
-    #[inline]
-    pub fn object(self) -> Option<&'v dyn Object> {
-        if let Self::Object(object, _) = self { Some(object) } else { None }
-    }
-}
-
 /// A value whose JSON has to be computed.
 pub trait Computed {
     /// Its JSON.
@@ -194,7 +196,7 @@ pub trait OutputList {
 
 /// A model of any type. What all models have in common works with this, and is compiled once. What a type
 /// adds is compiled in the crates that use the type, once in each.
-pub trait Object: fmt::Debug {
+pub trait Object: ObjectSink + fmt::Debug {
     /// The declaration of the type in CSDL.
     fn schema(&self) -> &'static Schema;
 
@@ -202,7 +204,9 @@ pub trait Object: fmt::Debug {
     fn besides(&self) -> &OData;
 
     /// Undeclared properties, annotations and values that did not fit.
-    fn besides_mut(&mut self) -> &mut OData;
+    fn besides_mut(&mut self) -> &mut OData {
+        self.parts().1
+    }
 
     /// The field of the property at an index of the schema; `None` if its type is not compiled.
     fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
@@ -218,6 +222,9 @@ pub trait Field: Sink {
 
     /// Stores a clone of a value, if it is of the field's type.
     fn assign(&mut self, value: &dyn FieldValue);
+
+    /// Stores an empty model; `None` if the field's type is none.
+    fn insert_object(&mut self) -> Option<&mut dyn Object>;
 }
 
 /// The value of a field.
@@ -237,11 +244,20 @@ pub trait FieldValue: Encode + fmt::Debug + Any {
         Self: Sized;
 }
 
+/// What is done with one field of a model, which may change it.
+pub trait FieldVisitor<'m> {
+    /// What comes of it.
+    type Output;
+
+    /// Visits the field.
+    fn field<F: Field>(self, field: &'m mut F) -> Self::Output;
+}
+
 /// What is done with the fields of a model, in the order of its schema's properties.
 pub trait Visitor<'m> {
-    /// Visits the field of the property at an index of the schema. Most fields of most models are empty,
-    /// which must cost next to nothing.
-    fn field<T: FieldValue>(&mut self, place: usize, field: &'m Option<T>);
+    /// Visits the field of a property, given by its index in the schema and its name. Most fields of most models
+    /// are empty, which must cost next to nothing.
+    fn field<T: FieldValue>(&mut self, place: usize, name: &'static str, field: &'m Option<T>);
 }
 
 /// Visits the fields of a model whose type is not known.
@@ -273,7 +289,7 @@ impl<'m, 'v> Fields<'m, 'v> {
 
 impl<'m> Visitor<'m> for Fields<'m, '_> {
     #[inline(always)]
-    fn field<T: FieldValue>(&mut self, place: usize, field: &'m Option<T>) {
+    fn field<T: FieldValue>(&mut self, place: usize, _: &'static str, field: &'m Option<T>) {
         match field {
             Some(value) => (self.visit)(place, Some(value)),
             None if self.with_empty => self.empty(place),

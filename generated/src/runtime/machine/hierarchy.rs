@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::Serializer;
 
 use crate::runtime::machine::data_type::{Codec, Generated, GeneratedCodec};
-use crate::runtime::machine::erased::{Input, InputObject, Object, Output};
+use crate::runtime::machine::erased::{Input, InputObject, Object, ObjectSink, Output};
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::place::Place;
@@ -40,8 +40,14 @@ pub trait Abstract: Generated {
         self.visit_model(AsObject)
     }
 
+    /// Shows the model in the variant, with its type, to a visitor that may change it.
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(&'m mut self, visitor: V) -> V::Output;
+
     /// The model in the variant.
-    fn model_mut(&mut self) -> &mut dyn Object;
+    #[inline]
+    fn model_mut(&mut self) -> &mut dyn Object {
+        self.visit_model_mut(AsObject)
+    }
 }
 
 /// What is done with a model of any type.
@@ -53,8 +59,50 @@ pub trait ModelVisitor<'m> {
     fn model<T: Structured>(self, model: &'m T) -> Self::Output;
 }
 
+/// What is done with a model of any type, which may change it.
+pub trait ModelVisitorMut<'m> {
+    /// What comes of it.
+    type Output;
+
+    /// Visits the model.
+    fn model<T: Structured>(self, model: &'m mut T) -> Self::Output;
+}
+
+/// Forgets all but how the model takes the members of an object.
+struct AsSink;
+
+impl<'m> ModelVisitorMut<'m> for AsSink {
+    type Output = &'m mut dyn ObjectSink;
+
+    #[inline]
+    fn model<T: Structured>(self, model: &'m mut T) -> Self::Output {
+        model
+    }
+}
+
+/// Finds the declaration of the type, and what is kept besides the fields.
+struct Parts;
+
+impl<'m> ModelVisitor<'m> for Parts {
+    type Output = (&'static Schema, &'m OData);
+
+    #[inline]
+    fn model<T: Structured>(self, model: &'m T) -> Self::Output {
+        (&T::SCHEMA, model.odata())
+    }
+}
+
 /// Forgets the type.
 struct AsObject;
+
+impl<'m> ModelVisitorMut<'m> for AsObject {
+    type Output = &'m mut dyn Object;
+
+    #[inline]
+    fn model<T: Structured>(self, model: &'m mut T) -> Self::Output {
+        model
+    }
+}
 
 impl<'m> ModelVisitor<'m> for AsObject {
     type Output = &'m dyn Object;
@@ -102,10 +150,16 @@ impl<T: Abstract> Codec<T> for PolymorphicCodec {
     fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::Object(members) = input else { return input.keep() };
         let (before, r#type) = stated_type(T::TAGS, T::SPELLINGS, members)?;
-        let mut value = T::variant(r#type);
-        read_rest(value.model_mut(), before, members)?;
-        place.put(value);
-        Ok(Kept::Done)
+        let value = place.put(T::variant(r#type));
+        read_rest(value.visit_model_mut(AsSink), before, members)
+    }
+
+    fn parts(value: &T) -> Option<(&'static Schema, &OData)> {
+        Some(value.visit_model(Parts))
+    }
+
+    fn insert_object<'p, P: Place<'p, T>>(place: P) -> Option<&'p mut dyn Object> {
+        Some(place.put(T::variant(T::TAGS.len())).model_mut())
     }
 
     fn encode(value: &T) -> Output<'_> {

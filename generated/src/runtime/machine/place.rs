@@ -6,7 +6,7 @@
 /// The destination of a decoded value: a field, or the end of a list.
 pub trait Place<'p, T> {
     /// Stores a value.
-    fn put(self, value: T);
+    fn put(self, value: T) -> &'p mut T;
 
     /// Stores a default value, to be filled in.
     fn fill(self) -> &'p mut T
@@ -16,8 +16,8 @@ pub trait Place<'p, T> {
 
 impl<'p, T> Place<'p, T> for &'p mut Option<T> {
     #[inline]
-    fn put(self, value: T) {
-        *self = Some(value);
+    fn put(self, value: T) -> &'p mut T {
+        self.insert(value)
     }
 
     #[inline]
@@ -34,8 +34,8 @@ pub(crate) struct Boxed<P>(pub(crate) P);
 
 impl<'p, T: 'p, P: Place<'p, Box<T>>> Place<'p, T> for Boxed<P> {
     #[inline]
-    fn put(self, value: T) {
-        self.0.put(Box::new(value));
+    fn put(self, value: T) -> &'p mut T {
+        self.0.put(Box::new(value))
     }
 
     #[inline]
@@ -50,9 +50,11 @@ impl<'p, T: 'p, P: Place<'p, Box<T>>> Place<'p, T> for Boxed<P> {
 /// The end of a list. Most lists are short, so the capacity is exactly what they need.
 impl<'p, T> Place<'p, T> for &'p mut Vec<T> {
     #[inline]
-    fn put(self, value: T) {
+    fn put(self, value: T) -> &'p mut T {
         reserve(self);
         self.push(value);
+        let last = self.len() - 1;
+        &mut self[last]
     }
 
     #[inline]
@@ -60,10 +62,7 @@ impl<'p, T> Place<'p, T> for &'p mut Vec<T> {
     where
         T: Default,
     {
-        reserve(self);
-        self.push(T::default());
-        let last = self.len() - 1;
-        &mut self[last]
+        self.put(T::default())
     }
 }
 

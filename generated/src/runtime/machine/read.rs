@@ -11,7 +11,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::runtime::machine::erased::{
-    Field, FieldValue, Input, InputList, InputObject, Object, Scalar, Sink,
+    Field, FieldValue, Input, InputList, InputObject, ObjectSink, Scalar, Sink,
 };
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::schema::{Schema, TYPE_ANNOTATION};
@@ -28,7 +28,7 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, to: &mut dyn Sink
 /// Reads JSON in memory by writing it as text and parsing that, which limits how deep it can be nested. What
 /// is nested deeper does not fit.
 #[inline]
-pub(crate) fn read_json(json: &Value, field: &mut dyn Field) -> Kept {
+pub(crate) fn read_json(json: &Value, field: &mut dyn Sink) -> Kept {
     let text = json.to_string();
     let mut deserializer = serde_json::Deserializer::from_slice(text.as_bytes());
     read(&mut deserializer, field).unwrap_or_else(|_| {
@@ -47,7 +47,7 @@ pub(crate) fn reread(value: &dyn FieldValue, json: &Value) -> (Box<dyn Field>, K
 
 /// Empties a field.
 #[inline]
-pub(crate) fn clear(field: &mut dyn Field) {
+pub(crate) fn clear(field: &mut dyn Sink) {
     // Null is always read.
     let _: Outcome = field.take(Input::Null);
 }
@@ -57,15 +57,19 @@ pub(crate) fn clear(field: &mut dyn Field) {
 ///
 /// # Errors
 /// Those of the deserializer.
-pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) -> Result<Kept, A::Error> {
-    let Schema { properties, tag, .. } = model.schema();
+pub(crate) fn fill<'de, A: MapAccess<'de>>(
+    model: &mut dyn ObjectSink,
+    map: &mut A,
+) -> Result<Kept, A::Error> {
+    let (Schema { properties, tag, .. }, _) = model.parts();
     let (mut name, mut expected) = (Cow::Borrowed(""), 0);
     while map.next_key_seed(Name(&mut name))?.is_some() {
-        let found = find(properties, &name, expected);
+        // Services usually send properties in the order of their declaration.
+        let found = properties.place_from(expected, &name);
         expected = found.map_or(expected, |place| place + 1);
         // A property that is not declared, or whose type is not compiled, has no field.
-        let Some((place, field)) = found.and_then(|place| Some((place, model.field(place)?))) else {
-            read_besides(&[tag], model.besides_mut(), &name, |to| map.next_value_seed(Passing(to)))?;
+        let Some((place, field)) = found.and_then(|place| Some((place, model.sink(place)?))) else {
+            read_besides(&[tag], model.parts().1, &name, |to| map.next_value_seed(Passing(to)))?;
             continue;
         };
         let kept = map.next_value_seed(Passing(field))?;
@@ -82,19 +86,20 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) 
 /// When the input is not well-formed JSON.
 #[inline]
 pub(crate) fn read_rest(
-    model: &mut dyn Object,
+    model: &mut dyn ObjectSink,
     mut before: OData,
     from: &mut dyn InputObject<'_>,
 ) -> Outcome {
     let properties = before.take_properties();
-    *model.besides_mut() = before;
+    let (schema, odata) = model.parts();
+    *odata = before;
     for (name, value) in properties {
-        match model.schema().place(&name) {
+        match schema.properties.place(&name) {
             Some(place) => {
                 let kept = read_field(model, place, &value);
                 keep(model, place, &name, kept);
             }
-            None => model.besides_mut().push(name, value),
+            None => model.parts().1.push(name, value),
         }
     }
     from.fill(model)
@@ -102,18 +107,19 @@ pub(crate) fn read_rest(
 
 /// Reads JSON in memory into a field.
 #[inline]
-pub(crate) fn read_field(model: &mut dyn Object, place: usize, value: &Value) -> Kept {
-    model.field(place).map_or_else(|| Kept::raw(value.clone()), |field| read_json(value, field))
+pub(crate) fn read_field(model: &mut dyn ObjectSink, place: usize, value: &Value) -> Kept {
+    model.sink(place).map_or_else(|| Kept::raw(value.clone()), |field| read_json(value, field))
 }
 
 /// Keeps beside a field what it could not take.
 #[cold]
 #[inline]
-fn keep(model: &mut dyn Object, place: usize, name: &str, kept: Kept) {
+fn keep(model: &mut dyn ObjectSink, place: usize, name: &str, kept: Kept) {
+    let (_, odata) = model.parts();
     match kept {
         Kept::Done => {}
-        Kept::Null => model.besides_mut().set_null_at(place),
-        Kept::Raw(value) | Kept::Partly(value) => model.besides_mut().push(name.into(), *value),
+        Kept::Null => odata.set_null_at(place),
+        Kept::Raw(value) | Kept::Partly(value) => odata.push(name.into(), *value),
     }
 }
 
@@ -155,22 +161,6 @@ impl Sink for TypeName<'_> {
         self.odata.set_type_name(name);
         Ok(Kept::Done)
     }
-}
-
-/// The index of a property. Services usually send properties in the order of their declaration, so the
-/// search starts at the index expected next.
-#[inline]
-fn find(names: &[&str], name: &str, expected: usize) -> Option<usize> {
-    if names.get(expected).is_some_and(|known| *known == name) {
-        return Some(expected);
-    }
-    // Annotations of the object itself are not properties.
-    if name.starts_with('@') {
-        return None;
-    }
-    let (before, behind) = names.split_at(expected.min(names.len()));
-    let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
-    found.or_else(|| before.iter().position(|known| *known == name))
 }
 
 /// Passes what a deserializer finds to a sink.
@@ -296,7 +286,7 @@ impl<'de, A: MapAccess<'de>> InputObject<'de> for Members<'de, A> {
         kept(self.map.next_value_seed(Passing(to)), &mut self.error)
     }
 
-    fn fill(&mut self, model: &mut dyn Object) -> Outcome {
+    fn fill(&mut self, model: &mut dyn ObjectSink) -> Outcome {
         kept(fill(model, &mut self.map), &mut self.error)
     }
 

@@ -2,6 +2,8 @@
 
 //! The declarations of entity and complex types in CSDL, and the names of annotations.
 
+use crate::runtime::machine::names::Names;
+
 /// The declaration of an entity or complex type in CSDL.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -11,7 +13,7 @@ pub struct Schema {
     /// The name as it is written in `@odata.type`, with `#`.
     pub tag: &'static str,
     /// The names of the properties, inherited ones first, otherwise in the order of declaration.
-    pub properties: &'static [&'static str],
+    pub properties: Names,
     /// Whether it is an entity type.
     pub is_entity: bool,
     /// The names of properties whose values `Debug` does not show.
@@ -23,13 +25,13 @@ pub struct Schema {
 impl Schema {
     /// An entity type, by its name with `#`.
     #[inline]
-    pub const fn entity(tag: &'static str, properties: &'static [&'static str]) -> Self {
+    pub const fn entity(tag: &'static str, properties: Names) -> Self {
         Self { is_entity: true, ..Self::complex(tag, properties) }
     }
 
     /// A complex type, by its name with `#`.
     #[inline]
-    pub const fn complex(tag: &'static str, properties: &'static [&'static str]) -> Self {
+    pub const fn complex(tag: &'static str, properties: Names) -> Self {
         Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 
@@ -45,12 +47,6 @@ impl Schema {
     #[inline]
     pub const fn with_spellings(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
         Self { spellings, ..self }
-    }
-
-    /// The index of a property in [`properties`](Self::properties).
-    #[inline]
-    pub(crate) fn place(&self, property: &str) -> Option<usize> {
-        self.properties.iter().position(|known| *known == property)
     }
 }
 

@@ -2,16 +2,18 @@
 
 //! What the structs for entity and complex types have in common, for the code that is compiled once.
 
-use serde::Serializer;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::runtime::machine::common::copy_object;
 use crate::runtime::machine::data_type::{Codec, DataType, GeneratedCodec};
-use crate::runtime::machine::erased::{Field, Fields, Input, Object, Output, Visitor};
+use crate::runtime::machine::erased::{
+    Field, FieldVisitor, Fields, Input, Object, ObjectSink, Output, Sink, Visitor,
+};
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::Outcome;
 use crate::runtime::machine::place::Place;
 use crate::runtime::machine::schema::Schema;
-use crate::runtime::machine::write::write_object;
+use crate::runtime::machine::write::{Properties, encode_object, write_annotations};
 use crate::runtime::model::odata::OData;
 
 /// What a struct for an entity or complex type consists of. The generator implements it.
@@ -25,11 +27,21 @@ pub trait Structured: DataType + Default {
     /// Undeclared properties, annotations and values that did not fit.
     fn odata_mut(&mut self) -> &mut OData;
 
-    /// The field of the property at an index of the schema; `None` if its type is not compiled.
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
+    /// Visits the field of the property at an index of the schema; `None` if its type is not compiled.
+    fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output>;
 
     /// Visits the fields in the order of the schema's properties.
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V);
+}
+
+impl<T: Structured> ObjectSink for T {
+    fn parts(&mut self) -> (&'static Schema, &mut OData) {
+        (&Self::SCHEMA, self.odata_mut())
+    }
+
+    fn sink(&mut self, place: usize) -> Option<&mut dyn Sink> {
+        Structured::field(self, place, AsSink)
+    }
 }
 
 impl<T: Structured> Object for T {
@@ -41,16 +53,36 @@ impl<T: Structured> Object for T {
         self.odata()
     }
 
-    fn besides_mut(&mut self) -> &mut OData {
-        self.odata_mut()
-    }
-
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
-        Structured::field(self, place)
+        Structured::field(self, place, AsField)
     }
 
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         Structured::visit(self, fields);
+    }
+}
+
+/// Forgets all but how the field takes values.
+struct AsSink;
+
+impl<'m> FieldVisitor<'m> for AsSink {
+    type Output = &'m mut dyn Sink;
+
+    #[inline(always)]
+    fn field<F: Field>(self, field: &'m mut F) -> Self::Output {
+        field
+    }
+}
+
+/// Forgets the type of the field.
+struct AsField;
+
+impl<'m> FieldVisitor<'m> for AsField {
+    type Output = &'m mut dyn Field;
+
+    #[inline(always)]
+    fn field<F: Field>(self, field: &'m mut F) -> Self::Output {
+        field
     }
 }
 
@@ -64,11 +96,20 @@ impl<T: Structured> Codec<T> for EntityCodec {
     const NAME: &'static str = T::SCHEMA.name;
     const IS_OBJECT: bool = true;
 
+    #[inline]
     fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
         match input {
             Input::Object(members) => members.fill(place.fill()),
             other => other.keep(),
         }
+    }
+
+    fn parts(value: &T) -> Option<(&'static Schema, &OData)> {
+        Some((&T::SCHEMA, value.odata()))
+    }
+
+    fn insert_object<'p, P: Place<'p, T>>(place: P) -> Option<&'p mut dyn Object> {
+        Some(place.fill())
     }
 
     fn encode(value: &T) -> Output<'_> {
@@ -87,8 +128,17 @@ impl<T: Structured> Codec<T> for ComplexCodec {
     const NAME: &'static str = <EntityCodec as Codec<T>>::NAME;
     const IS_OBJECT: bool = true;
 
+    #[inline]
     fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
         EntityCodec::decode(input, place)
+    }
+
+    fn parts(value: &T) -> Option<(&'static Schema, &OData)> {
+        EntityCodec::parts(value)
+    }
+
+    fn insert_object<'p, P: Place<'p, T>>(place: P) -> Option<&'p mut dyn Object> {
+        EntityCodec::insert_object(place)
     }
 
     fn encode(value: &T) -> Output<'_> {
@@ -108,9 +158,17 @@ pub(crate) fn write_model<T: Structured, S: Serializer>(
     format: JsonFormat,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    write_object(model.odata(), T::SCHEMA.properties, tag, format, serializer, |properties| {
-        model.visit(properties);
-    })
+    let odata = model.odata();
+    // JSON that is kept in place of the value of a property is rare, and would be code at each property.
+    if odata.properties().next().is_some() {
+        return encode_object(model, tag, format, serializer);
+    }
+    let mut map = serializer.serialize_map(None)?;
+    write_annotations(odata, tag, &mut map)?;
+    let mut properties = Properties::new(odata, format, &mut map);
+    model.visit(&mut properties);
+    properties.result()?;
+    map.end()
 }
 
 /// A clone of a model.

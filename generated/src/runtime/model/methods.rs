@@ -35,7 +35,7 @@ pub trait Model: Structured {
     /// Sets a property to null: its field is emptied, and `null` is written instead of leaving the
     /// property out.
     fn set_null(&mut self, property: impl Named<Self>) {
-        if Self::SCHEMA.place(property.name()).is_some() {
+        if Self::SCHEMA.properties.place(property.name()).is_some() {
             set_raw(self, property.name(), Value::Null);
         }
     }

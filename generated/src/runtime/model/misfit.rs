@@ -75,7 +75,7 @@ impl Walk {
         let mut fields = Vec::new();
         object.visit(&mut Fields::all(&mut |place, value| fields.push((place, value))));
         for (place, value) in fields {
-            let name = object.schema().properties[place];
+            let name = object.schema().properties.get(place);
             match (object.besides().raw(name), value) {
                 (Some(raw), None) => self.find(name, raw),
                 (Some(raw), Some(_)) if misfitting(raw).next().is_some() => {

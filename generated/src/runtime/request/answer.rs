@@ -14,9 +14,9 @@ use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION};
 use serde_json::Value as Json;
 
 use crate::runtime::machine::body::read_slice;
-use crate::runtime::machine::data_type::DataType;
+use crate::runtime::machine::data_type::{Codec, DataType};
 use crate::runtime::machine::decoded::Decoded;
-use crate::runtime::machine::erased::{Encode, Input, Sink};
+use crate::runtime::machine::erased::{Input, Sink};
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
 use crate::runtime::machine::list::Growing;
 use crate::runtime::machine::read::read_besides;
@@ -301,8 +301,8 @@ fn read<T: DataType>(response: &Response) -> Result<Option<T>, Error> {
     let Some(value) = &place else {
         return if kept == Kept::Null { Ok(None) } else { Err(form::of_another_type(response)) };
     };
-    let Some(object) = value.encode().object() else { return Ok(place) };
-    match form::of_object(object, response)? {
+    let Some((schema, odata)) = <T::Codec>::parts(value) else { return Ok(place) };
+    match form::of_object(schema, odata, response)? {
         Form::Plain => {}
         Form::Null => place = None,
         Form::Wrapped(value) => place = Decoded::from_json(&value).value(),

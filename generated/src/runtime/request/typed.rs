@@ -13,6 +13,7 @@ use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
+use crate::runtime::machine::data_type::{Codec, DataType};
 use crate::runtime::machine::erased::Encode;
 use crate::runtime::model::methods::Model;
 use crate::runtime::query::expression::{Filter, Order};
@@ -350,8 +351,8 @@ impl<R, K> Request<R, K> {
     }
 
     /// Sends a new state of an entity, for that version of it whose etag it has, if the service demands that.
-    pub(crate) fn changing<T: Encode>(self, entity: &T) -> Self {
-        let etag = entity.encode().object().and_then(|object| object.besides().etag());
+    pub(crate) fn changing<T: DataType>(self, entity: &T) -> Self {
+        let etag = <T::Codec>::parts(entity).and_then(|(_, odata)| odata.etag());
         match etag.filter(|_| self.path.checks_etag) {
             Some(etag) => self.if_match(etag).body(entity),
             None => self.body(entity),

@@ -36,7 +36,7 @@ impl Default for AdministrativeUnitInfo {
 impl Structured for AdministrativeUnitInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.administrativeUnitInfo",
-        &["id"],
+        Names::new("id", &[2]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for AdministrativeUnitInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for AdministrativeUnitInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

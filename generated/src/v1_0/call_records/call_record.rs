@@ -179,21 +179,10 @@ impl Default for CallRecord {
 impl Structured for CallRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.callRecord",
-            &[
-                "id",
-                "endDateTime",
-                "joinWebUrl",
-                "lastModifiedDateTime",
-                "modalities",
-                "organizer",
-                "participants",
-                "startDateTime",
-                "type",
-                "version",
-                "organizer_v2",
-                "participants_v2",
-                "sessions",
-            ],
+            Names::new(
+                "id endDateTime joinWebUrl lastModifiedDateTime modalities organizer participants startDateTime type version organizer_v2 participants_v2 sessions",
+                &[2, 14, 25, 46, 57, 67, 80, 94, 99, 107, 120, 136, 145],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -207,22 +196,26 @@ impl Structured for CallRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.end_date_time,
-                2 => &mut self.join_web_url,
-                3 => &mut self.last_modified_date_time,
-                4 => &mut self.modalities,
-                5 => &mut self.organizer,
-                6 => &mut self.participants,
-                7 => &mut self.start_date_time,
-                8 => &mut self.r#type,
-                9 => &mut self.version,
-                10 => &mut self.organizer_v2,
-                11 => &mut self.participants_v2,
-                12 => &mut self.sessions,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.end_date_time),
+                2 => visitor.field(&mut self.join_web_url),
+                3 => visitor.field(&mut self.last_modified_date_time),
+                4 => visitor.field(&mut self.modalities),
+                5 => visitor.field(&mut self.organizer),
+                6 => visitor.field(&mut self.participants),
+                7 => visitor.field(&mut self.start_date_time),
+                8 => visitor.field(&mut self.r#type),
+                9 => visitor.field(&mut self.version),
+                10 => visitor.field(&mut self.organizer_v2),
+                11 => visitor.field(&mut self.participants_v2),
+                12 => visitor.field(&mut self.sessions),
                 _ => return None,
             },
         )
@@ -230,19 +223,19 @@ impl Structured for CallRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.end_date_time);
-        visitor.field(2, &self.join_web_url);
-        visitor.field(3, &self.last_modified_date_time);
-        visitor.field(4, &self.modalities);
-        visitor.field(5, &self.organizer);
-        visitor.field(6, &self.participants);
-        visitor.field(7, &self.start_date_time);
-        visitor.field(8, &self.r#type);
-        visitor.field(9, &self.version);
-        visitor.field(10, &self.organizer_v2);
-        visitor.field(11, &self.participants_v2);
-        visitor.field(12, &self.sessions);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "endDateTime", &self.end_date_time);
+        visitor.field(2, "joinWebUrl", &self.join_web_url);
+        visitor.field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(4, "modalities", &self.modalities);
+        visitor.field(5, "organizer", &self.organizer);
+        visitor.field(6, "participants", &self.participants);
+        visitor.field(7, "startDateTime", &self.start_date_time);
+        visitor.field(8, "type", &self.r#type);
+        visitor.field(9, "version", &self.version);
+        visitor.field(10, "organizer_v2", &self.organizer_v2);
+        visitor.field(11, "participants_v2", &self.participants_v2);
+        visitor.field(12, "sessions", &self.sessions);
     }
 }
 

@@ -68,14 +68,10 @@ impl Default for ClientUserAgent {
 impl Structured for ClientUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.clientUserAgent",
-        &[
-            "applicationVersion",
-            "headerValue",
-            "azureADAppId",
-            "communicationServiceId",
-            "platform",
-            "productFamily",
-        ],
+        Names::new(
+            "applicationVersion headerValue azureADAppId communicationServiceId platform productFamily",
+            &[18, 30, 43, 66, 75, 89],
+        ),
     );
 
     #[inline]
@@ -89,15 +85,19 @@ impl Structured for ClientUserAgent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_version,
-                1 => &mut self.header_value,
-                2 => &mut self.azure_ad_app_id,
-                3 => &mut self.communication_service_id,
-                4 => &mut self.platform,
-                5 => &mut self.product_family,
+                0 => visitor.field(&mut self.application_version),
+                1 => visitor.field(&mut self.header_value),
+                2 => visitor.field(&mut self.azure_ad_app_id),
+                3 => visitor.field(&mut self.communication_service_id),
+                4 => visitor.field(&mut self.platform),
+                5 => visitor.field(&mut self.product_family),
                 _ => return None,
             },
         )
@@ -105,12 +105,12 @@ impl Structured for ClientUserAgent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_version);
-        visitor.field(1, &self.header_value);
-        visitor.field(2, &self.azure_ad_app_id);
-        visitor.field(3, &self.communication_service_id);
-        visitor.field(4, &self.platform);
-        visitor.field(5, &self.product_family);
+        visitor.field(0, "applicationVersion", &self.application_version);
+        visitor.field(1, "headerValue", &self.header_value);
+        visitor.field(2, "azureADAppId", &self.azure_ad_app_id);
+        visitor.field(3, "communicationServiceId", &self.communication_service_id);
+        visitor.field(4, "platform", &self.platform);
+        visitor.field(5, "productFamily", &self.product_family);
     }
 }
 

@@ -172,29 +172,13 @@ impl Default for DeviceInfo {
 impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.deviceInfo",
-        &[
-            "captureDeviceDriver",
-            "captureDeviceName",
-            "captureNotFunctioningEventRatio",
-            "cpuInsufficentEventRatio",
-            "deviceClippingEventRatio",
-            "deviceGlitchEventRatio",
-            "howlingEventCount",
-            "initialSignalLevelRootMeanSquare",
-            "lowSpeechLevelEventRatio",
-            "lowSpeechToNoiseEventRatio",
-            "micGlitchRate",
-            "receivedNoiseLevel",
-            "receivedSignalLevel",
-            "renderDeviceDriver",
-            "renderDeviceName",
-            "renderMuteEventRatio",
-            "renderNotFunctioningEventRatio",
-            "renderZeroVolumeEventRatio",
-            "sentNoiseLevel",
-            "sentSignalLevel",
-            "speakerGlitchRate",
-        ],
+        Names::new(
+            "captureDeviceDriver captureDeviceName captureNotFunctioningEventRatio cpuInsufficentEventRatio deviceClippingEventRatio deviceGlitchEventRatio howlingEventCount initialSignalLevelRootMeanSquare lowSpeechLevelEventRatio lowSpeechToNoiseEventRatio micGlitchRate receivedNoiseLevel receivedSignalLevel renderDeviceDriver renderDeviceName renderMuteEventRatio renderNotFunctioningEventRatio renderZeroVolumeEventRatio sentNoiseLevel sentSignalLevel speakerGlitchRate",
+            &[
+                19, 37, 69, 94, 119, 142, 160, 193, 218, 245, 259, 278, 298, 317, 334,
+                355, 386, 413, 428, 444, 462,
+            ],
+        ),
     );
 
     #[inline]
@@ -208,30 +192,34 @@ impl Structured for DeviceInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.capture_device_driver,
-                1 => &mut self.capture_device_name,
-                2 => &mut self.capture_not_functioning_event_ratio,
-                3 => &mut self.cpu_insufficent_event_ratio,
-                4 => &mut self.device_clipping_event_ratio,
-                5 => &mut self.device_glitch_event_ratio,
-                6 => &mut self.howling_event_count,
-                7 => &mut self.initial_signal_level_root_mean_square,
-                8 => &mut self.low_speech_level_event_ratio,
-                9 => &mut self.low_speech_to_noise_event_ratio,
-                10 => &mut self.mic_glitch_rate,
-                11 => &mut self.received_noise_level,
-                12 => &mut self.received_signal_level,
-                13 => &mut self.render_device_driver,
-                14 => &mut self.render_device_name,
-                15 => &mut self.render_mute_event_ratio,
-                16 => &mut self.render_not_functioning_event_ratio,
-                17 => &mut self.render_zero_volume_event_ratio,
-                18 => &mut self.sent_noise_level,
-                19 => &mut self.sent_signal_level,
-                20 => &mut self.speaker_glitch_rate,
+                0 => visitor.field(&mut self.capture_device_driver),
+                1 => visitor.field(&mut self.capture_device_name),
+                2 => visitor.field(&mut self.capture_not_functioning_event_ratio),
+                3 => visitor.field(&mut self.cpu_insufficent_event_ratio),
+                4 => visitor.field(&mut self.device_clipping_event_ratio),
+                5 => visitor.field(&mut self.device_glitch_event_ratio),
+                6 => visitor.field(&mut self.howling_event_count),
+                7 => visitor.field(&mut self.initial_signal_level_root_mean_square),
+                8 => visitor.field(&mut self.low_speech_level_event_ratio),
+                9 => visitor.field(&mut self.low_speech_to_noise_event_ratio),
+                10 => visitor.field(&mut self.mic_glitch_rate),
+                11 => visitor.field(&mut self.received_noise_level),
+                12 => visitor.field(&mut self.received_signal_level),
+                13 => visitor.field(&mut self.render_device_driver),
+                14 => visitor.field(&mut self.render_device_name),
+                15 => visitor.field(&mut self.render_mute_event_ratio),
+                16 => visitor.field(&mut self.render_not_functioning_event_ratio),
+                17 => visitor.field(&mut self.render_zero_volume_event_ratio),
+                18 => visitor.field(&mut self.sent_noise_level),
+                19 => visitor.field(&mut self.sent_signal_level),
+                20 => visitor.field(&mut self.speaker_glitch_rate),
                 _ => return None,
             },
         )
@@ -239,27 +227,52 @@ impl Structured for DeviceInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.capture_device_driver);
-        visitor.field(1, &self.capture_device_name);
-        visitor.field(2, &self.capture_not_functioning_event_ratio);
-        visitor.field(3, &self.cpu_insufficent_event_ratio);
-        visitor.field(4, &self.device_clipping_event_ratio);
-        visitor.field(5, &self.device_glitch_event_ratio);
-        visitor.field(6, &self.howling_event_count);
-        visitor.field(7, &self.initial_signal_level_root_mean_square);
-        visitor.field(8, &self.low_speech_level_event_ratio);
-        visitor.field(9, &self.low_speech_to_noise_event_ratio);
-        visitor.field(10, &self.mic_glitch_rate);
-        visitor.field(11, &self.received_noise_level);
-        visitor.field(12, &self.received_signal_level);
-        visitor.field(13, &self.render_device_driver);
-        visitor.field(14, &self.render_device_name);
-        visitor.field(15, &self.render_mute_event_ratio);
-        visitor.field(16, &self.render_not_functioning_event_ratio);
-        visitor.field(17, &self.render_zero_volume_event_ratio);
-        visitor.field(18, &self.sent_noise_level);
-        visitor.field(19, &self.sent_signal_level);
-        visitor.field(20, &self.speaker_glitch_rate);
+        visitor.field(0, "captureDeviceDriver", &self.capture_device_driver);
+        visitor.field(1, "captureDeviceName", &self.capture_device_name);
+        visitor
+            .field(
+                2,
+                "captureNotFunctioningEventRatio",
+                &self.capture_not_functioning_event_ratio,
+            );
+        visitor.field(3, "cpuInsufficentEventRatio", &self.cpu_insufficent_event_ratio);
+        visitor.field(4, "deviceClippingEventRatio", &self.device_clipping_event_ratio);
+        visitor.field(5, "deviceGlitchEventRatio", &self.device_glitch_event_ratio);
+        visitor.field(6, "howlingEventCount", &self.howling_event_count);
+        visitor
+            .field(
+                7,
+                "initialSignalLevelRootMeanSquare",
+                &self.initial_signal_level_root_mean_square,
+            );
+        visitor.field(8, "lowSpeechLevelEventRatio", &self.low_speech_level_event_ratio);
+        visitor
+            .field(
+                9,
+                "lowSpeechToNoiseEventRatio",
+                &self.low_speech_to_noise_event_ratio,
+            );
+        visitor.field(10, "micGlitchRate", &self.mic_glitch_rate);
+        visitor.field(11, "receivedNoiseLevel", &self.received_noise_level);
+        visitor.field(12, "receivedSignalLevel", &self.received_signal_level);
+        visitor.field(13, "renderDeviceDriver", &self.render_device_driver);
+        visitor.field(14, "renderDeviceName", &self.render_device_name);
+        visitor.field(15, "renderMuteEventRatio", &self.render_mute_event_ratio);
+        visitor
+            .field(
+                16,
+                "renderNotFunctioningEventRatio",
+                &self.render_not_functioning_event_ratio,
+            );
+        visitor
+            .field(
+                17,
+                "renderZeroVolumeEventRatio",
+                &self.render_zero_volume_event_ratio,
+            );
+        visitor.field(18, "sentNoiseLevel", &self.sent_noise_level);
+        visitor.field(19, "sentSignalLevel", &self.sent_signal_level);
+        visitor.field(20, "speakerGlitchRate", &self.speaker_glitch_rate);
     }
 }
 

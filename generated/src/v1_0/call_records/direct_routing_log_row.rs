@@ -160,29 +160,13 @@ impl Default for DirectRoutingLogRow {
 impl Structured for DirectRoutingLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.directRoutingLogRow",
-        &[
-            "calleeNumber",
-            "callEndSubReason",
-            "callerNumber",
-            "callType",
-            "correlationId",
-            "duration",
-            "endDateTime",
-            "failureDateTime",
-            "finalSipCode",
-            "finalSipCodePhrase",
-            "id",
-            "inviteDateTime",
-            "mediaBypassEnabled",
-            "mediaPathLocation",
-            "signalingLocation",
-            "startDateTime",
-            "successfulCall",
-            "trunkFullyQualifiedDomainName",
-            "userDisplayName",
-            "userId",
-            "userPrincipalName",
-        ],
+        Names::new(
+            "calleeNumber callEndSubReason callerNumber callType correlationId duration endDateTime failureDateTime finalSipCode finalSipCodePhrase id inviteDateTime mediaBypassEnabled mediaPathLocation signalingLocation startDateTime successfulCall trunkFullyQualifiedDomainName userDisplayName userId userPrincipalName",
+            &[
+                12, 29, 42, 51, 65, 74, 86, 102, 115, 134, 137, 152, 171, 189, 207, 221,
+                236, 266, 282, 289, 307,
+            ],
+        ),
     );
 
     #[inline]
@@ -196,30 +180,34 @@ impl Structured for DirectRoutingLogRow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.callee_number,
-                1 => &mut self.call_end_sub_reason,
-                2 => &mut self.caller_number,
-                3 => &mut self.call_type,
-                4 => &mut self.correlation_id,
-                5 => &mut self.duration,
-                6 => &mut self.end_date_time,
-                7 => &mut self.failure_date_time,
-                8 => &mut self.final_sip_code,
-                9 => &mut self.final_sip_code_phrase,
-                10 => &mut self.id,
-                11 => &mut self.invite_date_time,
-                12 => &mut self.media_bypass_enabled,
-                13 => &mut self.media_path_location,
-                14 => &mut self.signaling_location,
-                15 => &mut self.start_date_time,
-                16 => &mut self.successful_call,
-                17 => &mut self.trunk_fully_qualified_domain_name,
-                18 => &mut self.user_display_name,
-                19 => &mut self.user_id,
-                20 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.callee_number),
+                1 => visitor.field(&mut self.call_end_sub_reason),
+                2 => visitor.field(&mut self.caller_number),
+                3 => visitor.field(&mut self.call_type),
+                4 => visitor.field(&mut self.correlation_id),
+                5 => visitor.field(&mut self.duration),
+                6 => visitor.field(&mut self.end_date_time),
+                7 => visitor.field(&mut self.failure_date_time),
+                8 => visitor.field(&mut self.final_sip_code),
+                9 => visitor.field(&mut self.final_sip_code_phrase),
+                10 => visitor.field(&mut self.id),
+                11 => visitor.field(&mut self.invite_date_time),
+                12 => visitor.field(&mut self.media_bypass_enabled),
+                13 => visitor.field(&mut self.media_path_location),
+                14 => visitor.field(&mut self.signaling_location),
+                15 => visitor.field(&mut self.start_date_time),
+                16 => visitor.field(&mut self.successful_call),
+                17 => visitor.field(&mut self.trunk_fully_qualified_domain_name),
+                18 => visitor.field(&mut self.user_display_name),
+                19 => visitor.field(&mut self.user_id),
+                20 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -227,27 +215,32 @@ impl Structured for DirectRoutingLogRow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.callee_number);
-        visitor.field(1, &self.call_end_sub_reason);
-        visitor.field(2, &self.caller_number);
-        visitor.field(3, &self.call_type);
-        visitor.field(4, &self.correlation_id);
-        visitor.field(5, &self.duration);
-        visitor.field(6, &self.end_date_time);
-        visitor.field(7, &self.failure_date_time);
-        visitor.field(8, &self.final_sip_code);
-        visitor.field(9, &self.final_sip_code_phrase);
-        visitor.field(10, &self.id);
-        visitor.field(11, &self.invite_date_time);
-        visitor.field(12, &self.media_bypass_enabled);
-        visitor.field(13, &self.media_path_location);
-        visitor.field(14, &self.signaling_location);
-        visitor.field(15, &self.start_date_time);
-        visitor.field(16, &self.successful_call);
-        visitor.field(17, &self.trunk_fully_qualified_domain_name);
-        visitor.field(18, &self.user_display_name);
-        visitor.field(19, &self.user_id);
-        visitor.field(20, &self.user_principal_name);
+        visitor.field(0, "calleeNumber", &self.callee_number);
+        visitor.field(1, "callEndSubReason", &self.call_end_sub_reason);
+        visitor.field(2, "callerNumber", &self.caller_number);
+        visitor.field(3, "callType", &self.call_type);
+        visitor.field(4, "correlationId", &self.correlation_id);
+        visitor.field(5, "duration", &self.duration);
+        visitor.field(6, "endDateTime", &self.end_date_time);
+        visitor.field(7, "failureDateTime", &self.failure_date_time);
+        visitor.field(8, "finalSipCode", &self.final_sip_code);
+        visitor.field(9, "finalSipCodePhrase", &self.final_sip_code_phrase);
+        visitor.field(10, "id", &self.id);
+        visitor.field(11, "inviteDateTime", &self.invite_date_time);
+        visitor.field(12, "mediaBypassEnabled", &self.media_bypass_enabled);
+        visitor.field(13, "mediaPathLocation", &self.media_path_location);
+        visitor.field(14, "signalingLocation", &self.signaling_location);
+        visitor.field(15, "startDateTime", &self.start_date_time);
+        visitor.field(16, "successfulCall", &self.successful_call);
+        visitor
+            .field(
+                17,
+                "trunkFullyQualifiedDomainName",
+                &self.trunk_fully_qualified_domain_name,
+            );
+        visitor.field(18, "userDisplayName", &self.user_display_name);
+        visitor.field(19, "userId", &self.user_id);
+        visitor.field(20, "userPrincipalName", &self.user_principal_name);
     }
 }
 

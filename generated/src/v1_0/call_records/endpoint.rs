@@ -39,7 +39,7 @@ impl Default for Endpoint {
 impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.endpoint",
-        &["userAgent"],
+        Names::new("userAgent", &[9]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for Endpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_agent,
+                0 => visitor.field(&mut self.user_agent),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for Endpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_agent);
+        visitor.field(0, "userAgent", &self.user_agent);
     }
 }
 

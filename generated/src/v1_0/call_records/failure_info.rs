@@ -42,7 +42,7 @@ impl Default for FailureInfo {
 impl Structured for FailureInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.failureInfo",
-        &["reason", "stage"],
+        Names::new("reason stage", &[6, 12]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for FailureInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.reason,
-                1 => &mut self.stage,
+                0 => visitor.field(&mut self.reason),
+                1 => visitor.field(&mut self.stage),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for FailureInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.reason);
-        visitor.field(1, &self.stage);
+        visitor.field(0, "reason", &self.reason);
+        visitor.field(1, "stage", &self.stage);
     }
 }
 

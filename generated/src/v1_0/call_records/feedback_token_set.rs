@@ -27,7 +27,7 @@ impl Default for FeedbackTokenSet {
 impl Structured for FeedbackTokenSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.feedbackTokenSet",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -41,7 +41,11 @@ impl Structured for FeedbackTokenSet {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

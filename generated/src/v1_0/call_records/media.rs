@@ -66,14 +66,10 @@ impl Default for Media {
 impl Structured for Media {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.media",
-        &[
-            "calleeDevice",
-            "calleeNetwork",
-            "callerDevice",
-            "callerNetwork",
-            "label",
-            "streams",
-        ],
+        Names::new(
+            "calleeDevice calleeNetwork callerDevice callerNetwork label streams",
+            &[12, 26, 39, 53, 59, 67],
+        ),
     );
 
     #[inline]
@@ -87,15 +83,19 @@ impl Structured for Media {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.callee_device,
-                1 => &mut self.callee_network,
-                2 => &mut self.caller_device,
-                3 => &mut self.caller_network,
-                4 => &mut self.label,
-                5 => &mut self.streams,
+                0 => visitor.field(&mut self.callee_device),
+                1 => visitor.field(&mut self.callee_network),
+                2 => visitor.field(&mut self.caller_device),
+                3 => visitor.field(&mut self.caller_network),
+                4 => visitor.field(&mut self.label),
+                5 => visitor.field(&mut self.streams),
                 _ => return None,
             },
         )
@@ -103,12 +103,12 @@ impl Structured for Media {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.callee_device);
-        visitor.field(1, &self.callee_network);
-        visitor.field(2, &self.caller_device);
-        visitor.field(3, &self.caller_network);
-        visitor.field(4, &self.label);
-        visitor.field(5, &self.streams);
+        visitor.field(0, "calleeDevice", &self.callee_device);
+        visitor.field(1, "calleeNetwork", &self.callee_network);
+        visitor.field(2, "callerDevice", &self.caller_device);
+        visitor.field(3, "callerNetwork", &self.caller_network);
+        visitor.field(4, "label", &self.label);
+        visitor.field(5, "streams", &self.streams);
     }
 }
 

@@ -234,38 +234,13 @@ impl Default for MediaStream {
 impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.mediaStream",
-        &[
-            "audioCodec",
-            "averageAudioDegradation",
-            "averageAudioNetworkJitter",
-            "averageBandwidthEstimate",
-            "averageFreezeDuration",
-            "averageJitter",
-            "averagePacketLossRate",
-            "averageRatioOfConcealedSamples",
-            "averageReceivedFrameRate",
-            "averageRoundTripTime",
-            "averageVideoFrameLossPercentage",
-            "averageVideoFrameRate",
-            "averageVideoPacketLossRate",
-            "endDateTime",
-            "isAudioForwardErrorCorrectionUsed",
-            "lowFrameRateRatio",
-            "lowVideoProcessingCapabilityRatio",
-            "maxAudioNetworkJitter",
-            "maxJitter",
-            "maxPacketLossRate",
-            "maxRatioOfConcealedSamples",
-            "maxRoundTripTime",
-            "packetUtilization",
-            "postForwardErrorCorrectionPacketLossRate",
-            "rmsFreezeDuration",
-            "startDateTime",
-            "streamDirection",
-            "streamId",
-            "videoCodec",
-            "wasMediaBypassed",
-        ],
+        Names::new(
+            "audioCodec averageAudioDegradation averageAudioNetworkJitter averageBandwidthEstimate averageFreezeDuration averageJitter averagePacketLossRate averageRatioOfConcealedSamples averageReceivedFrameRate averageRoundTripTime averageVideoFrameLossPercentage averageVideoFrameRate averageVideoPacketLossRate endDateTime isAudioForwardErrorCorrectionUsed lowFrameRateRatio lowVideoProcessingCapabilityRatio maxAudioNetworkJitter maxJitter maxPacketLossRate maxRatioOfConcealedSamples maxRoundTripTime packetUtilization postForwardErrorCorrectionPacketLossRate rmsFreezeDuration startDateTime streamDirection streamId videoCodec wasMediaBypassed",
+            &[
+                10, 34, 60, 85, 107, 121, 143, 174, 199, 220, 252, 274, 301, 313, 347,
+                365, 399, 421, 431, 449, 476, 493, 511, 552, 570, 584, 600, 609, 620, 637,
+            ],
+        ),
     );
 
     #[inline]
@@ -279,39 +254,46 @@ impl Structured for MediaStream {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.audio_codec,
-                1 => &mut self.average_audio_degradation,
-                2 => &mut self.average_audio_network_jitter,
-                3 => &mut self.average_bandwidth_estimate,
-                4 => &mut self.average_freeze_duration,
-                5 => &mut self.average_jitter,
-                6 => &mut self.average_packet_loss_rate,
-                7 => &mut self.average_ratio_of_concealed_samples,
-                8 => &mut self.average_received_frame_rate,
-                9 => &mut self.average_round_trip_time,
-                10 => &mut self.average_video_frame_loss_percentage,
-                11 => &mut self.average_video_frame_rate,
-                12 => &mut self.average_video_packet_loss_rate,
-                13 => &mut self.end_date_time,
-                14 => &mut self.is_audio_forward_error_correction_used,
-                15 => &mut self.low_frame_rate_ratio,
-                16 => &mut self.low_video_processing_capability_ratio,
-                17 => &mut self.max_audio_network_jitter,
-                18 => &mut self.max_jitter,
-                19 => &mut self.max_packet_loss_rate,
-                20 => &mut self.max_ratio_of_concealed_samples,
-                21 => &mut self.max_round_trip_time,
-                22 => &mut self.packet_utilization,
-                23 => &mut self.post_forward_error_correction_packet_loss_rate,
-                24 => &mut self.rms_freeze_duration,
-                25 => &mut self.start_date_time,
-                26 => &mut self.stream_direction,
-                27 => &mut self.stream_id,
-                28 => &mut self.video_codec,
-                29 => &mut self.was_media_bypassed,
+                0 => visitor.field(&mut self.audio_codec),
+                1 => visitor.field(&mut self.average_audio_degradation),
+                2 => visitor.field(&mut self.average_audio_network_jitter),
+                3 => visitor.field(&mut self.average_bandwidth_estimate),
+                4 => visitor.field(&mut self.average_freeze_duration),
+                5 => visitor.field(&mut self.average_jitter),
+                6 => visitor.field(&mut self.average_packet_loss_rate),
+                7 => visitor.field(&mut self.average_ratio_of_concealed_samples),
+                8 => visitor.field(&mut self.average_received_frame_rate),
+                9 => visitor.field(&mut self.average_round_trip_time),
+                10 => visitor.field(&mut self.average_video_frame_loss_percentage),
+                11 => visitor.field(&mut self.average_video_frame_rate),
+                12 => visitor.field(&mut self.average_video_packet_loss_rate),
+                13 => visitor.field(&mut self.end_date_time),
+                14 => visitor.field(&mut self.is_audio_forward_error_correction_used),
+                15 => visitor.field(&mut self.low_frame_rate_ratio),
+                16 => visitor.field(&mut self.low_video_processing_capability_ratio),
+                17 => visitor.field(&mut self.max_audio_network_jitter),
+                18 => visitor.field(&mut self.max_jitter),
+                19 => visitor.field(&mut self.max_packet_loss_rate),
+                20 => visitor.field(&mut self.max_ratio_of_concealed_samples),
+                21 => visitor.field(&mut self.max_round_trip_time),
+                22 => visitor.field(&mut self.packet_utilization),
+                23 => {
+                    visitor
+                        .field(&mut self.post_forward_error_correction_packet_loss_rate)
+                }
+                24 => visitor.field(&mut self.rms_freeze_duration),
+                25 => visitor.field(&mut self.start_date_time),
+                26 => visitor.field(&mut self.stream_direction),
+                27 => visitor.field(&mut self.stream_id),
+                28 => visitor.field(&mut self.video_codec),
+                29 => visitor.field(&mut self.was_media_bypassed),
                 _ => return None,
             },
         )
@@ -319,36 +301,72 @@ impl Structured for MediaStream {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.audio_codec);
-        visitor.field(1, &self.average_audio_degradation);
-        visitor.field(2, &self.average_audio_network_jitter);
-        visitor.field(3, &self.average_bandwidth_estimate);
-        visitor.field(4, &self.average_freeze_duration);
-        visitor.field(5, &self.average_jitter);
-        visitor.field(6, &self.average_packet_loss_rate);
-        visitor.field(7, &self.average_ratio_of_concealed_samples);
-        visitor.field(8, &self.average_received_frame_rate);
-        visitor.field(9, &self.average_round_trip_time);
-        visitor.field(10, &self.average_video_frame_loss_percentage);
-        visitor.field(11, &self.average_video_frame_rate);
-        visitor.field(12, &self.average_video_packet_loss_rate);
-        visitor.field(13, &self.end_date_time);
-        visitor.field(14, &self.is_audio_forward_error_correction_used);
-        visitor.field(15, &self.low_frame_rate_ratio);
-        visitor.field(16, &self.low_video_processing_capability_ratio);
-        visitor.field(17, &self.max_audio_network_jitter);
-        visitor.field(18, &self.max_jitter);
-        visitor.field(19, &self.max_packet_loss_rate);
-        visitor.field(20, &self.max_ratio_of_concealed_samples);
-        visitor.field(21, &self.max_round_trip_time);
-        visitor.field(22, &self.packet_utilization);
-        visitor.field(23, &self.post_forward_error_correction_packet_loss_rate);
-        visitor.field(24, &self.rms_freeze_duration);
-        visitor.field(25, &self.start_date_time);
-        visitor.field(26, &self.stream_direction);
-        visitor.field(27, &self.stream_id);
-        visitor.field(28, &self.video_codec);
-        visitor.field(29, &self.was_media_bypassed);
+        visitor.field(0, "audioCodec", &self.audio_codec);
+        visitor.field(1, "averageAudioDegradation", &self.average_audio_degradation);
+        visitor
+            .field(2, "averageAudioNetworkJitter", &self.average_audio_network_jitter);
+        visitor.field(3, "averageBandwidthEstimate", &self.average_bandwidth_estimate);
+        visitor.field(4, "averageFreezeDuration", &self.average_freeze_duration);
+        visitor.field(5, "averageJitter", &self.average_jitter);
+        visitor.field(6, "averagePacketLossRate", &self.average_packet_loss_rate);
+        visitor
+            .field(
+                7,
+                "averageRatioOfConcealedSamples",
+                &self.average_ratio_of_concealed_samples,
+            );
+        visitor.field(8, "averageReceivedFrameRate", &self.average_received_frame_rate);
+        visitor.field(9, "averageRoundTripTime", &self.average_round_trip_time);
+        visitor
+            .field(
+                10,
+                "averageVideoFrameLossPercentage",
+                &self.average_video_frame_loss_percentage,
+            );
+        visitor.field(11, "averageVideoFrameRate", &self.average_video_frame_rate);
+        visitor
+            .field(
+                12,
+                "averageVideoPacketLossRate",
+                &self.average_video_packet_loss_rate,
+            );
+        visitor.field(13, "endDateTime", &self.end_date_time);
+        visitor
+            .field(
+                14,
+                "isAudioForwardErrorCorrectionUsed",
+                &self.is_audio_forward_error_correction_used,
+            );
+        visitor.field(15, "lowFrameRateRatio", &self.low_frame_rate_ratio);
+        visitor
+            .field(
+                16,
+                "lowVideoProcessingCapabilityRatio",
+                &self.low_video_processing_capability_ratio,
+            );
+        visitor.field(17, "maxAudioNetworkJitter", &self.max_audio_network_jitter);
+        visitor.field(18, "maxJitter", &self.max_jitter);
+        visitor.field(19, "maxPacketLossRate", &self.max_packet_loss_rate);
+        visitor
+            .field(
+                20,
+                "maxRatioOfConcealedSamples",
+                &self.max_ratio_of_concealed_samples,
+            );
+        visitor.field(21, "maxRoundTripTime", &self.max_round_trip_time);
+        visitor.field(22, "packetUtilization", &self.packet_utilization);
+        visitor
+            .field(
+                23,
+                "postForwardErrorCorrectionPacketLossRate",
+                &self.post_forward_error_correction_packet_loss_rate,
+            );
+        visitor.field(24, "rmsFreezeDuration", &self.rms_freeze_duration);
+        visitor.field(25, "startDateTime", &self.start_date_time);
+        visitor.field(26, "streamDirection", &self.stream_direction);
+        visitor.field(27, "streamId", &self.stream_id);
+        visitor.field(28, "videoCodec", &self.video_codec);
+        visitor.field(29, "wasMediaBypassed", &self.was_media_bypassed);
     }
 }
 

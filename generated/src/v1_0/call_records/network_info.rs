@@ -195,34 +195,13 @@ impl Default for NetworkInfo {
 impl Structured for NetworkInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.networkInfo",
-        &[
-            "bandwidthLowEventRatio",
-            "basicServiceSetIdentifier",
-            "connectionType",
-            "delayEventRatio",
-            "dnsSuffix",
-            "ipAddress",
-            "linkSpeed",
-            "macAddress",
-            "networkTransportProtocol",
-            "port",
-            "receivedQualityEventRatio",
-            "reflexiveIPAddress",
-            "relayIPAddress",
-            "relayPort",
-            "sentQualityEventRatio",
-            "subnet",
-            "traceRouteHops",
-            "wifiBand",
-            "wifiBatteryCharge",
-            "wifiChannel",
-            "wifiMicrosoftDriver",
-            "wifiMicrosoftDriverVersion",
-            "wifiRadioType",
-            "wifiSignalStrength",
-            "wifiVendorDriver",
-            "wifiVendorDriverVersion",
-        ],
+        Names::new(
+            "bandwidthLowEventRatio basicServiceSetIdentifier connectionType delayEventRatio dnsSuffix ipAddress linkSpeed macAddress networkTransportProtocol port receivedQualityEventRatio reflexiveIPAddress relayIPAddress relayPort sentQualityEventRatio subnet traceRouteHops wifiBand wifiBatteryCharge wifiChannel wifiMicrosoftDriver wifiMicrosoftDriverVersion wifiRadioType wifiSignalStrength wifiVendorDriver wifiVendorDriverVersion",
+            &[
+                22, 48, 63, 79, 89, 99, 109, 120, 145, 150, 176, 195, 210, 220, 242, 249,
+                264, 273, 291, 303, 323, 350, 364, 383, 400, 424,
+            ],
+        ),
     );
 
     #[inline]
@@ -236,35 +215,39 @@ impl Structured for NetworkInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.bandwidth_low_event_ratio,
-                1 => &mut self.basic_service_set_identifier,
-                2 => &mut self.connection_type,
-                3 => &mut self.delay_event_ratio,
-                4 => &mut self.dns_suffix,
-                5 => &mut self.ip_address,
-                6 => &mut self.link_speed,
-                7 => &mut self.mac_address,
-                8 => &mut self.network_transport_protocol,
-                9 => &mut self.port,
-                10 => &mut self.received_quality_event_ratio,
-                11 => &mut self.reflexive_ip_address,
-                12 => &mut self.relay_ip_address,
-                13 => &mut self.relay_port,
-                14 => &mut self.sent_quality_event_ratio,
-                15 => &mut self.subnet,
-                16 => &mut self.trace_route_hops,
-                17 => &mut self.wifi_band,
-                18 => &mut self.wifi_battery_charge,
-                19 => &mut self.wifi_channel,
-                20 => &mut self.wifi_microsoft_driver,
-                21 => &mut self.wifi_microsoft_driver_version,
-                22 => &mut self.wifi_radio_type,
-                23 => &mut self.wifi_signal_strength,
-                24 => &mut self.wifi_vendor_driver,
-                25 => &mut self.wifi_vendor_driver_version,
+                0 => visitor.field(&mut self.bandwidth_low_event_ratio),
+                1 => visitor.field(&mut self.basic_service_set_identifier),
+                2 => visitor.field(&mut self.connection_type),
+                3 => visitor.field(&mut self.delay_event_ratio),
+                4 => visitor.field(&mut self.dns_suffix),
+                5 => visitor.field(&mut self.ip_address),
+                6 => visitor.field(&mut self.link_speed),
+                7 => visitor.field(&mut self.mac_address),
+                8 => visitor.field(&mut self.network_transport_protocol),
+                9 => visitor.field(&mut self.port),
+                10 => visitor.field(&mut self.received_quality_event_ratio),
+                11 => visitor.field(&mut self.reflexive_ip_address),
+                12 => visitor.field(&mut self.relay_ip_address),
+                13 => visitor.field(&mut self.relay_port),
+                14 => visitor.field(&mut self.sent_quality_event_ratio),
+                15 => visitor.field(&mut self.subnet),
+                16 => visitor.field(&mut self.trace_route_hops),
+                17 => visitor.field(&mut self.wifi_band),
+                18 => visitor.field(&mut self.wifi_battery_charge),
+                19 => visitor.field(&mut self.wifi_channel),
+                20 => visitor.field(&mut self.wifi_microsoft_driver),
+                21 => visitor.field(&mut self.wifi_microsoft_driver_version),
+                22 => visitor.field(&mut self.wifi_radio_type),
+                23 => visitor.field(&mut self.wifi_signal_strength),
+                24 => visitor.field(&mut self.wifi_vendor_driver),
+                25 => visitor.field(&mut self.wifi_vendor_driver_version),
                 _ => return None,
             },
         )
@@ -272,32 +255,39 @@ impl Structured for NetworkInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.bandwidth_low_event_ratio);
-        visitor.field(1, &self.basic_service_set_identifier);
-        visitor.field(2, &self.connection_type);
-        visitor.field(3, &self.delay_event_ratio);
-        visitor.field(4, &self.dns_suffix);
-        visitor.field(5, &self.ip_address);
-        visitor.field(6, &self.link_speed);
-        visitor.field(7, &self.mac_address);
-        visitor.field(8, &self.network_transport_protocol);
-        visitor.field(9, &self.port);
-        visitor.field(10, &self.received_quality_event_ratio);
-        visitor.field(11, &self.reflexive_ip_address);
-        visitor.field(12, &self.relay_ip_address);
-        visitor.field(13, &self.relay_port);
-        visitor.field(14, &self.sent_quality_event_ratio);
-        visitor.field(15, &self.subnet);
-        visitor.field(16, &self.trace_route_hops);
-        visitor.field(17, &self.wifi_band);
-        visitor.field(18, &self.wifi_battery_charge);
-        visitor.field(19, &self.wifi_channel);
-        visitor.field(20, &self.wifi_microsoft_driver);
-        visitor.field(21, &self.wifi_microsoft_driver_version);
-        visitor.field(22, &self.wifi_radio_type);
-        visitor.field(23, &self.wifi_signal_strength);
-        visitor.field(24, &self.wifi_vendor_driver);
-        visitor.field(25, &self.wifi_vendor_driver_version);
+        visitor.field(0, "bandwidthLowEventRatio", &self.bandwidth_low_event_ratio);
+        visitor
+            .field(1, "basicServiceSetIdentifier", &self.basic_service_set_identifier);
+        visitor.field(2, "connectionType", &self.connection_type);
+        visitor.field(3, "delayEventRatio", &self.delay_event_ratio);
+        visitor.field(4, "dnsSuffix", &self.dns_suffix);
+        visitor.field(5, "ipAddress", &self.ip_address);
+        visitor.field(6, "linkSpeed", &self.link_speed);
+        visitor.field(7, "macAddress", &self.mac_address);
+        visitor.field(8, "networkTransportProtocol", &self.network_transport_protocol);
+        visitor.field(9, "port", &self.port);
+        visitor
+            .field(10, "receivedQualityEventRatio", &self.received_quality_event_ratio);
+        visitor.field(11, "reflexiveIPAddress", &self.reflexive_ip_address);
+        visitor.field(12, "relayIPAddress", &self.relay_ip_address);
+        visitor.field(13, "relayPort", &self.relay_port);
+        visitor.field(14, "sentQualityEventRatio", &self.sent_quality_event_ratio);
+        visitor.field(15, "subnet", &self.subnet);
+        visitor.field(16, "traceRouteHops", &self.trace_route_hops);
+        visitor.field(17, "wifiBand", &self.wifi_band);
+        visitor.field(18, "wifiBatteryCharge", &self.wifi_battery_charge);
+        visitor.field(19, "wifiChannel", &self.wifi_channel);
+        visitor.field(20, "wifiMicrosoftDriver", &self.wifi_microsoft_driver);
+        visitor
+            .field(
+                21,
+                "wifiMicrosoftDriverVersion",
+                &self.wifi_microsoft_driver_version,
+            );
+        visitor.field(22, "wifiRadioType", &self.wifi_radio_type);
+        visitor.field(23, "wifiSignalStrength", &self.wifi_signal_strength);
+        visitor.field(24, "wifiVendorDriver", &self.wifi_vendor_driver);
+        visitor.field(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version);
     }
 }
 

@@ -61,7 +61,7 @@ impl Default for Participant {
 impl Structured for Participant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.participant",
-            &["id", "administrativeUnitInfos", "identity"],
+            Names::new("id administrativeUnitInfos identity", &[2, 26, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for Participant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.administrative_unit_infos,
-                2 => &mut self.identity,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.administrative_unit_infos),
+                2 => visitor.field(&mut self.identity),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for Participant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.administrative_unit_infos);
-        visitor.field(2, &self.identity);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "administrativeUnitInfos", &self.administrative_unit_infos);
+        visitor.field(2, "identity", &self.identity);
     }
 }
 

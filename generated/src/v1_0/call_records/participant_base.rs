@@ -139,11 +139,14 @@ impl Abstract for ParticipantBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Organizer(value) => &mut **value,
-            Self::Participant(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Organizer(value) => visitor.model(&mut **value),
+            Self::Participant(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -174,7 +177,7 @@ impl Default for UnknownParticipantBase {
 impl Structured for UnknownParticipantBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.callRecords.participantBase",
-        &["id", "administrativeUnitInfos", "identity"],
+        Names::new("id administrativeUnitInfos identity", &[2, 26, 35]),
     );
 
     #[inline]
@@ -188,12 +191,16 @@ impl Structured for UnknownParticipantBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.administrative_unit_infos,
-                2 => &mut self.identity,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.administrative_unit_infos),
+                2 => visitor.field(&mut self.identity),
                 _ => return None,
             },
         )
@@ -201,9 +208,9 @@ impl Structured for UnknownParticipantBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.administrative_unit_infos);
-        visitor.field(2, &self.identity);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "administrativeUnitInfos", &self.administrative_unit_infos);
+        visitor.field(2, "identity", &self.identity);
     }
 }
 

@@ -80,16 +80,10 @@ impl Default for ParticipantEndpoint {
 impl Structured for ParticipantEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.participantEndpoint",
-            &[
-                "userAgent",
-                "associatedIdentity",
-                "cpuCoresCount",
-                "cpuName",
-                "cpuProcessorSpeedInMhz",
-                "feedback",
-                "identity",
-                "name",
-            ],
+            Names::new(
+                "userAgent associatedIdentity cpuCoresCount cpuName cpuProcessorSpeedInMhz feedback identity name",
+                &[9, 28, 42, 50, 73, 82, 91, 96],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,17 +97,21 @@ impl Structured for ParticipantEndpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_agent,
-                1 => &mut self.associated_identity,
-                2 => &mut self.cpu_cores_count,
-                3 => &mut self.cpu_name,
-                4 => &mut self.cpu_processor_speed_in_mhz,
-                5 => &mut self.feedback,
-                6 => &mut self.identity,
-                7 => &mut self.name,
+                0 => visitor.field(&mut self.user_agent),
+                1 => visitor.field(&mut self.associated_identity),
+                2 => visitor.field(&mut self.cpu_cores_count),
+                3 => visitor.field(&mut self.cpu_name),
+                4 => visitor.field(&mut self.cpu_processor_speed_in_mhz),
+                5 => visitor.field(&mut self.feedback),
+                6 => visitor.field(&mut self.identity),
+                7 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -121,14 +119,14 @@ impl Structured for ParticipantEndpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_agent);
-        visitor.field(1, &self.associated_identity);
-        visitor.field(2, &self.cpu_cores_count);
-        visitor.field(3, &self.cpu_name);
-        visitor.field(4, &self.cpu_processor_speed_in_mhz);
-        visitor.field(5, &self.feedback);
-        visitor.field(6, &self.identity);
-        visitor.field(7, &self.name);
+        visitor.field(0, "userAgent", &self.user_agent);
+        visitor.field(1, "associatedIdentity", &self.associated_identity);
+        visitor.field(2, "cpuCoresCount", &self.cpu_cores_count);
+        visitor.field(3, "cpuName", &self.cpu_name);
+        visitor.field(4, "cpuProcessorSpeedInMhz", &self.cpu_processor_speed_in_mhz);
+        visitor.field(5, "feedback", &self.feedback);
+        visitor.field(6, "identity", &self.identity);
+        visitor.field(7, "name", &self.name);
     }
 }
 

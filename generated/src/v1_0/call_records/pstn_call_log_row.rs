@@ -169,31 +169,13 @@ impl Default for PstnCallLogRow {
 impl Structured for PstnCallLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.pstnCallLogRow",
-        &[
-            "callDurationSource",
-            "calleeNumber",
-            "callerNumber",
-            "callId",
-            "callType",
-            "charge",
-            "conferenceId",
-            "connectionCharge",
-            "currency",
-            "destinationContext",
-            "destinationName",
-            "duration",
-            "endDateTime",
-            "id",
-            "inventoryType",
-            "licenseCapability",
-            "operator",
-            "startDateTime",
-            "tenantCountryCode",
-            "usageCountryCode",
-            "userDisplayName",
-            "userId",
-            "userPrincipalName",
-        ],
+        Names::new(
+            "callDurationSource calleeNumber callerNumber callId callType charge conferenceId connectionCharge currency destinationContext destinationName duration endDateTime id inventoryType licenseCapability operator startDateTime tenantCountryCode usageCountryCode userDisplayName userId userPrincipalName",
+            &[
+                18, 31, 44, 51, 60, 67, 80, 97, 106, 125, 141, 150, 162, 165, 179, 197,
+                206, 220, 238, 255, 271, 278, 296,
+            ],
+        ),
     );
 
     #[inline]
@@ -207,32 +189,36 @@ impl Structured for PstnCallLogRow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.call_duration_source,
-                1 => &mut self.callee_number,
-                2 => &mut self.caller_number,
-                3 => &mut self.call_id,
-                4 => &mut self.call_type,
-                5 => &mut self.charge,
-                6 => &mut self.conference_id,
-                7 => &mut self.connection_charge,
-                8 => &mut self.currency,
-                9 => &mut self.destination_context,
-                10 => &mut self.destination_name,
-                11 => &mut self.duration,
-                12 => &mut self.end_date_time,
-                13 => &mut self.id,
-                14 => &mut self.inventory_type,
-                15 => &mut self.license_capability,
-                16 => &mut self.operator,
-                17 => &mut self.start_date_time,
-                18 => &mut self.tenant_country_code,
-                19 => &mut self.usage_country_code,
-                20 => &mut self.user_display_name,
-                21 => &mut self.user_id,
-                22 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.call_duration_source),
+                1 => visitor.field(&mut self.callee_number),
+                2 => visitor.field(&mut self.caller_number),
+                3 => visitor.field(&mut self.call_id),
+                4 => visitor.field(&mut self.call_type),
+                5 => visitor.field(&mut self.charge),
+                6 => visitor.field(&mut self.conference_id),
+                7 => visitor.field(&mut self.connection_charge),
+                8 => visitor.field(&mut self.currency),
+                9 => visitor.field(&mut self.destination_context),
+                10 => visitor.field(&mut self.destination_name),
+                11 => visitor.field(&mut self.duration),
+                12 => visitor.field(&mut self.end_date_time),
+                13 => visitor.field(&mut self.id),
+                14 => visitor.field(&mut self.inventory_type),
+                15 => visitor.field(&mut self.license_capability),
+                16 => visitor.field(&mut self.operator),
+                17 => visitor.field(&mut self.start_date_time),
+                18 => visitor.field(&mut self.tenant_country_code),
+                19 => visitor.field(&mut self.usage_country_code),
+                20 => visitor.field(&mut self.user_display_name),
+                21 => visitor.field(&mut self.user_id),
+                22 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -240,29 +226,29 @@ impl Structured for PstnCallLogRow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.call_duration_source);
-        visitor.field(1, &self.callee_number);
-        visitor.field(2, &self.caller_number);
-        visitor.field(3, &self.call_id);
-        visitor.field(4, &self.call_type);
-        visitor.field(5, &self.charge);
-        visitor.field(6, &self.conference_id);
-        visitor.field(7, &self.connection_charge);
-        visitor.field(8, &self.currency);
-        visitor.field(9, &self.destination_context);
-        visitor.field(10, &self.destination_name);
-        visitor.field(11, &self.duration);
-        visitor.field(12, &self.end_date_time);
-        visitor.field(13, &self.id);
-        visitor.field(14, &self.inventory_type);
-        visitor.field(15, &self.license_capability);
-        visitor.field(16, &self.operator);
-        visitor.field(17, &self.start_date_time);
-        visitor.field(18, &self.tenant_country_code);
-        visitor.field(19, &self.usage_country_code);
-        visitor.field(20, &self.user_display_name);
-        visitor.field(21, &self.user_id);
-        visitor.field(22, &self.user_principal_name);
+        visitor.field(0, "callDurationSource", &self.call_duration_source);
+        visitor.field(1, "calleeNumber", &self.callee_number);
+        visitor.field(2, "callerNumber", &self.caller_number);
+        visitor.field(3, "callId", &self.call_id);
+        visitor.field(4, "callType", &self.call_type);
+        visitor.field(5, "charge", &self.charge);
+        visitor.field(6, "conferenceId", &self.conference_id);
+        visitor.field(7, "connectionCharge", &self.connection_charge);
+        visitor.field(8, "currency", &self.currency);
+        visitor.field(9, "destinationContext", &self.destination_context);
+        visitor.field(10, "destinationName", &self.destination_name);
+        visitor.field(11, "duration", &self.duration);
+        visitor.field(12, "endDateTime", &self.end_date_time);
+        visitor.field(13, "id", &self.id);
+        visitor.field(14, "inventoryType", &self.inventory_type);
+        visitor.field(15, "licenseCapability", &self.license_capability);
+        visitor.field(16, "operator", &self.operator);
+        visitor.field(17, "startDateTime", &self.start_date_time);
+        visitor.field(18, "tenantCountryCode", &self.tenant_country_code);
+        visitor.field(19, "usageCountryCode", &self.usage_country_code);
+        visitor.field(20, "userDisplayName", &self.user_display_name);
+        visitor.field(21, "userId", &self.user_id);
+        visitor.field(22, "userPrincipalName", &self.user_principal_name);
     }
 }
 

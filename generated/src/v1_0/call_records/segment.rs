@@ -81,15 +81,10 @@ impl Default for Segment {
 impl Structured for Segment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.segment",
-            &[
-                "id",
-                "callee",
-                "caller",
-                "endDateTime",
-                "failureInfo",
-                "media",
-                "startDateTime",
-            ],
+            Names::new(
+                "id callee caller endDateTime failureInfo media startDateTime",
+                &[2, 9, 16, 28, 40, 46, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,16 +98,20 @@ impl Structured for Segment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.callee,
-                2 => &mut self.caller,
-                3 => &mut self.end_date_time,
-                4 => &mut self.failure_info,
-                5 => &mut self.media,
-                6 => &mut self.start_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.callee),
+                2 => visitor.field(&mut self.caller),
+                3 => visitor.field(&mut self.end_date_time),
+                4 => visitor.field(&mut self.failure_info),
+                5 => visitor.field(&mut self.media),
+                6 => visitor.field(&mut self.start_date_time),
                 _ => return None,
             },
         )
@@ -120,13 +119,13 @@ impl Structured for Segment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.callee);
-        visitor.field(2, &self.caller);
-        visitor.field(3, &self.end_date_time);
-        visitor.field(4, &self.failure_info);
-        visitor.field(5, &self.media);
-        visitor.field(6, &self.start_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "callee", &self.callee);
+        visitor.field(2, "caller", &self.caller);
+        visitor.field(3, "endDateTime", &self.end_date_time);
+        visitor.field(4, "failureInfo", &self.failure_info);
+        visitor.field(5, "media", &self.media);
+        visitor.field(6, "startDateTime", &self.start_date_time);
     }
 }
 

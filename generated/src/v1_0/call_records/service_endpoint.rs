@@ -37,7 +37,7 @@ impl Default for ServiceEndpoint {
 impl Structured for ServiceEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.serviceEndpoint",
-            &["userAgent"],
+            Names::new("userAgent", &[9]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for ServiceEndpoint {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.user_agent,
+                0 => visitor.field(&mut self.user_agent),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for ServiceEndpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.user_agent);
+        visitor.field(0, "userAgent", &self.user_agent);
     }
 }
 

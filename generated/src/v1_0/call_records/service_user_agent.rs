@@ -49,7 +49,7 @@ impl Default for ServiceUserAgent {
 impl Structured for ServiceUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.serviceUserAgent",
-        &["applicationVersion", "headerValue", "role"],
+        Names::new("applicationVersion headerValue role", &[18, 30, 35]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ServiceUserAgent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_version,
-                1 => &mut self.header_value,
-                2 => &mut self.role,
+                0 => visitor.field(&mut self.application_version),
+                1 => visitor.field(&mut self.header_value),
+                2 => visitor.field(&mut self.role),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ServiceUserAgent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_version);
-        visitor.field(1, &self.header_value);
-        visitor.field(2, &self.role);
+        visitor.field(0, "applicationVersion", &self.application_version);
+        visitor.field(1, "headerValue", &self.header_value);
+        visitor.field(2, "role", &self.role);
     }
 }
 

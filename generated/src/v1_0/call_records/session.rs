@@ -101,17 +101,10 @@ impl Default for Session {
 impl Structured for Session {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.session",
-            &[
-                "id",
-                "callee",
-                "caller",
-                "endDateTime",
-                "failureInfo",
-                "isTest",
-                "modalities",
-                "startDateTime",
-                "segments",
-            ],
+            Names::new(
+                "id callee caller endDateTime failureInfo isTest modalities startDateTime segments",
+                &[2, 9, 16, 28, 40, 47, 58, 72, 81],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,18 +118,22 @@ impl Structured for Session {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.callee,
-                2 => &mut self.caller,
-                3 => &mut self.end_date_time,
-                4 => &mut self.failure_info,
-                5 => &mut self.is_test,
-                6 => &mut self.modalities,
-                7 => &mut self.start_date_time,
-                8 => &mut self.segments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.callee),
+                2 => visitor.field(&mut self.caller),
+                3 => visitor.field(&mut self.end_date_time),
+                4 => visitor.field(&mut self.failure_info),
+                5 => visitor.field(&mut self.is_test),
+                6 => visitor.field(&mut self.modalities),
+                7 => visitor.field(&mut self.start_date_time),
+                8 => visitor.field(&mut self.segments),
                 _ => return None,
             },
         )
@@ -144,15 +141,15 @@ impl Structured for Session {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.callee);
-        visitor.field(2, &self.caller);
-        visitor.field(3, &self.end_date_time);
-        visitor.field(4, &self.failure_info);
-        visitor.field(5, &self.is_test);
-        visitor.field(6, &self.modalities);
-        visitor.field(7, &self.start_date_time);
-        visitor.field(8, &self.segments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "callee", &self.callee);
+        visitor.field(2, "caller", &self.caller);
+        visitor.field(3, "endDateTime", &self.end_date_time);
+        visitor.field(4, "failureInfo", &self.failure_info);
+        visitor.field(5, "isTest", &self.is_test);
+        visitor.field(6, "modalities", &self.modalities);
+        visitor.field(7, "startDateTime", &self.start_date_time);
+        visitor.field(8, "segments", &self.segments);
     }
 }
 

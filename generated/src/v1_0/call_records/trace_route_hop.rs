@@ -48,7 +48,7 @@ impl Default for TraceRouteHop {
 impl Structured for TraceRouteHop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.traceRouteHop",
-        &["hopCount", "ipAddress", "roundTripTime"],
+        Names::new("hopCount ipAddress roundTripTime", &[8, 18, 32]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for TraceRouteHop {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.hop_count,
-                1 => &mut self.ip_address,
-                2 => &mut self.round_trip_time,
+                0 => visitor.field(&mut self.hop_count),
+                1 => visitor.field(&mut self.ip_address),
+                2 => visitor.field(&mut self.round_trip_time),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for TraceRouteHop {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.hop_count);
-        visitor.field(1, &self.ip_address);
-        visitor.field(2, &self.round_trip_time);
+        visitor.field(0, "hopCount", &self.hop_count);
+        visitor.field(1, "ipAddress", &self.ip_address);
+        visitor.field(2, "roundTripTime", &self.round_trip_time);
     }
 }
 

@@ -106,11 +106,14 @@ impl Abstract for UserAgent {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ClientUserAgent(value) => &mut **value,
-            Self::ServiceUserAgent(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ClientUserAgent(value) => visitor.model(&mut **value),
+            Self::ServiceUserAgent(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -138,7 +141,7 @@ impl Default for UnknownUserAgent {
 impl Structured for UnknownUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userAgent",
-        &["applicationVersion", "headerValue"],
+        Names::new("applicationVersion headerValue", &[18, 30]),
     );
 
     #[inline]
@@ -152,11 +155,15 @@ impl Structured for UnknownUserAgent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.application_version,
-                1 => &mut self.header_value,
+                0 => visitor.field(&mut self.application_version),
+                1 => visitor.field(&mut self.header_value),
                 _ => return None,
             },
         )
@@ -164,8 +171,8 @@ impl Structured for UnknownUserAgent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.application_version);
-        visitor.field(1, &self.header_value);
+        visitor.field(0, "applicationVersion", &self.application_version);
+        visitor.field(1, "headerValue", &self.header_value);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for UserFeedback {
 impl Structured for UserFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userFeedback",
-        &["rating", "text", "tokens"],
+        Names::new("rating text tokens", &[6, 11, 18]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for UserFeedback {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rating,
-                1 => &mut self.text,
-                2 => &mut self.tokens,
+                0 => visitor.field(&mut self.rating),
+                1 => visitor.field(&mut self.text),
+                2 => visitor.field(&mut self.tokens),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for UserFeedback {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rating);
-        visitor.field(1, &self.text);
-        visitor.field(2, &self.tokens);
+        visitor.field(0, "rating", &self.rating);
+        visitor.field(1, "text", &self.text);
+        visitor.field(2, "tokens", &self.tokens);
     }
 }
 

@@ -48,7 +48,7 @@ impl Default for AccessReviewContextData {
 impl Structured for AccessReviewContextData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData",
-        &["reviewDefinitionId", "reviewInstanceId"],
+        Names::new("reviewDefinitionId reviewInstanceId", &[18, 35]),
     );
 
     #[inline]
@@ -62,11 +62,15 @@ impl Structured for AccessReviewContextData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.review_definition_id,
-                1 => &mut self.review_instance_id,
+                0 => visitor.field(&mut self.review_definition_id),
+                1 => visitor.field(&mut self.review_instance_id),
                 _ => return None,
             },
         )
@@ -74,8 +78,8 @@ impl Structured for AccessReviewContextData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.review_definition_id);
-        visitor.field(1, &self.review_instance_id);
+        visitor.field(0, "reviewDefinitionId", &self.review_definition_id);
+        visitor.field(1, "reviewInstanceId", &self.review_instance_id);
     }
 }
 

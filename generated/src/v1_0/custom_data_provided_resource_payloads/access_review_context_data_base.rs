@@ -114,11 +114,14 @@ impl Abstract for AccessReviewContextDataBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessReviewContextData(value) => &mut **value,
-            Self::ApplyDecisionContextData(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AccessReviewContextData(value) => visitor.model(&mut **value),
+            Self::ApplyDecisionContextData(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -148,7 +151,7 @@ impl Default for UnknownAccessReviewContextDataBase {
 impl Structured for UnknownAccessReviewContextDataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase",
-        &["reviewDefinitionId", "reviewInstanceId"],
+        Names::new("reviewDefinitionId reviewInstanceId", &[18, 35]),
     );
 
     #[inline]
@@ -162,11 +165,15 @@ impl Structured for UnknownAccessReviewContextDataBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.review_definition_id,
-                1 => &mut self.review_instance_id,
+                0 => visitor.field(&mut self.review_definition_id),
+                1 => visitor.field(&mut self.review_instance_id),
                 _ => return None,
             },
         )
@@ -174,8 +181,8 @@ impl Structured for UnknownAccessReviewContextDataBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.review_definition_id);
-        visitor.field(1, &self.review_instance_id);
+        visitor.field(0, "reviewDefinitionId", &self.review_definition_id);
+        visitor.field(1, "reviewInstanceId", &self.review_instance_id);
     }
 }
 

@@ -61,11 +61,14 @@ impl Abstract for Data {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AccessReviewContextData(value) => &mut **value,
-            Self::ApplyDecisionContextData(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AccessReviewContextData(value) => visitor.model(&mut **value),
+            Self::ApplyDecisionContextData(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -89,7 +92,7 @@ impl Default for UnknownData {
 impl Structured for UnknownData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.data",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -103,7 +106,11 @@ impl Structured for UnknownData {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -44,7 +44,7 @@ impl Default for EntityTypeAndIds {
 impl Structured for EntityTypeAndIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entraRecoveryServices.entityTypeAndIds",
-        &["entityIds", "entityType"],
+        Names::new("entityIds entityType", &[9, 20]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for EntityTypeAndIds {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_ids,
-                1 => &mut self.entity_type,
+                0 => visitor.field(&mut self.entity_ids),
+                1 => visitor.field(&mut self.entity_type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for EntityTypeAndIds {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_ids);
-        visitor.field(1, &self.entity_type);
+        visitor.field(0, "entityIds", &self.entity_ids);
+        visitor.field(1, "entityType", &self.entity_type);
     }
 }
 

@@ -74,7 +74,7 @@ impl Default for Recovery {
 impl Structured for Recovery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recovery",
-            &["id", "jobs", "snapshots"],
+            Names::new("id jobs snapshots", &[2, 7, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,12 +88,16 @@ impl Structured for Recovery {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.jobs,
-                2 => &mut self.snapshots,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.jobs),
+                2 => visitor.field(&mut self.snapshots),
                 _ => return None,
             },
         )
@@ -101,9 +105,9 @@ impl Structured for Recovery {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.jobs);
-        visitor.field(2, &self.snapshots);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "jobs", &self.jobs);
+        visitor.field(2, "snapshots", &self.snapshots);
     }
 }
 

@@ -76,7 +76,10 @@ impl Default for RecoveryChangeObjectBase {
 impl Structured for RecoveryChangeObjectBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase",
-            &["id", "displayName", "entityTypeName", "failureMessage", "recoveryAction"],
+            Names::new(
+                "id displayName entityTypeName failureMessage recoveryAction",
+                &[2, 14, 29, 44, 59],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,14 +93,18 @@ impl Structured for RecoveryChangeObjectBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.entity_type_name,
-                3 => &mut self.failure_message,
-                4 => &mut self.recovery_action,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.entity_type_name),
+                3 => visitor.field(&mut self.failure_message),
+                4 => visitor.field(&mut self.recovery_action),
                 _ => return None,
             },
         )
@@ -105,11 +112,11 @@ impl Structured for RecoveryChangeObjectBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.entity_type_name);
-        visitor.field(3, &self.failure_message);
-        visitor.field(4, &self.recovery_action);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "entityTypeName", &self.entity_type_name);
+        visitor.field(3, "failureMessage", &self.failure_message);
+        visitor.field(4, "recoveryAction", &self.recovery_action);
     }
 }
 

@@ -131,19 +131,10 @@ impl Default for RecoveryJob {
 impl Structured for RecoveryJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryJob",
-            &[
-                "id",
-                "filteringCriteria",
-                "jobCompletionDateTime",
-                "jobStartDateTime",
-                "status",
-                "targetStateDateTime",
-                "totalChangedLinksCalculated",
-                "totalChangedObjectsCalculated",
-                "totalFailedChanges",
-                "totalLinksModified",
-                "totalObjectsModified",
-            ],
+            Names::new(
+                "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated totalFailedChanges totalLinksModified totalObjectsModified",
+                &[2, 20, 42, 59, 66, 86, 114, 144, 163, 182, 203],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,20 +148,24 @@ impl Structured for RecoveryJob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.filtering_criteria,
-                2 => &mut self.job_completion_date_time,
-                3 => &mut self.job_start_date_time,
-                4 => &mut self.status,
-                5 => &mut self.target_state_date_time,
-                6 => &mut self.total_changed_links_calculated,
-                7 => &mut self.total_changed_objects_calculated,
-                8 => &mut self.total_failed_changes,
-                9 => &mut self.total_links_modified,
-                10 => &mut self.total_objects_modified,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.filtering_criteria),
+                2 => visitor.field(&mut self.job_completion_date_time),
+                3 => visitor.field(&mut self.job_start_date_time),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.target_state_date_time),
+                6 => visitor.field(&mut self.total_changed_links_calculated),
+                7 => visitor.field(&mut self.total_changed_objects_calculated),
+                8 => visitor.field(&mut self.total_failed_changes),
+                9 => visitor.field(&mut self.total_links_modified),
+                10 => visitor.field(&mut self.total_objects_modified),
                 _ => return None,
             },
         )
@@ -178,17 +173,27 @@ impl Structured for RecoveryJob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.filtering_criteria);
-        visitor.field(2, &self.job_completion_date_time);
-        visitor.field(3, &self.job_start_date_time);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.target_state_date_time);
-        visitor.field(6, &self.total_changed_links_calculated);
-        visitor.field(7, &self.total_changed_objects_calculated);
-        visitor.field(8, &self.total_failed_changes);
-        visitor.field(9, &self.total_links_modified);
-        visitor.field(10, &self.total_objects_modified);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "filteringCriteria", &self.filtering_criteria);
+        visitor.field(2, "jobCompletionDateTime", &self.job_completion_date_time);
+        visitor.field(3, "jobStartDateTime", &self.job_start_date_time);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "targetStateDateTime", &self.target_state_date_time);
+        visitor
+            .field(
+                6,
+                "totalChangedLinksCalculated",
+                &self.total_changed_links_calculated,
+            );
+        visitor
+            .field(
+                7,
+                "totalChangedObjectsCalculated",
+                &self.total_changed_objects_calculated,
+            );
+        visitor.field(8, "totalFailedChanges", &self.total_failed_changes);
+        visitor.field(9, "totalLinksModified", &self.total_links_modified);
+        visitor.field(10, "totalObjectsModified", &self.total_objects_modified);
     }
 }
 

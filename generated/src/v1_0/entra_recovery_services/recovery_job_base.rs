@@ -245,11 +245,14 @@ impl Abstract for RecoveryJobBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::RecoveryJob(value) => &mut **value,
-            Self::RecoveryPreviewJob(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::RecoveryJob(value) => visitor.model(&mut **value),
+            Self::RecoveryPreviewJob(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -285,16 +288,10 @@ impl Default for UnknownRecoveryJobBase {
 impl Structured for UnknownRecoveryJobBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.entraRecoveryServices.recoveryJobBase",
-        &[
-            "id",
-            "filteringCriteria",
-            "jobCompletionDateTime",
-            "jobStartDateTime",
-            "status",
-            "targetStateDateTime",
-            "totalChangedLinksCalculated",
-            "totalChangedObjectsCalculated",
-        ],
+        Names::new(
+            "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
+            &[2, 20, 42, 59, 66, 86, 114, 144],
+        ),
     );
 
     #[inline]
@@ -308,17 +305,21 @@ impl Structured for UnknownRecoveryJobBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.filtering_criteria,
-                2 => &mut self.job_completion_date_time,
-                3 => &mut self.job_start_date_time,
-                4 => &mut self.status,
-                5 => &mut self.target_state_date_time,
-                6 => &mut self.total_changed_links_calculated,
-                7 => &mut self.total_changed_objects_calculated,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.filtering_criteria),
+                2 => visitor.field(&mut self.job_completion_date_time),
+                3 => visitor.field(&mut self.job_start_date_time),
+                4 => visitor.field(&mut self.status),
+                5 => visitor.field(&mut self.target_state_date_time),
+                6 => visitor.field(&mut self.total_changed_links_calculated),
+                7 => visitor.field(&mut self.total_changed_objects_calculated),
                 _ => return None,
             },
         )
@@ -326,14 +327,24 @@ impl Structured for UnknownRecoveryJobBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.filtering_criteria);
-        visitor.field(2, &self.job_completion_date_time);
-        visitor.field(3, &self.job_start_date_time);
-        visitor.field(4, &self.status);
-        visitor.field(5, &self.target_state_date_time);
-        visitor.field(6, &self.total_changed_links_calculated);
-        visitor.field(7, &self.total_changed_objects_calculated);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "filteringCriteria", &self.filtering_criteria);
+        visitor.field(2, "jobCompletionDateTime", &self.job_completion_date_time);
+        visitor.field(3, "jobStartDateTime", &self.job_start_date_time);
+        visitor.field(4, "status", &self.status);
+        visitor.field(5, "targetStateDateTime", &self.target_state_date_time);
+        visitor
+            .field(
+                6,
+                "totalChangedLinksCalculated",
+                &self.total_changed_links_calculated,
+            );
+        visitor
+            .field(
+                7,
+                "totalChangedObjectsCalculated",
+                &self.total_changed_objects_calculated,
+            );
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for RecoveryJobEntityNameAndIdsFilter {
 impl Structured for RecoveryJobEntityNameAndIdsFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter",
-            &["filterValues"],
+            Names::new("filterValues", &[12]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -55,10 +55,14 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.filter_values,
+                0 => visitor.field(&mut self.filter_values),
                 _ => return None,
             },
         )
@@ -66,7 +70,7 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.filter_values);
+        visitor.field(0, "filterValues", &self.filter_values);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for RecoveryJobEntityNamesFilter {
 impl Structured for RecoveryJobEntityNamesFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter",
-            &["entityTypes"],
+            Names::new("entityTypes", &[11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -55,10 +55,14 @@ impl Structured for RecoveryJobEntityNamesFilter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.entity_types,
+                0 => visitor.field(&mut self.entity_types),
                 _ => return None,
             },
         )
@@ -66,7 +70,7 @@ impl Structured for RecoveryJobEntityNamesFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.entity_types);
+        visitor.field(0, "entityTypes", &self.entity_types);
     }
 }
 

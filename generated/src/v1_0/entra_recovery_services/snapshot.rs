@@ -113,13 +113,10 @@ impl Default for Snapshot {
 impl Structured for Snapshot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.snapshot",
-            &[
-                "id",
-                "createdDateTime",
-                "totalChangedObjects",
-                "recoveryJobs",
-                "recoveryPreviewJobs",
-            ],
+            Names::new(
+                "id createdDateTime totalChangedObjects recoveryJobs recoveryPreviewJobs",
+                &[2, 18, 38, 51, 71],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,14 +130,18 @@ impl Structured for Snapshot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.total_changed_objects,
-                3 => &mut self.recovery_jobs,
-                4 => &mut self.recovery_preview_jobs,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.total_changed_objects),
+                3 => visitor.field(&mut self.recovery_jobs),
+                4 => visitor.field(&mut self.recovery_preview_jobs),
                 _ => return None,
             },
         )
@@ -148,11 +149,11 @@ impl Structured for Snapshot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.total_changed_objects);
-        visitor.field(3, &self.recovery_jobs);
-        visitor.field(4, &self.recovery_preview_jobs);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "totalChangedObjects", &self.total_changed_objects);
+        visitor.field(3, "recoveryJobs", &self.recovery_jobs);
+        visitor.field(4, "recoveryPreviewJobs", &self.recovery_preview_jobs);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for Acl {
 impl Structured for Acl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.acl",
-        &["accessType", "type", "value"],
+        Names::new("accessType type value", &[10, 15, 21]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for Acl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_type,
-                1 => &mut self.r#type,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.access_type),
+                1 => visitor.field(&mut self.r#type),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for Acl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_type);
-        visitor.field(1, &self.r#type);
-        visitor.field(2, &self.value);
+        visitor.field(0, "accessType", &self.access_type);
+        visitor.field(1, "type", &self.r#type);
+        visitor.field(2, "value", &self.value);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for ActivitySettings {
 impl Structured for ActivitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.activitySettings",
-        &["urlToItemResolvers"],
+        Names::new("urlToItemResolvers", &[18]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for ActivitySettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.url_to_item_resolvers,
+                0 => visitor.field(&mut self.url_to_item_resolvers),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for ActivitySettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.url_to_item_resolvers);
+        visitor.field(0, "urlToItemResolvers", &self.url_to_item_resolvers);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for Configuration {
 impl Structured for Configuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.configuration",
-        &["authorizedAppIds"],
+        Names::new("authorizedAppIds", &[16]),
     );
 
     #[inline]
@@ -54,10 +54,14 @@ impl Structured for Configuration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.authorized_app_ids,
+                0 => visitor.field(&mut self.authorized_app_ids),
                 _ => return None,
             },
         )
@@ -65,7 +69,7 @@ impl Structured for Configuration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.authorized_app_ids);
+        visitor.field(0, "authorizedAppIds", &self.authorized_app_ids);
     }
 }
 

@@ -62,7 +62,7 @@ impl Default for ConnectionOperation {
 impl Structured for ConnectionOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.connectionOperation",
-            &["id", "error", "status"],
+            Names::new("id error status", &[2, 8, 15]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,12 +76,16 @@ impl Structured for ConnectionOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.error,
-                2 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.error),
+                2 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -89,9 +93,9 @@ impl Structured for ConnectionOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.error);
-        visitor.field(2, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "error", &self.error);
+        visitor.field(2, "status", &self.status);
     }
 }
 

@@ -52,7 +52,7 @@ impl Default for DisplayTemplate {
 impl Structured for DisplayTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.displayTemplate",
-        &["id", "layout", "priority", "rules"],
+        Names::new("id layout priority rules", &[2, 9, 18, 24]),
     );
 
     #[inline]
@@ -66,13 +66,17 @@ impl Structured for DisplayTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.layout,
-                2 => &mut self.priority,
-                3 => &mut self.rules,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.layout),
+                2 => visitor.field(&mut self.priority),
+                3 => visitor.field(&mut self.rules),
                 _ => return None,
             },
         )
@@ -80,10 +84,10 @@ impl Structured for DisplayTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.layout);
-        visitor.field(2, &self.priority);
-        visitor.field(3, &self.rules);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "layout", &self.layout);
+        visitor.field(2, "priority", &self.priority);
+        visitor.field(3, "rules", &self.rules);
     }
 }
 

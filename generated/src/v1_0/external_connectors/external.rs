@@ -56,7 +56,7 @@ impl Default for External {
 impl Structured for External {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.externalConnectors.external",
-        &["connections"],
+        Names::new("connections", &[11]),
     );
 
     #[inline]
@@ -70,10 +70,14 @@ impl Structured for External {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.connections,
+                0 => visitor.field(&mut self.connections),
                 _ => return None,
             },
         )
@@ -81,7 +85,7 @@ impl Structured for External {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.connections);
+        visitor.field(0, "connections", &self.connections);
     }
 }
 

@@ -89,7 +89,7 @@ impl Default for ExternalActivity {
 impl Structured for ExternalActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivity",
-            &["id", "startDateTime", "type", "performedBy"],
+            Names::new("id startDateTime type performedBy", &[2, 16, 21, 33]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,13 +103,17 @@ impl Structured for ExternalActivity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.start_date_time,
-                2 => &mut self.r#type,
-                3 => &mut self.performed_by,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.start_date_time),
+                2 => visitor.field(&mut self.r#type),
+                3 => visitor.field(&mut self.performed_by),
                 _ => return None,
             },
         )
@@ -117,10 +121,10 @@ impl Structured for ExternalActivity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.start_date_time);
-        visitor.field(2, &self.r#type);
-        visitor.field(3, &self.performed_by);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "startDateTime", &self.start_date_time);
+        visitor.field(2, "type", &self.r#type);
+        visitor.field(3, "performedBy", &self.performed_by);
     }
 }
 

@@ -92,7 +92,7 @@ impl Default for ExternalActivityResult {
 impl Structured for ExternalActivityResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivityResult",
-            &["id", "startDateTime", "type", "performedBy", "error"],
+            Names::new("id startDateTime type performedBy error", &[2, 16, 21, 33, 39]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,14 +106,18 @@ impl Structured for ExternalActivityResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.start_date_time,
-                2 => &mut self.r#type,
-                3 => &mut self.performed_by,
-                4 => &mut self.error,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.start_date_time),
+                2 => visitor.field(&mut self.r#type),
+                3 => visitor.field(&mut self.performed_by),
+                4 => visitor.field(&mut self.error),
                 _ => return None,
             },
         )
@@ -121,11 +125,11 @@ impl Structured for ExternalActivityResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.start_date_time);
-        visitor.field(2, &self.r#type);
-        visitor.field(3, &self.performed_by);
-        visitor.field(4, &self.error);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "startDateTime", &self.start_date_time);
+        visitor.field(2, "type", &self.r#type);
+        visitor.field(3, "performedBy", &self.performed_by);
+        visitor.field(4, "error", &self.error);
     }
 }
 

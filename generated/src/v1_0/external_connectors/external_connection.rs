@@ -155,21 +155,10 @@ impl Default for ExternalConnection {
 impl Structured for ExternalConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalConnection",
-            &[
-                "id",
-                "activitySettings",
-                "configuration",
-                "connectorId",
-                "contentCategory",
-                "description",
-                "name",
-                "searchSettings",
-                "state",
-                "groups",
-                "items",
-                "operations",
-                "schema",
-            ],
+            Names::new(
+                "id activitySettings configuration connectorId contentCategory description name searchSettings state groups items operations schema",
+                &[2, 19, 33, 45, 61, 73, 78, 93, 99, 106, 112, 123, 130],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -183,22 +172,26 @@ impl Structured for ExternalConnection {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activity_settings,
-                2 => &mut self.configuration,
-                3 => &mut self.connector_id,
-                4 => &mut self.content_category,
-                5 => &mut self.description,
-                6 => &mut self.name,
-                7 => &mut self.search_settings,
-                8 => &mut self.state,
-                9 => &mut self.groups,
-                10 => &mut self.items,
-                11 => &mut self.operations,
-                12 => &mut self.schema,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activity_settings),
+                2 => visitor.field(&mut self.configuration),
+                3 => visitor.field(&mut self.connector_id),
+                4 => visitor.field(&mut self.content_category),
+                5 => visitor.field(&mut self.description),
+                6 => visitor.field(&mut self.name),
+                7 => visitor.field(&mut self.search_settings),
+                8 => visitor.field(&mut self.state),
+                9 => visitor.field(&mut self.groups),
+                10 => visitor.field(&mut self.items),
+                11 => visitor.field(&mut self.operations),
+                12 => visitor.field(&mut self.schema),
                 _ => return None,
             },
         )
@@ -206,19 +199,19 @@ impl Structured for ExternalConnection {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activity_settings);
-        visitor.field(2, &self.configuration);
-        visitor.field(3, &self.connector_id);
-        visitor.field(4, &self.content_category);
-        visitor.field(5, &self.description);
-        visitor.field(6, &self.name);
-        visitor.field(7, &self.search_settings);
-        visitor.field(8, &self.state);
-        visitor.field(9, &self.groups);
-        visitor.field(10, &self.items);
-        visitor.field(11, &self.operations);
-        visitor.field(12, &self.schema);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activitySettings", &self.activity_settings);
+        visitor.field(2, "configuration", &self.configuration);
+        visitor.field(3, "connectorId", &self.connector_id);
+        visitor.field(4, "contentCategory", &self.content_category);
+        visitor.field(5, "description", &self.description);
+        visitor.field(6, "name", &self.name);
+        visitor.field(7, "searchSettings", &self.search_settings);
+        visitor.field(8, "state", &self.state);
+        visitor.field(9, "groups", &self.groups);
+        visitor.field(10, "items", &self.items);
+        visitor.field(11, "operations", &self.operations);
+        visitor.field(12, "schema", &self.schema);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for ExternalGroup {
 impl Structured for ExternalGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalGroup",
-            &["id", "description", "displayName", "members"],
+            Names::new("id description displayName members", &[2, 14, 26, 34]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,13 +89,17 @@ impl Structured for ExternalGroup {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.members,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.members),
                 _ => return None,
             },
         )
@@ -103,10 +107,10 @@ impl Structured for ExternalGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.members);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "members", &self.members);
     }
 }
 

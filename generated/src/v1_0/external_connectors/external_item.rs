@@ -107,14 +107,10 @@ impl Default for ExternalItem {
 impl Structured for ExternalItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalItem",
-            &[
-                "id",
-                "acl",
-                "content",
-                "informationProtectionLabel",
-                "properties",
-                "activities",
-            ],
+            Names::new(
+                "id acl content informationProtectionLabel properties activities",
+                &[2, 6, 14, 41, 52, 63],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,15 +124,19 @@ impl Structured for ExternalItem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.acl,
-                2 => &mut self.content,
-                3 => &mut self.information_protection_label,
-                4 => &mut self.properties,
-                5 => &mut self.activities,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.acl),
+                2 => visitor.field(&mut self.content),
+                3 => visitor.field(&mut self.information_protection_label),
+                4 => visitor.field(&mut self.properties),
+                5 => visitor.field(&mut self.activities),
                 _ => return None,
             },
         )
@@ -144,12 +144,13 @@ impl Structured for ExternalItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.acl);
-        visitor.field(2, &self.content);
-        visitor.field(3, &self.information_protection_label);
-        visitor.field(4, &self.properties);
-        visitor.field(5, &self.activities);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "acl", &self.acl);
+        visitor.field(2, "content", &self.content);
+        visitor
+            .field(3, "informationProtectionLabel", &self.information_protection_label);
+        visitor.field(4, "properties", &self.properties);
+        visitor.field(5, "activities", &self.activities);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for ExternalItemContent {
 impl Structured for ExternalItemContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemContent",
-        &["type", "value"],
+        Names::new("type value", &[4, 10]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for ExternalItemContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.r#type,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.r#type),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for ExternalItemContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.r#type);
-        visitor.field(1, &self.value);
+        visitor.field(0, "type", &self.r#type);
+        visitor.field(1, "value", &self.value);
     }
 }
 

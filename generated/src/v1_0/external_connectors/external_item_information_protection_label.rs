@@ -38,7 +38,7 @@ impl Default for ExternalItemInformationProtectionLabel {
 impl Structured for ExternalItemInformationProtectionLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemInformationProtectionLabel",
-        &["sensitivityLabelId"],
+        Names::new("sensitivityLabelId", &[18]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for ExternalItemInformationProtectionLabel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.sensitivity_label_id,
+                0 => visitor.field(&mut self.sensitivity_label_id),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for ExternalItemInformationProtectionLabel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.sensitivity_label_id);
+        visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for ItemIdResolver {
 impl Structured for ItemIdResolver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.itemIdResolver",
-        &["priority", "itemId", "urlMatchInfo"],
+        Names::new("priority itemId urlMatchInfo", &[8, 15, 28]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for ItemIdResolver {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.priority,
-                1 => &mut self.item_id,
-                2 => &mut self.url_match_info,
+                0 => visitor.field(&mut self.priority),
+                1 => visitor.field(&mut self.item_id),
+                2 => visitor.field(&mut self.url_match_info),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for ItemIdResolver {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.priority);
-        visitor.field(1, &self.item_id);
-        visitor.field(2, &self.url_match_info);
+        visitor.field(0, "priority", &self.priority);
+        visitor.field(1, "itemId", &self.item_id);
+        visitor.field(2, "urlMatchInfo", &self.url_match_info);
     }
 }
 

@@ -68,15 +68,10 @@ impl Default for Principal {
 impl Structured for Principal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.principal",
-        &[
-            "email",
-            "entraDisplayName",
-            "entraId",
-            "externalId",
-            "externalName",
-            "tenantId",
-            "upn",
-        ],
+        Names::new(
+            "email entraDisplayName entraId externalId externalName tenantId upn",
+            &[5, 22, 30, 41, 54, 63, 67],
+        ),
     );
 
     #[inline]
@@ -90,16 +85,20 @@ impl Structured for Principal {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.email,
-                1 => &mut self.entra_display_name,
-                2 => &mut self.entra_id,
-                3 => &mut self.external_id,
-                4 => &mut self.external_name,
-                5 => &mut self.tenant_id,
-                6 => &mut self.upn,
+                0 => visitor.field(&mut self.email),
+                1 => visitor.field(&mut self.entra_display_name),
+                2 => visitor.field(&mut self.entra_id),
+                3 => visitor.field(&mut self.external_id),
+                4 => visitor.field(&mut self.external_name),
+                5 => visitor.field(&mut self.tenant_id),
+                6 => visitor.field(&mut self.upn),
                 _ => return None,
             },
         )
@@ -107,13 +106,13 @@ impl Structured for Principal {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.email);
-        visitor.field(1, &self.entra_display_name);
-        visitor.field(2, &self.entra_id);
-        visitor.field(3, &self.external_id);
-        visitor.field(4, &self.external_name);
-        visitor.field(5, &self.tenant_id);
-        visitor.field(6, &self.upn);
+        visitor.field(0, "email", &self.email);
+        visitor.field(1, "entraDisplayName", &self.entra_display_name);
+        visitor.field(2, "entraId", &self.entra_id);
+        visitor.field(3, "externalId", &self.external_id);
+        visitor.field(4, "externalName", &self.external_name);
+        visitor.field(5, "tenantId", &self.tenant_id);
+        visitor.field(6, "upn", &self.upn);
     }
 }
 

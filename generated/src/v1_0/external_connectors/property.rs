@@ -95,17 +95,10 @@ impl Default for Property {
 impl Structured for Property {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.property",
-        &[
-            "aliases",
-            "description",
-            "isQueryable",
-            "isRefinable",
-            "isRetrievable",
-            "isSearchable",
-            "labels",
-            "name",
-            "type",
-        ],
+        Names::new(
+            "aliases description isQueryable isRefinable isRetrievable isSearchable labels name type",
+            &[7, 19, 31, 43, 57, 70, 77, 82, 87],
+        ),
     );
 
     #[inline]
@@ -119,18 +112,22 @@ impl Structured for Property {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.aliases,
-                1 => &mut self.description,
-                2 => &mut self.is_queryable,
-                3 => &mut self.is_refinable,
-                4 => &mut self.is_retrievable,
-                5 => &mut self.is_searchable,
-                6 => &mut self.labels,
-                7 => &mut self.name,
-                8 => &mut self.r#type,
+                0 => visitor.field(&mut self.aliases),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.is_queryable),
+                3 => visitor.field(&mut self.is_refinable),
+                4 => visitor.field(&mut self.is_retrievable),
+                5 => visitor.field(&mut self.is_searchable),
+                6 => visitor.field(&mut self.labels),
+                7 => visitor.field(&mut self.name),
+                8 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -138,15 +135,15 @@ impl Structured for Property {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.aliases);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.is_queryable);
-        visitor.field(3, &self.is_refinable);
-        visitor.field(4, &self.is_retrievable);
-        visitor.field(5, &self.is_searchable);
-        visitor.field(6, &self.labels);
-        visitor.field(7, &self.name);
-        visitor.field(8, &self.r#type);
+        visitor.field(0, "aliases", &self.aliases);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "isQueryable", &self.is_queryable);
+        visitor.field(3, "isRefinable", &self.is_refinable);
+        visitor.field(4, "isRetrievable", &self.is_retrievable);
+        visitor.field(5, "isSearchable", &self.is_searchable);
+        visitor.field(6, "labels", &self.labels);
+        visitor.field(7, "name", &self.name);
+        visitor.field(8, "type", &self.r#type);
     }
 }
 

@@ -55,7 +55,7 @@ impl Default for PropertyRule {
 impl Structured for PropertyRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.propertyRule",
-        &["operation", "property", "values", "valuesJoinedBy"],
+        Names::new("operation property values valuesJoinedBy", &[9, 18, 25, 40]),
     );
 
     #[inline]
@@ -69,13 +69,17 @@ impl Structured for PropertyRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.operation,
-                1 => &mut self.property,
-                2 => &mut self.values,
-                3 => &mut self.values_joined_by,
+                0 => visitor.field(&mut self.operation),
+                1 => visitor.field(&mut self.property),
+                2 => visitor.field(&mut self.values),
+                3 => visitor.field(&mut self.values_joined_by),
                 _ => return None,
             },
         )
@@ -83,10 +87,10 @@ impl Structured for PropertyRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.operation);
-        visitor.field(1, &self.property);
-        visitor.field(2, &self.values);
-        visitor.field(3, &self.values_joined_by);
+        visitor.field(0, "operation", &self.operation);
+        visitor.field(1, "property", &self.property);
+        visitor.field(2, "values", &self.values);
+        visitor.field(3, "valuesJoinedBy", &self.values_joined_by);
     }
 }
 

@@ -63,7 +63,7 @@ impl Default for Schema {
 impl Structured for Schema {
     const SCHEMA: crate::runtime::emitted::Schema = crate::runtime::emitted::Schema::entity(
             "#microsoft.graph.externalConnectors.schema",
-            &["id", "baseType", "properties"],
+            Names::new("id baseType properties", &[2, 11, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,12 +77,16 @@ impl Structured for Schema {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.base_type,
-                2 => &mut self.properties,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.base_type),
+                2 => visitor.field(&mut self.properties),
                 _ => return None,
             },
         )
@@ -90,9 +94,9 @@ impl Structured for Schema {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.base_type);
-        visitor.field(2, &self.properties);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "baseType", &self.base_type);
+        visitor.field(2, "properties", &self.properties);
     }
 }
 

@@ -39,7 +39,7 @@ impl Default for SearchSettings {
 impl Structured for SearchSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.searchSettings",
-        &["searchResultTemplates"],
+        Names::new("searchResultTemplates", &[21]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for SearchSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.search_result_templates,
+                0 => visitor.field(&mut self.search_result_templates),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for SearchSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.search_result_templates);
+        visitor.field(0, "searchResultTemplates", &self.search_result_templates);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for UrlMatchInfo {
 impl Structured for UrlMatchInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlMatchInfo",
-        &["baseUrls", "urlPattern"],
+        Names::new("baseUrls urlPattern", &[8, 19]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for UrlMatchInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.base_urls,
-                1 => &mut self.url_pattern,
+                0 => visitor.field(&mut self.base_urls),
+                1 => visitor.field(&mut self.url_pattern),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for UrlMatchInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.base_urls);
-        visitor.field(1, &self.url_pattern);
+        visitor.field(0, "baseUrls", &self.base_urls);
+        visitor.field(1, "urlPattern", &self.url_pattern);
     }
 }
 

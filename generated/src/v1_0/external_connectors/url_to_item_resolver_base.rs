@@ -80,10 +80,13 @@ impl Abstract for UrlToItemResolverBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ItemIdResolver(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ItemIdResolver(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -110,7 +113,7 @@ impl Default for UnknownUrlToItemResolverBase {
 impl Structured for UnknownUrlToItemResolverBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlToItemResolverBase",
-        &["priority"],
+        Names::new("priority", &[8]),
     );
 
     #[inline]
@@ -124,10 +127,14 @@ impl Structured for UnknownUrlToItemResolverBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.priority,
+                0 => visitor.field(&mut self.priority),
                 _ => return None,
             },
         )
@@ -135,7 +142,7 @@ impl Structured for UnknownUrlToItemResolverBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.priority);
+        visitor.field(0, "priority", &self.priority);
     }
 }
 

@@ -60,7 +60,7 @@ impl Default for ActivateGroupScope {
 impl Structured for ActivateGroupScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateGroupScope",
-        &["group"],
+        Names::new("group", &[5]),
     );
 
     #[inline]
@@ -74,10 +74,14 @@ impl Structured for ActivateGroupScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.group,
+                0 => visitor.field(&mut self.group),
                 _ => return None,
             },
         )
@@ -85,7 +89,7 @@ impl Structured for ActivateGroupScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.group);
+        visitor.field(0, "group", &self.group);
     }
 }
 

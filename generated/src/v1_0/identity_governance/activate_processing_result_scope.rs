@@ -81,7 +81,7 @@ impl Default for ActivateProcessingResultScope {
 impl Structured for ActivateProcessingResultScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateProcessingResultScope",
-        &["taskScope", "processingResults"],
+        Names::new("taskScope processingResults", &[9, 27]),
     );
 
     #[inline]
@@ -95,11 +95,15 @@ impl Structured for ActivateProcessingResultScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.task_scope,
-                1 => &mut self.processing_results,
+                0 => visitor.field(&mut self.task_scope),
+                1 => visitor.field(&mut self.processing_results),
                 _ => return None,
             },
         )
@@ -107,8 +111,8 @@ impl Structured for ActivateProcessingResultScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.task_scope);
-        visitor.field(1, &self.processing_results);
+        visitor.field(0, "taskScope", &self.task_scope);
+        visitor.field(1, "processingResults", &self.processing_results);
     }
 }
 

@@ -76,7 +76,7 @@ impl Default for ActivateRunScope {
 impl Structured for ActivateRunScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateRunScope",
-        &["taskScope", "userScope", "run"],
+        Names::new("taskScope userScope run", &[9, 19, 23]),
     );
 
     #[inline]
@@ -90,12 +90,16 @@ impl Structured for ActivateRunScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.task_scope,
-                1 => &mut self.user_scope,
-                2 => &mut self.run,
+                0 => visitor.field(&mut self.task_scope),
+                1 => visitor.field(&mut self.user_scope),
+                2 => visitor.field(&mut self.run),
                 _ => return None,
             },
         )
@@ -103,9 +107,9 @@ impl Structured for ActivateRunScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.task_scope);
-        visitor.field(1, &self.user_scope);
-        visitor.field(2, &self.run);
+        visitor.field(0, "taskScope", &self.task_scope);
+        visitor.field(1, "userScope", &self.user_scope);
+        visitor.field(2, "run", &self.run);
     }
 }
 

@@ -65,7 +65,7 @@ impl Default for ActivateUserScope {
 impl Structured for ActivateUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateUserScope",
-        &["users"],
+        Names::new("users", &[5]),
     );
 
     #[inline]
@@ -79,10 +79,14 @@ impl Structured for ActivateUserScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.users,
+                0 => visitor.field(&mut self.users),
                 _ => return None,
             },
         )
@@ -90,7 +94,7 @@ impl Structured for ActivateUserScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.users);
+        visitor.field(0, "users", &self.users);
     }
 }
 

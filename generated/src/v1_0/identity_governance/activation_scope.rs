@@ -72,13 +72,16 @@ impl Abstract for ActivationScope {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ActivateGroupScope(value) => &mut **value,
-            Self::ActivateProcessingResultScope(value) => &mut **value,
-            Self::ActivateRunScope(value) => &mut **value,
-            Self::ActivateUserScope(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ActivateGroupScope(value) => visitor.model(&mut **value),
+            Self::ActivateProcessingResultScope(value) => visitor.model(&mut **value),
+            Self::ActivateRunScope(value) => visitor.model(&mut **value),
+            Self::ActivateUserScope(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -102,7 +105,7 @@ impl Default for UnknownActivationScope {
 impl Structured for UnknownActivationScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activationScope",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -116,7 +119,11 @@ impl Structured for UnknownActivationScope {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -39,7 +39,7 @@ impl Default for AttributeChangeTrigger {
 impl Structured for AttributeChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.attributeChangeTrigger",
-        &["triggerAttributes"],
+        Names::new("triggerAttributes", &[17]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for AttributeChangeTrigger {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.trigger_attributes,
+                0 => visitor.field(&mut self.trigger_attributes),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for AttributeChangeTrigger {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.trigger_attributes);
+        visitor.field(0, "triggerAttributes", &self.trigger_attributes);
     }
 }
 

@@ -62,7 +62,7 @@ impl Default for CancelRunsScope {
 impl Structured for CancelRunsScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.cancelRunsScope",
-        &["runs"],
+        Names::new("runs", &[4]),
     );
 
     #[inline]
@@ -76,10 +76,14 @@ impl Structured for CancelRunsScope {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.runs,
+                0 => visitor.field(&mut self.runs),
                 _ => return None,
             },
         )
@@ -87,7 +91,7 @@ impl Structured for CancelRunsScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.runs);
+        visitor.field(0, "runs", &self.runs);
     }
 }
 

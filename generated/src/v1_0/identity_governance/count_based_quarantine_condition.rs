@@ -37,7 +37,7 @@ impl Default for CountBasedQuarantineCondition {
 impl Structured for CountBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.countBasedQuarantineCondition",
-        &["threshold"],
+        Names::new("threshold", &[9]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for CountBasedQuarantineCondition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.threshold,
+                0 => visitor.field(&mut self.threshold),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for CountBasedQuarantineCondition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.threshold);
+        visitor.field(0, "threshold", &self.threshold);
     }
 }
 

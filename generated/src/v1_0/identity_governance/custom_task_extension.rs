@@ -158,19 +158,10 @@ impl Default for CustomTaskExtension {
 impl Structured for CustomTaskExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.customTaskExtension",
-            &[
-                "id",
-                "authenticationConfiguration",
-                "clientConfiguration",
-                "description",
-                "displayName",
-                "endpointConfiguration",
-                "callbackConfiguration",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "createdBy",
-                "lastModifiedBy",
-            ],
+            Names::new(
+                "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdDateTime lastModifiedDateTime createdBy lastModifiedBy",
+                &[2, 30, 50, 62, 74, 96, 118, 134, 155, 165, 180],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -184,20 +175,24 @@ impl Structured for CustomTaskExtension {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authentication_configuration,
-                2 => &mut self.client_configuration,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.endpoint_configuration,
-                6 => &mut self.callback_configuration,
-                7 => &mut self.created_date_time,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.created_by,
-                10 => &mut self.last_modified_by,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authentication_configuration),
+                2 => visitor.field(&mut self.client_configuration),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.endpoint_configuration),
+                6 => visitor.field(&mut self.callback_configuration),
+                7 => visitor.field(&mut self.created_date_time),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.created_by),
+                10 => visitor.field(&mut self.last_modified_by),
                 _ => return None,
             },
         )
@@ -205,17 +200,18 @@ impl Structured for CustomTaskExtension {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authentication_configuration);
-        visitor.field(2, &self.client_configuration);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.endpoint_configuration);
-        visitor.field(6, &self.callback_configuration);
-        visitor.field(7, &self.created_date_time);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.created_by);
-        visitor.field(10, &self.last_modified_by);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "authenticationConfiguration", &self.authentication_configuration);
+        visitor.field(2, "clientConfiguration", &self.client_configuration);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "endpointConfiguration", &self.endpoint_configuration);
+        visitor.field(6, "callbackConfiguration", &self.callback_configuration);
+        visitor.field(7, "createdDateTime", &self.created_date_time);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "createdBy", &self.created_by);
+        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
     }
 }
 

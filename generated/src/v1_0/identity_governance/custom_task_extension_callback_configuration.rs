@@ -73,7 +73,7 @@ impl Default for CustomTaskExtensionCallbackConfiguration {
 impl Structured for CustomTaskExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration",
-        &["timeoutDuration", "authorizedApps"],
+        Names::new("timeoutDuration authorizedApps", &[15, 30]),
     );
 
     #[inline]
@@ -87,11 +87,15 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.timeout_duration,
-                1 => &mut self.authorized_apps,
+                0 => visitor.field(&mut self.timeout_duration),
+                1 => visitor.field(&mut self.authorized_apps),
                 _ => return None,
             },
         )
@@ -99,8 +103,8 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.timeout_duration);
-        visitor.field(1, &self.authorized_apps);
+        visitor.field(0, "timeoutDuration", &self.timeout_duration);
+        visitor.field(1, "authorizedApps", &self.authorized_apps);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for CustomTaskExtensionCallbackData {
 impl Structured for CustomTaskExtensionCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackData",
-        &["operationStatus"],
+        Names::new("operationStatus", &[15]),
     );
 
     #[inline]
@@ -54,10 +54,14 @@ impl Structured for CustomTaskExtensionCallbackData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.operation_status,
+                0 => visitor.field(&mut self.operation_status),
                 _ => return None,
             },
         )
@@ -65,7 +69,7 @@ impl Structured for CustomTaskExtensionCallbackData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.operation_status);
+        visitor.field(0, "operationStatus", &self.operation_status);
     }
 }
 

@@ -130,7 +130,7 @@ impl Default for CustomTaskExtensionCalloutData {
 impl Structured for CustomTaskExtensionCalloutData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCalloutData",
-        &["subject", "task", "taskProcessingresult", "workflow"],
+        Names::new("subject task taskProcessingresult workflow", &[7, 12, 33, 42]),
     );
 
     #[inline]
@@ -144,13 +144,17 @@ impl Structured for CustomTaskExtensionCalloutData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.subject,
-                1 => &mut self.task,
-                2 => &mut self.task_processingresult,
-                3 => &mut self.workflow,
+                0 => visitor.field(&mut self.subject),
+                1 => visitor.field(&mut self.task),
+                2 => visitor.field(&mut self.task_processingresult),
+                3 => visitor.field(&mut self.workflow),
                 _ => return None,
             },
         )
@@ -158,10 +162,10 @@ impl Structured for CustomTaskExtensionCalloutData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.subject);
-        visitor.field(1, &self.task);
-        visitor.field(2, &self.task_processingresult);
-        visitor.field(3, &self.workflow);
+        visitor.field(0, "subject", &self.subject);
+        visitor.field(1, "task", &self.task);
+        visitor.field(2, "taskProcessingresult", &self.task_processingresult);
+        visitor.field(3, "workflow", &self.workflow);
     }
 }
 

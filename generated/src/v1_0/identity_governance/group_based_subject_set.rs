@@ -66,7 +66,7 @@ impl Default for GroupBasedSubjectSet {
 impl Structured for GroupBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.groupBasedSubjectSet",
-        &["groups"],
+        Names::new("groups", &[6]),
     );
 
     #[inline]
@@ -80,10 +80,14 @@ impl Structured for GroupBasedSubjectSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.groups,
+                0 => visitor.field(&mut self.groups),
                 _ => return None,
             },
         )
@@ -91,7 +95,7 @@ impl Structured for GroupBasedSubjectSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.groups);
+        visitor.field(0, "groups", &self.groups);
     }
 }
 

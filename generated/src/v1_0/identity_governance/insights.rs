@@ -109,7 +109,7 @@ impl Default for Insights {
 impl Structured for Insights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.insights",
-            &["id"],
+            Names::new("id", &[2]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,10 +123,14 @@ impl Structured for Insights {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -134,7 +138,7 @@ impl Structured for Insights {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -71,12 +71,10 @@ impl Default for LifecycleManagementSettings {
 impl Structured for LifecycleManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleManagementSettings",
-            &[
-                "id",
-                "emailSettings",
-                "quarantineConfiguration",
-                "workflowScheduleIntervalInHours",
-            ],
+            Names::new(
+                "id emailSettings quarantineConfiguration workflowScheduleIntervalInHours",
+                &[2, 16, 40, 72],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,13 +88,17 @@ impl Structured for LifecycleManagementSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.email_settings,
-                2 => &mut self.quarantine_configuration,
-                3 => &mut self.workflow_schedule_interval_in_hours,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.email_settings),
+                2 => visitor.field(&mut self.quarantine_configuration),
+                3 => visitor.field(&mut self.workflow_schedule_interval_in_hours),
                 _ => return None,
             },
         )
@@ -104,10 +106,15 @@ impl Structured for LifecycleManagementSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.email_settings);
-        visitor.field(2, &self.quarantine_configuration);
-        visitor.field(3, &self.workflow_schedule_interval_in_hours);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "emailSettings", &self.email_settings);
+        visitor.field(2, "quarantineConfiguration", &self.quarantine_configuration);
+        visitor
+            .field(
+                3,
+                "workflowScheduleIntervalInHours",
+                &self.workflow_schedule_interval_in_hours,
+            );
     }
 }
 

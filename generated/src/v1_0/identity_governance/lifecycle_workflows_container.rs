@@ -190,16 +190,10 @@ impl Default for LifecycleWorkflowsContainer {
 impl Structured for LifecycleWorkflowsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleWorkflowsContainer",
-            &[
-                "id",
-                "customTaskExtensions",
-                "deletedItems",
-                "insights",
-                "settings",
-                "taskDefinitions",
-                "workflows",
-                "workflowTemplates",
-            ],
+            Names::new(
+                "id customTaskExtensions deletedItems insights settings taskDefinitions workflows workflowTemplates",
+                &[2, 23, 36, 45, 54, 70, 80, 98],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -213,17 +207,21 @@ impl Structured for LifecycleWorkflowsContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.custom_task_extensions,
-                2 => &mut self.deleted_items,
-                3 => &mut self.insights,
-                4 => &mut self.settings,
-                5 => &mut self.task_definitions,
-                6 => &mut self.workflows,
-                7 => &mut self.workflow_templates,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.custom_task_extensions),
+                2 => visitor.field(&mut self.deleted_items),
+                3 => visitor.field(&mut self.insights),
+                4 => visitor.field(&mut self.settings),
+                5 => visitor.field(&mut self.task_definitions),
+                6 => visitor.field(&mut self.workflows),
+                7 => visitor.field(&mut self.workflow_templates),
                 _ => return None,
             },
         )
@@ -231,14 +229,14 @@ impl Structured for LifecycleWorkflowsContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.custom_task_extensions);
-        visitor.field(2, &self.deleted_items);
-        visitor.field(3, &self.insights);
-        visitor.field(4, &self.settings);
-        visitor.field(5, &self.task_definitions);
-        visitor.field(6, &self.workflows);
-        visitor.field(7, &self.workflow_templates);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "customTaskExtensions", &self.custom_task_extensions);
+        visitor.field(2, "deletedItems", &self.deleted_items);
+        visitor.field(3, "insights", &self.insights);
+        visitor.field(4, "settings", &self.settings);
+        visitor.field(5, "taskDefinitions", &self.task_definitions);
+        visitor.field(6, "workflows", &self.workflows);
+        visitor.field(7, "workflowTemplates", &self.workflow_templates);
     }
 }
 

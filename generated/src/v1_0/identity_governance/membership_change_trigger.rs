@@ -39,7 +39,7 @@ impl Default for MembershipChangeTrigger {
 impl Structured for MembershipChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.membershipChangeTrigger",
-        &["changeType"],
+        Names::new("changeType", &[10]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for MembershipChangeTrigger {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.change_type,
+                0 => visitor.field(&mut self.change_type),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for MembershipChangeTrigger {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.change_type);
+        visitor.field(0, "changeType", &self.change_type);
     }
 }
 

@@ -47,7 +47,7 @@ impl Default for Parameter {
 impl Structured for Parameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.parameter",
-        &["name", "values", "valueType"],
+        Names::new("name values valueType", &[4, 11, 21]),
     );
 
     #[inline]
@@ -61,12 +61,16 @@ impl Structured for Parameter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.values,
-                2 => &mut self.value_type,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.values),
+                2 => visitor.field(&mut self.value_type),
                 _ => return None,
             },
         )
@@ -74,9 +78,9 @@ impl Structured for Parameter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.values);
-        visitor.field(2, &self.value_type);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "values", &self.values);
+        visitor.field(2, "valueType", &self.value_type);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for PercentageBasedQuarantineCondition {
 impl Structured for PercentageBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
-        &["percentage"],
+        Names::new("percentage", &[10]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for PercentageBasedQuarantineCondition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.percentage,
+                0 => visitor.field(&mut self.percentage),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for PercentageBasedQuarantineCondition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.percentage);
+        visitor.field(0, "percentage", &self.percentage);
     }
 }
 

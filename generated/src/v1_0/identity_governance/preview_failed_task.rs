@@ -51,7 +51,7 @@ impl Default for PreviewFailedTask {
 impl Structured for PreviewFailedTask {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.previewFailedTask",
-        &["definitionId", "failureReason", "name", "taskId"],
+        Names::new("definitionId failureReason name taskId", &[12, 26, 31, 38]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for PreviewFailedTask {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.definition_id,
-                1 => &mut self.failure_reason,
-                2 => &mut self.name,
-                3 => &mut self.task_id,
+                0 => visitor.field(&mut self.definition_id),
+                1 => visitor.field(&mut self.failure_reason),
+                2 => visitor.field(&mut self.name),
+                3 => visitor.field(&mut self.task_id),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for PreviewFailedTask {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.definition_id);
-        visitor.field(1, &self.failure_reason);
-        visitor.field(2, &self.name);
-        visitor.field(3, &self.task_id);
+        visitor.field(0, "definitionId", &self.definition_id);
+        visitor.field(1, "failureReason", &self.failure_reason);
+        visitor.field(2, "name", &self.name);
+        visitor.field(3, "taskId", &self.task_id);
     }
 }
 

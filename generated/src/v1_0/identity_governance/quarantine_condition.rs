@@ -61,11 +61,16 @@ impl Abstract for QuarantineCondition {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::CountBasedQuarantineCondition(value) => &mut **value,
-            Self::PercentageBasedQuarantineCondition(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::CountBasedQuarantineCondition(value) => visitor.model(&mut **value),
+            Self::PercentageBasedQuarantineCondition(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -89,7 +94,7 @@ impl Default for UnknownQuarantineCondition {
 impl Structured for UnknownQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineCondition",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -103,7 +108,11 @@ impl Structured for UnknownQuarantineCondition {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

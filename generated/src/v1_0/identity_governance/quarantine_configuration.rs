@@ -44,7 +44,7 @@ impl Default for QuarantineConfiguration {
 impl Structured for QuarantineConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineConfiguration",
-        &["conditions", "matchMode"],
+        Names::new("conditions matchMode", &[10, 20]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for QuarantineConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.conditions,
-                1 => &mut self.match_mode,
+                0 => visitor.field(&mut self.conditions),
+                1 => visitor.field(&mut self.match_mode),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for QuarantineConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.conditions);
-        visitor.field(1, &self.match_mode);
+        visitor.field(0, "conditions", &self.conditions);
+        visitor.field(1, "matchMode", &self.match_mode);
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for QuarantineDetails {
 impl Structured for QuarantineDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineDetails",
-        &["quarantinedDateTime", "quarantineReason", "quarantineType"],
+        Names::new("quarantinedDateTime quarantineReason quarantineType", &[19, 36, 51]),
     );
 
     #[inline]
@@ -67,12 +67,16 @@ impl Structured for QuarantineDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.quarantined_date_time,
-                1 => &mut self.quarantine_reason,
-                2 => &mut self.quarantine_type,
+                0 => visitor.field(&mut self.quarantined_date_time),
+                1 => visitor.field(&mut self.quarantine_reason),
+                2 => visitor.field(&mut self.quarantine_type),
                 _ => return None,
             },
         )
@@ -80,9 +84,9 @@ impl Structured for QuarantineDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.quarantined_date_time);
-        visitor.field(1, &self.quarantine_reason);
-        visitor.field(2, &self.quarantine_type);
+        visitor.field(0, "quarantinedDateTime", &self.quarantined_date_time);
+        visitor.field(1, "quarantineReason", &self.quarantine_reason);
+        visitor.field(2, "quarantineType", &self.quarantine_type);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for RuleBasedSubjectSet {
 impl Structured for RuleBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
-        &["rule"],
+        Names::new("rule", &[4]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for RuleBasedSubjectSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.rule,
+                0 => visitor.field(&mut self.rule),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for RuleBasedSubjectSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.rule);
+        visitor.field(0, "rule", &self.rule);
     }
 }
 

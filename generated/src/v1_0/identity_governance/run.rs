@@ -226,25 +226,13 @@ impl Default for Run {
 impl Structured for Run {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.run",
-            &[
-                "id",
-                "activatedOnScope",
-                "completedDateTime",
-                "failedTasksCount",
-                "failedUsersCount",
-                "lastUpdatedDateTime",
-                "processingStatus",
-                "scheduledDateTime",
-                "startedDateTime",
-                "successfulUsersCount",
-                "totalTasksCount",
-                "totalUnprocessedTasksCount",
-                "totalUsersCount",
-                "workflowExecutionType",
-                "reprocessedRuns",
-                "taskProcessingResults",
-                "userProcessingResults",
-            ],
+            Names::new(
+                "id activatedOnScope completedDateTime failedTasksCount failedUsersCount lastUpdatedDateTime processingStatus scheduledDateTime startedDateTime successfulUsersCount totalTasksCount totalUnprocessedTasksCount totalUsersCount workflowExecutionType reprocessedRuns taskProcessingResults userProcessingResults",
+                &[
+                    2, 19, 37, 54, 71, 91, 108, 126, 142, 163, 179, 206, 222, 244, 260,
+                    282, 304,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -258,26 +246,30 @@ impl Structured for Run {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activated_on_scope,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.failed_tasks_count,
-                4 => &mut self.failed_users_count,
-                5 => &mut self.last_updated_date_time,
-                6 => &mut self.processing_status,
-                7 => &mut self.scheduled_date_time,
-                8 => &mut self.started_date_time,
-                9 => &mut self.successful_users_count,
-                10 => &mut self.total_tasks_count,
-                11 => &mut self.total_unprocessed_tasks_count,
-                12 => &mut self.total_users_count,
-                13 => &mut self.workflow_execution_type,
-                14 => &mut self.reprocessed_runs,
-                15 => &mut self.task_processing_results,
-                16 => &mut self.user_processing_results,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activated_on_scope),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.failed_tasks_count),
+                4 => visitor.field(&mut self.failed_users_count),
+                5 => visitor.field(&mut self.last_updated_date_time),
+                6 => visitor.field(&mut self.processing_status),
+                7 => visitor.field(&mut self.scheduled_date_time),
+                8 => visitor.field(&mut self.started_date_time),
+                9 => visitor.field(&mut self.successful_users_count),
+                10 => visitor.field(&mut self.total_tasks_count),
+                11 => visitor.field(&mut self.total_unprocessed_tasks_count),
+                12 => visitor.field(&mut self.total_users_count),
+                13 => visitor.field(&mut self.workflow_execution_type),
+                14 => visitor.field(&mut self.reprocessed_runs),
+                15 => visitor.field(&mut self.task_processing_results),
+                16 => visitor.field(&mut self.user_processing_results),
                 _ => return None,
             },
         )
@@ -285,23 +277,28 @@ impl Structured for Run {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activated_on_scope);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.failed_tasks_count);
-        visitor.field(4, &self.failed_users_count);
-        visitor.field(5, &self.last_updated_date_time);
-        visitor.field(6, &self.processing_status);
-        visitor.field(7, &self.scheduled_date_time);
-        visitor.field(8, &self.started_date_time);
-        visitor.field(9, &self.successful_users_count);
-        visitor.field(10, &self.total_tasks_count);
-        visitor.field(11, &self.total_unprocessed_tasks_count);
-        visitor.field(12, &self.total_users_count);
-        visitor.field(13, &self.workflow_execution_type);
-        visitor.field(14, &self.reprocessed_runs);
-        visitor.field(15, &self.task_processing_results);
-        visitor.field(16, &self.user_processing_results);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activatedOnScope", &self.activated_on_scope);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "failedTasksCount", &self.failed_tasks_count);
+        visitor.field(4, "failedUsersCount", &self.failed_users_count);
+        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(6, "processingStatus", &self.processing_status);
+        visitor.field(7, "scheduledDateTime", &self.scheduled_date_time);
+        visitor.field(8, "startedDateTime", &self.started_date_time);
+        visitor.field(9, "successfulUsersCount", &self.successful_users_count);
+        visitor.field(10, "totalTasksCount", &self.total_tasks_count);
+        visitor
+            .field(
+                11,
+                "totalUnprocessedTasksCount",
+                &self.total_unprocessed_tasks_count,
+            );
+        visitor.field(12, "totalUsersCount", &self.total_users_count);
+        visitor.field(13, "workflowExecutionType", &self.workflow_execution_type);
+        visitor.field(14, "reprocessedRuns", &self.reprocessed_runs);
+        visitor.field(15, "taskProcessingResults", &self.task_processing_results);
+        visitor.field(16, "userProcessingResults", &self.user_processing_results);
     }
 }
 

@@ -61,14 +61,10 @@ impl Default for RunSummary {
 impl Structured for RunSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.runSummary",
-        &[
-            "failedRuns",
-            "failedTasks",
-            "successfulRuns",
-            "totalRuns",
-            "totalTasks",
-            "totalUsers",
-        ],
+        Names::new(
+            "failedRuns failedTasks successfulRuns totalRuns totalTasks totalUsers",
+            &[10, 22, 37, 47, 58, 69],
+        ),
     );
 
     #[inline]
@@ -82,15 +78,19 @@ impl Structured for RunSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_runs,
-                1 => &mut self.failed_tasks,
-                2 => &mut self.successful_runs,
-                3 => &mut self.total_runs,
-                4 => &mut self.total_tasks,
-                5 => &mut self.total_users,
+                0 => visitor.field(&mut self.failed_runs),
+                1 => visitor.field(&mut self.failed_tasks),
+                2 => visitor.field(&mut self.successful_runs),
+                3 => visitor.field(&mut self.total_runs),
+                4 => visitor.field(&mut self.total_tasks),
+                5 => visitor.field(&mut self.total_users),
                 _ => return None,
             },
         )
@@ -98,12 +98,12 @@ impl Structured for RunSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_runs);
-        visitor.field(1, &self.failed_tasks);
-        visitor.field(2, &self.successful_runs);
-        visitor.field(3, &self.total_runs);
-        visitor.field(4, &self.total_tasks);
-        visitor.field(5, &self.total_users);
+        visitor.field(0, "failedRuns", &self.failed_runs);
+        visitor.field(1, "failedTasks", &self.failed_tasks);
+        visitor.field(2, "successfulRuns", &self.successful_runs);
+        visitor.field(3, "totalRuns", &self.total_runs);
+        visitor.field(4, "totalTasks", &self.total_tasks);
+        visitor.field(5, "totalUsers", &self.total_users);
     }
 }
 

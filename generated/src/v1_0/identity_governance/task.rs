@@ -127,18 +127,10 @@ impl Default for Task {
 impl Structured for Task {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.task",
-            &[
-                "id",
-                "arguments",
-                "category",
-                "continueOnError",
-                "description",
-                "displayName",
-                "executionSequence",
-                "isEnabled",
-                "taskDefinitionId",
-                "taskProcessingResults",
-            ],
+            Names::new(
+                "id arguments category continueOnError description displayName executionSequence isEnabled taskDefinitionId taskProcessingResults",
+                &[2, 12, 21, 37, 49, 61, 79, 89, 106, 128],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,19 +144,23 @@ impl Structured for Task {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.arguments,
-                2 => &mut self.category,
-                3 => &mut self.continue_on_error,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.execution_sequence,
-                7 => &mut self.is_enabled,
-                8 => &mut self.task_definition_id,
-                9 => &mut self.task_processing_results,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.arguments),
+                2 => visitor.field(&mut self.category),
+                3 => visitor.field(&mut self.continue_on_error),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.execution_sequence),
+                7 => visitor.field(&mut self.is_enabled),
+                8 => visitor.field(&mut self.task_definition_id),
+                9 => visitor.field(&mut self.task_processing_results),
                 _ => return None,
             },
         )
@@ -172,16 +168,16 @@ impl Structured for Task {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.arguments);
-        visitor.field(2, &self.category);
-        visitor.field(3, &self.continue_on_error);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.execution_sequence);
-        visitor.field(7, &self.is_enabled);
-        visitor.field(8, &self.task_definition_id);
-        visitor.field(9, &self.task_processing_results);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "arguments", &self.arguments);
+        visitor.field(2, "category", &self.category);
+        visitor.field(3, "continueOnError", &self.continue_on_error);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "executionSequence", &self.execution_sequence);
+        visitor.field(7, "isEnabled", &self.is_enabled);
+        visitor.field(8, "taskDefinitionId", &self.task_definition_id);
+        visitor.field(9, "taskProcessingResults", &self.task_processing_results);
     }
 }
 

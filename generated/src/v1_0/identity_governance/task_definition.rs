@@ -82,15 +82,10 @@ impl Default for TaskDefinition {
 impl Structured for TaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskDefinition",
-            &[
-                "id",
-                "category",
-                "continueOnError",
-                "description",
-                "displayName",
-                "parameters",
-                "version",
-            ],
+            Names::new(
+                "id category continueOnError description displayName parameters version",
+                &[2, 11, 27, 39, 51, 62, 70],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,16 +99,20 @@ impl Structured for TaskDefinition {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category,
-                2 => &mut self.continue_on_error,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.parameters,
-                6 => &mut self.version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category),
+                2 => visitor.field(&mut self.continue_on_error),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.parameters),
+                6 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -121,13 +120,13 @@ impl Structured for TaskDefinition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category);
-        visitor.field(2, &self.continue_on_error);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.parameters);
-        visitor.field(6, &self.version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "category", &self.category);
+        visitor.field(2, "continueOnError", &self.continue_on_error);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "parameters", &self.parameters);
+        visitor.field(6, "version", &self.version);
     }
 }
 

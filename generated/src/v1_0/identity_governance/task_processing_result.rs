@@ -159,17 +159,10 @@ impl Default for TaskProcessingResult {
 impl Structured for TaskProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskProcessingResult",
-            &[
-                "id",
-                "completedDateTime",
-                "createdDateTime",
-                "failureReason",
-                "processingInfo",
-                "processingStatus",
-                "startedDateTime",
-                "subject",
-                "task",
-            ],
+            Names::new(
+                "id completedDateTime createdDateTime failureReason processingInfo processingStatus startedDateTime subject task",
+                &[2, 20, 36, 50, 65, 82, 98, 106, 111],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -183,18 +176,22 @@ impl Structured for TaskProcessingResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.created_date_time,
-                3 => &mut self.failure_reason,
-                4 => &mut self.processing_info,
-                5 => &mut self.processing_status,
-                6 => &mut self.started_date_time,
-                7 => &mut self.subject,
-                8 => &mut self.task,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.failure_reason),
+                4 => visitor.field(&mut self.processing_info),
+                5 => visitor.field(&mut self.processing_status),
+                6 => visitor.field(&mut self.started_date_time),
+                7 => visitor.field(&mut self.subject),
+                8 => visitor.field(&mut self.task),
                 _ => return None,
             },
         )
@@ -202,15 +199,15 @@ impl Structured for TaskProcessingResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.failure_reason);
-        visitor.field(4, &self.processing_info);
-        visitor.field(5, &self.processing_status);
-        visitor.field(6, &self.started_date_time);
-        visitor.field(7, &self.subject);
-        visitor.field(8, &self.task);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "failureReason", &self.failure_reason);
+        visitor.field(4, "processingInfo", &self.processing_info);
+        visitor.field(5, "processingStatus", &self.processing_status);
+        visitor.field(6, "startedDateTime", &self.started_date_time);
+        visitor.field(7, "subject", &self.subject);
+        visitor.field(8, "task", &self.task);
     }
 }
 

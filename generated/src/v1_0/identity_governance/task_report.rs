@@ -203,21 +203,10 @@ impl Default for TaskReport {
 impl Structured for TaskReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskReport",
-            &[
-                "id",
-                "completedDateTime",
-                "failedUsersCount",
-                "lastUpdatedDateTime",
-                "processingStatus",
-                "runId",
-                "startedDateTime",
-                "successfulUsersCount",
-                "totalUsersCount",
-                "unprocessedUsersCount",
-                "task",
-                "taskDefinition",
-                "taskProcessingResults",
-            ],
+            Names::new(
+                "id completedDateTime failedUsersCount lastUpdatedDateTime processingStatus runId startedDateTime successfulUsersCount totalUsersCount unprocessedUsersCount task taskDefinition taskProcessingResults",
+                &[2, 20, 37, 57, 74, 80, 96, 117, 133, 155, 160, 175, 197],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -231,22 +220,26 @@ impl Structured for TaskReport {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.failed_users_count,
-                3 => &mut self.last_updated_date_time,
-                4 => &mut self.processing_status,
-                5 => &mut self.run_id,
-                6 => &mut self.started_date_time,
-                7 => &mut self.successful_users_count,
-                8 => &mut self.total_users_count,
-                9 => &mut self.unprocessed_users_count,
-                10 => &mut self.task,
-                11 => &mut self.task_definition,
-                12 => &mut self.task_processing_results,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.failed_users_count),
+                3 => visitor.field(&mut self.last_updated_date_time),
+                4 => visitor.field(&mut self.processing_status),
+                5 => visitor.field(&mut self.run_id),
+                6 => visitor.field(&mut self.started_date_time),
+                7 => visitor.field(&mut self.successful_users_count),
+                8 => visitor.field(&mut self.total_users_count),
+                9 => visitor.field(&mut self.unprocessed_users_count),
+                10 => visitor.field(&mut self.task),
+                11 => visitor.field(&mut self.task_definition),
+                12 => visitor.field(&mut self.task_processing_results),
                 _ => return None,
             },
         )
@@ -254,19 +247,19 @@ impl Structured for TaskReport {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.failed_users_count);
-        visitor.field(3, &self.last_updated_date_time);
-        visitor.field(4, &self.processing_status);
-        visitor.field(5, &self.run_id);
-        visitor.field(6, &self.started_date_time);
-        visitor.field(7, &self.successful_users_count);
-        visitor.field(8, &self.total_users_count);
-        visitor.field(9, &self.unprocessed_users_count);
-        visitor.field(10, &self.task);
-        visitor.field(11, &self.task_definition);
-        visitor.field(12, &self.task_processing_results);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "failedUsersCount", &self.failed_users_count);
+        visitor.field(3, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(4, "processingStatus", &self.processing_status);
+        visitor.field(5, "runId", &self.run_id);
+        visitor.field(6, "startedDateTime", &self.started_date_time);
+        visitor.field(7, "successfulUsersCount", &self.successful_users_count);
+        visitor.field(8, "totalUsersCount", &self.total_users_count);
+        visitor.field(9, "unprocessedUsersCount", &self.unprocessed_users_count);
+        visitor.field(10, "task", &self.task);
+        visitor.field(11, "taskDefinition", &self.task_definition);
+        visitor.field(12, "taskProcessingResults", &self.task_processing_results);
     }
 }
 

@@ -51,7 +51,10 @@ impl Default for TaskReportSummary {
 impl Structured for TaskReportSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.taskReportSummary",
-        &["failedTasks", "successfulTasks", "totalTasks", "unprocessedTasks"],
+        Names::new(
+            "failedTasks successfulTasks totalTasks unprocessedTasks",
+            &[11, 27, 38, 55],
+        ),
     );
 
     #[inline]
@@ -65,13 +68,17 @@ impl Structured for TaskReportSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_tasks,
-                1 => &mut self.successful_tasks,
-                2 => &mut self.total_tasks,
-                3 => &mut self.unprocessed_tasks,
+                0 => visitor.field(&mut self.failed_tasks),
+                1 => visitor.field(&mut self.successful_tasks),
+                2 => visitor.field(&mut self.total_tasks),
+                3 => visitor.field(&mut self.unprocessed_tasks),
                 _ => return None,
             },
         )
@@ -79,10 +86,10 @@ impl Structured for TaskReportSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_tasks);
-        visitor.field(1, &self.successful_tasks);
-        visitor.field(2, &self.total_tasks);
-        visitor.field(3, &self.unprocessed_tasks);
+        visitor.field(0, "failedTasks", &self.failed_tasks);
+        visitor.field(1, "successfulTasks", &self.successful_tasks);
+        visitor.field(2, "totalTasks", &self.total_tasks);
+        visitor.field(3, "unprocessedTasks", &self.unprocessed_tasks);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for TimeBasedAttributeTrigger {
 impl Structured for TimeBasedAttributeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
-        &["offsetInDays", "timeBasedAttribute"],
+        Names::new("offsetInDays timeBasedAttribute", &[12, 31]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for TimeBasedAttributeTrigger {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.offset_in_days,
-                1 => &mut self.time_based_attribute,
+                0 => visitor.field(&mut self.offset_in_days),
+                1 => visitor.field(&mut self.time_based_attribute),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for TimeBasedAttributeTrigger {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.offset_in_days);
-        visitor.field(1, &self.time_based_attribute);
+        visitor.field(0, "offsetInDays", &self.offset_in_days);
+        visitor.field(1, "timeBasedAttribute", &self.time_based_attribute);
     }
 }
 

@@ -75,16 +75,10 @@ impl Default for TopTasksInsightsSummary {
 impl Structured for TopTasksInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topTasksInsightsSummary",
-        &[
-            "failedTasks",
-            "failedUsers",
-            "successfulTasks",
-            "successfulUsers",
-            "taskDefinitionDisplayName",
-            "taskDefinitionId",
-            "totalTasks",
-            "totalUsers",
-        ],
+        Names::new(
+            "failedTasks failedUsers successfulTasks successfulUsers taskDefinitionDisplayName taskDefinitionId totalTasks totalUsers",
+            &[11, 23, 39, 55, 81, 98, 109, 120],
+        ),
     );
 
     #[inline]
@@ -98,17 +92,21 @@ impl Structured for TopTasksInsightsSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_tasks,
-                1 => &mut self.failed_users,
-                2 => &mut self.successful_tasks,
-                3 => &mut self.successful_users,
-                4 => &mut self.task_definition_display_name,
-                5 => &mut self.task_definition_id,
-                6 => &mut self.total_tasks,
-                7 => &mut self.total_users,
+                0 => visitor.field(&mut self.failed_tasks),
+                1 => visitor.field(&mut self.failed_users),
+                2 => visitor.field(&mut self.successful_tasks),
+                3 => visitor.field(&mut self.successful_users),
+                4 => visitor.field(&mut self.task_definition_display_name),
+                5 => visitor.field(&mut self.task_definition_id),
+                6 => visitor.field(&mut self.total_tasks),
+                7 => visitor.field(&mut self.total_users),
                 _ => return None,
             },
         )
@@ -116,14 +114,15 @@ impl Structured for TopTasksInsightsSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_tasks);
-        visitor.field(1, &self.failed_users);
-        visitor.field(2, &self.successful_tasks);
-        visitor.field(3, &self.successful_users);
-        visitor.field(4, &self.task_definition_display_name);
-        visitor.field(5, &self.task_definition_id);
-        visitor.field(6, &self.total_tasks);
-        visitor.field(7, &self.total_users);
+        visitor.field(0, "failedTasks", &self.failed_tasks);
+        visitor.field(1, "failedUsers", &self.failed_users);
+        visitor.field(2, "successfulTasks", &self.successful_tasks);
+        visitor.field(3, "successfulUsers", &self.successful_users);
+        visitor
+            .field(4, "taskDefinitionDisplayName", &self.task_definition_display_name);
+        visitor.field(5, "taskDefinitionId", &self.task_definition_id);
+        visitor.field(6, "totalTasks", &self.total_tasks);
+        visitor.field(7, "totalUsers", &self.total_users);
     }
 }
 

@@ -86,18 +86,10 @@ impl Default for TopWorkflowsInsightsSummary {
 impl Structured for TopWorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topWorkflowsInsightsSummary",
-        &[
-            "failedRuns",
-            "failedUsers",
-            "successfulRuns",
-            "successfulUsers",
-            "totalRuns",
-            "totalUsers",
-            "workflowCategory",
-            "workflowDisplayName",
-            "workflowId",
-            "workflowVersion",
-        ],
+        Names::new(
+            "failedRuns failedUsers successfulRuns successfulUsers totalRuns totalUsers workflowCategory workflowDisplayName workflowId workflowVersion",
+            &[10, 22, 37, 53, 63, 74, 91, 111, 122, 138],
+        ),
     );
 
     #[inline]
@@ -111,19 +103,23 @@ impl Structured for TopWorkflowsInsightsSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_runs,
-                1 => &mut self.failed_users,
-                2 => &mut self.successful_runs,
-                3 => &mut self.successful_users,
-                4 => &mut self.total_runs,
-                5 => &mut self.total_users,
-                6 => &mut self.workflow_category,
-                7 => &mut self.workflow_display_name,
-                8 => &mut self.workflow_id,
-                9 => &mut self.workflow_version,
+                0 => visitor.field(&mut self.failed_runs),
+                1 => visitor.field(&mut self.failed_users),
+                2 => visitor.field(&mut self.successful_runs),
+                3 => visitor.field(&mut self.successful_users),
+                4 => visitor.field(&mut self.total_runs),
+                5 => visitor.field(&mut self.total_users),
+                6 => visitor.field(&mut self.workflow_category),
+                7 => visitor.field(&mut self.workflow_display_name),
+                8 => visitor.field(&mut self.workflow_id),
+                9 => visitor.field(&mut self.workflow_version),
                 _ => return None,
             },
         )
@@ -131,16 +127,16 @@ impl Structured for TopWorkflowsInsightsSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_runs);
-        visitor.field(1, &self.failed_users);
-        visitor.field(2, &self.successful_runs);
-        visitor.field(3, &self.successful_users);
-        visitor.field(4, &self.total_runs);
-        visitor.field(5, &self.total_users);
-        visitor.field(6, &self.workflow_category);
-        visitor.field(7, &self.workflow_display_name);
-        visitor.field(8, &self.workflow_id);
-        visitor.field(9, &self.workflow_version);
+        visitor.field(0, "failedRuns", &self.failed_runs);
+        visitor.field(1, "failedUsers", &self.failed_users);
+        visitor.field(2, "successfulRuns", &self.successful_runs);
+        visitor.field(3, "successfulUsers", &self.successful_users);
+        visitor.field(4, "totalRuns", &self.total_runs);
+        visitor.field(5, "totalUsers", &self.total_users);
+        visitor.field(6, "workflowCategory", &self.workflow_category);
+        visitor.field(7, "workflowDisplayName", &self.workflow_display_name);
+        visitor.field(8, "workflowId", &self.workflow_id);
+        visitor.field(9, "workflowVersion", &self.workflow_version);
     }
 }
 

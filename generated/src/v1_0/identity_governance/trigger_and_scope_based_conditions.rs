@@ -47,7 +47,7 @@ impl Default for TriggerAndScopeBasedConditions {
 impl Structured for TriggerAndScopeBasedConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
-        &["scope", "trigger"],
+        Names::new("scope trigger", &[5, 13]),
     );
 
     #[inline]
@@ -61,11 +61,15 @@ impl Structured for TriggerAndScopeBasedConditions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.scope,
-                1 => &mut self.trigger,
+                0 => visitor.field(&mut self.scope),
+                1 => visitor.field(&mut self.trigger),
                 _ => return None,
             },
         )
@@ -73,8 +77,8 @@ impl Structured for TriggerAndScopeBasedConditions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.scope);
-        visitor.field(1, &self.trigger);
+        visitor.field(0, "scope", &self.scope);
+        visitor.field(1, "trigger", &self.trigger);
     }
 }
 

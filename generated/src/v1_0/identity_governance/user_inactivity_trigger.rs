@@ -39,7 +39,7 @@ impl Default for UserInactivityTrigger {
 impl Structured for UserInactivityTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userInactivityTrigger",
-        &["inactivityPeriodInDays"],
+        Names::new("inactivityPeriodInDays", &[22]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for UserInactivityTrigger {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.inactivity_period_in_days,
+                0 => visitor.field(&mut self.inactivity_period_in_days),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for UserInactivityTrigger {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.inactivity_period_in_days);
+        visitor.field(0, "inactivityPeriodInDays", &self.inactivity_period_in_days);
     }
 }
 

@@ -206,21 +206,10 @@ impl Default for UserProcessingResult {
 impl Structured for UserProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.userProcessingResult",
-            &[
-                "id",
-                "completedDateTime",
-                "failedTasksCount",
-                "processingStatus",
-                "scheduledDateTime",
-                "startedDateTime",
-                "totalTasksCount",
-                "totalUnprocessedTasksCount",
-                "workflowExecutionType",
-                "workflowVersion",
-                "reprocessedRuns",
-                "subject",
-                "taskProcessingResults",
-            ],
+            Names::new(
+                "id completedDateTime failedTasksCount processingStatus scheduledDateTime startedDateTime totalTasksCount totalUnprocessedTasksCount workflowExecutionType workflowVersion reprocessedRuns subject taskProcessingResults",
+                &[2, 20, 37, 54, 72, 88, 104, 131, 153, 169, 185, 193, 215],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,22 +223,26 @@ impl Structured for UserProcessingResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.completed_date_time,
-                2 => &mut self.failed_tasks_count,
-                3 => &mut self.processing_status,
-                4 => &mut self.scheduled_date_time,
-                5 => &mut self.started_date_time,
-                6 => &mut self.total_tasks_count,
-                7 => &mut self.total_unprocessed_tasks_count,
-                8 => &mut self.workflow_execution_type,
-                9 => &mut self.workflow_version,
-                10 => &mut self.reprocessed_runs,
-                11 => &mut self.subject,
-                12 => &mut self.task_processing_results,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.completed_date_time),
+                2 => visitor.field(&mut self.failed_tasks_count),
+                3 => visitor.field(&mut self.processing_status),
+                4 => visitor.field(&mut self.scheduled_date_time),
+                5 => visitor.field(&mut self.started_date_time),
+                6 => visitor.field(&mut self.total_tasks_count),
+                7 => visitor.field(&mut self.total_unprocessed_tasks_count),
+                8 => visitor.field(&mut self.workflow_execution_type),
+                9 => visitor.field(&mut self.workflow_version),
+                10 => visitor.field(&mut self.reprocessed_runs),
+                11 => visitor.field(&mut self.subject),
+                12 => visitor.field(&mut self.task_processing_results),
                 _ => return None,
             },
         )
@@ -257,19 +250,20 @@ impl Structured for UserProcessingResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.completed_date_time);
-        visitor.field(2, &self.failed_tasks_count);
-        visitor.field(3, &self.processing_status);
-        visitor.field(4, &self.scheduled_date_time);
-        visitor.field(5, &self.started_date_time);
-        visitor.field(6, &self.total_tasks_count);
-        visitor.field(7, &self.total_unprocessed_tasks_count);
-        visitor.field(8, &self.workflow_execution_type);
-        visitor.field(9, &self.workflow_version);
-        visitor.field(10, &self.reprocessed_runs);
-        visitor.field(11, &self.subject);
-        visitor.field(12, &self.task_processing_results);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "completedDateTime", &self.completed_date_time);
+        visitor.field(2, "failedTasksCount", &self.failed_tasks_count);
+        visitor.field(3, "processingStatus", &self.processing_status);
+        visitor.field(4, "scheduledDateTime", &self.scheduled_date_time);
+        visitor.field(5, "startedDateTime", &self.started_date_time);
+        visitor.field(6, "totalTasksCount", &self.total_tasks_count);
+        visitor
+            .field(7, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count);
+        visitor.field(8, "workflowExecutionType", &self.workflow_execution_type);
+        visitor.field(9, "workflowVersion", &self.workflow_version);
+        visitor.field(10, "reprocessedRuns", &self.reprocessed_runs);
+        visitor.field(11, "subject", &self.subject);
+        visitor.field(12, "taskProcessingResults", &self.task_processing_results);
     }
 }
 

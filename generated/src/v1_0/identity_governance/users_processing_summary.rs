@@ -56,7 +56,10 @@ impl Default for UsersProcessingSummary {
 impl Structured for UsersProcessingSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.usersProcessingSummary",
-        &["failedTasks", "failedUsers", "successfulUsers", "totalTasks", "totalUsers"],
+        Names::new(
+            "failedTasks failedUsers successfulUsers totalTasks totalUsers",
+            &[11, 23, 39, 50, 61],
+        ),
     );
 
     #[inline]
@@ -70,14 +73,18 @@ impl Structured for UsersProcessingSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_tasks,
-                1 => &mut self.failed_users,
-                2 => &mut self.successful_users,
-                3 => &mut self.total_tasks,
-                4 => &mut self.total_users,
+                0 => visitor.field(&mut self.failed_tasks),
+                1 => visitor.field(&mut self.failed_users),
+                2 => visitor.field(&mut self.successful_users),
+                3 => visitor.field(&mut self.total_tasks),
+                4 => visitor.field(&mut self.total_users),
                 _ => return None,
             },
         )
@@ -85,11 +92,11 @@ impl Structured for UsersProcessingSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_tasks);
-        visitor.field(1, &self.failed_users);
-        visitor.field(2, &self.successful_users);
-        visitor.field(3, &self.total_tasks);
-        visitor.field(4, &self.total_users);
+        visitor.field(0, "failedTasks", &self.failed_tasks);
+        visitor.field(1, "failedUsers", &self.failed_users);
+        visitor.field(2, "successfulUsers", &self.successful_users);
+        visitor.field(3, "totalTasks", &self.total_tasks);
+        visitor.field(4, "totalUsers", &self.total_users);
     }
 }
 

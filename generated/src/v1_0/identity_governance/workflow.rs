@@ -423,32 +423,13 @@ impl Default for Workflow {
 impl Structured for Workflow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflow",
-        &[
-            "category",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "executionConditions",
-            "isEnabled",
-            "isSchedulingEnabled",
-            "lastModifiedDateTime",
-            "administrationScopeTargets",
-            "createdBy",
-            "lastModifiedBy",
-            "tasks",
-            "deletedDateTime",
-            "id",
-            "nextScheduleRunDateTime",
-            "quarantineDetails",
-            "settings",
-            "version",
-            "executionScope",
-            "previewScope",
-            "runs",
-            "taskReports",
-            "userProcessingResults",
-            "versions",
-        ],
+        Names::new(
+            "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks deletedDateTime id nextScheduleRunDateTime quarantineDetails settings version executionScope previewScope runs taskReports userProcessingResults versions",
+            &[
+                8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177, 193, 196, 220, 238,
+                247, 255, 270, 283, 288, 300, 322, 331,
+            ],
+        ),
     );
 
     #[inline]
@@ -462,33 +443,37 @@ impl Structured for Workflow {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.category,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.execution_conditions,
-                5 => &mut self.is_enabled,
-                6 => &mut self.is_scheduling_enabled,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.administration_scope_targets,
-                9 => &mut self.created_by,
-                10 => &mut self.last_modified_by,
-                11 => &mut self.tasks,
-                12 => &mut self.deleted_date_time,
-                13 => &mut self.id,
-                14 => &mut self.next_schedule_run_date_time,
-                15 => &mut self.quarantine_details,
-                16 => &mut self.settings,
-                17 => &mut self.version,
-                18 => &mut self.execution_scope,
-                19 => &mut self.preview_scope,
-                20 => &mut self.runs,
-                21 => &mut self.task_reports,
-                22 => &mut self.user_processing_results,
-                23 => &mut self.versions,
+                0 => visitor.field(&mut self.category),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.execution_conditions),
+                5 => visitor.field(&mut self.is_enabled),
+                6 => visitor.field(&mut self.is_scheduling_enabled),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.administration_scope_targets),
+                9 => visitor.field(&mut self.created_by),
+                10 => visitor.field(&mut self.last_modified_by),
+                11 => visitor.field(&mut self.tasks),
+                12 => visitor.field(&mut self.deleted_date_time),
+                13 => visitor.field(&mut self.id),
+                14 => visitor.field(&mut self.next_schedule_run_date_time),
+                15 => visitor.field(&mut self.quarantine_details),
+                16 => visitor.field(&mut self.settings),
+                17 => visitor.field(&mut self.version),
+                18 => visitor.field(&mut self.execution_scope),
+                19 => visitor.field(&mut self.preview_scope),
+                20 => visitor.field(&mut self.runs),
+                21 => visitor.field(&mut self.task_reports),
+                22 => visitor.field(&mut self.user_processing_results),
+                23 => visitor.field(&mut self.versions),
                 _ => return None,
             },
         )
@@ -496,30 +481,31 @@ impl Structured for Workflow {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.category);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.execution_conditions);
-        visitor.field(5, &self.is_enabled);
-        visitor.field(6, &self.is_scheduling_enabled);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.administration_scope_targets);
-        visitor.field(9, &self.created_by);
-        visitor.field(10, &self.last_modified_by);
-        visitor.field(11, &self.tasks);
-        visitor.field(12, &self.deleted_date_time);
-        visitor.field(13, &self.id);
-        visitor.field(14, &self.next_schedule_run_date_time);
-        visitor.field(15, &self.quarantine_details);
-        visitor.field(16, &self.settings);
-        visitor.field(17, &self.version);
-        visitor.field(18, &self.execution_scope);
-        visitor.field(19, &self.preview_scope);
-        visitor.field(20, &self.runs);
-        visitor.field(21, &self.task_reports);
-        visitor.field(22, &self.user_processing_results);
-        visitor.field(23, &self.versions);
+        visitor.field(0, "category", &self.category);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "executionConditions", &self.execution_conditions);
+        visitor.field(5, "isEnabled", &self.is_enabled);
+        visitor.field(6, "isSchedulingEnabled", &self.is_scheduling_enabled);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(8, "administrationScopeTargets", &self.administration_scope_targets);
+        visitor.field(9, "createdBy", &self.created_by);
+        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(11, "tasks", &self.tasks);
+        visitor.field(12, "deletedDateTime", &self.deleted_date_time);
+        visitor.field(13, "id", &self.id);
+        visitor.field(14, "nextScheduleRunDateTime", &self.next_schedule_run_date_time);
+        visitor.field(15, "quarantineDetails", &self.quarantine_details);
+        visitor.field(16, "settings", &self.settings);
+        visitor.field(17, "version", &self.version);
+        visitor.field(18, "executionScope", &self.execution_scope);
+        visitor.field(19, "previewScope", &self.preview_scope);
+        visitor.field(20, "runs", &self.runs);
+        visitor.field(21, "taskReports", &self.task_reports);
+        visitor.field(22, "userProcessingResults", &self.user_processing_results);
+        visitor.field(23, "versions", &self.versions);
     }
 }
 

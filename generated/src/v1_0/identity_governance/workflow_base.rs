@@ -368,11 +368,14 @@ impl Abstract for WorkflowBase {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Workflow(value) => &mut **value,
-            Self::WorkflowVersion(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::Workflow(value) => visitor.model(&mut **value),
+            Self::WorkflowVersion(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -410,20 +413,10 @@ impl Default for UnknownWorkflowBase {
 impl Structured for UnknownWorkflowBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflowBase",
-        &[
-            "category",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "executionConditions",
-            "isEnabled",
-            "isSchedulingEnabled",
-            "lastModifiedDateTime",
-            "administrationScopeTargets",
-            "createdBy",
-            "lastModifiedBy",
-            "tasks",
-        ],
+        Names::new(
+            "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks",
+            &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177],
+        ),
     );
 
     #[inline]
@@ -437,21 +430,25 @@ impl Structured for UnknownWorkflowBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.category,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.execution_conditions,
-                5 => &mut self.is_enabled,
-                6 => &mut self.is_scheduling_enabled,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.administration_scope_targets,
-                9 => &mut self.created_by,
-                10 => &mut self.last_modified_by,
-                11 => &mut self.tasks,
+                0 => visitor.field(&mut self.category),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.execution_conditions),
+                5 => visitor.field(&mut self.is_enabled),
+                6 => visitor.field(&mut self.is_scheduling_enabled),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.administration_scope_targets),
+                9 => visitor.field(&mut self.created_by),
+                10 => visitor.field(&mut self.last_modified_by),
+                11 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -459,18 +456,19 @@ impl Structured for UnknownWorkflowBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.category);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.execution_conditions);
-        visitor.field(5, &self.is_enabled);
-        visitor.field(6, &self.is_scheduling_enabled);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.administration_scope_targets);
-        visitor.field(9, &self.created_by);
-        visitor.field(10, &self.last_modified_by);
-        visitor.field(11, &self.tasks);
+        visitor.field(0, "category", &self.category);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "executionConditions", &self.execution_conditions);
+        visitor.field(5, "isEnabled", &self.is_enabled);
+        visitor.field(6, "isSchedulingEnabled", &self.is_scheduling_enabled);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(8, "administrationScopeTargets", &self.administration_scope_targets);
+        visitor.field(9, "createdBy", &self.created_by);
+        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(11, "tasks", &self.tasks);
     }
 }
 

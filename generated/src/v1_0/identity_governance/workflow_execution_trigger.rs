@@ -72,13 +72,16 @@ impl Abstract for WorkflowExecutionTrigger {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::AttributeChangeTrigger(value) => &mut **value,
-            Self::MembershipChangeTrigger(value) => &mut **value,
-            Self::TimeBasedAttributeTrigger(value) => &mut **value,
-            Self::UserInactivityTrigger(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::AttributeChangeTrigger(value) => visitor.model(&mut **value),
+            Self::MembershipChangeTrigger(value) => visitor.model(&mut **value),
+            Self::TimeBasedAttributeTrigger(value) => visitor.model(&mut **value),
+            Self::UserInactivityTrigger(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -102,7 +105,7 @@ impl Default for UnknownWorkflowExecutionTrigger {
 impl Structured for UnknownWorkflowExecutionTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowExecutionTrigger",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -116,7 +119,11 @@ impl Structured for UnknownWorkflowExecutionTrigger {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

@@ -39,7 +39,7 @@ impl Default for WorkflowSetting {
 impl Structured for WorkflowSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowSetting",
-        &["quarantineConfiguration"],
+        Names::new("quarantineConfiguration", &[23]),
     );
 
     #[inline]
@@ -53,10 +53,14 @@ impl Structured for WorkflowSetting {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.quarantine_configuration,
+                0 => visitor.field(&mut self.quarantine_configuration),
                 _ => return None,
             },
         )
@@ -64,7 +68,7 @@ impl Structured for WorkflowSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.quarantine_configuration);
+        visitor.field(0, "quarantineConfiguration", &self.quarantine_configuration);
     }
 }
 

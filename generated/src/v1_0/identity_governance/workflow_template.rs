@@ -97,14 +97,10 @@ impl Default for WorkflowTemplate {
 impl Structured for WorkflowTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.workflowTemplate",
-            &[
-                "id",
-                "category",
-                "description",
-                "displayName",
-                "executionConditions",
-                "tasks",
-            ],
+            Names::new(
+                "id category description displayName executionConditions tasks",
+                &[2, 11, 23, 35, 55, 61],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,15 +114,19 @@ impl Structured for WorkflowTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.execution_conditions,
-                5 => &mut self.tasks,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.execution_conditions),
+                5 => visitor.field(&mut self.tasks),
                 _ => return None,
             },
         )
@@ -134,12 +134,12 @@ impl Structured for WorkflowTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.execution_conditions);
-        visitor.field(5, &self.tasks);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "category", &self.category);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "executionConditions", &self.execution_conditions);
+        visitor.field(5, "tasks", &self.tasks);
     }
 }
 

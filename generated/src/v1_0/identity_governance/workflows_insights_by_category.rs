@@ -86,17 +86,10 @@ impl Default for WorkflowsInsightsByCategory {
 impl Structured for WorkflowsInsightsByCategory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsByCategory",
-        &[
-            "failedJoinerRuns",
-            "failedLeaverRuns",
-            "failedMoverRuns",
-            "successfulJoinerRuns",
-            "successfulLeaverRuns",
-            "successfulMoverRuns",
-            "totalJoinerRuns",
-            "totalLeaverRuns",
-            "totalMoverRuns",
-        ],
+        Names::new(
+            "failedJoinerRuns failedLeaverRuns failedMoverRuns successfulJoinerRuns successfulLeaverRuns successfulMoverRuns totalJoinerRuns totalLeaverRuns totalMoverRuns",
+            &[16, 33, 49, 70, 91, 111, 127, 143, 158],
+        ),
     );
 
     #[inline]
@@ -110,18 +103,22 @@ impl Structured for WorkflowsInsightsByCategory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_joiner_runs,
-                1 => &mut self.failed_leaver_runs,
-                2 => &mut self.failed_mover_runs,
-                3 => &mut self.successful_joiner_runs,
-                4 => &mut self.successful_leaver_runs,
-                5 => &mut self.successful_mover_runs,
-                6 => &mut self.total_joiner_runs,
-                7 => &mut self.total_leaver_runs,
-                8 => &mut self.total_mover_runs,
+                0 => visitor.field(&mut self.failed_joiner_runs),
+                1 => visitor.field(&mut self.failed_leaver_runs),
+                2 => visitor.field(&mut self.failed_mover_runs),
+                3 => visitor.field(&mut self.successful_joiner_runs),
+                4 => visitor.field(&mut self.successful_leaver_runs),
+                5 => visitor.field(&mut self.successful_mover_runs),
+                6 => visitor.field(&mut self.total_joiner_runs),
+                7 => visitor.field(&mut self.total_leaver_runs),
+                8 => visitor.field(&mut self.total_mover_runs),
                 _ => return None,
             },
         )
@@ -129,15 +126,15 @@ impl Structured for WorkflowsInsightsByCategory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_joiner_runs);
-        visitor.field(1, &self.failed_leaver_runs);
-        visitor.field(2, &self.failed_mover_runs);
-        visitor.field(3, &self.successful_joiner_runs);
-        visitor.field(4, &self.successful_leaver_runs);
-        visitor.field(5, &self.successful_mover_runs);
-        visitor.field(6, &self.total_joiner_runs);
-        visitor.field(7, &self.total_leaver_runs);
-        visitor.field(8, &self.total_mover_runs);
+        visitor.field(0, "failedJoinerRuns", &self.failed_joiner_runs);
+        visitor.field(1, "failedLeaverRuns", &self.failed_leaver_runs);
+        visitor.field(2, "failedMoverRuns", &self.failed_mover_runs);
+        visitor.field(3, "successfulJoinerRuns", &self.successful_joiner_runs);
+        visitor.field(4, "successfulLeaverRuns", &self.successful_leaver_runs);
+        visitor.field(5, "successfulMoverRuns", &self.successful_mover_runs);
+        visitor.field(6, "totalJoinerRuns", &self.total_joiner_runs);
+        visitor.field(7, "totalLeaverRuns", &self.total_leaver_runs);
+        visitor.field(8, "totalMoverRuns", &self.total_mover_runs);
     }
 }
 

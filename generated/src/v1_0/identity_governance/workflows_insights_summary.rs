@@ -76,17 +76,10 @@ impl Default for WorkflowsInsightsSummary {
 impl Structured for WorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsSummary",
-        &[
-            "failedRuns",
-            "failedTasks",
-            "failedUsers",
-            "successfulRuns",
-            "successfulTasks",
-            "successfulUsers",
-            "totalRuns",
-            "totalTasks",
-            "totalUsers",
-        ],
+        Names::new(
+            "failedRuns failedTasks failedUsers successfulRuns successfulTasks successfulUsers totalRuns totalTasks totalUsers",
+            &[10, 22, 34, 49, 65, 81, 91, 102, 113],
+        ),
     );
 
     #[inline]
@@ -100,18 +93,22 @@ impl Structured for WorkflowsInsightsSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.failed_runs,
-                1 => &mut self.failed_tasks,
-                2 => &mut self.failed_users,
-                3 => &mut self.successful_runs,
-                4 => &mut self.successful_tasks,
-                5 => &mut self.successful_users,
-                6 => &mut self.total_runs,
-                7 => &mut self.total_tasks,
-                8 => &mut self.total_users,
+                0 => visitor.field(&mut self.failed_runs),
+                1 => visitor.field(&mut self.failed_tasks),
+                2 => visitor.field(&mut self.failed_users),
+                3 => visitor.field(&mut self.successful_runs),
+                4 => visitor.field(&mut self.successful_tasks),
+                5 => visitor.field(&mut self.successful_users),
+                6 => visitor.field(&mut self.total_runs),
+                7 => visitor.field(&mut self.total_tasks),
+                8 => visitor.field(&mut self.total_users),
                 _ => return None,
             },
         )
@@ -119,15 +116,15 @@ impl Structured for WorkflowsInsightsSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.failed_runs);
-        visitor.field(1, &self.failed_tasks);
-        visitor.field(2, &self.failed_users);
-        visitor.field(3, &self.successful_runs);
-        visitor.field(4, &self.successful_tasks);
-        visitor.field(5, &self.successful_users);
-        visitor.field(6, &self.total_runs);
-        visitor.field(7, &self.total_tasks);
-        visitor.field(8, &self.total_users);
+        visitor.field(0, "failedRuns", &self.failed_runs);
+        visitor.field(1, "failedTasks", &self.failed_tasks);
+        visitor.field(2, "failedUsers", &self.failed_users);
+        visitor.field(3, "successfulRuns", &self.successful_runs);
+        visitor.field(4, "successfulTasks", &self.successful_tasks);
+        visitor.field(5, "successfulUsers", &self.successful_users);
+        visitor.field(6, "totalRuns", &self.total_runs);
+        visitor.field(7, "totalTasks", &self.total_tasks);
+        visitor.field(8, "totalUsers", &self.total_users);
     }
 }
 

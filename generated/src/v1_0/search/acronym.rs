@@ -86,16 +86,10 @@ impl Default for Acronym {
 impl Structured for Acronym {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.acronym",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "webUrl",
-                "standsFor",
-                "state",
-            ],
+            Names::new(
+                "id description displayName lastModifiedBy lastModifiedDateTime webUrl standsFor state",
+                &[2, 14, 26, 41, 62, 69, 79, 85],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,17 +103,21 @@ impl Structured for Acronym {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.web_url,
-                6 => &mut self.stands_for,
-                7 => &mut self.state,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.web_url),
+                6 => visitor.field(&mut self.stands_for),
+                7 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -127,14 +125,14 @@ impl Structured for Acronym {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.web_url);
-        visitor.field(6, &self.stands_for);
-        visitor.field(7, &self.state);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "webUrl", &self.web_url);
+        visitor.field(6, "standsFor", &self.stands_for);
+        visitor.field(7, "state", &self.state);
     }
 }
 

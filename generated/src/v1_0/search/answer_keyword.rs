@@ -50,7 +50,7 @@ impl Default for AnswerKeyword {
 impl Structured for AnswerKeyword {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerKeyword",
-        &["keywords", "matchSimilarKeywords", "reservedKeywords"],
+        Names::new("keywords matchSimilarKeywords reservedKeywords", &[8, 29, 46]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for AnswerKeyword {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.keywords,
-                1 => &mut self.match_similar_keywords,
-                2 => &mut self.reserved_keywords,
+                0 => visitor.field(&mut self.keywords),
+                1 => visitor.field(&mut self.match_similar_keywords),
+                2 => visitor.field(&mut self.reserved_keywords),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for AnswerKeyword {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.keywords);
-        visitor.field(1, &self.match_similar_keywords);
-        visitor.field(2, &self.reserved_keywords);
+        visitor.field(0, "keywords", &self.keywords);
+        visitor.field(1, "matchSimilarKeywords", &self.match_similar_keywords);
+        visitor.field(2, "reservedKeywords", &self.reserved_keywords);
     }
 }
 

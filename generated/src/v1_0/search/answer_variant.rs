@@ -57,7 +57,10 @@ impl Default for AnswerVariant {
 impl Structured for AnswerVariant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerVariant",
-        &["description", "displayName", "languageTag", "platform", "webUrl"],
+        Names::new(
+            "description displayName languageTag platform webUrl",
+            &[11, 23, 35, 44, 51],
+        ),
     );
 
     #[inline]
@@ -71,14 +74,18 @@ impl Structured for AnswerVariant {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.display_name,
-                2 => &mut self.language_tag,
-                3 => &mut self.platform,
-                4 => &mut self.web_url,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.language_tag),
+                3 => visitor.field(&mut self.platform),
+                4 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -86,11 +93,11 @@ impl Structured for AnswerVariant {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.language_tag);
-        visitor.field(3, &self.platform);
-        visitor.field(4, &self.web_url);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "languageTag", &self.language_tag);
+        visitor.field(3, "platform", &self.platform);
+        visitor.field(4, "webUrl", &self.web_url);
     }
 }
 

@@ -141,25 +141,13 @@ impl Default for Bookmark {
 impl Structured for Bookmark {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.bookmark",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "webUrl",
-                "availabilityEndDateTime",
-                "availabilityStartDateTime",
-                "categories",
-                "groupIds",
-                "isSuggested",
-                "keywords",
-                "languageTags",
-                "platforms",
-                "powerAppIds",
-                "state",
-                "targetedVariations",
-            ],
+            Names::new(
+                "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime categories groupIds isSuggested keywords languageTags platforms powerAppIds state targetedVariations",
+                &[
+                    2, 14, 26, 41, 62, 69, 93, 119, 130, 139, 151, 160, 173, 183, 195,
+                    201, 220,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -173,26 +161,30 @@ impl Structured for Bookmark {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.web_url,
-                6 => &mut self.availability_end_date_time,
-                7 => &mut self.availability_start_date_time,
-                8 => &mut self.categories,
-                9 => &mut self.group_ids,
-                10 => &mut self.is_suggested,
-                11 => &mut self.keywords,
-                12 => &mut self.language_tags,
-                13 => &mut self.platforms,
-                14 => &mut self.power_app_ids,
-                15 => &mut self.state,
-                16 => &mut self.targeted_variations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.web_url),
+                6 => visitor.field(&mut self.availability_end_date_time),
+                7 => visitor.field(&mut self.availability_start_date_time),
+                8 => visitor.field(&mut self.categories),
+                9 => visitor.field(&mut self.group_ids),
+                10 => visitor.field(&mut self.is_suggested),
+                11 => visitor.field(&mut self.keywords),
+                12 => visitor.field(&mut self.language_tags),
+                13 => visitor.field(&mut self.platforms),
+                14 => visitor.field(&mut self.power_app_ids),
+                15 => visitor.field(&mut self.state),
+                16 => visitor.field(&mut self.targeted_variations),
                 _ => return None,
             },
         )
@@ -200,23 +192,24 @@ impl Structured for Bookmark {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.web_url);
-        visitor.field(6, &self.availability_end_date_time);
-        visitor.field(7, &self.availability_start_date_time);
-        visitor.field(8, &self.categories);
-        visitor.field(9, &self.group_ids);
-        visitor.field(10, &self.is_suggested);
-        visitor.field(11, &self.keywords);
-        visitor.field(12, &self.language_tags);
-        visitor.field(13, &self.platforms);
-        visitor.field(14, &self.power_app_ids);
-        visitor.field(15, &self.state);
-        visitor.field(16, &self.targeted_variations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "webUrl", &self.web_url);
+        visitor.field(6, "availabilityEndDateTime", &self.availability_end_date_time);
+        visitor
+            .field(7, "availabilityStartDateTime", &self.availability_start_date_time);
+        visitor.field(8, "categories", &self.categories);
+        visitor.field(9, "groupIds", &self.group_ids);
+        visitor.field(10, "isSuggested", &self.is_suggested);
+        visitor.field(11, "keywords", &self.keywords);
+        visitor.field(12, "languageTags", &self.language_tags);
+        visitor.field(13, "platforms", &self.platforms);
+        visitor.field(14, "powerAppIds", &self.power_app_ids);
+        visitor.field(15, "state", &self.state);
+        visitor.field(16, "targetedVariations", &self.targeted_variations);
     }
 }
 

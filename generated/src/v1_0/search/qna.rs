@@ -128,23 +128,10 @@ impl Default for Qna {
 impl Structured for Qna {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.qna",
-            &[
-                "id",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "webUrl",
-                "availabilityEndDateTime",
-                "availabilityStartDateTime",
-                "groupIds",
-                "isSuggested",
-                "keywords",
-                "languageTags",
-                "platforms",
-                "state",
-                "targetedVariations",
-            ],
+            Names::new(
+                "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime groupIds isSuggested keywords languageTags platforms state targetedVariations",
+                &[2, 14, 26, 41, 62, 69, 93, 119, 128, 140, 149, 162, 172, 178, 197],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,24 +145,28 @@ impl Structured for Qna {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.description,
-                2 => &mut self.display_name,
-                3 => &mut self.last_modified_by,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.web_url,
-                6 => &mut self.availability_end_date_time,
-                7 => &mut self.availability_start_date_time,
-                8 => &mut self.group_ids,
-                9 => &mut self.is_suggested,
-                10 => &mut self.keywords,
-                11 => &mut self.language_tags,
-                12 => &mut self.platforms,
-                13 => &mut self.state,
-                14 => &mut self.targeted_variations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.last_modified_by),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.web_url),
+                6 => visitor.field(&mut self.availability_end_date_time),
+                7 => visitor.field(&mut self.availability_start_date_time),
+                8 => visitor.field(&mut self.group_ids),
+                9 => visitor.field(&mut self.is_suggested),
+                10 => visitor.field(&mut self.keywords),
+                11 => visitor.field(&mut self.language_tags),
+                12 => visitor.field(&mut self.platforms),
+                13 => visitor.field(&mut self.state),
+                14 => visitor.field(&mut self.targeted_variations),
                 _ => return None,
             },
         )
@@ -183,21 +174,22 @@ impl Structured for Qna {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.last_modified_by);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.web_url);
-        visitor.field(6, &self.availability_end_date_time);
-        visitor.field(7, &self.availability_start_date_time);
-        visitor.field(8, &self.group_ids);
-        visitor.field(9, &self.is_suggested);
-        visitor.field(10, &self.keywords);
-        visitor.field(11, &self.language_tags);
-        visitor.field(12, &self.platforms);
-        visitor.field(13, &self.state);
-        visitor.field(14, &self.targeted_variations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "webUrl", &self.web_url);
+        visitor.field(6, "availabilityEndDateTime", &self.availability_end_date_time);
+        visitor
+            .field(7, "availabilityStartDateTime", &self.availability_start_date_time);
+        visitor.field(8, "groupIds", &self.group_ids);
+        visitor.field(9, "isSuggested", &self.is_suggested);
+        visitor.field(10, "keywords", &self.keywords);
+        visitor.field(11, "languageTags", &self.language_tags);
+        visitor.field(12, "platforms", &self.platforms);
+        visitor.field(13, "state", &self.state);
+        visitor.field(14, "targetedVariations", &self.targeted_variations);
     }
 }
 

@@ -49,7 +49,7 @@ impl Default for Account {
 impl Structured for Account {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.account",
-        &["actions", "identifier", "identityProvider"],
+        Names::new("actions identifier identityProvider", &[7, 18, 35]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for Account {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.actions,
-                1 => &mut self.identifier,
-                2 => &mut self.identity_provider,
+                0 => visitor.field(&mut self.actions),
+                1 => visitor.field(&mut self.identifier),
+                2 => visitor.field(&mut self.identity_provider),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for Account {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.actions);
-        visitor.field(1, &self.identifier);
-        visitor.field(2, &self.identity_provider);
+        visitor.field(0, "actions", &self.actions);
+        visitor.field(1, "identifier", &self.identifier);
+        visitor.field(2, "identityProvider", &self.identity_provider);
     }
 }
 

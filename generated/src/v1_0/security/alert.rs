@@ -310,44 +310,14 @@ impl Default for Alert {
 impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.alert",
-            &[
-                "id",
-                "actorDisplayName",
-                "additionalData",
-                "alertPolicyId",
-                "alertWebUrl",
-                "assignedTo",
-                "categories",
-                "category",
-                "classification",
-                "comments",
-                "createdDateTime",
-                "customDetails",
-                "description",
-                "detectionSource",
-                "detectorId",
-                "determination",
-                "evidence",
-                "firstActivityDateTime",
-                "incidentId",
-                "incidentWebUrl",
-                "investigationState",
-                "lastActivityDateTime",
-                "lastUpdateDateTime",
-                "mitreTechniques",
-                "productName",
-                "providerAlertId",
-                "recommendedActions",
-                "resolvedDateTime",
-                "serviceSource",
-                "severity",
-                "status",
-                "systemTags",
-                "tenantId",
-                "threatDisplayName",
-                "threatFamilyName",
-                "title",
-            ],
+            Names::new(
+                "id actorDisplayName additionalData alertPolicyId alertWebUrl assignedTo categories category classification comments createdDateTime customDetails description detectionSource detectorId determination evidence firstActivityDateTime incidentId incidentWebUrl investigationState lastActivityDateTime lastUpdateDateTime mitreTechniques productName providerAlertId recommendedActions resolvedDateTime serviceSource severity status systemTags tenantId threatDisplayName threatFamilyName title",
+                &[
+                    2, 19, 34, 48, 60, 71, 82, 91, 106, 115, 131, 145, 157, 173, 184,
+                    198, 207, 229, 240, 255, 274, 295, 314, 330, 342, 358, 377, 394, 408,
+                    417, 424, 435, 444, 462, 479, 485,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -361,45 +331,49 @@ impl Structured for Alert {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.actor_display_name,
-                2 => &mut self.additional_data,
-                3 => &mut self.alert_policy_id,
-                4 => &mut self.alert_web_url,
-                5 => &mut self.assigned_to,
-                6 => &mut self.categories,
-                7 => &mut self.category,
-                8 => &mut self.classification,
-                9 => &mut self.comments,
-                10 => &mut self.created_date_time,
-                11 => &mut self.custom_details,
-                12 => &mut self.description,
-                13 => &mut self.detection_source,
-                14 => &mut self.detector_id,
-                15 => &mut self.determination,
-                16 => &mut self.evidence,
-                17 => &mut self.first_activity_date_time,
-                18 => &mut self.incident_id,
-                19 => &mut self.incident_web_url,
-                20 => &mut self.investigation_state,
-                21 => &mut self.last_activity_date_time,
-                22 => &mut self.last_update_date_time,
-                23 => &mut self.mitre_techniques,
-                24 => &mut self.product_name,
-                25 => &mut self.provider_alert_id,
-                26 => &mut self.recommended_actions,
-                27 => &mut self.resolved_date_time,
-                28 => &mut self.service_source,
-                29 => &mut self.severity,
-                30 => &mut self.status,
-                31 => &mut self.system_tags,
-                32 => &mut self.tenant_id,
-                33 => &mut self.threat_display_name,
-                34 => &mut self.threat_family_name,
-                35 => &mut self.title,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.actor_display_name),
+                2 => visitor.field(&mut self.additional_data),
+                3 => visitor.field(&mut self.alert_policy_id),
+                4 => visitor.field(&mut self.alert_web_url),
+                5 => visitor.field(&mut self.assigned_to),
+                6 => visitor.field(&mut self.categories),
+                7 => visitor.field(&mut self.category),
+                8 => visitor.field(&mut self.classification),
+                9 => visitor.field(&mut self.comments),
+                10 => visitor.field(&mut self.created_date_time),
+                11 => visitor.field(&mut self.custom_details),
+                12 => visitor.field(&mut self.description),
+                13 => visitor.field(&mut self.detection_source),
+                14 => visitor.field(&mut self.detector_id),
+                15 => visitor.field(&mut self.determination),
+                16 => visitor.field(&mut self.evidence),
+                17 => visitor.field(&mut self.first_activity_date_time),
+                18 => visitor.field(&mut self.incident_id),
+                19 => visitor.field(&mut self.incident_web_url),
+                20 => visitor.field(&mut self.investigation_state),
+                21 => visitor.field(&mut self.last_activity_date_time),
+                22 => visitor.field(&mut self.last_update_date_time),
+                23 => visitor.field(&mut self.mitre_techniques),
+                24 => visitor.field(&mut self.product_name),
+                25 => visitor.field(&mut self.provider_alert_id),
+                26 => visitor.field(&mut self.recommended_actions),
+                27 => visitor.field(&mut self.resolved_date_time),
+                28 => visitor.field(&mut self.service_source),
+                29 => visitor.field(&mut self.severity),
+                30 => visitor.field(&mut self.status),
+                31 => visitor.field(&mut self.system_tags),
+                32 => visitor.field(&mut self.tenant_id),
+                33 => visitor.field(&mut self.threat_display_name),
+                34 => visitor.field(&mut self.threat_family_name),
+                35 => visitor.field(&mut self.title),
                 _ => return None,
             },
         )
@@ -407,42 +381,42 @@ impl Structured for Alert {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.actor_display_name);
-        visitor.field(2, &self.additional_data);
-        visitor.field(3, &self.alert_policy_id);
-        visitor.field(4, &self.alert_web_url);
-        visitor.field(5, &self.assigned_to);
-        visitor.field(6, &self.categories);
-        visitor.field(7, &self.category);
-        visitor.field(8, &self.classification);
-        visitor.field(9, &self.comments);
-        visitor.field(10, &self.created_date_time);
-        visitor.field(11, &self.custom_details);
-        visitor.field(12, &self.description);
-        visitor.field(13, &self.detection_source);
-        visitor.field(14, &self.detector_id);
-        visitor.field(15, &self.determination);
-        visitor.field(16, &self.evidence);
-        visitor.field(17, &self.first_activity_date_time);
-        visitor.field(18, &self.incident_id);
-        visitor.field(19, &self.incident_web_url);
-        visitor.field(20, &self.investigation_state);
-        visitor.field(21, &self.last_activity_date_time);
-        visitor.field(22, &self.last_update_date_time);
-        visitor.field(23, &self.mitre_techniques);
-        visitor.field(24, &self.product_name);
-        visitor.field(25, &self.provider_alert_id);
-        visitor.field(26, &self.recommended_actions);
-        visitor.field(27, &self.resolved_date_time);
-        visitor.field(28, &self.service_source);
-        visitor.field(29, &self.severity);
-        visitor.field(30, &self.status);
-        visitor.field(31, &self.system_tags);
-        visitor.field(32, &self.tenant_id);
-        visitor.field(33, &self.threat_display_name);
-        visitor.field(34, &self.threat_family_name);
-        visitor.field(35, &self.title);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "actorDisplayName", &self.actor_display_name);
+        visitor.field(2, "additionalData", &self.additional_data);
+        visitor.field(3, "alertPolicyId", &self.alert_policy_id);
+        visitor.field(4, "alertWebUrl", &self.alert_web_url);
+        visitor.field(5, "assignedTo", &self.assigned_to);
+        visitor.field(6, "categories", &self.categories);
+        visitor.field(7, "category", &self.category);
+        visitor.field(8, "classification", &self.classification);
+        visitor.field(9, "comments", &self.comments);
+        visitor.field(10, "createdDateTime", &self.created_date_time);
+        visitor.field(11, "customDetails", &self.custom_details);
+        visitor.field(12, "description", &self.description);
+        visitor.field(13, "detectionSource", &self.detection_source);
+        visitor.field(14, "detectorId", &self.detector_id);
+        visitor.field(15, "determination", &self.determination);
+        visitor.field(16, "evidence", &self.evidence);
+        visitor.field(17, "firstActivityDateTime", &self.first_activity_date_time);
+        visitor.field(18, "incidentId", &self.incident_id);
+        visitor.field(19, "incidentWebUrl", &self.incident_web_url);
+        visitor.field(20, "investigationState", &self.investigation_state);
+        visitor.field(21, "lastActivityDateTime", &self.last_activity_date_time);
+        visitor.field(22, "lastUpdateDateTime", &self.last_update_date_time);
+        visitor.field(23, "mitreTechniques", &self.mitre_techniques);
+        visitor.field(24, "productName", &self.product_name);
+        visitor.field(25, "providerAlertId", &self.provider_alert_id);
+        visitor.field(26, "recommendedActions", &self.recommended_actions);
+        visitor.field(27, "resolvedDateTime", &self.resolved_date_time);
+        visitor.field(28, "serviceSource", &self.service_source);
+        visitor.field(29, "severity", &self.severity);
+        visitor.field(30, "status", &self.status);
+        visitor.field(31, "systemTags", &self.system_tags);
+        visitor.field(32, "tenantId", &self.tenant_id);
+        visitor.field(33, "threatDisplayName", &self.threat_display_name);
+        visitor.field(34, "threatFamilyName", &self.threat_family_name);
+        visitor.field(35, "title", &self.title);
     }
 }
 
@@ -473,7 +447,10 @@ impl Default for AlertMoveAlertsParameters {
 impl Structured for AlertMoveAlertsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["alertIds", "incidentId", "alertComment", "newCorrelationReasons"],
+        Names::new(
+            "alertIds incidentId alertComment newCorrelationReasons",
+            &[8, 19, 32, 54],
+        ),
     );
 
     #[inline]
@@ -487,13 +464,17 @@ impl Structured for AlertMoveAlertsParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.alert_ids,
-                1 => &mut self.incident_id,
-                2 => &mut self.alert_comment,
-                3 => &mut self.new_correlation_reasons,
+                0 => visitor.field(&mut self.alert_ids),
+                1 => visitor.field(&mut self.incident_id),
+                2 => visitor.field(&mut self.alert_comment),
+                3 => visitor.field(&mut self.new_correlation_reasons),
                 _ => return None,
             },
         )
@@ -501,10 +482,10 @@ impl Structured for AlertMoveAlertsParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.alert_ids);
-        visitor.field(1, &self.incident_id);
-        visitor.field(2, &self.alert_comment);
-        visitor.field(3, &self.new_correlation_reasons);
+        visitor.field(0, "alertIds", &self.alert_ids);
+        visitor.field(1, "incidentId", &self.incident_id);
+        visitor.field(2, "alertComment", &self.alert_comment);
+        visitor.field(3, "newCorrelationReasons", &self.new_correlation_reasons);
     }
 }
 

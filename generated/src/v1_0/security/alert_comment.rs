@@ -50,7 +50,7 @@ impl Default for AlertComment {
 impl Structured for AlertComment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.alertComment",
-        &["comment", "createdByDisplayName", "createdDateTime"],
+        Names::new("comment createdByDisplayName createdDateTime", &[7, 28, 44]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for AlertComment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.comment,
-                1 => &mut self.created_by_display_name,
-                2 => &mut self.created_date_time,
+                0 => visitor.field(&mut self.comment),
+                1 => visitor.field(&mut self.created_by_display_name),
+                2 => visitor.field(&mut self.created_date_time),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for AlertComment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.comment);
-        visitor.field(1, &self.created_by_display_name);
-        visitor.field(2, &self.created_date_time);
+        visitor.field(0, "comment", &self.comment);
+        visitor.field(1, "createdByDisplayName", &self.created_by_display_name);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
     }
 }
 

@@ -101,19 +101,10 @@ impl Default for AmazonResourceEvidence {
 impl Structured for AmazonResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.amazonResourceEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "amazonAccountId",
-                "amazonResourceId",
-                "resourceName",
-                "resourceType",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict amazonAccountId amazonResourceId resourceName resourceType",
+                &[15, 29, 47, 72, 78, 83, 91, 107, 124, 137, 150],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,20 +118,24 @@ impl Structured for AmazonResourceEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.amazon_account_id,
-                8 => &mut self.amazon_resource_id,
-                9 => &mut self.resource_name,
-                10 => &mut self.resource_type,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.amazon_account_id),
+                8 => visitor.field(&mut self.amazon_resource_id),
+                9 => visitor.field(&mut self.resource_name),
+                10 => visitor.field(&mut self.resource_type),
                 _ => return None,
             },
         )
@@ -148,17 +143,17 @@ impl Structured for AmazonResourceEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.amazon_account_id);
-        visitor.field(8, &self.amazon_resource_id);
-        visitor.field(9, &self.resource_name);
-        visitor.field(10, &self.resource_type);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "amazonAccountId", &self.amazon_account_id);
+        visitor.field(8, "amazonResourceId", &self.amazon_resource_id);
+        visitor.field(9, "resourceName", &self.resource_name);
+        visitor.field(10, "resourceType", &self.resource_type);
     }
 }
 

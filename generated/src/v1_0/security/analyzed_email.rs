@@ -351,46 +351,14 @@ impl Default for AnalyzedEmail {
 impl Structured for AnalyzedEmail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.analyzedEmail",
-            &[
-                "id",
-                "alertIds",
-                "attachments",
-                "authenticationDetails",
-                "bulkComplaintLevel",
-                "clientType",
-                "contexts",
-                "detectionMethods",
-                "directionality",
-                "distributionList",
-                "dlpRules",
-                "emailClusterId",
-                "exchangeTransportRules",
-                "forwardingDetail",
-                "inboundConnectorFormattedName",
-                "internetMessageId",
-                "language",
-                "latestDelivery",
-                "loggedDateTime",
-                "networkMessageId",
-                "originalDelivery",
-                "overrideSources",
-                "phishConfidenceLevel",
-                "policy",
-                "policyAction",
-                "policyType",
-                "primaryOverrideSource",
-                "recipientDetail",
-                "recipientEmailAddress",
-                "returnPath",
-                "senderDetail",
-                "sizeInBytes",
-                "spamConfidenceLevel",
-                "subject",
-                "threatDetectionDetails",
-                "threatTypes",
-                "timelineEvents",
-                "urls",
-            ],
+            Names::new(
+                "id alertIds attachments authenticationDetails bulkComplaintLevel clientType contexts detectionMethods directionality distributionList dlpRules emailClusterId exchangeTransportRules forwardingDetail inboundConnectorFormattedName internetMessageId language latestDelivery loggedDateTime networkMessageId originalDelivery overrideSources phishConfidenceLevel policy policyAction policyType primaryOverrideSource recipientDetail recipientEmailAddress returnPath senderDetail sizeInBytes spamConfidenceLevel subject threatDetectionDetails threatTypes timelineEvents urls",
+                &[
+                    2, 11, 23, 45, 64, 75, 84, 101, 116, 133, 142, 157, 180, 197, 227,
+                    245, 254, 269, 284, 301, 318, 334, 355, 362, 375, 386, 408, 424, 446,
+                    457, 470, 482, 502, 510, 533, 545, 560, 565,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -404,47 +372,51 @@ impl Structured for AnalyzedEmail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.alert_ids,
-                2 => &mut self.attachments,
-                3 => &mut self.authentication_details,
-                4 => &mut self.bulk_complaint_level,
-                5 => &mut self.client_type,
-                6 => &mut self.contexts,
-                7 => &mut self.detection_methods,
-                8 => &mut self.directionality,
-                9 => &mut self.distribution_list,
-                10 => &mut self.dlp_rules,
-                11 => &mut self.email_cluster_id,
-                12 => &mut self.exchange_transport_rules,
-                13 => &mut self.forwarding_detail,
-                14 => &mut self.inbound_connector_formatted_name,
-                15 => &mut self.internet_message_id,
-                16 => &mut self.language,
-                17 => &mut self.latest_delivery,
-                18 => &mut self.logged_date_time,
-                19 => &mut self.network_message_id,
-                20 => &mut self.original_delivery,
-                21 => &mut self.override_sources,
-                22 => &mut self.phish_confidence_level,
-                23 => &mut self.policy,
-                24 => &mut self.policy_action,
-                25 => &mut self.policy_type,
-                26 => &mut self.primary_override_source,
-                27 => &mut self.recipient_detail,
-                28 => &mut self.recipient_email_address,
-                29 => &mut self.return_path,
-                30 => &mut self.sender_detail,
-                31 => &mut self.size_in_bytes,
-                32 => &mut self.spam_confidence_level,
-                33 => &mut self.subject,
-                34 => &mut self.threat_detection_details,
-                35 => &mut self.threat_types,
-                36 => &mut self.timeline_events,
-                37 => &mut self.urls,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.alert_ids),
+                2 => visitor.field(&mut self.attachments),
+                3 => visitor.field(&mut self.authentication_details),
+                4 => visitor.field(&mut self.bulk_complaint_level),
+                5 => visitor.field(&mut self.client_type),
+                6 => visitor.field(&mut self.contexts),
+                7 => visitor.field(&mut self.detection_methods),
+                8 => visitor.field(&mut self.directionality),
+                9 => visitor.field(&mut self.distribution_list),
+                10 => visitor.field(&mut self.dlp_rules),
+                11 => visitor.field(&mut self.email_cluster_id),
+                12 => visitor.field(&mut self.exchange_transport_rules),
+                13 => visitor.field(&mut self.forwarding_detail),
+                14 => visitor.field(&mut self.inbound_connector_formatted_name),
+                15 => visitor.field(&mut self.internet_message_id),
+                16 => visitor.field(&mut self.language),
+                17 => visitor.field(&mut self.latest_delivery),
+                18 => visitor.field(&mut self.logged_date_time),
+                19 => visitor.field(&mut self.network_message_id),
+                20 => visitor.field(&mut self.original_delivery),
+                21 => visitor.field(&mut self.override_sources),
+                22 => visitor.field(&mut self.phish_confidence_level),
+                23 => visitor.field(&mut self.policy),
+                24 => visitor.field(&mut self.policy_action),
+                25 => visitor.field(&mut self.policy_type),
+                26 => visitor.field(&mut self.primary_override_source),
+                27 => visitor.field(&mut self.recipient_detail),
+                28 => visitor.field(&mut self.recipient_email_address),
+                29 => visitor.field(&mut self.return_path),
+                30 => visitor.field(&mut self.sender_detail),
+                31 => visitor.field(&mut self.size_in_bytes),
+                32 => visitor.field(&mut self.spam_confidence_level),
+                33 => visitor.field(&mut self.subject),
+                34 => visitor.field(&mut self.threat_detection_details),
+                35 => visitor.field(&mut self.threat_types),
+                36 => visitor.field(&mut self.timeline_events),
+                37 => visitor.field(&mut self.urls),
                 _ => return None,
             },
         )
@@ -452,44 +424,49 @@ impl Structured for AnalyzedEmail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.alert_ids);
-        visitor.field(2, &self.attachments);
-        visitor.field(3, &self.authentication_details);
-        visitor.field(4, &self.bulk_complaint_level);
-        visitor.field(5, &self.client_type);
-        visitor.field(6, &self.contexts);
-        visitor.field(7, &self.detection_methods);
-        visitor.field(8, &self.directionality);
-        visitor.field(9, &self.distribution_list);
-        visitor.field(10, &self.dlp_rules);
-        visitor.field(11, &self.email_cluster_id);
-        visitor.field(12, &self.exchange_transport_rules);
-        visitor.field(13, &self.forwarding_detail);
-        visitor.field(14, &self.inbound_connector_formatted_name);
-        visitor.field(15, &self.internet_message_id);
-        visitor.field(16, &self.language);
-        visitor.field(17, &self.latest_delivery);
-        visitor.field(18, &self.logged_date_time);
-        visitor.field(19, &self.network_message_id);
-        visitor.field(20, &self.original_delivery);
-        visitor.field(21, &self.override_sources);
-        visitor.field(22, &self.phish_confidence_level);
-        visitor.field(23, &self.policy);
-        visitor.field(24, &self.policy_action);
-        visitor.field(25, &self.policy_type);
-        visitor.field(26, &self.primary_override_source);
-        visitor.field(27, &self.recipient_detail);
-        visitor.field(28, &self.recipient_email_address);
-        visitor.field(29, &self.return_path);
-        visitor.field(30, &self.sender_detail);
-        visitor.field(31, &self.size_in_bytes);
-        visitor.field(32, &self.spam_confidence_level);
-        visitor.field(33, &self.subject);
-        visitor.field(34, &self.threat_detection_details);
-        visitor.field(35, &self.threat_types);
-        visitor.field(36, &self.timeline_events);
-        visitor.field(37, &self.urls);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "alertIds", &self.alert_ids);
+        visitor.field(2, "attachments", &self.attachments);
+        visitor.field(3, "authenticationDetails", &self.authentication_details);
+        visitor.field(4, "bulkComplaintLevel", &self.bulk_complaint_level);
+        visitor.field(5, "clientType", &self.client_type);
+        visitor.field(6, "contexts", &self.contexts);
+        visitor.field(7, "detectionMethods", &self.detection_methods);
+        visitor.field(8, "directionality", &self.directionality);
+        visitor.field(9, "distributionList", &self.distribution_list);
+        visitor.field(10, "dlpRules", &self.dlp_rules);
+        visitor.field(11, "emailClusterId", &self.email_cluster_id);
+        visitor.field(12, "exchangeTransportRules", &self.exchange_transport_rules);
+        visitor.field(13, "forwardingDetail", &self.forwarding_detail);
+        visitor
+            .field(
+                14,
+                "inboundConnectorFormattedName",
+                &self.inbound_connector_formatted_name,
+            );
+        visitor.field(15, "internetMessageId", &self.internet_message_id);
+        visitor.field(16, "language", &self.language);
+        visitor.field(17, "latestDelivery", &self.latest_delivery);
+        visitor.field(18, "loggedDateTime", &self.logged_date_time);
+        visitor.field(19, "networkMessageId", &self.network_message_id);
+        visitor.field(20, "originalDelivery", &self.original_delivery);
+        visitor.field(21, "overrideSources", &self.override_sources);
+        visitor.field(22, "phishConfidenceLevel", &self.phish_confidence_level);
+        visitor.field(23, "policy", &self.policy);
+        visitor.field(24, "policyAction", &self.policy_action);
+        visitor.field(25, "policyType", &self.policy_type);
+        visitor.field(26, "primaryOverrideSource", &self.primary_override_source);
+        visitor.field(27, "recipientDetail", &self.recipient_detail);
+        visitor.field(28, "recipientEmailAddress", &self.recipient_email_address);
+        visitor.field(29, "returnPath", &self.return_path);
+        visitor.field(30, "senderDetail", &self.sender_detail);
+        visitor.field(31, "sizeInBytes", &self.size_in_bytes);
+        visitor.field(32, "spamConfidenceLevel", &self.spam_confidence_level);
+        visitor.field(33, "subject", &self.subject);
+        visitor.field(34, "threatDetectionDetails", &self.threat_detection_details);
+        visitor.field(35, "threatTypes", &self.threat_types);
+        visitor.field(36, "timelineEvents", &self.timeline_events);
+        visitor.field(37, "urls", &self.urls);
     }
 }
 
@@ -522,14 +499,10 @@ impl Default for AnalyzedEmailRemediateParameters {
 impl Structured for AnalyzedEmailRemediateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "displayName",
-            "description",
-            "severity",
-            "action",
-            "remediateSendersCopy",
-            "analyzedEmails",
-        ],
+        Names::new(
+            "displayName description severity action remediateSendersCopy analyzedEmails",
+            &[11, 23, 32, 39, 60, 75],
+        ),
     );
 
     #[inline]
@@ -543,15 +516,19 @@ impl Structured for AnalyzedEmailRemediateParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.description,
-                2 => &mut self.severity,
-                3 => &mut self.action,
-                4 => &mut self.remediate_senders_copy,
-                5 => &mut self.analyzed_emails,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.severity),
+                3 => visitor.field(&mut self.action),
+                4 => visitor.field(&mut self.remediate_senders_copy),
+                5 => visitor.field(&mut self.analyzed_emails),
                 _ => return None,
             },
         )
@@ -559,12 +536,12 @@ impl Structured for AnalyzedEmailRemediateParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.severity);
-        visitor.field(3, &self.action);
-        visitor.field(4, &self.remediate_senders_copy);
-        visitor.field(5, &self.analyzed_emails);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "severity", &self.severity);
+        visitor.field(3, "action", &self.action);
+        visitor.field(4, "remediateSendersCopy", &self.remediate_senders_copy);
+        visitor.field(5, "analyzedEmails", &self.analyzed_emails);
     }
 }
 

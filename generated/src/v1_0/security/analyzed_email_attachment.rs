@@ -81,17 +81,10 @@ impl Default for AnalyzedEmailAttachment {
 impl Structured for AnalyzedEmailAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAttachment",
-        &[
-            "detonationDetails",
-            "fileExtension",
-            "fileName",
-            "fileSize",
-            "fileType",
-            "malwareFamily",
-            "sha256",
-            "tenantAllowBlockListDetailInfo",
-            "threatType",
-        ],
+        Names::new(
+            "detonationDetails fileExtension fileName fileSize fileType malwareFamily sha256 tenantAllowBlockListDetailInfo threatType",
+            &[17, 31, 40, 49, 58, 72, 79, 110, 121],
+        ),
     );
 
     #[inline]
@@ -105,18 +98,22 @@ impl Structured for AnalyzedEmailAttachment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.detonation_details,
-                1 => &mut self.file_extension,
-                2 => &mut self.file_name,
-                3 => &mut self.file_size,
-                4 => &mut self.file_type,
-                5 => &mut self.malware_family,
-                6 => &mut self.sha256,
-                7 => &mut self.tenant_allow_block_list_detail_info,
-                8 => &mut self.threat_type,
+                0 => visitor.field(&mut self.detonation_details),
+                1 => visitor.field(&mut self.file_extension),
+                2 => visitor.field(&mut self.file_name),
+                3 => visitor.field(&mut self.file_size),
+                4 => visitor.field(&mut self.file_type),
+                5 => visitor.field(&mut self.malware_family),
+                6 => visitor.field(&mut self.sha256),
+                7 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
+                8 => visitor.field(&mut self.threat_type),
                 _ => return None,
             },
         )
@@ -124,15 +121,20 @@ impl Structured for AnalyzedEmailAttachment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.detonation_details);
-        visitor.field(1, &self.file_extension);
-        visitor.field(2, &self.file_name);
-        visitor.field(3, &self.file_size);
-        visitor.field(4, &self.file_type);
-        visitor.field(5, &self.malware_family);
-        visitor.field(6, &self.sha256);
-        visitor.field(7, &self.tenant_allow_block_list_detail_info);
-        visitor.field(8, &self.threat_type);
+        visitor.field(0, "detonationDetails", &self.detonation_details);
+        visitor.field(1, "fileExtension", &self.file_extension);
+        visitor.field(2, "fileName", &self.file_name);
+        visitor.field(3, "fileSize", &self.file_size);
+        visitor.field(4, "fileType", &self.file_type);
+        visitor.field(5, "malwareFamily", &self.malware_family);
+        visitor.field(6, "sha256", &self.sha256);
+        visitor
+            .field(
+                7,
+                "tenantAllowBlockListDetailInfo",
+                &self.tenant_allow_block_list_detail_info,
+            );
+        visitor.field(8, "threatType", &self.threat_type);
     }
 }
 

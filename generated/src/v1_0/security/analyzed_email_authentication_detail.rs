@@ -55,7 +55,10 @@ impl Default for AnalyzedEmailAuthenticationDetail {
 impl Structured for AnalyzedEmailAuthenticationDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAuthenticationDetail",
-        &["compositeAuthentication", "dkim", "dmarc", "senderPolicyFramework"],
+        Names::new(
+            "compositeAuthentication dkim dmarc senderPolicyFramework",
+            &[23, 28, 34, 56],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.composite_authentication,
-                1 => &mut self.dkim,
-                2 => &mut self.dmarc,
-                3 => &mut self.sender_policy_framework,
+                0 => visitor.field(&mut self.composite_authentication),
+                1 => visitor.field(&mut self.dkim),
+                2 => visitor.field(&mut self.dmarc),
+                3 => visitor.field(&mut self.sender_policy_framework),
                 _ => return None,
             },
         )
@@ -83,10 +90,10 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.composite_authentication);
-        visitor.field(1, &self.dkim);
-        visitor.field(2, &self.dmarc);
-        visitor.field(3, &self.sender_policy_framework);
+        visitor.field(0, "compositeAuthentication", &self.composite_authentication);
+        visitor.field(1, "dkim", &self.dkim);
+        visitor.field(2, "dmarc", &self.dmarc);
+        visitor.field(3, "senderPolicyFramework", &self.sender_policy_framework);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for AnalyzedEmailDeliveryDetail {
 impl Structured for AnalyzedEmailDeliveryDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailDeliveryDetail",
-        &["action", "latestThreats", "location", "originalThreats"],
+        Names::new("action latestThreats location originalThreats", &[6, 20, 29, 45]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action,
-                1 => &mut self.latest_threats,
-                2 => &mut self.location,
-                3 => &mut self.original_threats,
+                0 => visitor.field(&mut self.action),
+                1 => visitor.field(&mut self.latest_threats),
+                2 => visitor.field(&mut self.location),
+                3 => visitor.field(&mut self.original_threats),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for AnalyzedEmailDeliveryDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action);
-        visitor.field(1, &self.latest_threats);
-        visitor.field(2, &self.location);
-        visitor.field(3, &self.original_threats);
+        visitor.field(0, "action", &self.action);
+        visitor.field(1, "latestThreats", &self.latest_threats);
+        visitor.field(2, "location", &self.location);
+        visitor.field(3, "originalThreats", &self.original_threats);
     }
 }
 

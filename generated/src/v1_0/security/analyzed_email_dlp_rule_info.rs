@@ -41,7 +41,7 @@ impl Default for AnalyzedEmailDlpRuleInfo {
 impl Structured for AnalyzedEmailDlpRuleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailDlpRuleInfo",
-        &["name", "ruleId"],
+        Names::new("name ruleId", &[4, 11]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.rule_id,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.rule_id),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.rule_id);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "ruleId", &self.rule_id);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for AnalyzedEmailRecipientDetail {
 impl Structured for AnalyzedEmailRecipientDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailRecipientDetail",
-        &["ccRecipients", "domainName"],
+        Names::new("ccRecipients domainName", &[12, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for AnalyzedEmailRecipientDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cc_recipients,
-                1 => &mut self.domain_name,
+                0 => visitor.field(&mut self.cc_recipients),
+                1 => visitor.field(&mut self.domain_name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for AnalyzedEmailRecipientDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cc_recipients);
-        visitor.field(1, &self.domain_name);
+        visitor.field(0, "ccRecipients", &self.cc_recipients);
+        visitor.field(1, "domainName", &self.domain_name);
     }
 }
 

@@ -82,17 +82,10 @@ impl Default for AnalyzedEmailSenderDetail {
 impl Structured for AnalyzedEmailSenderDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailSenderDetail",
-        &[
-            "displayName",
-            "domainCreationDateTime",
-            "domainName",
-            "domainOwner",
-            "fromAddress",
-            "ipv4",
-            "location",
-            "mailFromAddress",
-            "mailFromDomainName",
-        ],
+        Names::new(
+            "displayName domainCreationDateTime domainName domainOwner fromAddress ipv4 location mailFromAddress mailFromDomainName",
+            &[11, 34, 45, 57, 69, 74, 83, 99, 118],
+        ),
     );
 
     #[inline]
@@ -106,18 +99,22 @@ impl Structured for AnalyzedEmailSenderDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.domain_creation_date_time,
-                2 => &mut self.domain_name,
-                3 => &mut self.domain_owner,
-                4 => &mut self.from_address,
-                5 => &mut self.ipv4,
-                6 => &mut self.location,
-                7 => &mut self.mail_from_address,
-                8 => &mut self.mail_from_domain_name,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.domain_creation_date_time),
+                2 => visitor.field(&mut self.domain_name),
+                3 => visitor.field(&mut self.domain_owner),
+                4 => visitor.field(&mut self.from_address),
+                5 => visitor.field(&mut self.ipv4),
+                6 => visitor.field(&mut self.location),
+                7 => visitor.field(&mut self.mail_from_address),
+                8 => visitor.field(&mut self.mail_from_domain_name),
                 _ => return None,
             },
         )
@@ -125,15 +122,15 @@ impl Structured for AnalyzedEmailSenderDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.domain_creation_date_time);
-        visitor.field(2, &self.domain_name);
-        visitor.field(3, &self.domain_owner);
-        visitor.field(4, &self.from_address);
-        visitor.field(5, &self.ipv4);
-        visitor.field(6, &self.location);
-        visitor.field(7, &self.mail_from_address);
-        visitor.field(8, &self.mail_from_domain_name);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "domainCreationDateTime", &self.domain_creation_date_time);
+        visitor.field(2, "domainName", &self.domain_name);
+        visitor.field(3, "domainOwner", &self.domain_owner);
+        visitor.field(4, "fromAddress", &self.from_address);
+        visitor.field(5, "ipv4", &self.ipv4);
+        visitor.field(6, "location", &self.location);
+        visitor.field(7, "mailFromAddress", &self.mail_from_address);
+        visitor.field(8, "mailFromDomainName", &self.mail_from_domain_name);
     }
 }
 

@@ -63,13 +63,10 @@ impl Default for AnalyzedEmailUrl {
 impl Structured for AnalyzedEmailUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailUrl",
-        &[
-            "detectionMethod",
-            "detonationDetails",
-            "tenantAllowBlockListDetailInfo",
-            "threatType",
-            "url",
-        ],
+        Names::new(
+            "detectionMethod detonationDetails tenantAllowBlockListDetailInfo threatType url",
+            &[15, 33, 64, 75, 79],
+        ),
     );
 
     #[inline]
@@ -83,14 +80,18 @@ impl Structured for AnalyzedEmailUrl {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.detection_method,
-                1 => &mut self.detonation_details,
-                2 => &mut self.tenant_allow_block_list_detail_info,
-                3 => &mut self.threat_type,
-                4 => &mut self.url,
+                0 => visitor.field(&mut self.detection_method),
+                1 => visitor.field(&mut self.detonation_details),
+                2 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
+                3 => visitor.field(&mut self.threat_type),
+                4 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -98,11 +99,16 @@ impl Structured for AnalyzedEmailUrl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.detection_method);
-        visitor.field(1, &self.detonation_details);
-        visitor.field(2, &self.tenant_allow_block_list_detail_info);
-        visitor.field(3, &self.threat_type);
-        visitor.field(4, &self.url);
+        visitor.field(0, "detectionMethod", &self.detection_method);
+        visitor.field(1, "detonationDetails", &self.detonation_details);
+        visitor
+            .field(
+                2,
+                "tenantAllowBlockListDetailInfo",
+                &self.tenant_allow_block_list_detail_info,
+            );
+        visitor.field(3, "threatType", &self.threat_type);
+        visitor.field(4, "url", &self.url);
     }
 }
 

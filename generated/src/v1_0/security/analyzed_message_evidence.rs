@@ -181,33 +181,13 @@ impl Default for AnalyzedMessageEvidence {
 impl Structured for AnalyzedMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.analyzedMessageEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "antiSpamDirection",
-                "attachmentsCount",
-                "deliveryAction",
-                "deliveryLocation",
-                "internetMessageId",
-                "language",
-                "networkMessageId",
-                "p1Sender",
-                "p2Sender",
-                "receivedDateTime",
-                "recipientEmailAddress",
-                "senderIp",
-                "subject",
-                "threatDetectionMethods",
-                "threats",
-                "urlCount",
-                "urls",
-                "urn",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict antiSpamDirection attachmentsCount deliveryAction deliveryLocation internetMessageId language networkMessageId p1Sender p2Sender receivedDateTime recipientEmailAddress senderIp subject threatDetectionMethods threats urlCount urls urn",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 109, 126, 141, 158, 176, 185, 202, 211,
+                    220, 237, 259, 268, 276, 299, 307, 316, 321, 325,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,34 +201,38 @@ impl Structured for AnalyzedMessageEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.anti_spam_direction,
-                8 => &mut self.attachments_count,
-                9 => &mut self.delivery_action,
-                10 => &mut self.delivery_location,
-                11 => &mut self.internet_message_id,
-                12 => &mut self.language,
-                13 => &mut self.network_message_id,
-                14 => &mut self.p1_sender,
-                15 => &mut self.p2_sender,
-                16 => &mut self.received_date_time,
-                17 => &mut self.recipient_email_address,
-                18 => &mut self.sender_ip,
-                19 => &mut self.subject,
-                20 => &mut self.threat_detection_methods,
-                21 => &mut self.threats,
-                22 => &mut self.url_count,
-                23 => &mut self.urls,
-                24 => &mut self.urn,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.anti_spam_direction),
+                8 => visitor.field(&mut self.attachments_count),
+                9 => visitor.field(&mut self.delivery_action),
+                10 => visitor.field(&mut self.delivery_location),
+                11 => visitor.field(&mut self.internet_message_id),
+                12 => visitor.field(&mut self.language),
+                13 => visitor.field(&mut self.network_message_id),
+                14 => visitor.field(&mut self.p1_sender),
+                15 => visitor.field(&mut self.p2_sender),
+                16 => visitor.field(&mut self.received_date_time),
+                17 => visitor.field(&mut self.recipient_email_address),
+                18 => visitor.field(&mut self.sender_ip),
+                19 => visitor.field(&mut self.subject),
+                20 => visitor.field(&mut self.threat_detection_methods),
+                21 => visitor.field(&mut self.threats),
+                22 => visitor.field(&mut self.url_count),
+                23 => visitor.field(&mut self.urls),
+                24 => visitor.field(&mut self.urn),
                 _ => return None,
             },
         )
@@ -256,31 +240,31 @@ impl Structured for AnalyzedMessageEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.anti_spam_direction);
-        visitor.field(8, &self.attachments_count);
-        visitor.field(9, &self.delivery_action);
-        visitor.field(10, &self.delivery_location);
-        visitor.field(11, &self.internet_message_id);
-        visitor.field(12, &self.language);
-        visitor.field(13, &self.network_message_id);
-        visitor.field(14, &self.p1_sender);
-        visitor.field(15, &self.p2_sender);
-        visitor.field(16, &self.received_date_time);
-        visitor.field(17, &self.recipient_email_address);
-        visitor.field(18, &self.sender_ip);
-        visitor.field(19, &self.subject);
-        visitor.field(20, &self.threat_detection_methods);
-        visitor.field(21, &self.threats);
-        visitor.field(22, &self.url_count);
-        visitor.field(23, &self.urls);
-        visitor.field(24, &self.urn);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "antiSpamDirection", &self.anti_spam_direction);
+        visitor.field(8, "attachmentsCount", &self.attachments_count);
+        visitor.field(9, "deliveryAction", &self.delivery_action);
+        visitor.field(10, "deliveryLocation", &self.delivery_location);
+        visitor.field(11, "internetMessageId", &self.internet_message_id);
+        visitor.field(12, "language", &self.language);
+        visitor.field(13, "networkMessageId", &self.network_message_id);
+        visitor.field(14, "p1Sender", &self.p1_sender);
+        visitor.field(15, "p2Sender", &self.p2_sender);
+        visitor.field(16, "receivedDateTime", &self.received_date_time);
+        visitor.field(17, "recipientEmailAddress", &self.recipient_email_address);
+        visitor.field(18, "senderIp", &self.sender_ip);
+        visitor.field(19, "subject", &self.subject);
+        visitor.field(20, "threatDetectionMethods", &self.threat_detection_methods);
+        visitor.field(21, "threats", &self.threats);
+        visitor.field(22, "urlCount", &self.url_count);
+        visitor.field(23, "urls", &self.urls);
+        visitor.field(24, "urn", &self.urn);
     }
 }
 

@@ -133,18 +133,10 @@ impl Default for Article {
 impl Structured for Article {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.article",
-            &[
-                "id",
-                "body",
-                "createdDateTime",
-                "imageUrl",
-                "isFeatured",
-                "lastUpdatedDateTime",
-                "summary",
-                "tags",
-                "title",
-                "indicators",
-            ],
+            Names::new(
+                "id body createdDateTime imageUrl isFeatured lastUpdatedDateTime summary tags title indicators",
+                &[2, 7, 23, 32, 43, 63, 71, 76, 82, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -158,19 +150,23 @@ impl Structured for Article {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.body,
-                2 => &mut self.created_date_time,
-                3 => &mut self.image_url,
-                4 => &mut self.is_featured,
-                5 => &mut self.last_updated_date_time,
-                6 => &mut self.summary,
-                7 => &mut self.tags,
-                8 => &mut self.title,
-                9 => &mut self.indicators,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.body),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.image_url),
+                4 => visitor.field(&mut self.is_featured),
+                5 => visitor.field(&mut self.last_updated_date_time),
+                6 => visitor.field(&mut self.summary),
+                7 => visitor.field(&mut self.tags),
+                8 => visitor.field(&mut self.title),
+                9 => visitor.field(&mut self.indicators),
                 _ => return None,
             },
         )
@@ -178,16 +174,16 @@ impl Structured for Article {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.body);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.image_url);
-        visitor.field(4, &self.is_featured);
-        visitor.field(5, &self.last_updated_date_time);
-        visitor.field(6, &self.summary);
-        visitor.field(7, &self.tags);
-        visitor.field(8, &self.title);
-        visitor.field(9, &self.indicators);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "body", &self.body);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "imageUrl", &self.image_url);
+        visitor.field(4, "isFeatured", &self.is_featured);
+        visitor.field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+        visitor.field(6, "summary", &self.summary);
+        visitor.field(7, "tags", &self.tags);
+        visitor.field(8, "title", &self.title);
+        visitor.field(9, "indicators", &self.indicators);
     }
 }
 

@@ -92,7 +92,7 @@ impl Default for ArticleIndicator {
 impl Structured for ArticleIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.articleIndicator",
-            &["id", "source", "artifact"],
+            Names::new("id source artifact", &[2, 9, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,12 +106,16 @@ impl Structured for ArticleIndicator {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.source,
-                2 => &mut self.artifact,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.source),
+                2 => visitor.field(&mut self.artifact),
                 _ => return None,
             },
         )
@@ -119,9 +123,9 @@ impl Structured for ArticleIndicator {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.source);
-        visitor.field(2, &self.artifact);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "source", &self.source);
+        visitor.field(2, "artifact", &self.artifact);
     }
 }
 

@@ -147,19 +147,22 @@ impl Abstract for Artifact {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::HostComponent(value) => &mut **value,
-            Self::HostCookie(value) => &mut **value,
-            Self::HostSslCertificate(value) => &mut **value,
-            Self::HostTracker(value) => &mut **value,
-            Self::Hostname(value) => &mut **value,
-            Self::IpAddress(value) => &mut **value,
-            Self::PassiveDnsRecord(value) => &mut **value,
-            Self::SslCertificate(value) => &mut **value,
+            Self::HostComponent(value) => visitor.model(&mut **value),
+            Self::HostCookie(value) => visitor.model(&mut **value),
+            Self::HostSslCertificate(value) => visitor.model(&mut **value),
+            Self::HostTracker(value) => visitor.model(&mut **value),
+            Self::Hostname(value) => visitor.model(&mut **value),
+            Self::IpAddress(value) => visitor.model(&mut **value),
+            Self::PassiveDnsRecord(value) => visitor.model(&mut **value),
+            Self::SslCertificate(value) => visitor.model(&mut **value),
             #[cfg(feature = "full")]
-            Self::UnclassifiedArtifact(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::UnclassifiedArtifact(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -186,7 +189,10 @@ impl Default for UnknownArtifact {
 }
 
 impl Structured for UnknownArtifact {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.security.artifact", &["id"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.security.artifact",
+        Names::new("id", &[2]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -199,10 +205,14 @@ impl Structured for UnknownArtifact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -210,7 +220,7 @@ impl Structured for UnknownArtifact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

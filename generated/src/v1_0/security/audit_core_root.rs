@@ -73,7 +73,7 @@ impl Default for AuditCoreRoot {
 impl Structured for AuditCoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditCoreRoot",
-            &["id", "queries"],
+            Names::new("id queries", &[2, 10]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,11 +87,15 @@ impl Structured for AuditCoreRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.queries,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.queries),
                 _ => return None,
             },
         )
@@ -99,8 +103,8 @@ impl Structured for AuditCoreRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.queries);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "queries", &self.queries);
     }
 }
 

@@ -3491,411 +3491,684 @@ impl Abstract for AuditData {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::A365AiExecuteTool(value) => &mut **value,
-            Self::A365AiInferenceCall(value) => &mut **value,
-            Self::A365AiInvokeAgent(value) => &mut **value,
-            Self::A365AiRunSummary(value) => &mut **value,
-            Self::A365SpanOutputs(value) => &mut **value,
-            Self::AiSpanOutputsAuditRecord(value) => &mut **value,
-            Self::AadRiskDetectionAuditRecord(value) => &mut **value,
-            Self::AedAuditRecord(value) => &mut **value,
-            Self::AgentAdminActivityRecord(value) => &mut **value,
-            Self::AgentSettingAdminActivity(value) => &mut **value,
-            Self::AiAppInteractionAuditRecord(value) => &mut **value,
-            Self::AiExecuteToolAuditRecord(value) => &mut **value,
-            Self::AiInteractionsChangeNotificationAuditRecord(value) => &mut **value,
-            Self::AiInteractionsExportAuditRecord(value) => &mut **value,
-            Self::AiInteractionsSubscriptionAuditRecord(value) => &mut **value,
-            Self::AiInvokeAgentAuditRecord(value) => &mut **value,
-            Self::AipDiscover(value) => &mut **value,
-            Self::AipFileDeleted(value) => &mut **value,
-            Self::AipHeartBeat(value) => &mut **value,
-            Self::AipProtectionActionLogRequest(value) => &mut **value,
-            Self::AipScannerDiscoverEvent(value) => &mut **value,
-            Self::AipSensitivityLabelActionLogRequest(value) => &mut **value,
-            Self::AirAdminActionInvestigationData(value) => &mut **value,
-            Self::AirInvestigationData(value) => &mut **value,
-            Self::AirManualInvestigationData(value) => &mut **value,
-            Self::AlertSubmissionAuditRecord(value) => &mut **value,
-            Self::AlertSubmissionResultDetailAuditRecord(value) => &mut **value,
-            Self::AttackSimAdminAuditRecord(value) => &mut **value,
-            Self::AttackSimAuditRecord(value) => &mut **value,
-            Self::AuditConfigAuditRecord(value) => &mut **value,
-            Self::AuditSearchAuditRecord(value) => &mut **value,
-            Self::AzfwApplicationRuleAggregationEventRecord(value) => &mut **value,
-            Self::AzfwDnsQueryEventRecord(value) => &mut **value,
-            Self::AzfwNetworkRuleEventRecord(value) => &mut **value,
-            Self::AzureAiSearchAuditRecord(value) => &mut **value,
-            Self::AzureActiveDirectoryAccountLogonAuditRecord(value) => &mut **value,
-            Self::AzureActiveDirectoryAuditRecord(value) => &mut **value,
-            Self::AzureActiveDirectoryStsLogonAuditRecord(value) => &mut **value,
-            Self::CampaignAuditRecord(value) => &mut **value,
-            Self::CcraiPolicyViolationRecord(value) => &mut **value,
-            Self::CdpClassifierHealthRecord(value) => &mut **value,
-            Self::CdpColdCrawlStatusRecord(value) => &mut **value,
-            Self::CdpConsumptionResourceRecord(value) => &mut **value,
-            Self::CdpContentExplorerAggregateRecord(value) => &mut **value,
-            Self::CdpDlpSensitiveEndpointAuditRecord(value) => &mut **value,
-            Self::CdpLogRecord(value) => &mut **value,
-            Self::CdpOcrBillingRecord(value) => &mut **value,
-            Self::CdpResourceScopeChangeEventRecord(value) => &mut **value,
-            Self::CdpdlmaiInteractionInsightsRecord(value) => &mut **value,
-            Self::CloudUpdateDeviceConfigAuditRecord(value) => &mut **value,
-            Self::CloudUpdateProfileConfigAuditRecord(value) => &mut **value,
-            Self::CloudUpdateTenantConfigAuditRecord(value) => &mut **value,
-            Self::ComplianceConnectorAuditRecord(value) => &mut **value,
-            Self::ComplianceDlmExchangeAuditRecord(value) => &mut **value,
-            Self::ComplianceDlmSharePointAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpApplicationsAuditRecord(value) => &mut **value,
+            Self::A365AiExecuteTool(value) => visitor.model(&mut **value),
+            Self::A365AiInferenceCall(value) => visitor.model(&mut **value),
+            Self::A365AiInvokeAgent(value) => visitor.model(&mut **value),
+            Self::A365AiRunSummary(value) => visitor.model(&mut **value),
+            Self::A365SpanOutputs(value) => visitor.model(&mut **value),
+            Self::AiSpanOutputsAuditRecord(value) => visitor.model(&mut **value),
+            Self::AadRiskDetectionAuditRecord(value) => visitor.model(&mut **value),
+            Self::AedAuditRecord(value) => visitor.model(&mut **value),
+            Self::AgentAdminActivityRecord(value) => visitor.model(&mut **value),
+            Self::AgentSettingAdminActivity(value) => visitor.model(&mut **value),
+            Self::AiAppInteractionAuditRecord(value) => visitor.model(&mut **value),
+            Self::AiExecuteToolAuditRecord(value) => visitor.model(&mut **value),
+            Self::AiInteractionsChangeNotificationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AiInteractionsExportAuditRecord(value) => visitor.model(&mut **value),
+            Self::AiInteractionsSubscriptionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AiInvokeAgentAuditRecord(value) => visitor.model(&mut **value),
+            Self::AipDiscover(value) => visitor.model(&mut **value),
+            Self::AipFileDeleted(value) => visitor.model(&mut **value),
+            Self::AipHeartBeat(value) => visitor.model(&mut **value),
+            Self::AipProtectionActionLogRequest(value) => visitor.model(&mut **value),
+            Self::AipScannerDiscoverEvent(value) => visitor.model(&mut **value),
+            Self::AipSensitivityLabelActionLogRequest(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AirAdminActionInvestigationData(value) => visitor.model(&mut **value),
+            Self::AirInvestigationData(value) => visitor.model(&mut **value),
+            Self::AirManualInvestigationData(value) => visitor.model(&mut **value),
+            Self::AlertSubmissionAuditRecord(value) => visitor.model(&mut **value),
+            Self::AlertSubmissionResultDetailAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AttackSimAdminAuditRecord(value) => visitor.model(&mut **value),
+            Self::AttackSimAuditRecord(value) => visitor.model(&mut **value),
+            Self::AuditConfigAuditRecord(value) => visitor.model(&mut **value),
+            Self::AuditSearchAuditRecord(value) => visitor.model(&mut **value),
+            Self::AzfwApplicationRuleAggregationEventRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AzfwDnsQueryEventRecord(value) => visitor.model(&mut **value),
+            Self::AzfwNetworkRuleEventRecord(value) => visitor.model(&mut **value),
+            Self::AzureAiSearchAuditRecord(value) => visitor.model(&mut **value),
+            Self::AzureActiveDirectoryAccountLogonAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::AzureActiveDirectoryAuditRecord(value) => visitor.model(&mut **value),
+            Self::AzureActiveDirectoryStsLogonAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CampaignAuditRecord(value) => visitor.model(&mut **value),
+            Self::CcraiPolicyViolationRecord(value) => visitor.model(&mut **value),
+            Self::CdpClassifierHealthRecord(value) => visitor.model(&mut **value),
+            Self::CdpColdCrawlStatusRecord(value) => visitor.model(&mut **value),
+            Self::CdpConsumptionResourceRecord(value) => visitor.model(&mut **value),
+            Self::CdpContentExplorerAggregateRecord(value) => visitor.model(&mut **value),
+            Self::CdpDlpSensitiveEndpointAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CdpLogRecord(value) => visitor.model(&mut **value),
+            Self::CdpOcrBillingRecord(value) => visitor.model(&mut **value),
+            Self::CdpResourceScopeChangeEventRecord(value) => visitor.model(&mut **value),
+            Self::CdpdlmaiInteractionInsightsRecord(value) => visitor.model(&mut **value),
+            Self::CloudUpdateDeviceConfigAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CloudUpdateProfileConfigAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CloudUpdateTenantConfigAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceConnectorAuditRecord(value) => visitor.model(&mut **value),
+            Self::ComplianceDlmExchangeAuditRecord(value) => visitor.model(&mut **value),
+            Self::ComplianceDlmSharePointAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpApplicationsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
             Self::ComplianceDlpApplicationsClassificationAuditRecord(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::ComplianceDlpEndpointAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpEndpointDiscoveryAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpEnforcementAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpExchangeAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpExchangeClassificationAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpExchangeClassificationCdpRecord(value) => &mut **value,
-            Self::ComplianceDlpExchangeDiscoveryAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpSharePointAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpSharePointClassificationAuditRecord(value) => &mut **value,
-            Self::ComplianceDlpSharePointClassificationCdpRecord(value) => &mut **value,
+            Self::ComplianceDlpEndpointAuditRecord(value) => visitor.model(&mut **value),
+            Self::ComplianceDlpEndpointDiscoveryAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpEnforcementAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpExchangeAuditRecord(value) => visitor.model(&mut **value),
+            Self::ComplianceDlpExchangeClassificationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpExchangeClassificationCdpRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpExchangeDiscoveryAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpSharePointAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpSharePointClassificationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceDlpSharePointClassificationCdpRecord(value) => {
+                visitor.model(&mut **value)
+            }
             Self::ComplianceDlpSharePointClassificationExtendedAuditRecord(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::ComplianceExchangeOcrAuditRecord(value) => &mut **value,
-            Self::ComplianceManagerActionRecord(value) => &mut **value,
-            Self::CompliancePolicyGradingSharePointAuditRecord(value) => &mut **value,
-            Self::ComplianceSettingsChangeAuditRecord(value) => &mut **value,
-            Self::ComplianceSitGradingSharePointAuditRecord(value) => &mut **value,
-            Self::ComplianceSupervisionExchangeAuditRecord(value) => &mut **value,
-            Self::ConnectedAiAppInteractionAuditRecord(value) => &mut **value,
-            Self::ConsumptionResourceAuditRecord(value) => &mut **value,
-            Self::ContentStoreMetadataRecord(value) => &mut **value,
-            Self::CopilotAgentManagementAuditRecord(value) => &mut **value,
-            Self::CopilotForSecurityLoggingAuditRecord(value) => &mut **value,
-            Self::CopilotForSecurityTriggerAuditRecord(value) => &mut **value,
-            Self::CopilotInteractionAuditRecord(value) => &mut **value,
-            Self::CopilotPluginSettingAuditRecord(value) => &mut **value,
-            Self::CopilotPromptBookSettingAuditRecord(value) => &mut **value,
-            Self::CopilotSessionSharingAuditRecord(value) => &mut **value,
-            Self::CopilotSettingAuditRecord(value) => &mut **value,
-            Self::CopilotWorkspaceSettingAuditRecord(value) => &mut **value,
-            Self::CoreReportingSettingsAuditRecord(value) => &mut **value,
-            Self::CortanaBriefingAuditRecord(value) => &mut **value,
-            Self::CriticalAssetManagementClassificationRecord(value) => &mut **value,
-            Self::CrmEntityOperationAuditRecord(value) => &mut **value,
-            Self::CrossTenantAccessPolicyAuditRecord(value) => &mut **value,
-            Self::CustomerKeyServiceEncryptionAuditRecord(value) => &mut **value,
-            Self::DataCenterSecurityCmdletAuditRecord(value) => &mut **value,
-            Self::DataGovernanceAuditRecord(value) => &mut **value,
-            Self::DataInsightsRestApiAuditRecord(value) => &mut **value,
-            Self::DataLakeExportOperationAuditRecord(value) => &mut **value,
-            Self::DataSecurityInvestigationAuditRecord(value) => &mut **value,
-            Self::DataShareOperationAuditRecord(value) => &mut **value,
-            Self::DefaultAuditData(value) => &mut **value,
-            Self::DefenderCaseManagementAuditRecord(value) => &mut **value,
-            Self::DefenderPreviewFeaturesRecord(value) => &mut **value,
-            Self::DefenderSecurityForAiConfigurationAuditRecord(value) => &mut **value,
-            Self::DeployFeatureActivityRecord(value) => &mut **value,
-            Self::DeviceDiscoverySettingsAuthenticatedScansRecord(value) => &mut **value,
-            Self::DeviceDiscoverySettingsExclusionRecord(value) => &mut **value,
-            Self::DeviceDiscoverySettingsRecord(value) => &mut **value,
-            Self::DiscoveryAuditRecord(value) => &mut **value,
-            Self::DlpEndpointAuditRecord(value) => &mut **value,
-            Self::DlpImportResultAuditRecord(value) => &mut **value,
+            Self::ComplianceExchangeOcrAuditRecord(value) => visitor.model(&mut **value),
+            Self::ComplianceManagerActionRecord(value) => visitor.model(&mut **value),
+            Self::CompliancePolicyGradingSharePointAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceSettingsChangeAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceSitGradingSharePointAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ComplianceSupervisionExchangeAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ConnectedAiAppInteractionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ConsumptionResourceAuditRecord(value) => visitor.model(&mut **value),
+            Self::ContentStoreMetadataRecord(value) => visitor.model(&mut **value),
+            Self::CopilotAgentManagementAuditRecord(value) => visitor.model(&mut **value),
+            Self::CopilotForSecurityLoggingAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CopilotForSecurityTriggerAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CopilotInteractionAuditRecord(value) => visitor.model(&mut **value),
+            Self::CopilotPluginSettingAuditRecord(value) => visitor.model(&mut **value),
+            Self::CopilotPromptBookSettingAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CopilotSessionSharingAuditRecord(value) => visitor.model(&mut **value),
+            Self::CopilotSettingAuditRecord(value) => visitor.model(&mut **value),
+            Self::CopilotWorkspaceSettingAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CoreReportingSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::CortanaBriefingAuditRecord(value) => visitor.model(&mut **value),
+            Self::CriticalAssetManagementClassificationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CrmEntityOperationAuditRecord(value) => visitor.model(&mut **value),
+            Self::CrossTenantAccessPolicyAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::CustomerKeyServiceEncryptionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DataCenterSecurityCmdletAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DataGovernanceAuditRecord(value) => visitor.model(&mut **value),
+            Self::DataInsightsRestApiAuditRecord(value) => visitor.model(&mut **value),
+            Self::DataLakeExportOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DataSecurityInvestigationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DataShareOperationAuditRecord(value) => visitor.model(&mut **value),
+            Self::DefaultAuditData(value) => visitor.model(&mut **value),
+            Self::DefenderCaseManagementAuditRecord(value) => visitor.model(&mut **value),
+            Self::DefenderPreviewFeaturesRecord(value) => visitor.model(&mut **value),
+            Self::DefenderSecurityForAiConfigurationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DeployFeatureActivityRecord(value) => visitor.model(&mut **value),
+            Self::DeviceDiscoverySettingsAuthenticatedScansRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DeviceDiscoverySettingsExclusionRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::DeviceDiscoverySettingsRecord(value) => visitor.model(&mut **value),
+            Self::DiscoveryAuditRecord(value) => visitor.model(&mut **value),
+            Self::DlpEndpointAuditRecord(value) => visitor.model(&mut **value),
+            Self::DlpImportResultAuditRecord(value) => visitor.model(&mut **value),
             Self::DlpSensitiveInformationTypeRulePackageCmdletRecord(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::DragonCopilotAccessRecord(value) => &mut **value,
-            Self::DragonCopilotAdminRecord(value) => &mut **value,
-            Self::DragonCopilotClinicalDataRecord(value) => &mut **value,
-            Self::DragonCopilotSessionRecord(value) => &mut **value,
-            Self::Dynamics365BusinessCentralAuditRecord(value) => &mut **value,
-            Self::EhrConnectorAuditBaseRecord(value) => &mut **value,
-            Self::EopSubmissionFeedEntityAuditRecord(value) => &mut **value,
-            Self::ExchangeAdminAuditRecord(value) => &mut **value,
-            Self::ExchangeAggregatedMailboxAuditRecord(value) => &mut **value,
-            Self::ExchangeAggregatedOperationRecord(value) => &mut **value,
-            Self::ExchangeMailboxAuditGroupRecord(value) => &mut **value,
-            Self::ExchangeMailboxAuditRecord(value) => &mut **value,
-            Self::FabricAuditRecord(value) => &mut **value,
-            Self::FabricPolicyRecord(value) => &mut **value,
-            Self::HealthcareSignalRecord(value) => &mut **value,
-            Self::HostedRpaAuditRecord(value) => &mut **value,
-            Self::HrSignalAuditRecord(value) => &mut **value,
-            Self::HygieneEventRecord(value) => &mut **value,
-            Self::InformationBarrierPolicyApplicationAuditRecord(value) => &mut **value,
-            Self::InformationWorkerProtectionAuditRecord(value) => &mut **value,
-            Self::InsiderRiskScopedUserInsightsRecord(value) => &mut **value,
-            Self::InsiderRiskScopedUsersRecord(value) => &mut **value,
-            Self::IntegratedAppsAppAdminActivityAuditRecord(value) => &mut **value,
+            Self::DragonCopilotAccessRecord(value) => visitor.model(&mut **value),
+            Self::DragonCopilotAdminRecord(value) => visitor.model(&mut **value),
+            Self::DragonCopilotClinicalDataRecord(value) => visitor.model(&mut **value),
+            Self::DragonCopilotSessionRecord(value) => visitor.model(&mut **value),
+            Self::Dynamics365BusinessCentralAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::EhrConnectorAuditBaseRecord(value) => visitor.model(&mut **value),
+            Self::EopSubmissionFeedEntityAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ExchangeAdminAuditRecord(value) => visitor.model(&mut **value),
+            Self::ExchangeAggregatedMailboxAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ExchangeAggregatedOperationRecord(value) => visitor.model(&mut **value),
+            Self::ExchangeMailboxAuditGroupRecord(value) => visitor.model(&mut **value),
+            Self::ExchangeMailboxAuditRecord(value) => visitor.model(&mut **value),
+            Self::FabricAuditRecord(value) => visitor.model(&mut **value),
+            Self::FabricPolicyRecord(value) => visitor.model(&mut **value),
+            Self::HealthcareSignalRecord(value) => visitor.model(&mut **value),
+            Self::HostedRpaAuditRecord(value) => visitor.model(&mut **value),
+            Self::HrSignalAuditRecord(value) => visitor.model(&mut **value),
+            Self::HygieneEventRecord(value) => visitor.model(&mut **value),
+            Self::InformationBarrierPolicyApplicationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::InformationWorkerProtectionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::InsiderRiskScopedUserInsightsRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::InsiderRiskScopedUsersRecord(value) => visitor.model(&mut **value),
+            Self::IntegratedAppsAppAdminActivityAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
             Self::IntegratedAppsAppSettingsAdminActivityAuditRecord(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::IrmActivityAuditTrailRecord(value) => &mut **value,
-            Self::IrmUserDefinedDetectionRecord(value) => &mut **value,
-            Self::KaizalaAuditRecord(value) => &mut **value,
-            Self::LabelAnalyticsAggregateAuditRecord(value) => &mut **value,
-            Self::LabelContentExplorerAuditRecord(value) => &mut **value,
-            Self::LargeContentMetadataAuditRecord(value) => &mut **value,
-            Self::M365ComplianceConnectorAuditRecord(value) => &mut **value,
-            Self::M365SearchSectionsRecord(value) => &mut **value,
-            Self::M365daadAuditRecord(value) => &mut **value,
-            Self::M365odspAssetMetadataRecord(value) => &mut **value,
-            Self::MdashAuditRecord(value) => &mut **value,
-            Self::MailSubmissionData(value) => &mut **value,
-            Self::ManagedServicesAuditRecord(value) => &mut **value,
-            Self::ManagedTenantsAuditRecord(value) => &mut **value,
-            Self::MapgAlertsAuditRecord(value) => &mut **value,
-            Self::MapgOnboardAuditRecord(value) => &mut **value,
-            Self::MapgPolicyAuditRecord(value) => &mut **value,
-            Self::MapgRemediationAuditRecord(value) => &mut **value,
-            Self::McasAlertsAuditRecord(value) => &mut **value,
-            Self::MdaAuditRecord(value) => &mut **value,
-            Self::MdaDataSecuritySignalRecord(value) => &mut **value,
-            Self::MdatpAuditRecord(value) => &mut **value,
-            Self::MdcEventsRecord(value) => &mut **value,
-            Self::MdiAuditRecord(value) => &mut **value,
-            Self::MeshWorldsAuditRecord(value) => &mut **value,
-            Self::Microsoft365BackupBackupItemAuditRecord(value) => &mut **value,
-            Self::Microsoft365BackupBackupPolicyAuditRecord(value) => &mut **value,
-            Self::Microsoft365BackupGranularBrowseTaskAuditRecord(value) => &mut **value,
-            Self::Microsoft365BackupRestoreItemAuditRecord(value) => &mut **value,
-            Self::Microsoft365BackupRestoreTaskAuditRecord(value) => &mut **value,
-            Self::Microsoft365CopilotScheduledPromptAuditRecord(value) => &mut **value,
-            Self::MicrosoftDefenderExpertsXdrAuditRecord(value) => &mut **value,
-            Self::MicrosoftFlowAuditRecord(value) => &mut **value,
-            Self::MicrosoftFormsAuditRecord(value) => &mut **value,
-            Self::MicrosoftGraphDataConnectConsent(value) => &mut **value,
-            Self::MicrosoftGraphDataConnectOperation(value) => &mut **value,
-            Self::MicrosoftPurviewDataCatalogOperationRecord(value) => &mut **value,
-            Self::MicrosoftPurviewDataMapOperationRecord(value) => &mut **value,
-            Self::MicrosoftPurviewMetadataPolicyOperationRecord(value) => &mut **value,
-            Self::MicrosoftPurviewPolicyOperationRecord(value) => &mut **value,
-            Self::MicrosoftPurviewPrivacyAuditEvent(value) => &mut **value,
-            Self::MicrosoftPurviewUnifiedCatalogOperationRecord(value) => &mut **value,
-            Self::MicrosoftStreamAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsAdminAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsAnalyticsAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsDeviceAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsRetentionLabelActionAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsSensitivityLabelActionAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsShiftsAuditRecord(value) => &mut **value,
-            Self::MicrosoftTeamsUserConcernAuditRecord(value) => &mut **value,
-            Self::MipAutoLabelExchangeItemAuditRecord(value) => &mut **value,
-            Self::MipAutoLabelProgressFeedbackAuditRecord(value) => &mut **value,
-            Self::MipAutoLabelSharePointItemAuditRecord(value) => &mut **value,
-            Self::MipAutoLabelSharePointPolicyLocationAuditRecord(value) => &mut **value,
-            Self::MipAutoLabelSimulationSharePointCompletionRecord(value) => &mut **value,
-            Self::MipAutoLabelSimulationSharePointProgressRecord(value) => &mut **value,
-            Self::MipAutoLabelSimulationStatisticsRecord(value) => &mut **value,
-            Self::MipExactDataMatchAuditRecord(value) => &mut **value,
-            Self::MipLabelAnalyticsAuditRecord(value) => &mut **value,
-            Self::MipLabelAuditRecord(value) => &mut **value,
-            Self::MosAgentInfoRecord(value) => &mut **value,
-            Self::MosAgentInfoRecordV2(value) => &mut **value,
-            Self::Ms365dCustomDetectionAuditRecord(value) => &mut **value,
-            Self::Ms365dIncidentAuditRecord(value) => &mut **value,
-            Self::Ms365dSuppressionRuleAuditRecord(value) => &mut **value,
-            Self::MsdeCustomCollectionAuditRecord(value) => &mut **value,
-            Self::MsdeGeneralSettingsAuditRecord(value) => &mut **value,
-            Self::MsdeIndicatorsSettingsAuditRecord(value) => &mut **value,
-            Self::MsdeResponseActionsAuditRecord(value) => &mut **value,
-            Self::MsdeRolesSettingsAuditRecord(value) => &mut **value,
-            Self::MspVectorSearchContentMetadataAuditRecord(value) => &mut **value,
-            Self::MsticNationStateNotificationRecord(value) => &mut **value,
-            Self::MultiStageDispositionAuditRecord(value) => &mut **value,
-            Self::MyAnalyticsSettingsAuditRecord(value) => &mut **value,
-            Self::NoisyAlertPolicyAuditRecord(value) => &mut **value,
-            Self::OfficeNativeAuditRecord(value) => &mut **value,
-            Self::OmePortalAuditRecord(value) => &mut **value,
-            Self::OnDemandSharePointClassificationAuditRecord(value) => &mut **value,
-            Self::OnPremisesFileShareScannerDlpAuditRecord(value) => &mut **value,
-            Self::OnPremisesSharePointScannerDlpAuditRecord(value) => &mut **value,
-            Self::OneDriveAuditRecord(value) => &mut **value,
-            Self::OrganizationalDataInM365AuditRecord(value) => &mut **value,
-            Self::OutlookCopilotAutomationAuditRecord(value) => &mut **value,
-            Self::OwaGetAccessTokenForResourceAuditRecord(value) => &mut **value,
-            Self::P4AiRiskScoreRecord(value) => &mut **value,
-            Self::P4aiAssessmentCategoryRecord(value) => &mut **value,
-            Self::P4aiAssessmentFabricScannerRecord(value) => &mut **value,
-            Self::P4aiAssessmentLocationResultRecord(value) => &mut **value,
-            Self::P4aiAssessmentRecord(value) => &mut **value,
-            Self::PeopleAdminSettingsAuditRecord(value) => &mut **value,
-            Self::PhysicalBadgingSignalAuditRecord(value) => &mut **value,
-            Self::PlacesDirectoryAuditRecord(value) => &mut **value,
-            Self::PlannerChatMessageAuditRecord(value) => &mut **value,
-            Self::PlannerChatMessageListAuditRecord(value) => &mut **value,
-            Self::PlannerCopyPlanAuditRecord(value) => &mut **value,
-            Self::PlannerGoalAuditRecord(value) => &mut **value,
-            Self::PlannerGoalListAuditRecord(value) => &mut **value,
-            Self::PlannerPlanAuditRecord(value) => &mut **value,
-            Self::PlannerPlanListAuditRecord(value) => &mut **value,
-            Self::PlannerPlanSensitivityLabelAuditRecord(value) => &mut **value,
-            Self::PlannerRosterAuditRecord(value) => &mut **value,
-            Self::PlannerRosterSensitivityLabelAuditRecord(value) => &mut **value,
-            Self::PlannerTaskAuditRecord(value) => &mut **value,
-            Self::PlannerTaskListAuditRecord(value) => &mut **value,
-            Self::PlannerTenantSettingsAuditRecord(value) => &mut **value,
-            Self::PolicyConfigChangeAuditRecord(value) => &mut **value,
-            Self::PowerAppsAuditAppRecord(value) => &mut **value,
-            Self::PowerAppsAuditPlanRecord(value) => &mut **value,
-            Self::PowerAppsAuditResourceRecord(value) => &mut **value,
-            Self::PowerBiAuditRecord(value) => &mut **value,
-            Self::PowerBiDlpAuditRecord(value) => &mut **value,
-            Self::PowerPagesSiteAuditRecord(value) => &mut **value,
-            Self::PowerPlatformAdminDlpAuditRecord(value) => &mut **value,
-            Self::PowerPlatformAdminEnvironmentAuditRecord(value) => &mut **value,
-            Self::PowerPlatformAdministratorActivityRecord(value) => &mut **value,
+            Self::IrmActivityAuditTrailRecord(value) => visitor.model(&mut **value),
+            Self::IrmUserDefinedDetectionRecord(value) => visitor.model(&mut **value),
+            Self::KaizalaAuditRecord(value) => visitor.model(&mut **value),
+            Self::LabelAnalyticsAggregateAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::LabelContentExplorerAuditRecord(value) => visitor.model(&mut **value),
+            Self::LargeContentMetadataAuditRecord(value) => visitor.model(&mut **value),
+            Self::M365ComplianceConnectorAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::M365SearchSectionsRecord(value) => visitor.model(&mut **value),
+            Self::M365daadAuditRecord(value) => visitor.model(&mut **value),
+            Self::M365odspAssetMetadataRecord(value) => visitor.model(&mut **value),
+            Self::MdashAuditRecord(value) => visitor.model(&mut **value),
+            Self::MailSubmissionData(value) => visitor.model(&mut **value),
+            Self::ManagedServicesAuditRecord(value) => visitor.model(&mut **value),
+            Self::ManagedTenantsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MapgAlertsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MapgOnboardAuditRecord(value) => visitor.model(&mut **value),
+            Self::MapgPolicyAuditRecord(value) => visitor.model(&mut **value),
+            Self::MapgRemediationAuditRecord(value) => visitor.model(&mut **value),
+            Self::McasAlertsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MdaAuditRecord(value) => visitor.model(&mut **value),
+            Self::MdaDataSecuritySignalRecord(value) => visitor.model(&mut **value),
+            Self::MdatpAuditRecord(value) => visitor.model(&mut **value),
+            Self::MdcEventsRecord(value) => visitor.model(&mut **value),
+            Self::MdiAuditRecord(value) => visitor.model(&mut **value),
+            Self::MeshWorldsAuditRecord(value) => visitor.model(&mut **value),
+            Self::Microsoft365BackupBackupItemAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Microsoft365BackupBackupPolicyAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Microsoft365BackupGranularBrowseTaskAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Microsoft365BackupRestoreItemAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Microsoft365BackupRestoreTaskAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::Microsoft365CopilotScheduledPromptAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftDefenderExpertsXdrAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftFlowAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftFormsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftGraphDataConnectConsent(value) => visitor.model(&mut **value),
+            Self::MicrosoftGraphDataConnectOperation(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftPurviewDataCatalogOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftPurviewDataMapOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftPurviewMetadataPolicyOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftPurviewPolicyOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftPurviewPrivacyAuditEvent(value) => visitor.model(&mut **value),
+            Self::MicrosoftPurviewUnifiedCatalogOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftStreamAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftTeamsAdminAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftTeamsAnalyticsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftTeamsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftTeamsDeviceAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftTeamsRetentionLabelActionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftTeamsSensitivityLabelActionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MicrosoftTeamsShiftsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MicrosoftTeamsUserConcernAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelExchangeItemAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelProgressFeedbackAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelSharePointItemAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelSharePointPolicyLocationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelSimulationSharePointCompletionRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelSimulationSharePointProgressRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipAutoLabelSimulationStatisticsRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MipExactDataMatchAuditRecord(value) => visitor.model(&mut **value),
+            Self::MipLabelAnalyticsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MipLabelAuditRecord(value) => visitor.model(&mut **value),
+            Self::MosAgentInfoRecord(value) => visitor.model(&mut **value),
+            Self::MosAgentInfoRecordV2(value) => visitor.model(&mut **value),
+            Self::Ms365dCustomDetectionAuditRecord(value) => visitor.model(&mut **value),
+            Self::Ms365dIncidentAuditRecord(value) => visitor.model(&mut **value),
+            Self::Ms365dSuppressionRuleAuditRecord(value) => visitor.model(&mut **value),
+            Self::MsdeCustomCollectionAuditRecord(value) => visitor.model(&mut **value),
+            Self::MsdeGeneralSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MsdeIndicatorsSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MsdeResponseActionsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MsdeRolesSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::MspVectorSearchContentMetadataAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MsticNationStateNotificationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::MultiStageDispositionAuditRecord(value) => visitor.model(&mut **value),
+            Self::MyAnalyticsSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::NoisyAlertPolicyAuditRecord(value) => visitor.model(&mut **value),
+            Self::OfficeNativeAuditRecord(value) => visitor.model(&mut **value),
+            Self::OmePortalAuditRecord(value) => visitor.model(&mut **value),
+            Self::OnDemandSharePointClassificationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnPremisesFileShareScannerDlpAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OnPremisesSharePointScannerDlpAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OneDriveAuditRecord(value) => visitor.model(&mut **value),
+            Self::OrganizationalDataInM365AuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OutlookCopilotAutomationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::OwaGetAccessTokenForResourceAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::P4AiRiskScoreRecord(value) => visitor.model(&mut **value),
+            Self::P4aiAssessmentCategoryRecord(value) => visitor.model(&mut **value),
+            Self::P4aiAssessmentFabricScannerRecord(value) => visitor.model(&mut **value),
+            Self::P4aiAssessmentLocationResultRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::P4aiAssessmentRecord(value) => visitor.model(&mut **value),
+            Self::PeopleAdminSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::PhysicalBadgingSignalAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlacesDirectoryAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerChatMessageAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerChatMessageListAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerCopyPlanAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerGoalAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerGoalListAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerPlanAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerPlanListAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerPlanSensitivityLabelAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PlannerRosterAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerRosterSensitivityLabelAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PlannerTaskAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerTaskListAuditRecord(value) => visitor.model(&mut **value),
+            Self::PlannerTenantSettingsAuditRecord(value) => visitor.model(&mut **value),
+            Self::PolicyConfigChangeAuditRecord(value) => visitor.model(&mut **value),
+            Self::PowerAppsAuditAppRecord(value) => visitor.model(&mut **value),
+            Self::PowerAppsAuditPlanRecord(value) => visitor.model(&mut **value),
+            Self::PowerAppsAuditResourceRecord(value) => visitor.model(&mut **value),
+            Self::PowerBiAuditRecord(value) => visitor.model(&mut **value),
+            Self::PowerBiDlpAuditRecord(value) => visitor.model(&mut **value),
+            Self::PowerPagesSiteAuditRecord(value) => visitor.model(&mut **value),
+            Self::PowerPlatformAdminDlpAuditRecord(value) => visitor.model(&mut **value),
+            Self::PowerPlatformAdminEnvironmentAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PowerPlatformAdministratorActivityRecord(value) => {
+                visitor.model(&mut **value)
+            }
             Self::PowerPlatformLockboxResourceAccessRequestAuditRecord(value) => {
-                &mut **value
+                visitor.model(&mut **value)
             }
-            Self::PowerPlatformLockboxResourceCommandAuditRecord(value) => &mut **value,
-            Self::PowerPlatformServiceActivityAuditRecord(value) => &mut **value,
-            Self::PowerPlatformTenantIsolationRecord(value) => &mut **value,
-            Self::PrivaPrivacyAssessmentOperationRecord(value) => &mut **value,
-            Self::PrivaPrivacyConsentOperationRecord(value) => &mut **value,
-            Self::PrivacyDataMatchAuditRecord(value) => &mut **value,
-            Self::PrivacyDataMinimizationRecord(value) => &mut **value,
-            Self::PrivacyDigestEmailRecord(value) => &mut **value,
-            Self::PrivacyOpenAccessAuditRecord(value) => &mut **value,
-            Self::PrivacyPortalAuditRecord(value) => &mut **value,
-            Self::PrivacyRemediationActionRecord(value) => &mut **value,
-            Self::PrivacyRemediationRecord(value) => &mut **value,
-            Self::ProjectAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebAssignedToMeSettingsAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebProjectAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebProjectSettingsAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebRoadmapAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebRoadmapItemAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebRoadmapSettingsAuditRecord(value) => &mut **value,
-            Self::ProjectForTheWebTaskAuditRecord(value) => &mut **value,
-            Self::PublicFolderAuditRecord(value) => &mut **value,
-            Self::PurviewInsiderRiskAlertsRecord(value) => &mut **value,
-            Self::PurviewInsiderRiskCasesRecord(value) => &mut **value,
-            Self::PurviewMcRecommendationRecord(value) => &mut **value,
-            Self::PurviewPostureAgentAuditRecord(value) => &mut **value,
-            Self::QuarantineAuditRecord(value) => &mut **value,
-            Self::RecordsManagementAuditRecord(value) => &mut **value,
-            Self::ReportSubmission(value) => &mut **value,
-            Self::ReportSubmissionResultDetail(value) => &mut **value,
-            Self::RestrictedModeAuditRecord(value) => &mut **value,
-            Self::RetentionPolicyAuditRecord(value) => &mut **value,
-            Self::RtiOperationsAgentAuditRecord(value) => &mut **value,
-            Self::SbpConfigurationEventRecord(value) => &mut **value,
-            Self::SbpUsageEventRecord(value) => &mut **value,
-            Self::ScoreEvidence(value) => &mut **value,
-            Self::ScorePlatformGenericAuditRecord(value) => &mut **value,
-            Self::ScriptRunAuditRecord(value) => &mut **value,
-            Self::SearchAuditRecord(value) => &mut **value,
-            Self::SecurityComplianceAlertRecord(value) => &mut **value,
-            Self::SecurityComplianceCenterEopCmdletAuditRecord(value) => &mut **value,
-            Self::SecurityComplianceInsightsAuditRecord(value) => &mut **value,
-            Self::SecurityComplianceRbacAuditRecord(value) => &mut **value,
-            Self::SecurityComplianceUserChangeAuditRecord(value) => &mut **value,
-            Self::SecurityCopilotIdentityManagementAuditRecord(value) => &mut **value,
-            Self::SecurityDevelopmentLifecycleAiLogAuditRecord(value) => &mut **value,
-            Self::SensitiveInfoRemediationAgentDataRecord(value) => &mut **value,
-            Self::SensitivityLabelActionAuditRecord(value) => &mut **value,
-            Self::SensitivityLabelPolicyMatchAuditRecord(value) => &mut **value,
-            Self::SensitivityLabeledFileActionAuditRecord(value) => &mut **value,
-            Self::SentinelAiToolAuditRecord(value) => &mut **value,
-            Self::SentinelGraphAuditRecord(value) => &mut **value,
-            Self::SentinelJobAuditRecord(value) => &mut **value,
-            Self::SentinelKqlOnLakeAuditRecord(value) => &mut **value,
-            Self::SentinelLakeDataOnboardingAuditRecord(value) => &mut **value,
-            Self::SentinelLakeEncryptionAuditRecord(value) => &mut **value,
-            Self::SentinelLakeOnboardingAuditRecord(value) => &mut **value,
-            Self::SentinelNotebookOnLakeAuditRecord(value) => &mut **value,
-            Self::SentinelPackageAuditRecord(value) => &mut **value,
-            Self::SharePointAppPermissionOperationAuditRecord(value) => &mut **value,
-            Self::SharePointAuditRecord(value) => &mut **value,
-            Self::SharePointCommentOperationAuditRecord(value) => &mut **value,
-            Self::SharePointContentSecurityPolicyAuditRecord(value) => &mut **value,
-            Self::SharePointContentTypeOperationAuditRecord(value) => &mut **value,
-            Self::SharePointESignatureAuditRecord(value) => &mut **value,
-            Self::SharePointFieldOperationAuditRecord(value) => &mut **value,
-            Self::SharePointFileOperationAuditRecord(value) => &mut **value,
-            Self::SharePointListItemOperationAuditRecord(value) => &mut **value,
-            Self::SharePointListOperationAuditRecord(value) => &mut **value,
-            Self::SharePointSharingOperationAuditRecord(value) => &mut **value,
-            Self::SkypeForBusinessCmdletsAuditRecord(value) => &mut **value,
-            Self::SkypeForBusinessPstnUsageAuditRecord(value) => &mut **value,
-            Self::SkypeForBusinessUsersBlockedAuditRecord(value) => &mut **value,
-            Self::SonarDetonationContentMetadata(value) => &mut **value,
-            Self::SonarDetonationEntityAuditRecord(value) => &mut **value,
-            Self::SonarFileDetonationEntityAuditRecord(value) => &mut **value,
-            Self::SonarSubmissionEntityAuditRecord(value) => &mut **value,
-            Self::SonarUrlDetonationEntityAuditRecord(value) => &mut **value,
-            Self::SparkCoreCustomLivePoolRecord(value) => &mut **value,
-            Self::SubmissionEntityAuditRecord(value) => &mut **value,
-            Self::SupervisoryReviewDayXInsightsAuditRecord(value) => &mut **value,
-            Self::SyntheticProbeAuditRecord(value) => &mut **value,
-            Self::TeamCopilotInteractionAuditRecord(value) => &mut **value,
-            Self::TeamsEasyApprovalsAuditRecord(value) => &mut **value,
-            Self::TeamsEvalDataHubAdminOperationAuditRecord(value) => &mut **value,
-            Self::TeamsEvalDataHubDataAccessAuditRecord(value) => &mut **value,
-            Self::TeamsEvalDataHubPermissionChangeAuditRecord(value) => &mut **value,
-            Self::TeamsHealthcareAuditRecord(value) => &mut **value,
-            Self::TeamsUpdatesAuditRecord(value) => &mut **value,
-            Self::TenantAllowBlockListAuditRecord(value) => &mut **value,
-            Self::ThreatFinderAuditRecord(value) => &mut **value,
-            Self::ThreatIntelligenceAtpContentData(value) => &mut **value,
-            Self::ThreatIntelligenceExportAuditRecord(value) => &mut **value,
-            Self::ThreatIntelligenceMailData(value) => &mut **value,
-            Self::ThreatIntelligenceObjectAuditRecord(value) => &mut **value,
-            Self::ThreatIntelligenceUrlClickData(value) => &mut **value,
-            Self::TodoAuditRecord(value) => &mut **value,
-            Self::TrainableClassifierAuditRecord(value) => &mut **value,
-            Self::UamOperationAuditRecord(value) => &mut **value,
-            Self::UnifiedGroupAuditRecord(value) => &mut **value,
-            Self::UnifiedSimulationMatchedItemAuditRecord(value) => &mut **value,
-            Self::UnifiedSimulationSummaryAuditRecord(value) => &mut **value,
-            Self::UniversalPrintManagementAuditRecord(value) => &mut **value,
-            Self::UniversalPrintPrintJobAuditRecord(value) => &mut **value,
-            Self::UrbacAssignmentAuditRecord(value) => &mut **value,
-            Self::UrbacEnableStateAuditRecord(value) => &mut **value,
-            Self::UrbacRoleAuditRecord(value) => &mut **value,
-            Self::UserTrainingAuditRecord(value) => &mut **value,
-            Self::UsxWorkspaceOnboardingAuditRecord(value) => &mut **value,
-            Self::VfamCreatePolicyAuditRecord(value) => &mut **value,
-            Self::VfamDeletePolicyAuditRecord(value) => &mut **value,
-            Self::VfamUpdatePolicyAuditRecord(value) => &mut **value,
-            Self::VivaAmplifyAuditRecord(value) => &mut **value,
-            Self::VivaEngageEventsAuditRecord(value) => &mut **value,
-            Self::VivaEngageNetworkAssociationAuditRecord(value) => &mut **value,
-            Self::VivaEngageSegmentAuditRecord(value) => &mut **value,
-            Self::VivaGlintAdvancedConfigurationAuditRecord(value) => &mut **value,
-            Self::VivaGlintAgenticCampaignAuditRecord(value) => &mut **value,
-            Self::VivaGlintFeedbackProgramAuditRecord(value) => &mut **value,
-            Self::VivaGlintOrganizationalDataAuditRecord(value) => &mut **value,
-            Self::VivaGlintPulseProgramAuditRecord(value) => &mut **value,
-            Self::VivaGlintPulseProgramRespondentRateAuditRecord(value) => &mut **value,
-            Self::VivaGlintQuestionAuditRecord(value) => &mut **value,
-            Self::VivaGlintRoleAuditRecord(value) => &mut **value,
-            Self::VivaGlintRubiconAuditRecord(value) => &mut **value,
-            Self::VivaGlintSupportAccessAuditRecord(value) => &mut **value,
-            Self::VivaGlintSystemAuditRecord(value) => &mut **value,
-            Self::VivaGlintUserAuditRecord(value) => &mut **value,
-            Self::VivaGlintUserGroupAuditRecord(value) => &mut **value,
-            Self::VivaGoalsAuditRecord(value) => &mut **value,
-            Self::VivaLearningAdminAuditRecord(value) => &mut **value,
-            Self::VivaLearningAuditRecord(value) => &mut **value,
-            Self::VivaPulseAdminAuditRecord(value) => &mut **value,
-            Self::VivaPulseOrganizerAuditRecord(value) => &mut **value,
-            Self::VivaPulseReportAuditRecord(value) => &mut **value,
-            Self::VivaPulseResponseAuditRecord(value) => &mut **value,
-            Self::WdatpAlertsAuditRecord(value) => &mut **value,
-            Self::WebContentFilteringAuditRecord(value) => &mut **value,
-            Self::Windows365CustomerLockboxAuditRecord(value) => &mut **value,
-            Self::WorkplaceAnalyticsAuditRecord(value) => &mut **value,
-            Self::YammerAuditRecord(value) => &mut **value,
-            Self::YammerUserHidingAuditRecord(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::PowerPlatformLockboxResourceCommandAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PowerPlatformServiceActivityAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PowerPlatformTenantIsolationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PrivaPrivacyAssessmentOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PrivaPrivacyConsentOperationRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::PrivacyDataMatchAuditRecord(value) => visitor.model(&mut **value),
+            Self::PrivacyDataMinimizationRecord(value) => visitor.model(&mut **value),
+            Self::PrivacyDigestEmailRecord(value) => visitor.model(&mut **value),
+            Self::PrivacyOpenAccessAuditRecord(value) => visitor.model(&mut **value),
+            Self::PrivacyPortalAuditRecord(value) => visitor.model(&mut **value),
+            Self::PrivacyRemediationActionRecord(value) => visitor.model(&mut **value),
+            Self::PrivacyRemediationRecord(value) => visitor.model(&mut **value),
+            Self::ProjectAuditRecord(value) => visitor.model(&mut **value),
+            Self::ProjectForTheWebAssignedToMeSettingsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ProjectForTheWebProjectAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ProjectForTheWebProjectSettingsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ProjectForTheWebRoadmapAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ProjectForTheWebRoadmapItemAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ProjectForTheWebRoadmapSettingsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ProjectForTheWebTaskAuditRecord(value) => visitor.model(&mut **value),
+            Self::PublicFolderAuditRecord(value) => visitor.model(&mut **value),
+            Self::PurviewInsiderRiskAlertsRecord(value) => visitor.model(&mut **value),
+            Self::PurviewInsiderRiskCasesRecord(value) => visitor.model(&mut **value),
+            Self::PurviewMcRecommendationRecord(value) => visitor.model(&mut **value),
+            Self::PurviewPostureAgentAuditRecord(value) => visitor.model(&mut **value),
+            Self::QuarantineAuditRecord(value) => visitor.model(&mut **value),
+            Self::RecordsManagementAuditRecord(value) => visitor.model(&mut **value),
+            Self::ReportSubmission(value) => visitor.model(&mut **value),
+            Self::ReportSubmissionResultDetail(value) => visitor.model(&mut **value),
+            Self::RestrictedModeAuditRecord(value) => visitor.model(&mut **value),
+            Self::RetentionPolicyAuditRecord(value) => visitor.model(&mut **value),
+            Self::RtiOperationsAgentAuditRecord(value) => visitor.model(&mut **value),
+            Self::SbpConfigurationEventRecord(value) => visitor.model(&mut **value),
+            Self::SbpUsageEventRecord(value) => visitor.model(&mut **value),
+            Self::ScoreEvidence(value) => visitor.model(&mut **value),
+            Self::ScorePlatformGenericAuditRecord(value) => visitor.model(&mut **value),
+            Self::ScriptRunAuditRecord(value) => visitor.model(&mut **value),
+            Self::SearchAuditRecord(value) => visitor.model(&mut **value),
+            Self::SecurityComplianceAlertRecord(value) => visitor.model(&mut **value),
+            Self::SecurityComplianceCenterEopCmdletAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SecurityComplianceInsightsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SecurityComplianceRbacAuditRecord(value) => visitor.model(&mut **value),
+            Self::SecurityComplianceUserChangeAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SecurityCopilotIdentityManagementAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SecurityDevelopmentLifecycleAiLogAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SensitiveInfoRemediationAgentDataRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SensitivityLabelActionAuditRecord(value) => visitor.model(&mut **value),
+            Self::SensitivityLabelPolicyMatchAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SensitivityLabeledFileActionAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SentinelAiToolAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelGraphAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelJobAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelKqlOnLakeAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelLakeDataOnboardingAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SentinelLakeEncryptionAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelLakeOnboardingAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelNotebookOnLakeAuditRecord(value) => visitor.model(&mut **value),
+            Self::SentinelPackageAuditRecord(value) => visitor.model(&mut **value),
+            Self::SharePointAppPermissionOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointAuditRecord(value) => visitor.model(&mut **value),
+            Self::SharePointCommentOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointContentSecurityPolicyAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointContentTypeOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointESignatureAuditRecord(value) => visitor.model(&mut **value),
+            Self::SharePointFieldOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointFileOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointListItemOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointListOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SharePointSharingOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SkypeForBusinessCmdletsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SkypeForBusinessPstnUsageAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SkypeForBusinessUsersBlockedAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SonarDetonationContentMetadata(value) => visitor.model(&mut **value),
+            Self::SonarDetonationEntityAuditRecord(value) => visitor.model(&mut **value),
+            Self::SonarFileDetonationEntityAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SonarSubmissionEntityAuditRecord(value) => visitor.model(&mut **value),
+            Self::SonarUrlDetonationEntityAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SparkCoreCustomLivePoolRecord(value) => visitor.model(&mut **value),
+            Self::SubmissionEntityAuditRecord(value) => visitor.model(&mut **value),
+            Self::SupervisoryReviewDayXInsightsAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::SyntheticProbeAuditRecord(value) => visitor.model(&mut **value),
+            Self::TeamCopilotInteractionAuditRecord(value) => visitor.model(&mut **value),
+            Self::TeamsEasyApprovalsAuditRecord(value) => visitor.model(&mut **value),
+            Self::TeamsEvalDataHubAdminOperationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamsEvalDataHubDataAccessAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamsEvalDataHubPermissionChangeAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::TeamsHealthcareAuditRecord(value) => visitor.model(&mut **value),
+            Self::TeamsUpdatesAuditRecord(value) => visitor.model(&mut **value),
+            Self::TenantAllowBlockListAuditRecord(value) => visitor.model(&mut **value),
+            Self::ThreatFinderAuditRecord(value) => visitor.model(&mut **value),
+            Self::ThreatIntelligenceAtpContentData(value) => visitor.model(&mut **value),
+            Self::ThreatIntelligenceExportAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ThreatIntelligenceMailData(value) => visitor.model(&mut **value),
+            Self::ThreatIntelligenceObjectAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::ThreatIntelligenceUrlClickData(value) => visitor.model(&mut **value),
+            Self::TodoAuditRecord(value) => visitor.model(&mut **value),
+            Self::TrainableClassifierAuditRecord(value) => visitor.model(&mut **value),
+            Self::UamOperationAuditRecord(value) => visitor.model(&mut **value),
+            Self::UnifiedGroupAuditRecord(value) => visitor.model(&mut **value),
+            Self::UnifiedSimulationMatchedItemAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UnifiedSimulationSummaryAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UniversalPrintManagementAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::UniversalPrintPrintJobAuditRecord(value) => visitor.model(&mut **value),
+            Self::UrbacAssignmentAuditRecord(value) => visitor.model(&mut **value),
+            Self::UrbacEnableStateAuditRecord(value) => visitor.model(&mut **value),
+            Self::UrbacRoleAuditRecord(value) => visitor.model(&mut **value),
+            Self::UserTrainingAuditRecord(value) => visitor.model(&mut **value),
+            Self::UsxWorkspaceOnboardingAuditRecord(value) => visitor.model(&mut **value),
+            Self::VfamCreatePolicyAuditRecord(value) => visitor.model(&mut **value),
+            Self::VfamDeletePolicyAuditRecord(value) => visitor.model(&mut **value),
+            Self::VfamUpdatePolicyAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaAmplifyAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaEngageEventsAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaEngageNetworkAssociationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VivaEngageSegmentAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintAdvancedConfigurationAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VivaGlintAgenticCampaignAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VivaGlintFeedbackProgramAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VivaGlintOrganizationalDataAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VivaGlintPulseProgramAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintPulseProgramRespondentRateAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::VivaGlintQuestionAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintRoleAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintRubiconAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintSupportAccessAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintSystemAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintUserAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGlintUserGroupAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaGoalsAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaLearningAdminAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaLearningAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaPulseAdminAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaPulseOrganizerAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaPulseReportAuditRecord(value) => visitor.model(&mut **value),
+            Self::VivaPulseResponseAuditRecord(value) => visitor.model(&mut **value),
+            Self::WdatpAlertsAuditRecord(value) => visitor.model(&mut **value),
+            Self::WebContentFilteringAuditRecord(value) => visitor.model(&mut **value),
+            Self::Windows365CustomerLockboxAuditRecord(value) => {
+                visitor.model(&mut **value)
+            }
+            Self::WorkplaceAnalyticsAuditRecord(value) => visitor.model(&mut **value),
+            Self::YammerAuditRecord(value) => visitor.model(&mut **value),
+            Self::YammerUserHidingAuditRecord(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -3922,7 +4195,7 @@ impl Default for UnknownAuditData {
 impl Structured for UnknownAuditData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.auditData",
-        &["dynamicProperties"],
+        Names::new("dynamicProperties", &[17]),
     );
 
     #[inline]
@@ -3936,10 +4209,14 @@ impl Structured for UnknownAuditData {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dynamic_properties,
+                0 => visitor.field(&mut self.dynamic_properties),
                 _ => return None,
             },
         )
@@ -3947,7 +4224,7 @@ impl Structured for UnknownAuditData {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dynamic_properties);
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
     }
 }
 

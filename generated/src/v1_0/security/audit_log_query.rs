@@ -151,22 +151,10 @@ impl Default for AuditLogQuery {
 impl Structured for AuditLogQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogQuery",
-            &[
-                "id",
-                "administrativeUnitIdFilters",
-                "displayName",
-                "filterEndDateTime",
-                "filterStartDateTime",
-                "ipAddressFilters",
-                "keywordFilter",
-                "objectIdFilters",
-                "operationFilters",
-                "recordTypeFilters",
-                "serviceFilters",
-                "status",
-                "userPrincipalNameFilters",
-                "records",
-            ],
+            Names::new(
+                "id administrativeUnitIdFilters displayName filterEndDateTime filterStartDateTime ipAddressFilters keywordFilter objectIdFilters operationFilters recordTypeFilters serviceFilters status userPrincipalNameFilters records",
+                &[2, 30, 42, 60, 80, 97, 111, 127, 144, 162, 177, 184, 209, 217],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -180,23 +168,27 @@ impl Structured for AuditLogQuery {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.administrative_unit_id_filters,
-                2 => &mut self.display_name,
-                3 => &mut self.filter_end_date_time,
-                4 => &mut self.filter_start_date_time,
-                5 => &mut self.ip_address_filters,
-                6 => &mut self.keyword_filter,
-                7 => &mut self.object_id_filters,
-                8 => &mut self.operation_filters,
-                9 => &mut self.record_type_filters,
-                10 => &mut self.service_filters,
-                11 => &mut self.status,
-                12 => &mut self.user_principal_name_filters,
-                13 => &mut self.records,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.administrative_unit_id_filters),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.filter_end_date_time),
+                4 => visitor.field(&mut self.filter_start_date_time),
+                5 => visitor.field(&mut self.ip_address_filters),
+                6 => visitor.field(&mut self.keyword_filter),
+                7 => visitor.field(&mut self.object_id_filters),
+                8 => visitor.field(&mut self.operation_filters),
+                9 => visitor.field(&mut self.record_type_filters),
+                10 => visitor.field(&mut self.service_filters),
+                11 => visitor.field(&mut self.status),
+                12 => visitor.field(&mut self.user_principal_name_filters),
+                13 => visitor.field(&mut self.records),
                 _ => return None,
             },
         )
@@ -204,20 +196,25 @@ impl Structured for AuditLogQuery {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.administrative_unit_id_filters);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.filter_end_date_time);
-        visitor.field(4, &self.filter_start_date_time);
-        visitor.field(5, &self.ip_address_filters);
-        visitor.field(6, &self.keyword_filter);
-        visitor.field(7, &self.object_id_filters);
-        visitor.field(8, &self.operation_filters);
-        visitor.field(9, &self.record_type_filters);
-        visitor.field(10, &self.service_filters);
-        visitor.field(11, &self.status);
-        visitor.field(12, &self.user_principal_name_filters);
-        visitor.field(13, &self.records);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(
+                1,
+                "administrativeUnitIdFilters",
+                &self.administrative_unit_id_filters,
+            );
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "filterEndDateTime", &self.filter_end_date_time);
+        visitor.field(4, "filterStartDateTime", &self.filter_start_date_time);
+        visitor.field(5, "ipAddressFilters", &self.ip_address_filters);
+        visitor.field(6, "keywordFilter", &self.keyword_filter);
+        visitor.field(7, "objectIdFilters", &self.object_id_filters);
+        visitor.field(8, "operationFilters", &self.operation_filters);
+        visitor.field(9, "recordTypeFilters", &self.record_type_filters);
+        visitor.field(10, "serviceFilters", &self.service_filters);
+        visitor.field(11, "status", &self.status);
+        visitor.field(12, "userPrincipalNameFilters", &self.user_principal_name_filters);
+        visitor.field(13, "records", &self.records);
     }
 }
 

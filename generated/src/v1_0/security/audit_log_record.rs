@@ -118,21 +118,10 @@ impl Default for AuditLogRecord {
 impl Structured for AuditLogRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogRecord",
-            &[
-                "id",
-                "administrativeUnits",
-                "auditData",
-                "auditLogRecordType",
-                "clientIp",
-                "createdDateTime",
-                "objectId",
-                "operation",
-                "organizationId",
-                "service",
-                "userId",
-                "userPrincipalName",
-                "userType",
-            ],
+            Names::new(
+                "id administrativeUnits auditData auditLogRecordType clientIp createdDateTime objectId operation organizationId service userId userPrincipalName userType",
+                &[2, 22, 32, 51, 60, 76, 85, 95, 110, 118, 125, 143, 152],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,22 +135,26 @@ impl Structured for AuditLogRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.administrative_units,
-                2 => &mut self.audit_data,
-                3 => &mut self.audit_log_record_type,
-                4 => &mut self.client_ip,
-                5 => &mut self.created_date_time,
-                6 => &mut self.object_id,
-                7 => &mut self.operation,
-                8 => &mut self.organization_id,
-                9 => &mut self.service,
-                10 => &mut self.user_id,
-                11 => &mut self.user_principal_name,
-                12 => &mut self.user_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.administrative_units),
+                2 => visitor.field(&mut self.audit_data),
+                3 => visitor.field(&mut self.audit_log_record_type),
+                4 => visitor.field(&mut self.client_ip),
+                5 => visitor.field(&mut self.created_date_time),
+                6 => visitor.field(&mut self.object_id),
+                7 => visitor.field(&mut self.operation),
+                8 => visitor.field(&mut self.organization_id),
+                9 => visitor.field(&mut self.service),
+                10 => visitor.field(&mut self.user_id),
+                11 => visitor.field(&mut self.user_principal_name),
+                12 => visitor.field(&mut self.user_type),
                 _ => return None,
             },
         )
@@ -169,19 +162,19 @@ impl Structured for AuditLogRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.administrative_units);
-        visitor.field(2, &self.audit_data);
-        visitor.field(3, &self.audit_log_record_type);
-        visitor.field(4, &self.client_ip);
-        visitor.field(5, &self.created_date_time);
-        visitor.field(6, &self.object_id);
-        visitor.field(7, &self.operation);
-        visitor.field(8, &self.organization_id);
-        visitor.field(9, &self.service);
-        visitor.field(10, &self.user_id);
-        visitor.field(11, &self.user_principal_name);
-        visitor.field(12, &self.user_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "administrativeUnits", &self.administrative_units);
+        visitor.field(2, "auditData", &self.audit_data);
+        visitor.field(3, "auditLogRecordType", &self.audit_log_record_type);
+        visitor.field(4, "clientIp", &self.client_ip);
+        visitor.field(5, "createdDateTime", &self.created_date_time);
+        visitor.field(6, "objectId", &self.object_id);
+        visitor.field(7, "operation", &self.operation);
+        visitor.field(8, "organizationId", &self.organization_id);
+        visitor.field(9, "service", &self.service);
+        visitor.field(10, "userId", &self.user_id);
+        visitor.field(11, "userPrincipalName", &self.user_principal_name);
+        visitor.field(12, "userType", &self.user_type);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for AutoAuditingConfiguration {
 impl Structured for AutoAuditingConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.autoAuditingConfiguration",
-            &["id", "isAutomatic"],
+            Names::new("id isAutomatic", &[2, 14]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,11 +68,15 @@ impl Structured for AutoAuditingConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_automatic,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_automatic),
                 _ => return None,
             },
         )
@@ -80,8 +84,8 @@ impl Structured for AutoAuditingConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_automatic);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isAutomatic", &self.is_automatic);
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for AutonomousSystem {
 impl Structured for AutonomousSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.autonomousSystem",
-        &["name", "number", "organization", "value"],
+        Names::new("name number organization value", &[4, 11, 24, 30]),
     );
 
     #[inline]
@@ -65,13 +65,17 @@ impl Structured for AutonomousSystem {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.number,
-                2 => &mut self.organization,
-                3 => &mut self.value,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.number),
+                2 => visitor.field(&mut self.organization),
+                3 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -79,10 +83,10 @@ impl Structured for AutonomousSystem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.number);
-        visitor.field(2, &self.organization);
-        visitor.field(3, &self.value);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "number", &self.number);
+        visitor.field(2, "organization", &self.organization);
+        visitor.field(3, "value", &self.value);
     }
 }
 

@@ -105,20 +105,10 @@ impl Default for BlobEvidence {
 impl Structured for BlobEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.blobEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "blobContainer",
-                "etag",
-                "fileHashes",
-                "name",
-                "url",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict blobContainer etag fileHashes name url",
+                &[15, 29, 47, 72, 78, 83, 91, 105, 110, 121, 126, 130],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,21 +122,25 @@ impl Structured for BlobEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.blob_container,
-                8 => &mut self.etag,
-                9 => &mut self.file_hashes,
-                10 => &mut self.name,
-                11 => &mut self.url,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.blob_container),
+                8 => visitor.field(&mut self.etag),
+                9 => visitor.field(&mut self.file_hashes),
+                10 => visitor.field(&mut self.name),
+                11 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -154,18 +148,18 @@ impl Structured for BlobEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.blob_container);
-        visitor.field(8, &self.etag);
-        visitor.field(9, &self.file_hashes);
-        visitor.field(10, &self.name);
-        visitor.field(11, &self.url);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "blobContainer", &self.blob_container);
+        visitor.field(8, "etag", &self.etag);
+        visitor.field(9, "fileHashes", &self.file_hashes);
+        visitor.field(10, "name", &self.name);
+        visitor.field(11, "url", &self.url);
     }
 }
 

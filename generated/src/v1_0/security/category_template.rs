@@ -82,7 +82,10 @@ impl Default for CategoryTemplate {
 impl Structured for CategoryTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.categoryTemplate",
-            &["id", "createdBy", "createdDateTime", "displayName", "subcategories"],
+            Names::new(
+                "id createdBy createdDateTime displayName subcategories",
+                &[2, 12, 28, 40, 54],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,14 +99,18 @@ impl Structured for CategoryTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.subcategories,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.subcategories),
                 _ => return None,
             },
         )
@@ -111,11 +118,11 @@ impl Structured for CategoryTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.subcategories);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "subcategories", &self.subcategories);
     }
 }
 

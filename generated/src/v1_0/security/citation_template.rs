@@ -79,14 +79,10 @@ impl Default for CitationTemplate {
 impl Structured for CitationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.citationTemplate",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "displayName",
-                "citationJurisdiction",
-                "citationUrl",
-            ],
+            Names::new(
+                "id createdBy createdDateTime displayName citationJurisdiction citationUrl",
+                &[2, 12, 28, 40, 61, 73],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,15 +96,19 @@ impl Structured for CitationTemplate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.citation_jurisdiction,
-                5 => &mut self.citation_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.citation_jurisdiction),
+                5 => visitor.field(&mut self.citation_url),
                 _ => return None,
             },
         )
@@ -116,12 +116,12 @@ impl Structured for CitationTemplate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.citation_jurisdiction);
-        visitor.field(5, &self.citation_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "citationJurisdiction", &self.citation_jurisdiction);
+        visitor.field(5, "citationUrl", &self.citation_url);
     }
 }
 

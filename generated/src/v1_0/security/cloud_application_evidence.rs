@@ -107,21 +107,10 @@ impl Default for CloudApplicationEvidence {
 impl Structured for CloudApplicationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudApplicationEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "appId",
-                "displayName",
-                "instanceId",
-                "instanceName",
-                "saasAppId",
-                "stream",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName instanceId instanceName saasAppId stream",
+                &[15, 29, 47, 72, 78, 83, 91, 97, 109, 120, 133, 143, 150],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,22 +124,26 @@ impl Structured for CloudApplicationEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.app_id,
-                8 => &mut self.display_name,
-                9 => &mut self.instance_id,
-                10 => &mut self.instance_name,
-                11 => &mut self.saas_app_id,
-                12 => &mut self.stream,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.app_id),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.instance_id),
+                10 => visitor.field(&mut self.instance_name),
+                11 => visitor.field(&mut self.saas_app_id),
+                12 => visitor.field(&mut self.stream),
                 _ => return None,
             },
         )
@@ -158,19 +151,19 @@ impl Structured for CloudApplicationEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.app_id);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.instance_id);
-        visitor.field(10, &self.instance_name);
-        visitor.field(11, &self.saas_app_id);
-        visitor.field(12, &self.stream);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "appId", &self.app_id);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "instanceId", &self.instance_id);
+        visitor.field(10, "instanceName", &self.instance_name);
+        visitor.field(11, "saasAppId", &self.saas_app_id);
+        visitor.field(12, "stream", &self.stream);
     }
 }
 

@@ -128,24 +128,10 @@ impl Default for CloudLogonSessionEvidence {
 impl Structured for CloudLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudLogonSessionEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "account",
-                "browser",
-                "deviceName",
-                "operatingSystem",
-                "previousLogonDateTime",
-                "protocol",
-                "sessionId",
-                "startUtcDateTime",
-                "userAgent",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account browser deviceName operatingSystem previousLogonDateTime protocol sessionId startUtcDateTime userAgent",
+                &[15, 29, 47, 72, 78, 83, 91, 99, 107, 118, 134, 156, 165, 175, 192, 202],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,25 +145,29 @@ impl Structured for CloudLogonSessionEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.account,
-                8 => &mut self.browser,
-                9 => &mut self.device_name,
-                10 => &mut self.operating_system,
-                11 => &mut self.previous_logon_date_time,
-                12 => &mut self.protocol,
-                13 => &mut self.session_id,
-                14 => &mut self.start_utc_date_time,
-                15 => &mut self.user_agent,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.account),
+                8 => visitor.field(&mut self.browser),
+                9 => visitor.field(&mut self.device_name),
+                10 => visitor.field(&mut self.operating_system),
+                11 => visitor.field(&mut self.previous_logon_date_time),
+                12 => visitor.field(&mut self.protocol),
+                13 => visitor.field(&mut self.session_id),
+                14 => visitor.field(&mut self.start_utc_date_time),
+                15 => visitor.field(&mut self.user_agent),
                 _ => return None,
             },
         )
@@ -185,22 +175,22 @@ impl Structured for CloudLogonSessionEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.account);
-        visitor.field(8, &self.browser);
-        visitor.field(9, &self.device_name);
-        visitor.field(10, &self.operating_system);
-        visitor.field(11, &self.previous_logon_date_time);
-        visitor.field(12, &self.protocol);
-        visitor.field(13, &self.session_id);
-        visitor.field(14, &self.start_utc_date_time);
-        visitor.field(15, &self.user_agent);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "account", &self.account);
+        visitor.field(8, "browser", &self.browser);
+        visitor.field(9, "deviceName", &self.device_name);
+        visitor.field(10, "operatingSystem", &self.operating_system);
+        visitor.field(11, "previousLogonDateTime", &self.previous_logon_date_time);
+        visitor.field(12, "protocol", &self.protocol);
+        visitor.field(13, "sessionId", &self.session_id);
+        visitor.field(14, "startUtcDateTime", &self.start_utc_date_time);
+        visitor.field(15, "userAgent", &self.user_agent);
     }
 }
 

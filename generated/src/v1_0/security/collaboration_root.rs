@@ -110,9 +110,12 @@ impl Abstract for CollaborationRoot {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -142,7 +145,7 @@ impl Default for UnknownCollaborationRoot {
 impl Structured for UnknownCollaborationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.collaborationRoot",
-        &["id", "analyzedEmails"],
+        Names::new("id analyzedEmails", &[2, 17]),
     );
 
     #[inline]
@@ -156,11 +159,15 @@ impl Structured for UnknownCollaborationRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.analyzed_emails,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.analyzed_emails),
                 _ => return None,
             },
         )
@@ -168,8 +175,8 @@ impl Structured for UnknownCollaborationRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.analyzed_emails);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "analyzedEmails", &self.analyzed_emails);
     }
 }
 

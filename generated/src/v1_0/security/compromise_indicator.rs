@@ -42,7 +42,7 @@ impl Default for CompromiseIndicator {
 impl Structured for CompromiseIndicator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.compromiseIndicator",
-        &["value", "verdict"],
+        Names::new("value verdict", &[5, 13]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for CompromiseIndicator {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.value,
-                1 => &mut self.verdict,
+                0 => visitor.field(&mut self.value),
+                1 => visitor.field(&mut self.verdict),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for CompromiseIndicator {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.value);
-        visitor.field(1, &self.verdict);
+        visitor.field(0, "value", &self.value);
+        visitor.field(1, "verdict", &self.verdict);
     }
 }
 

@@ -113,22 +113,10 @@ impl Default for ContainerEvidence {
 impl Structured for ContainerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "args",
-                "command",
-                "containerId",
-                "image",
-                "isPrivileged",
-                "name",
-                "pod",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict args command containerId image isPrivileged name pod",
+                &[15, 29, 47, 72, 78, 83, 91, 96, 104, 116, 122, 135, 140, 144],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,23 +130,27 @@ impl Structured for ContainerEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.args,
-                8 => &mut self.command,
-                9 => &mut self.container_id,
-                10 => &mut self.image,
-                11 => &mut self.is_privileged,
-                12 => &mut self.name,
-                13 => &mut self.pod,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.args),
+                8 => visitor.field(&mut self.command),
+                9 => visitor.field(&mut self.container_id),
+                10 => visitor.field(&mut self.image),
+                11 => visitor.field(&mut self.is_privileged),
+                12 => visitor.field(&mut self.name),
+                13 => visitor.field(&mut self.pod),
                 _ => return None,
             },
         )
@@ -166,20 +158,20 @@ impl Structured for ContainerEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.args);
-        visitor.field(8, &self.command);
-        visitor.field(9, &self.container_id);
-        visitor.field(10, &self.image);
-        visitor.field(11, &self.is_privileged);
-        visitor.field(12, &self.name);
-        visitor.field(13, &self.pod);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "args", &self.args);
+        visitor.field(8, "command", &self.command);
+        visitor.field(9, "containerId", &self.container_id);
+        visitor.field(10, "image", &self.image);
+        visitor.field(11, "isPrivileged", &self.is_privileged);
+        visitor.field(12, "name", &self.name);
+        visitor.field(13, "pod", &self.pod);
     }
 }
 

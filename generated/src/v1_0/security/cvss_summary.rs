@@ -49,7 +49,7 @@ impl Default for CvssSummary {
 impl Structured for CvssSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.cvssSummary",
-        &["score", "severity", "vectorString"],
+        Names::new("score severity vectorString", &[5, 14, 27]),
     );
 
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for CvssSummary {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.score,
-                1 => &mut self.severity,
-                2 => &mut self.vector_string,
+                0 => visitor.field(&mut self.score),
+                1 => visitor.field(&mut self.severity),
+                2 => visitor.field(&mut self.vector_string),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for CvssSummary {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.score);
-        visitor.field(1, &self.severity);
-        visitor.field(2, &self.vector_string);
+        visitor.field(0, "score", &self.score);
+        visitor.field(1, "severity", &self.severity);
+        visitor.field(2, "vectorString", &self.vector_string);
     }
 }
 

@@ -154,10 +154,13 @@ impl Abstract for DataSet {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EdiscoveryReviewSet(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EdiscoveryReviewSet(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -190,7 +193,10 @@ impl Default for UnknownDataSet {
 impl Structured for UnknownDataSet {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSet",
-        &["id", "createdBy", "createdDateTime", "description", "displayName"],
+        Names::new(
+            "id createdBy createdDateTime description displayName",
+            &[2, 12, 28, 40, 52],
+        ),
     );
 
     #[inline]
@@ -204,14 +210,18 @@ impl Structured for UnknownDataSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -219,11 +229,11 @@ impl Structured for UnknownDataSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
     }
 }
 

@@ -180,12 +180,15 @@ impl Abstract for DataSource {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::SiteSource(value) => &mut **value,
-            Self::UnifiedGroupSource(value) => &mut **value,
-            Self::UserSource(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::SiteSource(value) => visitor.model(&mut **value),
+            Self::UnifiedGroupSource(value) => visitor.model(&mut **value),
+            Self::UserSource(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -218,7 +221,10 @@ impl Default for UnknownDataSource {
 impl Structured for UnknownDataSource {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSource",
-        &["id", "createdBy", "createdDateTime", "displayName", "holdStatus"],
+        Names::new(
+            "id createdBy createdDateTime displayName holdStatus",
+            &[2, 12, 28, 40, 51],
+        ),
     );
 
     #[inline]
@@ -232,14 +238,18 @@ impl Structured for UnknownDataSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.hold_status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.hold_status),
                 _ => return None,
             },
         )
@@ -247,11 +257,11 @@ impl Structured for UnknownDataSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.hold_status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "holdStatus", &self.hold_status);
     }
 }
 

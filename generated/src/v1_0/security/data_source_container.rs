@@ -222,11 +222,14 @@ impl Abstract for DataSourceContainer {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EdiscoveryCustodian(value) => &mut **value,
-            Self::EdiscoveryNoncustodialDataSource(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EdiscoveryCustodian(value) => visitor.model(&mut **value),
+            Self::EdiscoveryNoncustodialDataSource(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -261,15 +264,10 @@ impl Default for UnknownDataSourceContainer {
 impl Structured for UnknownDataSourceContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSourceContainer",
-        &[
-            "id",
-            "createdDateTime",
-            "displayName",
-            "holdStatus",
-            "lastModifiedDateTime",
-            "releasedDateTime",
-            "status",
-        ],
+        Names::new(
+            "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status",
+            &[2, 18, 30, 41, 62, 79, 86],
+        ),
     );
 
     #[inline]
@@ -283,16 +281,20 @@ impl Structured for UnknownDataSourceContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.hold_status,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.released_date_time,
-                6 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.hold_status),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.released_date_time),
+                6 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -300,13 +302,13 @@ impl Structured for UnknownDataSourceContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.hold_status);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.released_date_time);
-        visitor.field(6, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "holdStatus", &self.hold_status);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "releasedDateTime", &self.released_date_time);
+        visitor.field(6, "status", &self.status);
     }
 }
 

@@ -38,7 +38,7 @@ impl Default for DeploymentAccessKeyType {
 impl Structured for DeploymentAccessKeyType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.deploymentAccessKeyType",
-        &["deploymentAccessKey"],
+        Names::new("deploymentAccessKey", &[19]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for DeploymentAccessKeyType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.deployment_access_key,
+                0 => visitor.field(&mut self.deployment_access_key),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for DeploymentAccessKeyType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.deployment_access_key);
+        visitor.field(0, "deploymentAccessKey", &self.deployment_access_key);
     }
 }
 

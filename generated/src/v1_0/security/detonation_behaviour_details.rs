@@ -83,17 +83,10 @@ impl Default for DetonationBehaviourDetails {
 impl Structured for DetonationBehaviourDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationBehaviourDetails",
-        &[
-            "actionStatus",
-            "behaviourCapability",
-            "behaviourGroup",
-            "details",
-            "eventDateTime",
-            "operation",
-            "processId",
-            "processName",
-            "target",
-        ],
+        Names::new(
+            "actionStatus behaviourCapability behaviourGroup details eventDateTime operation processId processName target",
+            &[12, 32, 47, 55, 69, 79, 89, 101, 108],
+        ),
     );
 
     #[inline]
@@ -107,18 +100,22 @@ impl Structured for DetonationBehaviourDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.action_status,
-                1 => &mut self.behaviour_capability,
-                2 => &mut self.behaviour_group,
-                3 => &mut self.details,
-                4 => &mut self.event_date_time,
-                5 => &mut self.operation,
-                6 => &mut self.process_id,
-                7 => &mut self.process_name,
-                8 => &mut self.target,
+                0 => visitor.field(&mut self.action_status),
+                1 => visitor.field(&mut self.behaviour_capability),
+                2 => visitor.field(&mut self.behaviour_group),
+                3 => visitor.field(&mut self.details),
+                4 => visitor.field(&mut self.event_date_time),
+                5 => visitor.field(&mut self.operation),
+                6 => visitor.field(&mut self.process_id),
+                7 => visitor.field(&mut self.process_name),
+                8 => visitor.field(&mut self.target),
                 _ => return None,
             },
         )
@@ -126,15 +123,15 @@ impl Structured for DetonationBehaviourDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.action_status);
-        visitor.field(1, &self.behaviour_capability);
-        visitor.field(2, &self.behaviour_group);
-        visitor.field(3, &self.details);
-        visitor.field(4, &self.event_date_time);
-        visitor.field(5, &self.operation);
-        visitor.field(6, &self.process_id);
-        visitor.field(7, &self.process_name);
-        visitor.field(8, &self.target);
+        visitor.field(0, "actionStatus", &self.action_status);
+        visitor.field(1, "behaviourCapability", &self.behaviour_capability);
+        visitor.field(2, "behaviourGroup", &self.behaviour_group);
+        visitor.field(3, "details", &self.details);
+        visitor.field(4, "eventDateTime", &self.event_date_time);
+        visitor.field(5, "operation", &self.operation);
+        visitor.field(6, "processId", &self.process_id);
+        visitor.field(7, "processName", &self.process_name);
+        visitor.field(8, "target", &self.target);
     }
 }
 

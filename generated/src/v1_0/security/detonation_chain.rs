@@ -43,7 +43,7 @@ impl Default for DetonationChain {
 impl Structured for DetonationChain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationChain",
-        &["childNodes", "value"],
+        Names::new("childNodes value", &[10, 16]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for DetonationChain {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.child_nodes,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.child_nodes),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for DetonationChain {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.child_nodes);
-        visitor.field(1, &self.value);
+        visitor.field(0, "childNodes", &self.child_nodes);
+        visitor.field(1, "value", &self.value);
     }
 }
 

@@ -122,21 +122,10 @@ impl Default for DetonationDetails {
 impl Structured for DetonationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationDetails",
-        &[
-            "analysisDateTime",
-            "compromiseIndicators",
-            "detonationBehaviourDetails",
-            "detonationBehaviourDetailsV2",
-            "detonationChain",
-            "detonationObservables",
-            "detonationScreenshotUri",
-            "detonationVerdict",
-            "detonationVerdictReason",
-            "entityMetadata",
-            "mitreTechniques",
-            "staticAnalysis",
-            "submissionSource",
-        ],
+        Names::new(
+            "analysisDateTime compromiseIndicators detonationBehaviourDetails detonationBehaviourDetailsV2 detonationChain detonationObservables detonationScreenshotUri detonationVerdict detonationVerdictReason entityMetadata mitreTechniques staticAnalysis submissionSource",
+            &[16, 37, 64, 93, 109, 131, 155, 173, 197, 212, 228, 243, 260],
+        ),
     );
 
     #[inline]
@@ -150,22 +139,26 @@ impl Structured for DetonationDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.analysis_date_time,
-                1 => &mut self.compromise_indicators,
-                2 => &mut self.detonation_behaviour_details,
-                3 => &mut self.detonation_behaviour_details_v2,
-                4 => &mut self.detonation_chain,
-                5 => &mut self.detonation_observables,
-                6 => &mut self.detonation_screenshot_uri,
-                7 => &mut self.detonation_verdict,
-                8 => &mut self.detonation_verdict_reason,
-                9 => &mut self.entity_metadata,
-                10 => &mut self.mitre_techniques,
-                11 => &mut self.static_analysis,
-                12 => &mut self.submission_source,
+                0 => visitor.field(&mut self.analysis_date_time),
+                1 => visitor.field(&mut self.compromise_indicators),
+                2 => visitor.field(&mut self.detonation_behaviour_details),
+                3 => visitor.field(&mut self.detonation_behaviour_details_v2),
+                4 => visitor.field(&mut self.detonation_chain),
+                5 => visitor.field(&mut self.detonation_observables),
+                6 => visitor.field(&mut self.detonation_screenshot_uri),
+                7 => visitor.field(&mut self.detonation_verdict),
+                8 => visitor.field(&mut self.detonation_verdict_reason),
+                9 => visitor.field(&mut self.entity_metadata),
+                10 => visitor.field(&mut self.mitre_techniques),
+                11 => visitor.field(&mut self.static_analysis),
+                12 => visitor.field(&mut self.submission_source),
                 _ => return None,
             },
         )
@@ -173,19 +166,25 @@ impl Structured for DetonationDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.analysis_date_time);
-        visitor.field(1, &self.compromise_indicators);
-        visitor.field(2, &self.detonation_behaviour_details);
-        visitor.field(3, &self.detonation_behaviour_details_v2);
-        visitor.field(4, &self.detonation_chain);
-        visitor.field(5, &self.detonation_observables);
-        visitor.field(6, &self.detonation_screenshot_uri);
-        visitor.field(7, &self.detonation_verdict);
-        visitor.field(8, &self.detonation_verdict_reason);
-        visitor.field(9, &self.entity_metadata);
-        visitor.field(10, &self.mitre_techniques);
-        visitor.field(11, &self.static_analysis);
-        visitor.field(12, &self.submission_source);
+        visitor.field(0, "analysisDateTime", &self.analysis_date_time);
+        visitor.field(1, "compromiseIndicators", &self.compromise_indicators);
+        visitor
+            .field(2, "detonationBehaviourDetails", &self.detonation_behaviour_details);
+        visitor
+            .field(
+                3,
+                "detonationBehaviourDetailsV2",
+                &self.detonation_behaviour_details_v2,
+            );
+        visitor.field(4, "detonationChain", &self.detonation_chain);
+        visitor.field(5, "detonationObservables", &self.detonation_observables);
+        visitor.field(6, "detonationScreenshotUri", &self.detonation_screenshot_uri);
+        visitor.field(7, "detonationVerdict", &self.detonation_verdict);
+        visitor.field(8, "detonationVerdictReason", &self.detonation_verdict_reason);
+        visitor.field(9, "entityMetadata", &self.entity_metadata);
+        visitor.field(10, "mitreTechniques", &self.mitre_techniques);
+        visitor.field(11, "staticAnalysis", &self.static_analysis);
+        visitor.field(12, "submissionSource", &self.submission_source);
     }
 }
 

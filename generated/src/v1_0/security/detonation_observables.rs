@@ -48,7 +48,7 @@ impl Default for DetonationObservables {
 impl Structured for DetonationObservables {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationObservables",
-        &["contactedIps", "contactedUrls", "droppedfiles"],
+        Names::new("contactedIps contactedUrls droppedfiles", &[12, 26, 39]),
     );
 
     #[inline]
@@ -62,12 +62,16 @@ impl Structured for DetonationObservables {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.contacted_ips,
-                1 => &mut self.contacted_urls,
-                2 => &mut self.droppedfiles,
+                0 => visitor.field(&mut self.contacted_ips),
+                1 => visitor.field(&mut self.contacted_urls),
+                2 => visitor.field(&mut self.droppedfiles),
                 _ => return None,
             },
         )
@@ -75,9 +79,9 @@ impl Structured for DetonationObservables {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.contacted_ips);
-        visitor.field(1, &self.contacted_urls);
-        visitor.field(2, &self.droppedfiles);
+        visitor.field(0, "contactedIps", &self.contacted_ips);
+        visitor.field(1, "contactedUrls", &self.contacted_urls);
+        visitor.field(2, "droppedfiles", &self.droppedfiles);
     }
 }
 

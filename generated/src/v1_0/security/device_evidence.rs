@@ -205,37 +205,13 @@ impl Default for DeviceEvidence {
 impl Structured for DeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.deviceEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "azureAdDeviceId",
-                "defenderAvStatus",
-                "deviceDnsName",
-                "dnsDomain",
-                "firstSeenDateTime",
-                "healthStatus",
-                "hostName",
-                "ipInterfaces",
-                "lastExternalIpAddress",
-                "lastIpAddress",
-                "loggedOnUsers",
-                "mdeDeviceId",
-                "ntDomain",
-                "onboardingStatus",
-                "osBuild",
-                "osPlatform",
-                "rbacGroupId",
-                "rbacGroupName",
-                "resourceAccessEvents",
-                "riskScore",
-                "version",
-                "vmMetadata",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict azureAdDeviceId defenderAvStatus deviceDnsName dnsDomain firstSeenDateTime healthStatus hostName ipInterfaces lastExternalIpAddress lastIpAddress loggedOnUsers mdeDeviceId ntDomain onboardingStatus osBuild osPlatform rbacGroupId rbacGroupName resourceAccessEvents riskScore version vmMetadata",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 107, 124, 138, 148, 166, 179, 188, 201,
+                    223, 237, 251, 263, 272, 289, 297, 308, 320, 334, 355, 365, 373, 384,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,38 +225,42 @@ impl Structured for DeviceEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.azure_ad_device_id,
-                8 => &mut self.defender_av_status,
-                9 => &mut self.device_dns_name,
-                10 => &mut self.dns_domain,
-                11 => &mut self.first_seen_date_time,
-                12 => &mut self.health_status,
-                13 => &mut self.host_name,
-                14 => &mut self.ip_interfaces,
-                15 => &mut self.last_external_ip_address,
-                16 => &mut self.last_ip_address,
-                17 => &mut self.logged_on_users,
-                18 => &mut self.mde_device_id,
-                19 => &mut self.nt_domain,
-                20 => &mut self.onboarding_status,
-                21 => &mut self.os_build,
-                22 => &mut self.os_platform,
-                23 => &mut self.rbac_group_id,
-                24 => &mut self.rbac_group_name,
-                25 => &mut self.resource_access_events,
-                26 => &mut self.risk_score,
-                27 => &mut self.version,
-                28 => &mut self.vm_metadata,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.azure_ad_device_id),
+                8 => visitor.field(&mut self.defender_av_status),
+                9 => visitor.field(&mut self.device_dns_name),
+                10 => visitor.field(&mut self.dns_domain),
+                11 => visitor.field(&mut self.first_seen_date_time),
+                12 => visitor.field(&mut self.health_status),
+                13 => visitor.field(&mut self.host_name),
+                14 => visitor.field(&mut self.ip_interfaces),
+                15 => visitor.field(&mut self.last_external_ip_address),
+                16 => visitor.field(&mut self.last_ip_address),
+                17 => visitor.field(&mut self.logged_on_users),
+                18 => visitor.field(&mut self.mde_device_id),
+                19 => visitor.field(&mut self.nt_domain),
+                20 => visitor.field(&mut self.onboarding_status),
+                21 => visitor.field(&mut self.os_build),
+                22 => visitor.field(&mut self.os_platform),
+                23 => visitor.field(&mut self.rbac_group_id),
+                24 => visitor.field(&mut self.rbac_group_name),
+                25 => visitor.field(&mut self.resource_access_events),
+                26 => visitor.field(&mut self.risk_score),
+                27 => visitor.field(&mut self.version),
+                28 => visitor.field(&mut self.vm_metadata),
                 _ => return None,
             },
         )
@@ -288,35 +268,35 @@ impl Structured for DeviceEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.azure_ad_device_id);
-        visitor.field(8, &self.defender_av_status);
-        visitor.field(9, &self.device_dns_name);
-        visitor.field(10, &self.dns_domain);
-        visitor.field(11, &self.first_seen_date_time);
-        visitor.field(12, &self.health_status);
-        visitor.field(13, &self.host_name);
-        visitor.field(14, &self.ip_interfaces);
-        visitor.field(15, &self.last_external_ip_address);
-        visitor.field(16, &self.last_ip_address);
-        visitor.field(17, &self.logged_on_users);
-        visitor.field(18, &self.mde_device_id);
-        visitor.field(19, &self.nt_domain);
-        visitor.field(20, &self.onboarding_status);
-        visitor.field(21, &self.os_build);
-        visitor.field(22, &self.os_platform);
-        visitor.field(23, &self.rbac_group_id);
-        visitor.field(24, &self.rbac_group_name);
-        visitor.field(25, &self.resource_access_events);
-        visitor.field(26, &self.risk_score);
-        visitor.field(27, &self.version);
-        visitor.field(28, &self.vm_metadata);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "azureAdDeviceId", &self.azure_ad_device_id);
+        visitor.field(8, "defenderAvStatus", &self.defender_av_status);
+        visitor.field(9, "deviceDnsName", &self.device_dns_name);
+        visitor.field(10, "dnsDomain", &self.dns_domain);
+        visitor.field(11, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(12, "healthStatus", &self.health_status);
+        visitor.field(13, "hostName", &self.host_name);
+        visitor.field(14, "ipInterfaces", &self.ip_interfaces);
+        visitor.field(15, "lastExternalIpAddress", &self.last_external_ip_address);
+        visitor.field(16, "lastIpAddress", &self.last_ip_address);
+        visitor.field(17, "loggedOnUsers", &self.logged_on_users);
+        visitor.field(18, "mdeDeviceId", &self.mde_device_id);
+        visitor.field(19, "ntDomain", &self.nt_domain);
+        visitor.field(20, "onboardingStatus", &self.onboarding_status);
+        visitor.field(21, "osBuild", &self.os_build);
+        visitor.field(22, "osPlatform", &self.os_platform);
+        visitor.field(23, "rbacGroupId", &self.rbac_group_id);
+        visitor.field(24, "rbacGroupName", &self.rbac_group_name);
+        visitor.field(25, "resourceAccessEvents", &self.resource_access_events);
+        visitor.field(26, "riskScore", &self.risk_score);
+        visitor.field(27, "version", &self.version);
+        visitor.field(28, "vmMetadata", &self.vm_metadata);
     }
 }
 

@@ -71,7 +71,7 @@ impl Default for DispositionReviewStage {
 impl Structured for DispositionReviewStage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dispositionReviewStage",
-        &["name", "reviewersEmailAddresses", "stageNumber"],
+        Names::new("name reviewersEmailAddresses stageNumber", &[4, 28, 40]),
     );
 
     #[inline]
@@ -85,12 +85,16 @@ impl Structured for DispositionReviewStage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.reviewers_email_addresses,
-                2 => &mut self.stage_number,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.reviewers_email_addresses),
+                2 => visitor.field(&mut self.stage_number),
                 _ => return None,
             },
         )
@@ -98,9 +102,9 @@ impl Structured for DispositionReviewStage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.reviewers_email_addresses);
-        visitor.field(2, &self.stage_number);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "reviewersEmailAddresses", &self.reviewers_email_addresses);
+        visitor.field(2, "stageNumber", &self.stage_number);
     }
 }
 

@@ -175,23 +175,10 @@ impl Default for EdiscoveryAddToReviewSetOperation {
 impl Structured for EdiscoveryAddToReviewSetOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryAddToReviewSetOperation",
-            &[
-                "id",
-                "action",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "percentProgress",
-                "resultInfo",
-                "status",
-                "additionalDataOptions",
-                "cloudAttachmentVersion",
-                "documentVersion",
-                "itemsToInclude",
-                "reportFileMetadata",
-                "reviewSet",
-                "search",
-            ],
+            Names::new(
+                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalDataOptions cloudAttachmentVersion documentVersion itemsToInclude reportFileMetadata reviewSet search",
+                &[2, 9, 27, 37, 53, 69, 80, 87, 109, 132, 148, 163, 182, 192, 199],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -205,24 +192,28 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.percent_progress,
-                6 => &mut self.result_info,
-                7 => &mut self.status,
-                8 => &mut self.additional_data_options,
-                9 => &mut self.cloud_attachment_version,
-                10 => &mut self.document_version,
-                11 => &mut self.items_to_include,
-                12 => &mut self.report_file_metadata,
-                13 => &mut self.review_set,
-                14 => &mut self.search,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.percent_progress),
+                6 => visitor.field(&mut self.result_info),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.additional_data_options),
+                9 => visitor.field(&mut self.cloud_attachment_version),
+                10 => visitor.field(&mut self.document_version),
+                11 => visitor.field(&mut self.items_to_include),
+                12 => visitor.field(&mut self.report_file_metadata),
+                13 => visitor.field(&mut self.review_set),
+                14 => visitor.field(&mut self.search),
                 _ => return None,
             },
         )
@@ -230,21 +221,21 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.percent_progress);
-        visitor.field(6, &self.result_info);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.additional_data_options);
-        visitor.field(9, &self.cloud_attachment_version);
-        visitor.field(10, &self.document_version);
-        visitor.field(11, &self.items_to_include);
-        visitor.field(12, &self.report_file_metadata);
-        visitor.field(13, &self.review_set);
-        visitor.field(14, &self.search);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "percentProgress", &self.percent_progress);
+        visitor.field(6, "resultInfo", &self.result_info);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "additionalDataOptions", &self.additional_data_options);
+        visitor.field(9, "cloudAttachmentVersion", &self.cloud_attachment_version);
+        visitor.field(10, "documentVersion", &self.document_version);
+        visitor.field(11, "itemsToInclude", &self.items_to_include);
+        visitor.field(12, "reportFileMetadata", &self.report_file_metadata);
+        visitor.field(13, "reviewSet", &self.review_set);
+        visitor.field(14, "search", &self.search);
     }
 }
 

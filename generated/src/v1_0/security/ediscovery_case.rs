@@ -222,26 +222,13 @@ impl Default for EdiscoveryCase {
 impl Structured for EdiscoveryCase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCase",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "status",
-                "closedBy",
-                "closedDateTime",
-                "externalId",
-                "caseMembers",
-                "custodians",
-                "noncustodialDataSources",
-                "operations",
-                "reviewSets",
-                "searches",
-                "settings",
-                "tags",
-            ],
+            Names::new(
+                "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status closedBy closedDateTime externalId caseMembers custodians noncustodialDataSources operations reviewSets searches settings tags",
+                &[
+                    2, 18, 30, 42, 57, 78, 85, 94, 109, 120, 132, 143, 167, 178, 189,
+                    198, 207, 212,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -255,27 +242,31 @@ impl Structured for EdiscoveryCase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_by,
-                5 => &mut self.last_modified_date_time,
-                6 => &mut self.status,
-                7 => &mut self.closed_by,
-                8 => &mut self.closed_date_time,
-                9 => &mut self.external_id,
-                10 => &mut self.case_members,
-                11 => &mut self.custodians,
-                12 => &mut self.noncustodial_data_sources,
-                13 => &mut self.operations,
-                14 => &mut self.review_sets,
-                15 => &mut self.searches,
-                16 => &mut self.settings,
-                17 => &mut self.tags,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_by),
+                5 => visitor.field(&mut self.last_modified_date_time),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.closed_by),
+                8 => visitor.field(&mut self.closed_date_time),
+                9 => visitor.field(&mut self.external_id),
+                10 => visitor.field(&mut self.case_members),
+                11 => visitor.field(&mut self.custodians),
+                12 => visitor.field(&mut self.noncustodial_data_sources),
+                13 => visitor.field(&mut self.operations),
+                14 => visitor.field(&mut self.review_sets),
+                15 => visitor.field(&mut self.searches),
+                16 => visitor.field(&mut self.settings),
+                17 => visitor.field(&mut self.tags),
                 _ => return None,
             },
         )
@@ -283,24 +274,24 @@ impl Structured for EdiscoveryCase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_by);
-        visitor.field(5, &self.last_modified_date_time);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.closed_by);
-        visitor.field(8, &self.closed_date_time);
-        visitor.field(9, &self.external_id);
-        visitor.field(10, &self.case_members);
-        visitor.field(11, &self.custodians);
-        visitor.field(12, &self.noncustodial_data_sources);
-        visitor.field(13, &self.operations);
-        visitor.field(14, &self.review_sets);
-        visitor.field(15, &self.searches);
-        visitor.field(16, &self.settings);
-        visitor.field(17, &self.tags);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(5, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "closedBy", &self.closed_by);
+        visitor.field(8, "closedDateTime", &self.closed_date_time);
+        visitor.field(9, "externalId", &self.external_id);
+        visitor.field(10, "caseMembers", &self.case_members);
+        visitor.field(11, "custodians", &self.custodians);
+        visitor.field(12, "noncustodialDataSources", &self.noncustodial_data_sources);
+        visitor.field(13, "operations", &self.operations);
+        visitor.field(14, "reviewSets", &self.review_sets);
+        visitor.field(15, "searches", &self.searches);
+        visitor.field(16, "settings", &self.settings);
+        visitor.field(17, "tags", &self.tags);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for EdiscoveryCaseMember {
 impl Structured for EdiscoveryCaseMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseMember",
-            &["id", "displayName", "recipientType", "smtpAddress"],
+            Names::new("id displayName recipientType smtpAddress", &[2, 14, 28, 40]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,13 +81,17 @@ impl Structured for EdiscoveryCaseMember {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.display_name,
-                2 => &mut self.recipient_type,
-                3 => &mut self.smtp_address,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.recipient_type),
+                3 => visitor.field(&mut self.smtp_address),
                 _ => return None,
             },
         )
@@ -95,10 +99,10 @@ impl Structured for EdiscoveryCaseMember {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.recipient_type);
-        visitor.field(3, &self.smtp_address);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "recipientType", &self.recipient_type);
+        visitor.field(3, "smtpAddress", &self.smtp_address);
     }
 }
 

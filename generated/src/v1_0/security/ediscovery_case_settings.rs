@@ -92,14 +92,10 @@ impl Default for EdiscoveryCaseSettings {
 impl Structured for EdiscoveryCaseSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseSettings",
-            &[
-                "id",
-                "caseType",
-                "ocr",
-                "redundancyDetection",
-                "reviewSetSettings",
-                "topicModeling",
-            ],
+            Names::new(
+                "id caseType ocr redundancyDetection reviewSetSettings topicModeling",
+                &[2, 11, 15, 35, 53, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,15 +109,19 @@ impl Structured for EdiscoveryCaseSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.case_type,
-                2 => &mut self.ocr,
-                3 => &mut self.redundancy_detection,
-                4 => &mut self.review_set_settings,
-                5 => &mut self.topic_modeling,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.case_type),
+                2 => visitor.field(&mut self.ocr),
+                3 => visitor.field(&mut self.redundancy_detection),
+                4 => visitor.field(&mut self.review_set_settings),
+                5 => visitor.field(&mut self.topic_modeling),
                 _ => return None,
             },
         )
@@ -129,12 +129,12 @@ impl Structured for EdiscoveryCaseSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.case_type);
-        visitor.field(2, &self.ocr);
-        visitor.field(3, &self.redundancy_detection);
-        visitor.field(4, &self.review_set_settings);
-        visitor.field(5, &self.topic_modeling);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "caseType", &self.case_type);
+        visitor.field(2, "ocr", &self.ocr);
+        visitor.field(3, "redundancyDetection", &self.redundancy_detection);
+        visitor.field(4, "reviewSetSettings", &self.review_set_settings);
+        visitor.field(5, "topicModeling", &self.topic_modeling);
     }
 }
 

@@ -216,21 +216,10 @@ impl Default for EdiscoveryCustodian {
 impl Structured for EdiscoveryCustodian {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCustodian",
-            &[
-                "id",
-                "createdDateTime",
-                "displayName",
-                "holdStatus",
-                "lastModifiedDateTime",
-                "releasedDateTime",
-                "status",
-                "acknowledgedDateTime",
-                "email",
-                "lastIndexOperation",
-                "siteSources",
-                "unifiedGroupSources",
-                "userSources",
-            ],
+            Names::new(
+                "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status acknowledgedDateTime email lastIndexOperation siteSources unifiedGroupSources userSources",
+                &[2, 18, 30, 41, 62, 79, 86, 107, 113, 132, 144, 164, 176],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,22 +233,26 @@ impl Structured for EdiscoveryCustodian {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.hold_status,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.released_date_time,
-                6 => &mut self.status,
-                7 => &mut self.acknowledged_date_time,
-                8 => &mut self.email,
-                9 => &mut self.last_index_operation,
-                10 => &mut self.site_sources,
-                11 => &mut self.unified_group_sources,
-                12 => &mut self.user_sources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.hold_status),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.released_date_time),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.acknowledged_date_time),
+                8 => visitor.field(&mut self.email),
+                9 => visitor.field(&mut self.last_index_operation),
+                10 => visitor.field(&mut self.site_sources),
+                11 => visitor.field(&mut self.unified_group_sources),
+                12 => visitor.field(&mut self.user_sources),
                 _ => return None,
             },
         )
@@ -267,19 +260,19 @@ impl Structured for EdiscoveryCustodian {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.hold_status);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.released_date_time);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.acknowledged_date_time);
-        visitor.field(8, &self.email);
-        visitor.field(9, &self.last_index_operation);
-        visitor.field(10, &self.site_sources);
-        visitor.field(11, &self.unified_group_sources);
-        visitor.field(12, &self.user_sources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "holdStatus", &self.hold_status);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "releasedDateTime", &self.released_date_time);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "acknowledgedDateTime", &self.acknowledged_date_time);
+        visitor.field(8, "email", &self.email);
+        visitor.field(9, "lastIndexOperation", &self.last_index_operation);
+        visitor.field(10, "siteSources", &self.site_sources);
+        visitor.field(11, "unifiedGroupSources", &self.unified_group_sources);
+        visitor.field(12, "userSources", &self.user_sources);
     }
 }
 

@@ -169,25 +169,13 @@ impl Default for EdiscoveryEstimateOperation {
 impl Structured for EdiscoveryEstimateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryEstimateOperation",
-            &[
-                "id",
-                "action",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "percentProgress",
-                "resultInfo",
-                "status",
-                "indexedItemCount",
-                "indexedItemsSize",
-                "mailboxCount",
-                "reportFileMetadata",
-                "siteCount",
-                "statisticsOptions",
-                "unindexedItemCount",
-                "unindexedItemsSize",
-                "search",
-            ],
+            Names::new(
+                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status indexedItemCount indexedItemsSize mailboxCount reportFileMetadata siteCount statisticsOptions unindexedItemCount unindexedItemsSize search",
+                &[
+                    2, 9, 27, 37, 53, 69, 80, 87, 104, 121, 134, 153, 163, 181, 200, 219,
+                    226,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -201,26 +189,30 @@ impl Structured for EdiscoveryEstimateOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.percent_progress,
-                6 => &mut self.result_info,
-                7 => &mut self.status,
-                8 => &mut self.indexed_item_count,
-                9 => &mut self.indexed_items_size,
-                10 => &mut self.mailbox_count,
-                11 => &mut self.report_file_metadata,
-                12 => &mut self.site_count,
-                13 => &mut self.statistics_options,
-                14 => &mut self.unindexed_item_count,
-                15 => &mut self.unindexed_items_size,
-                16 => &mut self.search,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.percent_progress),
+                6 => visitor.field(&mut self.result_info),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.indexed_item_count),
+                9 => visitor.field(&mut self.indexed_items_size),
+                10 => visitor.field(&mut self.mailbox_count),
+                11 => visitor.field(&mut self.report_file_metadata),
+                12 => visitor.field(&mut self.site_count),
+                13 => visitor.field(&mut self.statistics_options),
+                14 => visitor.field(&mut self.unindexed_item_count),
+                15 => visitor.field(&mut self.unindexed_items_size),
+                16 => visitor.field(&mut self.search),
                 _ => return None,
             },
         )
@@ -228,23 +220,23 @@ impl Structured for EdiscoveryEstimateOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.percent_progress);
-        visitor.field(6, &self.result_info);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.indexed_item_count);
-        visitor.field(9, &self.indexed_items_size);
-        visitor.field(10, &self.mailbox_count);
-        visitor.field(11, &self.report_file_metadata);
-        visitor.field(12, &self.site_count);
-        visitor.field(13, &self.statistics_options);
-        visitor.field(14, &self.unindexed_item_count);
-        visitor.field(15, &self.unindexed_items_size);
-        visitor.field(16, &self.search);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "percentProgress", &self.percent_progress);
+        visitor.field(6, "resultInfo", &self.result_info);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "indexedItemCount", &self.indexed_item_count);
+        visitor.field(9, "indexedItemsSize", &self.indexed_items_size);
+        visitor.field(10, "mailboxCount", &self.mailbox_count);
+        visitor.field(11, "reportFileMetadata", &self.report_file_metadata);
+        visitor.field(12, "siteCount", &self.site_count);
+        visitor.field(13, "statisticsOptions", &self.statistics_options);
+        visitor.field(14, "unindexedItemCount", &self.unindexed_item_count);
+        visitor.field(15, "unindexedItemsSize", &self.unindexed_items_size);
+        visitor.field(16, "search", &self.search);
     }
 }
 

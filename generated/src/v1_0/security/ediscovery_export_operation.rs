@@ -175,23 +175,10 @@ impl Default for EdiscoveryExportOperation {
 impl Structured for EdiscoveryExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryExportOperation",
-            &[
-                "id",
-                "action",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "percentProgress",
-                "resultInfo",
-                "status",
-                "description",
-                "exportFileMetadata",
-                "exportOptions",
-                "exportStructure",
-                "outputName",
-                "reviewSet",
-                "reviewSetQuery",
-            ],
+            Names::new(
+                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status description exportFileMetadata exportOptions exportStructure outputName reviewSet reviewSetQuery",
+                &[2, 9, 27, 37, 53, 69, 80, 87, 99, 118, 132, 148, 159, 169, 184],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -205,24 +192,28 @@ impl Structured for EdiscoveryExportOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.percent_progress,
-                6 => &mut self.result_info,
-                7 => &mut self.status,
-                8 => &mut self.description,
-                9 => &mut self.export_file_metadata,
-                10 => &mut self.export_options,
-                11 => &mut self.export_structure,
-                12 => &mut self.output_name,
-                13 => &mut self.review_set,
-                14 => &mut self.review_set_query,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.percent_progress),
+                6 => visitor.field(&mut self.result_info),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.description),
+                9 => visitor.field(&mut self.export_file_metadata),
+                10 => visitor.field(&mut self.export_options),
+                11 => visitor.field(&mut self.export_structure),
+                12 => visitor.field(&mut self.output_name),
+                13 => visitor.field(&mut self.review_set),
+                14 => visitor.field(&mut self.review_set_query),
                 _ => return None,
             },
         )
@@ -230,21 +221,21 @@ impl Structured for EdiscoveryExportOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.percent_progress);
-        visitor.field(6, &self.result_info);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.description);
-        visitor.field(9, &self.export_file_metadata);
-        visitor.field(10, &self.export_options);
-        visitor.field(11, &self.export_structure);
-        visitor.field(12, &self.output_name);
-        visitor.field(13, &self.review_set);
-        visitor.field(14, &self.review_set_query);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "percentProgress", &self.percent_progress);
+        visitor.field(6, "resultInfo", &self.result_info);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "description", &self.description);
+        visitor.field(9, "exportFileMetadata", &self.export_file_metadata);
+        visitor.field(10, "exportOptions", &self.export_options);
+        visitor.field(11, "exportStructure", &self.export_structure);
+        visitor.field(12, "outputName", &self.output_name);
+        visitor.field(13, "reviewSet", &self.review_set);
+        visitor.field(14, "reviewSetQuery", &self.review_set_query);
     }
 }
 

@@ -175,17 +175,10 @@ impl Default for EdiscoveryNoncustodialDataSource {
 impl Structured for EdiscoveryNoncustodialDataSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryNoncustodialDataSource",
-            &[
-                "id",
-                "createdDateTime",
-                "displayName",
-                "holdStatus",
-                "lastModifiedDateTime",
-                "releasedDateTime",
-                "status",
-                "dataSource",
-                "lastIndexOperation",
-            ],
+            Names::new(
+                "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status dataSource lastIndexOperation",
+                &[2, 18, 30, 41, 62, 79, 86, 97, 116],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -199,18 +192,22 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.display_name,
-                3 => &mut self.hold_status,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.released_date_time,
-                6 => &mut self.status,
-                7 => &mut self.data_source,
-                8 => &mut self.last_index_operation,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.display_name),
+                3 => visitor.field(&mut self.hold_status),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.released_date_time),
+                6 => visitor.field(&mut self.status),
+                7 => visitor.field(&mut self.data_source),
+                8 => visitor.field(&mut self.last_index_operation),
                 _ => return None,
             },
         )
@@ -218,15 +215,15 @@ impl Structured for EdiscoveryNoncustodialDataSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.display_name);
-        visitor.field(3, &self.hold_status);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.released_date_time);
-        visitor.field(6, &self.status);
-        visitor.field(7, &self.data_source);
-        visitor.field(8, &self.last_index_operation);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "displayName", &self.display_name);
+        visitor.field(3, "holdStatus", &self.hold_status);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "releasedDateTime", &self.released_date_time);
+        visitor.field(6, "status", &self.status);
+        visitor.field(7, "dataSource", &self.data_source);
+        visitor.field(8, "lastIndexOperation", &self.last_index_operation);
     }
 }
 

@@ -98,17 +98,10 @@ impl Default for EdiscoveryPurgeDataOperation {
 impl Structured for EdiscoveryPurgeDataOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryPurgeDataOperation",
-            &[
-                "id",
-                "action",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "percentProgress",
-                "resultInfo",
-                "status",
-                "reportFileMetadata",
-            ],
+            Names::new(
+                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status reportFileMetadata",
+                &[2, 9, 27, 37, 53, 69, 80, 87, 106],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,18 +115,22 @@ impl Structured for EdiscoveryPurgeDataOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.percent_progress,
-                6 => &mut self.result_info,
-                7 => &mut self.status,
-                8 => &mut self.report_file_metadata,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.percent_progress),
+                6 => visitor.field(&mut self.result_info),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.report_file_metadata),
                 _ => return None,
             },
         )
@@ -141,15 +138,15 @@ impl Structured for EdiscoveryPurgeDataOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.percent_progress);
-        visitor.field(6, &self.result_info);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.report_file_metadata);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "percentProgress", &self.percent_progress);
+        visitor.field(6, "resultInfo", &self.result_info);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "reportFileMetadata", &self.report_file_metadata);
     }
 }
 

@@ -191,14 +191,10 @@ impl Default for EdiscoveryReviewSet {
 impl Structured for EdiscoveryReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSet",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "queries",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName queries",
+                &[2, 12, 28, 40, 52, 60],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -212,15 +208,19 @@ impl Structured for EdiscoveryReviewSet {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.queries,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.queries),
                 _ => return None,
             },
         )
@@ -228,12 +228,12 @@ impl Structured for EdiscoveryReviewSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.queries);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "queries", &self.queries);
     }
 }
 
@@ -274,13 +274,10 @@ impl Default for EdiscoveryReviewSetAddToReviewSetParameters {
 impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "search",
-            "additionalDataOptions",
-            "itemsToInclude",
-            "cloudAttachmentVersion",
-            "documentVersion",
-        ],
+        Names::new(
+            "search additionalDataOptions itemsToInclude cloudAttachmentVersion documentVersion",
+            &[6, 28, 43, 66, 82],
+        ),
     );
 
     #[inline]
@@ -294,14 +291,18 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.search,
-                1 => &mut self.additional_data_options,
-                2 => &mut self.items_to_include,
-                3 => &mut self.cloud_attachment_version,
-                4 => &mut self.document_version,
+                0 => visitor.field(&mut self.search),
+                1 => visitor.field(&mut self.additional_data_options),
+                2 => visitor.field(&mut self.items_to_include),
+                3 => visitor.field(&mut self.cloud_attachment_version),
+                4 => visitor.field(&mut self.document_version),
                 _ => return None,
             },
         )
@@ -309,11 +310,11 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.search);
-        visitor.field(1, &self.additional_data_options);
-        visitor.field(2, &self.items_to_include);
-        visitor.field(3, &self.cloud_attachment_version);
-        visitor.field(4, &self.document_version);
+        visitor.field(0, "search", &self.search);
+        visitor.field(1, "additionalDataOptions", &self.additional_data_options);
+        visitor.field(2, "itemsToInclude", &self.items_to_include);
+        visitor.field(3, "cloudAttachmentVersion", &self.cloud_attachment_version);
+        visitor.field(4, "documentVersion", &self.document_version);
     }
 }
 
@@ -335,7 +336,10 @@ impl Default for EdiscoveryReviewSetExportParameters {
 impl Structured for EdiscoveryReviewSetExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["outputName", "description", "exportOptions", "exportStructure"],
+        Names::new(
+            "outputName description exportOptions exportStructure",
+            &[10, 22, 36, 52],
+        ),
     );
 
     #[inline]
@@ -349,13 +353,17 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.output_name,
-                1 => &mut self.description,
-                2 => &mut self.export_options,
-                3 => &mut self.export_structure,
+                0 => visitor.field(&mut self.output_name),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.export_options),
+                3 => visitor.field(&mut self.export_structure),
                 _ => return None,
             },
         )
@@ -363,10 +371,10 @@ impl Structured for EdiscoveryReviewSetExportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.output_name);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.export_options);
-        visitor.field(3, &self.export_structure);
+        visitor.field(0, "outputName", &self.output_name);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "exportOptions", &self.export_options);
+        visitor.field(3, "exportStructure", &self.export_structure);
     }
 }
 

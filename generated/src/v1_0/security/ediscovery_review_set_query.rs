@@ -154,16 +154,10 @@ impl Default for EdiscoveryReviewSetQuery {
 impl Structured for EdiscoveryReviewSetQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSetQuery",
-            &[
-                "id",
-                "contentQuery",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-            ],
+            Names::new(
+                "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
+                &[2, 15, 25, 41, 53, 65, 80, 101],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,17 +171,21 @@ impl Structured for EdiscoveryReviewSetQuery {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_query,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_query),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -195,14 +193,14 @@ impl Structured for EdiscoveryReviewSetQuery {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_query);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentQuery", &self.content_query);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 
@@ -242,7 +240,10 @@ impl Default for EdiscoveryReviewSetQueryExportParameters {
 impl Structured for EdiscoveryReviewSetQueryExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["outputName", "description", "exportOptions", "exportStructure"],
+        Names::new(
+            "outputName description exportOptions exportStructure",
+            &[10, 22, 36, 52],
+        ),
     );
 
     #[inline]
@@ -256,13 +257,17 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.output_name,
-                1 => &mut self.description,
-                2 => &mut self.export_options,
-                3 => &mut self.export_structure,
+                0 => visitor.field(&mut self.output_name),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.export_options),
+                3 => visitor.field(&mut self.export_structure),
                 _ => return None,
             },
         )
@@ -270,10 +275,10 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.output_name);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.export_options);
-        visitor.field(3, &self.export_structure);
+        visitor.field(0, "outputName", &self.output_name);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "exportOptions", &self.export_options);
+        visitor.field(3, "exportStructure", &self.export_structure);
     }
 }
 

@@ -137,16 +137,10 @@ impl Default for EdiscoveryReviewTag {
 impl Structured for EdiscoveryReviewTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewTag",
-            &[
-                "id",
-                "createdBy",
-                "description",
-                "displayName",
-                "lastModifiedDateTime",
-                "childSelectability",
-                "childTags",
-                "parent",
-            ],
+            Names::new(
+                "id createdBy description displayName lastModifiedDateTime childSelectability childTags parent",
+                &[2, 12, 24, 36, 57, 76, 86, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -160,17 +154,21 @@ impl Structured for EdiscoveryReviewTag {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.child_selectability,
-                6 => &mut self.child_tags,
-                7 => &mut self.parent,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.child_selectability),
+                6 => visitor.field(&mut self.child_tags),
+                7 => visitor.field(&mut self.parent),
                 _ => return None,
             },
         )
@@ -178,14 +176,14 @@ impl Structured for EdiscoveryReviewTag {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.child_selectability);
-        visitor.field(6, &self.child_tags);
-        visitor.field(7, &self.parent);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "childSelectability", &self.child_selectability);
+        visitor.field(6, "childTags", &self.child_tags);
+        visitor.field(7, "parent", &self.parent);
     }
 }
 

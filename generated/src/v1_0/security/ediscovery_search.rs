@@ -394,22 +394,10 @@ impl Default for EdiscoverySearch {
 impl Structured for EdiscoverySearch {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearch",
-            &[
-                "id",
-                "contentQuery",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "dataSourceScopes",
-                "additionalSources",
-                "addToReviewSetOperation",
-                "custodianSources",
-                "lastEstimateStatisticsOperation",
-                "noncustodialSources",
-            ],
+            Names::new(
+                "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime dataSourceScopes additionalSources addToReviewSetOperation custodianSources lastEstimateStatisticsOperation noncustodialSources",
+                &[2, 15, 25, 41, 53, 65, 80, 101, 118, 136, 160, 177, 209, 229],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -423,23 +411,27 @@ impl Structured for EdiscoverySearch {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_query,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
-                8 => &mut self.data_source_scopes,
-                9 => &mut self.additional_sources,
-                10 => &mut self.add_to_review_set_operation,
-                11 => &mut self.custodian_sources,
-                12 => &mut self.last_estimate_statistics_operation,
-                13 => &mut self.noncustodial_sources,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_query),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
+                8 => visitor.field(&mut self.data_source_scopes),
+                9 => visitor.field(&mut self.additional_sources),
+                10 => visitor.field(&mut self.add_to_review_set_operation),
+                11 => visitor.field(&mut self.custodian_sources),
+                12 => visitor.field(&mut self.last_estimate_statistics_operation),
+                13 => visitor.field(&mut self.noncustodial_sources),
                 _ => return None,
             },
         )
@@ -447,20 +439,25 @@ impl Structured for EdiscoverySearch {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_query);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
-        visitor.field(8, &self.data_source_scopes);
-        visitor.field(9, &self.additional_sources);
-        visitor.field(10, &self.add_to_review_set_operation);
-        visitor.field(11, &self.custodian_sources);
-        visitor.field(12, &self.last_estimate_statistics_operation);
-        visitor.field(13, &self.noncustodial_sources);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentQuery", &self.content_query);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(8, "dataSourceScopes", &self.data_source_scopes);
+        visitor.field(9, "additionalSources", &self.additional_sources);
+        visitor.field(10, "addToReviewSetOperation", &self.add_to_review_set_operation);
+        visitor.field(11, "custodianSources", &self.custodian_sources);
+        visitor
+            .field(
+                12,
+                "lastEstimateStatisticsOperation",
+                &self.last_estimate_statistics_operation,
+            );
+        visitor.field(13, "noncustodialSources", &self.noncustodial_sources);
     }
 }
 
@@ -503,15 +500,10 @@ impl Default for EdiscoverySearchExportReportParameters {
 impl Structured for EdiscoverySearchExportReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "displayName",
-            "description",
-            "exportCriteria",
-            "exportLocation",
-            "additionalOptions",
-            "cloudAttachmentVersion",
-            "documentVersion",
-        ],
+        Names::new(
+            "displayName description exportCriteria exportLocation additionalOptions cloudAttachmentVersion documentVersion",
+            &[11, 23, 38, 53, 71, 94, 110],
+        ),
     );
 
     #[inline]
@@ -525,16 +517,20 @@ impl Structured for EdiscoverySearchExportReportParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.description,
-                2 => &mut self.export_criteria,
-                3 => &mut self.export_location,
-                4 => &mut self.additional_options,
-                5 => &mut self.cloud_attachment_version,
-                6 => &mut self.document_version,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.export_criteria),
+                3 => visitor.field(&mut self.export_location),
+                4 => visitor.field(&mut self.additional_options),
+                5 => visitor.field(&mut self.cloud_attachment_version),
+                6 => visitor.field(&mut self.document_version),
                 _ => return None,
             },
         )
@@ -542,13 +538,13 @@ impl Structured for EdiscoverySearchExportReportParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.export_criteria);
-        visitor.field(3, &self.export_location);
-        visitor.field(4, &self.additional_options);
-        visitor.field(5, &self.cloud_attachment_version);
-        visitor.field(6, &self.document_version);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "exportCriteria", &self.export_criteria);
+        visitor.field(3, "exportLocation", &self.export_location);
+        visitor.field(4, "additionalOptions", &self.additional_options);
+        visitor.field(5, "cloudAttachmentVersion", &self.cloud_attachment_version);
+        visitor.field(6, "documentVersion", &self.document_version);
     }
 }
 
@@ -575,17 +571,10 @@ impl Default for EdiscoverySearchExportResultParameters {
 impl Structured for EdiscoverySearchExportResultParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "displayName",
-            "description",
-            "exportCriteria",
-            "exportLocation",
-            "additionalOptions",
-            "exportFormat",
-            "exportSingleItems",
-            "cloudAttachmentVersion",
-            "documentVersion",
-        ],
+        Names::new(
+            "displayName description exportCriteria exportLocation additionalOptions exportFormat exportSingleItems cloudAttachmentVersion documentVersion",
+            &[11, 23, 38, 53, 71, 84, 102, 125, 141],
+        ),
     );
 
     #[inline]
@@ -599,18 +588,22 @@ impl Structured for EdiscoverySearchExportResultParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.description,
-                2 => &mut self.export_criteria,
-                3 => &mut self.export_location,
-                4 => &mut self.additional_options,
-                5 => &mut self.export_format,
-                6 => &mut self.export_single_items,
-                7 => &mut self.cloud_attachment_version,
-                8 => &mut self.document_version,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.description),
+                2 => visitor.field(&mut self.export_criteria),
+                3 => visitor.field(&mut self.export_location),
+                4 => visitor.field(&mut self.additional_options),
+                5 => visitor.field(&mut self.export_format),
+                6 => visitor.field(&mut self.export_single_items),
+                7 => visitor.field(&mut self.cloud_attachment_version),
+                8 => visitor.field(&mut self.document_version),
                 _ => return None,
             },
         )
@@ -618,15 +611,15 @@ impl Structured for EdiscoverySearchExportResultParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.description);
-        visitor.field(2, &self.export_criteria);
-        visitor.field(3, &self.export_location);
-        visitor.field(4, &self.additional_options);
-        visitor.field(5, &self.export_format);
-        visitor.field(6, &self.export_single_items);
-        visitor.field(7, &self.cloud_attachment_version);
-        visitor.field(8, &self.document_version);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "description", &self.description);
+        visitor.field(2, "exportCriteria", &self.export_criteria);
+        visitor.field(3, "exportLocation", &self.export_location);
+        visitor.field(4, "additionalOptions", &self.additional_options);
+        visitor.field(5, "exportFormat", &self.export_format);
+        visitor.field(6, "exportSingleItems", &self.export_single_items);
+        visitor.field(7, "cloudAttachmentVersion", &self.cloud_attachment_version);
+        visitor.field(8, "documentVersion", &self.document_version);
     }
 }
 

@@ -184,27 +184,13 @@ impl Default for EdiscoverySearchExportOperation {
 impl Structured for EdiscoverySearchExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearchExportOperation",
-            &[
-                "id",
-                "action",
-                "completedDateTime",
-                "createdBy",
-                "createdDateTime",
-                "percentProgress",
-                "resultInfo",
-                "status",
-                "additionalOptions",
-                "cloudAttachmentVersion",
-                "description",
-                "displayName",
-                "documentVersion",
-                "exportCriteria",
-                "exportFileMetadata",
-                "exportFormat",
-                "exportLocation",
-                "exportSingleItems",
-                "search",
-            ],
+            Names::new(
+                "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalOptions cloudAttachmentVersion description displayName documentVersion exportCriteria exportFileMetadata exportFormat exportLocation exportSingleItems search",
+                &[
+                    2, 9, 27, 37, 53, 69, 80, 87, 105, 128, 140, 152, 168, 183, 202, 215,
+                    230, 248, 255,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,28 +204,32 @@ impl Structured for EdiscoverySearchExportOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action,
-                2 => &mut self.completed_date_time,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.percent_progress,
-                6 => &mut self.result_info,
-                7 => &mut self.status,
-                8 => &mut self.additional_options,
-                9 => &mut self.cloud_attachment_version,
-                10 => &mut self.description,
-                11 => &mut self.display_name,
-                12 => &mut self.document_version,
-                13 => &mut self.export_criteria,
-                14 => &mut self.export_file_metadata,
-                15 => &mut self.export_format,
-                16 => &mut self.export_location,
-                17 => &mut self.export_single_items,
-                18 => &mut self.search,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.completed_date_time),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.percent_progress),
+                6 => visitor.field(&mut self.result_info),
+                7 => visitor.field(&mut self.status),
+                8 => visitor.field(&mut self.additional_options),
+                9 => visitor.field(&mut self.cloud_attachment_version),
+                10 => visitor.field(&mut self.description),
+                11 => visitor.field(&mut self.display_name),
+                12 => visitor.field(&mut self.document_version),
+                13 => visitor.field(&mut self.export_criteria),
+                14 => visitor.field(&mut self.export_file_metadata),
+                15 => visitor.field(&mut self.export_format),
+                16 => visitor.field(&mut self.export_location),
+                17 => visitor.field(&mut self.export_single_items),
+                18 => visitor.field(&mut self.search),
                 _ => return None,
             },
         )
@@ -247,25 +237,25 @@ impl Structured for EdiscoverySearchExportOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.completed_date_time);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.percent_progress);
-        visitor.field(6, &self.result_info);
-        visitor.field(7, &self.status);
-        visitor.field(8, &self.additional_options);
-        visitor.field(9, &self.cloud_attachment_version);
-        visitor.field(10, &self.description);
-        visitor.field(11, &self.display_name);
-        visitor.field(12, &self.document_version);
-        visitor.field(13, &self.export_criteria);
-        visitor.field(14, &self.export_file_metadata);
-        visitor.field(15, &self.export_format);
-        visitor.field(16, &self.export_location);
-        visitor.field(17, &self.export_single_items);
-        visitor.field(18, &self.search);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "completedDateTime", &self.completed_date_time);
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "percentProgress", &self.percent_progress);
+        visitor.field(6, "resultInfo", &self.result_info);
+        visitor.field(7, "status", &self.status);
+        visitor.field(8, "additionalOptions", &self.additional_options);
+        visitor.field(9, "cloudAttachmentVersion", &self.cloud_attachment_version);
+        visitor.field(10, "description", &self.description);
+        visitor.field(11, "displayName", &self.display_name);
+        visitor.field(12, "documentVersion", &self.document_version);
+        visitor.field(13, "exportCriteria", &self.export_criteria);
+        visitor.field(14, "exportFileMetadata", &self.export_file_metadata);
+        visitor.field(15, "exportFormat", &self.export_format);
+        visitor.field(16, "exportLocation", &self.export_location);
+        visitor.field(17, "exportSingleItems", &self.export_single_items);
+        visitor.field(18, "search", &self.search);
     }
 }
 

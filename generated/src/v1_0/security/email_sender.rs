@@ -46,7 +46,7 @@ impl Default for EmailSender {
 impl Structured for EmailSender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.emailSender",
-        &["displayName", "domainName", "emailAddress"],
+        Names::new("displayName domainName emailAddress", &[11, 22, 35]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for EmailSender {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.domain_name,
-                2 => &mut self.email_address,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.domain_name),
+                2 => visitor.field(&mut self.email_address),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for EmailSender {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.domain_name);
-        visitor.field(2, &self.email_address);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "domainName", &self.domain_name);
+        visitor.field(2, "emailAddress", &self.email_address);
     }
 }
 

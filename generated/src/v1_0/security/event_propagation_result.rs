@@ -54,7 +54,7 @@ impl Default for EventPropagationResult {
 impl Structured for EventPropagationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventPropagationResult",
-        &["location", "serviceName", "status", "statusInformation"],
+        Names::new("location serviceName status statusInformation", &[8, 20, 27, 45]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for EventPropagationResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.location,
-                1 => &mut self.service_name,
-                2 => &mut self.status,
-                3 => &mut self.status_information,
+                0 => visitor.field(&mut self.location),
+                1 => visitor.field(&mut self.service_name),
+                2 => visitor.field(&mut self.status),
+                3 => visitor.field(&mut self.status_information),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for EventPropagationResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.location);
-        visitor.field(1, &self.service_name);
-        visitor.field(2, &self.status);
-        visitor.field(3, &self.status_information);
+        visitor.field(0, "location", &self.location);
+        visitor.field(1, "serviceName", &self.service_name);
+        visitor.field(2, "status", &self.status);
+        visitor.field(3, "statusInformation", &self.status_information);
     }
 }
 

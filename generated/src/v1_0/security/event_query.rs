@@ -42,7 +42,7 @@ impl Default for EventQuery {
 impl Structured for EventQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventQuery",
-        &["query", "queryType"],
+        Names::new("query queryType", &[5, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for EventQuery {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.query,
-                1 => &mut self.query_type,
+                0 => visitor.field(&mut self.query),
+                1 => visitor.field(&mut self.query_type),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for EventQuery {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.query);
-        visitor.field(1, &self.query_type);
+        visitor.field(0, "query", &self.query);
+        visitor.field(1, "queryType", &self.query_type);
     }
 }
 

@@ -81,18 +81,10 @@ impl Default for FileDetails {
 impl Structured for FileDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileDetails",
-        &[
-            "fileName",
-            "filePath",
-            "filePublisher",
-            "fileSize",
-            "issuer",
-            "md5",
-            "sha1",
-            "sha256",
-            "sha256Ac",
-            "signer",
-        ],
+        Names::new(
+            "fileName filePath filePublisher fileSize issuer md5 sha1 sha256 sha256Ac signer",
+            &[8, 17, 31, 40, 47, 51, 56, 63, 72, 79],
+        ),
     );
 
     #[inline]
@@ -106,19 +98,23 @@ impl Structured for FileDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.file_name,
-                1 => &mut self.file_path,
-                2 => &mut self.file_publisher,
-                3 => &mut self.file_size,
-                4 => &mut self.issuer,
-                5 => &mut self.md5,
-                6 => &mut self.sha1,
-                7 => &mut self.sha256,
-                8 => &mut self.sha256_ac,
-                9 => &mut self.signer,
+                0 => visitor.field(&mut self.file_name),
+                1 => visitor.field(&mut self.file_path),
+                2 => visitor.field(&mut self.file_publisher),
+                3 => visitor.field(&mut self.file_size),
+                4 => visitor.field(&mut self.issuer),
+                5 => visitor.field(&mut self.md5),
+                6 => visitor.field(&mut self.sha1),
+                7 => visitor.field(&mut self.sha256),
+                8 => visitor.field(&mut self.sha256_ac),
+                9 => visitor.field(&mut self.signer),
                 _ => return None,
             },
         )
@@ -126,16 +122,16 @@ impl Structured for FileDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.file_name);
-        visitor.field(1, &self.file_path);
-        visitor.field(2, &self.file_publisher);
-        visitor.field(3, &self.file_size);
-        visitor.field(4, &self.issuer);
-        visitor.field(5, &self.md5);
-        visitor.field(6, &self.sha1);
-        visitor.field(7, &self.sha256);
-        visitor.field(8, &self.sha256_ac);
-        visitor.field(9, &self.signer);
+        visitor.field(0, "fileName", &self.file_name);
+        visitor.field(1, "filePath", &self.file_path);
+        visitor.field(2, "filePublisher", &self.file_publisher);
+        visitor.field(3, "fileSize", &self.file_size);
+        visitor.field(4, "issuer", &self.issuer);
+        visitor.field(5, "md5", &self.md5);
+        visitor.field(6, "sha1", &self.sha1);
+        visitor.field(7, "sha256", &self.sha256);
+        visitor.field(8, "sha256Ac", &self.sha256_ac);
+        visitor.field(9, "signer", &self.signer);
     }
 }
 

@@ -95,18 +95,10 @@ impl Default for FileEvidence {
 impl Structured for FileEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.fileEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "detectionStatus",
-                "fileDetails",
-                "mdeDeviceId",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus fileDetails mdeDeviceId",
+                &[15, 29, 47, 72, 78, 83, 91, 107, 119, 131],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,19 +112,23 @@ impl Structured for FileEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.detection_status,
-                8 => &mut self.file_details,
-                9 => &mut self.mde_device_id,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.detection_status),
+                8 => visitor.field(&mut self.file_details),
+                9 => visitor.field(&mut self.mde_device_id),
                 _ => return None,
             },
         )
@@ -140,16 +136,16 @@ impl Structured for FileEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.detection_status);
-        visitor.field(8, &self.file_details);
-        visitor.field(9, &self.mde_device_id);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "detectionStatus", &self.detection_status);
+        visitor.field(8, "fileDetails", &self.file_details);
+        visitor.field(9, "mdeDeviceId", &self.mde_device_id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for FileHash {
 impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileHash",
-        &["algorithm", "value"],
+        Names::new("algorithm value", &[9, 15]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for FileHash {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.algorithm,
-                1 => &mut self.value,
+                0 => visitor.field(&mut self.algorithm),
+                1 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for FileHash {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.algorithm);
-        visitor.field(1, &self.value);
+        visitor.field(0, "algorithm", &self.algorithm);
+        visitor.field(1, "value", &self.value);
     }
 }
 

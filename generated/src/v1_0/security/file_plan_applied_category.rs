@@ -44,7 +44,7 @@ impl Default for FilePlanAppliedCategory {
 impl Structured for FilePlanAppliedCategory {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanAppliedCategory",
-            &["displayName", "subcategory"],
+            Names::new("displayName subcategory", &[11, 23]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for FilePlanAppliedCategory {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.subcategory,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.subcategory),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for FilePlanAppliedCategory {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.subcategory);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "subcategory", &self.subcategory);
     }
 }
 

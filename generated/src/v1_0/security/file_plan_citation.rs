@@ -49,7 +49,7 @@ impl Default for FilePlanCitation {
 impl Structured for FilePlanCitation {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanCitation",
-            &["displayName", "citationJurisdiction", "citationUrl"],
+            Names::new("displayName citationJurisdiction citationUrl", &[11, 32, 44]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -63,12 +63,16 @@ impl Structured for FilePlanCitation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
-                1 => &mut self.citation_jurisdiction,
-                2 => &mut self.citation_url,
+                0 => visitor.field(&mut self.display_name),
+                1 => visitor.field(&mut self.citation_jurisdiction),
+                2 => visitor.field(&mut self.citation_url),
                 _ => return None,
             },
         )
@@ -76,9 +80,9 @@ impl Structured for FilePlanCitation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
-        visitor.field(1, &self.citation_jurisdiction);
-        visitor.field(2, &self.citation_url);
+        visitor.field(0, "displayName", &self.display_name);
+        visitor.field(1, "citationJurisdiction", &self.citation_jurisdiction);
+        visitor.field(2, "citationUrl", &self.citation_url);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for FilePlanDepartment {
 impl Structured for FilePlanDepartment {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanDepartment",
-            &["displayName"],
+            Names::new("displayName", &[11]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for FilePlanDepartment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
+                0 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for FilePlanDepartment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
+        visitor.field(0, "displayName", &self.display_name);
     }
 }
 

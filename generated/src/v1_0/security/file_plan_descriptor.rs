@@ -208,19 +208,10 @@ impl Default for FilePlanDescriptor {
 impl Structured for FilePlanDescriptor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.filePlanDescriptor",
-            &[
-                "id",
-                "authority",
-                "category",
-                "citation",
-                "department",
-                "filePlanReference",
-                "authorityTemplate",
-                "categoryTemplate",
-                "citationTemplate",
-                "departmentTemplate",
-                "filePlanReferenceTemplate",
-            ],
+            Names::new(
+                "id authority category citation department filePlanReference authorityTemplate categoryTemplate citationTemplate departmentTemplate filePlanReferenceTemplate",
+                &[2, 12, 21, 30, 41, 59, 77, 94, 111, 130, 156],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -234,20 +225,24 @@ impl Structured for FilePlanDescriptor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authority,
-                2 => &mut self.category,
-                3 => &mut self.citation,
-                4 => &mut self.department,
-                5 => &mut self.file_plan_reference,
-                6 => &mut self.authority_template,
-                7 => &mut self.category_template,
-                8 => &mut self.citation_template,
-                9 => &mut self.department_template,
-                10 => &mut self.file_plan_reference_template,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authority),
+                2 => visitor.field(&mut self.category),
+                3 => visitor.field(&mut self.citation),
+                4 => visitor.field(&mut self.department),
+                5 => visitor.field(&mut self.file_plan_reference),
+                6 => visitor.field(&mut self.authority_template),
+                7 => visitor.field(&mut self.category_template),
+                8 => visitor.field(&mut self.citation_template),
+                9 => visitor.field(&mut self.department_template),
+                10 => visitor.field(&mut self.file_plan_reference_template),
                 _ => return None,
             },
         )
@@ -255,17 +250,18 @@ impl Structured for FilePlanDescriptor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authority);
-        visitor.field(2, &self.category);
-        visitor.field(3, &self.citation);
-        visitor.field(4, &self.department);
-        visitor.field(5, &self.file_plan_reference);
-        visitor.field(6, &self.authority_template);
-        visitor.field(7, &self.category_template);
-        visitor.field(8, &self.citation_template);
-        visitor.field(9, &self.department_template);
-        visitor.field(10, &self.file_plan_reference_template);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "authority", &self.authority);
+        visitor.field(2, "category", &self.category);
+        visitor.field(3, "citation", &self.citation);
+        visitor.field(4, "department", &self.department);
+        visitor.field(5, "filePlanReference", &self.file_plan_reference);
+        visitor.field(6, "authorityTemplate", &self.authority_template);
+        visitor.field(7, "categoryTemplate", &self.category_template);
+        visitor.field(8, "citationTemplate", &self.citation_template);
+        visitor.field(9, "departmentTemplate", &self.department_template);
+        visitor
+            .field(10, "filePlanReferenceTemplate", &self.file_plan_reference_template);
     }
 }
 

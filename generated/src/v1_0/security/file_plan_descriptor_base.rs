@@ -38,7 +38,7 @@ impl Default for FilePlanDescriptorBase {
 impl Structured for FilePlanDescriptorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.filePlanDescriptorBase",
-        &["displayName"],
+        Names::new("displayName", &[11]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for FilePlanDescriptorBase {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.display_name,
+                0 => visitor.field(&mut self.display_name),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for FilePlanDescriptorBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.display_name);
+        visitor.field(0, "displayName", &self.display_name);
     }
 }
 

@@ -42,7 +42,7 @@ impl Default for FormattedContent {
 impl Structured for FormattedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.formattedContent",
-        &["content", "format"],
+        Names::new("content format", &[7, 14]),
     );
 
     #[inline]
@@ -56,11 +56,15 @@ impl Structured for FormattedContent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.content,
-                1 => &mut self.format,
+                0 => visitor.field(&mut self.content),
+                1 => visitor.field(&mut self.format),
                 _ => return None,
             },
         )
@@ -68,8 +72,8 @@ impl Structured for FormattedContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.content);
-        visitor.field(1, &self.format);
+        visitor.field(0, "content", &self.content);
+        visitor.field(1, "format", &self.format);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for GeoLocation {
 impl Structured for GeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.geoLocation",
-        &["city", "countryName", "latitude", "longitude", "state"],
+        Names::new("city countryName latitude longitude state", &[4, 16, 25, 35, 41]),
     );
 
     #[inline]
@@ -70,14 +70,18 @@ impl Structured for GeoLocation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.city,
-                1 => &mut self.country_name,
-                2 => &mut self.latitude,
-                3 => &mut self.longitude,
-                4 => &mut self.state,
+                0 => visitor.field(&mut self.city),
+                1 => visitor.field(&mut self.country_name),
+                2 => visitor.field(&mut self.latitude),
+                3 => visitor.field(&mut self.longitude),
+                4 => visitor.field(&mut self.state),
                 _ => return None,
             },
         )
@@ -85,11 +89,11 @@ impl Structured for GeoLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.city);
-        visitor.field(1, &self.country_name);
-        visitor.field(2, &self.latitude);
-        visitor.field(3, &self.longitude);
-        visitor.field(4, &self.state);
+        visitor.field(0, "city", &self.city);
+        visitor.field(1, "countryName", &self.country_name);
+        visitor.field(2, "latitude", &self.latitude);
+        visitor.field(3, "longitude", &self.longitude);
+        visitor.field(4, "state", &self.state);
     }
 }
 

@@ -107,21 +107,10 @@ impl Default for GitHubOrganizationEvidence {
 impl Structured for GitHubOrganizationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubOrganizationEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "company",
-                "displayName",
-                "email",
-                "login",
-                "orgId",
-                "webUrl",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict company displayName email login orgId webUrl",
+                &[15, 29, 47, 72, 78, 83, 91, 99, 111, 117, 123, 129, 136],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,22 +124,26 @@ impl Structured for GitHubOrganizationEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.company,
-                8 => &mut self.display_name,
-                9 => &mut self.email,
-                10 => &mut self.login,
-                11 => &mut self.org_id,
-                12 => &mut self.web_url,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.company),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.email),
+                10 => visitor.field(&mut self.login),
+                11 => visitor.field(&mut self.org_id),
+                12 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -158,19 +151,19 @@ impl Structured for GitHubOrganizationEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.company);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.email);
-        visitor.field(10, &self.login);
-        visitor.field(11, &self.org_id);
-        visitor.field(12, &self.web_url);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "company", &self.company);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "email", &self.email);
+        visitor.field(10, "login", &self.login);
+        visitor.field(11, "orgId", &self.org_id);
+        visitor.field(12, "webUrl", &self.web_url);
     }
 }
 

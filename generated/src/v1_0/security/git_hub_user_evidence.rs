@@ -102,20 +102,10 @@ impl Default for GitHubUserEvidence {
 impl Structured for GitHubUserEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubUserEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "email",
-                "login",
-                "name",
-                "userId",
-                "webUrl",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict email login name userId webUrl",
+                &[15, 29, 47, 72, 78, 83, 91, 97, 103, 108, 115, 122],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,21 +119,25 @@ impl Structured for GitHubUserEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.email,
-                8 => &mut self.login,
-                9 => &mut self.name,
-                10 => &mut self.user_id,
-                11 => &mut self.web_url,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.email),
+                8 => visitor.field(&mut self.login),
+                9 => visitor.field(&mut self.name),
+                10 => visitor.field(&mut self.user_id),
+                11 => visitor.field(&mut self.web_url),
                 _ => return None,
             },
         )
@@ -151,18 +145,18 @@ impl Structured for GitHubUserEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.email);
-        visitor.field(8, &self.login);
-        visitor.field(9, &self.name);
-        visitor.field(10, &self.user_id);
-        visitor.field(11, &self.web_url);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "email", &self.email);
+        visitor.field(8, "login", &self.login);
+        visitor.field(9, "name", &self.name);
+        visitor.field(10, "userId", &self.user_id);
+        visitor.field(11, "webUrl", &self.web_url);
     }
 }
 

@@ -117,22 +117,10 @@ impl Default for GoogleCloudResourceEvidence {
 impl Structured for GoogleCloudResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.googleCloudResourceEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "fullResourceName",
-                "location",
-                "locationType",
-                "projectId",
-                "projectNumber",
-                "resourceName",
-                "resourceType",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict fullResourceName location locationType projectId projectNumber resourceName resourceType",
+                &[15, 29, 47, 72, 78, 83, 91, 108, 117, 130, 140, 154, 167, 180],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,23 +134,27 @@ impl Structured for GoogleCloudResourceEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.full_resource_name,
-                8 => &mut self.location,
-                9 => &mut self.location_type,
-                10 => &mut self.project_id,
-                11 => &mut self.project_number,
-                12 => &mut self.resource_name,
-                13 => &mut self.resource_type,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.full_resource_name),
+                8 => visitor.field(&mut self.location),
+                9 => visitor.field(&mut self.location_type),
+                10 => visitor.field(&mut self.project_id),
+                11 => visitor.field(&mut self.project_number),
+                12 => visitor.field(&mut self.resource_name),
+                13 => visitor.field(&mut self.resource_type),
                 _ => return None,
             },
         )
@@ -170,20 +162,20 @@ impl Structured for GoogleCloudResourceEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.full_resource_name);
-        visitor.field(8, &self.location);
-        visitor.field(9, &self.location_type);
-        visitor.field(10, &self.project_id);
-        visitor.field(11, &self.project_number);
-        visitor.field(12, &self.resource_name);
-        visitor.field(13, &self.resource_type);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "fullResourceName", &self.full_resource_name);
+        visitor.field(8, "location", &self.location);
+        visitor.field(9, "locationType", &self.location_type);
+        visitor.field(10, "projectId", &self.project_id);
+        visitor.field(11, "projectNumber", &self.project_number);
+        visitor.field(12, "resourceName", &self.resource_name);
+        visitor.field(13, "resourceType", &self.resource_type);
     }
 }
 

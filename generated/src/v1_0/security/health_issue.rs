@@ -126,22 +126,10 @@ impl Default for HealthIssue {
 impl Structured for HealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.healthIssue",
-            &[
-                "id",
-                "additionalInformation",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "domainNames",
-                "healthIssueType",
-                "issueTypeId",
-                "lastModifiedDateTime",
-                "recommendations",
-                "recommendedActionCommands",
-                "sensorDNSNames",
-                "severity",
-                "status",
-            ],
+            Names::new(
+                "id additionalInformation createdDateTime description displayName domainNames healthIssueType issueTypeId lastModifiedDateTime recommendations recommendedActionCommands sensorDNSNames severity status",
+                &[2, 24, 40, 52, 64, 76, 92, 104, 125, 141, 167, 182, 191, 198],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,23 +143,27 @@ impl Structured for HealthIssue {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.additional_information,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.domain_names,
-                6 => &mut self.health_issue_type,
-                7 => &mut self.issue_type_id,
-                8 => &mut self.last_modified_date_time,
-                9 => &mut self.recommendations,
-                10 => &mut self.recommended_action_commands,
-                11 => &mut self.sensor_dns_names,
-                12 => &mut self.severity,
-                13 => &mut self.status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.additional_information),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.domain_names),
+                6 => visitor.field(&mut self.health_issue_type),
+                7 => visitor.field(&mut self.issue_type_id),
+                8 => visitor.field(&mut self.last_modified_date_time),
+                9 => visitor.field(&mut self.recommendations),
+                10 => visitor.field(&mut self.recommended_action_commands),
+                11 => visitor.field(&mut self.sensor_dns_names),
+                12 => visitor.field(&mut self.severity),
+                13 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -179,20 +171,21 @@ impl Structured for HealthIssue {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.additional_information);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.domain_names);
-        visitor.field(6, &self.health_issue_type);
-        visitor.field(7, &self.issue_type_id);
-        visitor.field(8, &self.last_modified_date_time);
-        visitor.field(9, &self.recommendations);
-        visitor.field(10, &self.recommended_action_commands);
-        visitor.field(11, &self.sensor_dns_names);
-        visitor.field(12, &self.severity);
-        visitor.field(13, &self.status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "additionalInformation", &self.additional_information);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "domainNames", &self.domain_names);
+        visitor.field(6, "healthIssueType", &self.health_issue_type);
+        visitor.field(7, "issueTypeId", &self.issue_type_id);
+        visitor.field(8, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(9, "recommendations", &self.recommendations);
+        visitor
+            .field(10, "recommendedActionCommands", &self.recommended_action_commands);
+        visitor.field(11, "sensorDNSNames", &self.sensor_dns_names);
+        visitor.field(12, "severity", &self.severity);
+        visitor.field(13, "status", &self.status);
     }
 }
 

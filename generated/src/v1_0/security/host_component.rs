@@ -114,15 +114,10 @@ impl Default for HostComponent {
 impl Structured for HostComponent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostComponent",
-            &[
-                "id",
-                "category",
-                "firstSeenDateTime",
-                "lastSeenDateTime",
-                "name",
-                "version",
-                "host",
-            ],
+            Names::new(
+                "id category firstSeenDateTime lastSeenDateTime name version host",
+                &[2, 11, 29, 46, 51, 59, 64],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,16 +131,20 @@ impl Structured for HostComponent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.category,
-                2 => &mut self.first_seen_date_time,
-                3 => &mut self.last_seen_date_time,
-                4 => &mut self.name,
-                5 => &mut self.version,
-                6 => &mut self.host,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.category),
+                2 => visitor.field(&mut self.first_seen_date_time),
+                3 => visitor.field(&mut self.last_seen_date_time),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.version),
+                6 => visitor.field(&mut self.host),
                 _ => return None,
             },
         )
@@ -153,13 +152,13 @@ impl Structured for HostComponent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.category);
-        visitor.field(2, &self.first_seen_date_time);
-        visitor.field(3, &self.last_seen_date_time);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.version);
-        visitor.field(6, &self.host);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "category", &self.category);
+        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "version", &self.version);
+        visitor.field(6, "host", &self.host);
     }
 }
 

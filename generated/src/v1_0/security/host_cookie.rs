@@ -105,7 +105,10 @@ impl Default for HostCookie {
 impl Structured for HostCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostCookie",
-            &["id", "domain", "firstSeenDateTime", "lastSeenDateTime", "name", "host"],
+            Names::new(
+                "id domain firstSeenDateTime lastSeenDateTime name host",
+                &[2, 9, 27, 44, 49, 54],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,15 +122,19 @@ impl Structured for HostCookie {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.domain,
-                2 => &mut self.first_seen_date_time,
-                3 => &mut self.last_seen_date_time,
-                4 => &mut self.name,
-                5 => &mut self.host,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.domain),
+                2 => visitor.field(&mut self.first_seen_date_time),
+                3 => visitor.field(&mut self.last_seen_date_time),
+                4 => visitor.field(&mut self.name),
+                5 => visitor.field(&mut self.host),
                 _ => return None,
             },
         )
@@ -135,12 +142,12 @@ impl Structured for HostCookie {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.domain);
-        visitor.field(2, &self.first_seen_date_time);
-        visitor.field(3, &self.last_seen_date_time);
-        visitor.field(4, &self.name);
-        visitor.field(5, &self.host);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "domain", &self.domain);
+        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(4, "name", &self.name);
+        visitor.field(5, "host", &self.host);
     }
 }
 

@@ -107,20 +107,10 @@ impl Default for HostLogonSessionEvidence {
 impl Structured for HostLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.hostLogonSessionEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "account",
-                "endUtcDateTime",
-                "host",
-                "sessionId",
-                "startUtcDateTime",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account endUtcDateTime host sessionId startUtcDateTime",
+                &[15, 29, 47, 72, 78, 83, 91, 99, 114, 119, 129, 146],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,21 +124,25 @@ impl Structured for HostLogonSessionEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.account,
-                8 => &mut self.end_utc_date_time,
-                9 => &mut self.host,
-                10 => &mut self.session_id,
-                11 => &mut self.start_utc_date_time,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.account),
+                8 => visitor.field(&mut self.end_utc_date_time),
+                9 => visitor.field(&mut self.host),
+                10 => visitor.field(&mut self.session_id),
+                11 => visitor.field(&mut self.start_utc_date_time),
                 _ => return None,
             },
         )
@@ -156,18 +150,18 @@ impl Structured for HostLogonSessionEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.account);
-        visitor.field(8, &self.end_utc_date_time);
-        visitor.field(9, &self.host);
-        visitor.field(10, &self.session_id);
-        visitor.field(11, &self.start_utc_date_time);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "account", &self.account);
+        visitor.field(8, "endUtcDateTime", &self.end_utc_date_time);
+        visitor.field(9, "host", &self.host);
+        visitor.field(10, "sessionId", &self.session_id);
+        visitor.field(11, "startUtcDateTime", &self.start_utc_date_time);
     }
 }
 

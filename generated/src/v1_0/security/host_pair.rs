@@ -110,14 +110,10 @@ impl Default for HostPair {
 impl Structured for HostPair {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPair",
-            &[
-                "id",
-                "firstSeenDateTime",
-                "lastSeenDateTime",
-                "linkKind",
-                "childHost",
-                "parentHost",
-            ],
+            Names::new(
+                "id firstSeenDateTime lastSeenDateTime linkKind childHost parentHost",
+                &[2, 20, 37, 46, 56, 67],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,15 +127,19 @@ impl Structured for HostPair {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.first_seen_date_time,
-                2 => &mut self.last_seen_date_time,
-                3 => &mut self.link_kind,
-                4 => &mut self.child_host,
-                5 => &mut self.parent_host,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.first_seen_date_time),
+                2 => visitor.field(&mut self.last_seen_date_time),
+                3 => visitor.field(&mut self.link_kind),
+                4 => visitor.field(&mut self.child_host),
+                5 => visitor.field(&mut self.parent_host),
                 _ => return None,
             },
         )
@@ -147,12 +147,12 @@ impl Structured for HostPair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.first_seen_date_time);
-        visitor.field(2, &self.last_seen_date_time);
-        visitor.field(3, &self.link_kind);
-        visitor.field(4, &self.child_host);
-        visitor.field(5, &self.parent_host);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(3, "linkKind", &self.link_kind);
+        visitor.field(4, "childHost", &self.child_host);
+        visitor.field(5, "parentHost", &self.parent_host);
     }
 }
 

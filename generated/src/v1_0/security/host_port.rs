@@ -150,20 +150,10 @@ impl Default for HostPort {
 impl Structured for HostPort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPort",
-            &[
-                "id",
-                "banners",
-                "firstSeenDateTime",
-                "lastScanDateTime",
-                "lastSeenDateTime",
-                "port",
-                "protocol",
-                "services",
-                "status",
-                "timesObserved",
-                "host",
-                "mostRecentSslCertificate",
-            ],
+            Names::new(
+                "id banners firstSeenDateTime lastScanDateTime lastSeenDateTime port protocol services status timesObserved host mostRecentSslCertificate",
+                &[2, 10, 28, 45, 62, 67, 76, 85, 92, 106, 111, 136],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,21 +167,25 @@ impl Structured for HostPort {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.banners,
-                2 => &mut self.first_seen_date_time,
-                3 => &mut self.last_scan_date_time,
-                4 => &mut self.last_seen_date_time,
-                5 => &mut self.port,
-                6 => &mut self.protocol,
-                7 => &mut self.services,
-                8 => &mut self.status,
-                9 => &mut self.times_observed,
-                10 => &mut self.host,
-                11 => &mut self.most_recent_ssl_certificate,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.banners),
+                2 => visitor.field(&mut self.first_seen_date_time),
+                3 => visitor.field(&mut self.last_scan_date_time),
+                4 => visitor.field(&mut self.last_seen_date_time),
+                5 => visitor.field(&mut self.port),
+                6 => visitor.field(&mut self.protocol),
+                7 => visitor.field(&mut self.services),
+                8 => visitor.field(&mut self.status),
+                9 => visitor.field(&mut self.times_observed),
+                10 => visitor.field(&mut self.host),
+                11 => visitor.field(&mut self.most_recent_ssl_certificate),
                 _ => return None,
             },
         )
@@ -199,18 +193,18 @@ impl Structured for HostPort {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.banners);
-        visitor.field(2, &self.first_seen_date_time);
-        visitor.field(3, &self.last_scan_date_time);
-        visitor.field(4, &self.last_seen_date_time);
-        visitor.field(5, &self.port);
-        visitor.field(6, &self.protocol);
-        visitor.field(7, &self.services);
-        visitor.field(8, &self.status);
-        visitor.field(9, &self.times_observed);
-        visitor.field(10, &self.host);
-        visitor.field(11, &self.most_recent_ssl_certificate);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "banners", &self.banners);
+        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(3, "lastScanDateTime", &self.last_scan_date_time);
+        visitor.field(4, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(5, "port", &self.port);
+        visitor.field(6, "protocol", &self.protocol);
+        visitor.field(7, "services", &self.services);
+        visitor.field(8, "status", &self.status);
+        visitor.field(9, "timesObserved", &self.times_observed);
+        visitor.field(10, "host", &self.host);
+        visitor.field(11, "mostRecentSslCertificate", &self.most_recent_ssl_certificate);
     }
 }
 

@@ -60,13 +60,10 @@ impl Default for HostPortBanner {
 impl Structured for HostPortBanner {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortBanner",
-        &[
-            "banner",
-            "firstSeenDateTime",
-            "lastSeenDateTime",
-            "scanProtocol",
-            "timesObserved",
-        ],
+        Names::new(
+            "banner firstSeenDateTime lastSeenDateTime scanProtocol timesObserved",
+            &[6, 24, 41, 54, 68],
+        ),
     );
 
     #[inline]
@@ -80,14 +77,18 @@ impl Structured for HostPortBanner {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.banner,
-                1 => &mut self.first_seen_date_time,
-                2 => &mut self.last_seen_date_time,
-                3 => &mut self.scan_protocol,
-                4 => &mut self.times_observed,
+                0 => visitor.field(&mut self.banner),
+                1 => visitor.field(&mut self.first_seen_date_time),
+                2 => visitor.field(&mut self.last_seen_date_time),
+                3 => visitor.field(&mut self.scan_protocol),
+                4 => visitor.field(&mut self.times_observed),
                 _ => return None,
             },
         )
@@ -95,11 +96,11 @@ impl Structured for HostPortBanner {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.banner);
-        visitor.field(1, &self.first_seen_date_time);
-        visitor.field(2, &self.last_seen_date_time);
-        visitor.field(3, &self.scan_protocol);
-        visitor.field(4, &self.times_observed);
+        visitor.field(0, "banner", &self.banner);
+        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(3, "scanProtocol", &self.scan_protocol);
+        visitor.field(4, "timesObserved", &self.times_observed);
     }
 }
 

@@ -82,7 +82,10 @@ impl Default for HostPortComponent {
 impl Structured for HostPortComponent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortComponent",
-        &["firstSeenDateTime", "isRecent", "lastSeenDateTime", "component"],
+        Names::new(
+            "firstSeenDateTime isRecent lastSeenDateTime component",
+            &[17, 26, 43, 53],
+        ),
     );
 
     #[inline]
@@ -96,13 +99,17 @@ impl Structured for HostPortComponent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.first_seen_date_time,
-                1 => &mut self.is_recent,
-                2 => &mut self.last_seen_date_time,
-                3 => &mut self.component,
+                0 => visitor.field(&mut self.first_seen_date_time),
+                1 => visitor.field(&mut self.is_recent),
+                2 => visitor.field(&mut self.last_seen_date_time),
+                3 => visitor.field(&mut self.component),
                 _ => return None,
             },
         )
@@ -110,10 +117,10 @@ impl Structured for HostPortComponent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.first_seen_date_time);
-        visitor.field(1, &self.is_recent);
-        visitor.field(2, &self.last_seen_date_time);
-        visitor.field(3, &self.component);
+        visitor.field(0, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(1, "isRecent", &self.is_recent);
+        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(3, "component", &self.component);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for HostReputation {
 impl Structured for HostReputation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostReputation",
-            &["id", "classification", "rules", "score"],
+            Names::new("id classification rules score", &[2, 17, 23, 29]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,13 +81,17 @@ impl Structured for HostReputation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.classification,
-                2 => &mut self.rules,
-                3 => &mut self.score,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.classification),
+                2 => visitor.field(&mut self.rules),
+                3 => visitor.field(&mut self.score),
                 _ => return None,
             },
         )
@@ -95,10 +99,10 @@ impl Structured for HostReputation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.classification);
-        visitor.field(2, &self.rules);
-        visitor.field(3, &self.score);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "classification", &self.classification);
+        visitor.field(2, "rules", &self.rules);
+        visitor.field(3, "score", &self.score);
     }
 }
 

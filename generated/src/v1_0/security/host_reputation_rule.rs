@@ -56,7 +56,7 @@ impl Default for HostReputationRule {
 impl Structured for HostReputationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostReputationRule",
-        &["description", "name", "relatedDetailsUrl", "severity"],
+        Names::new("description name relatedDetailsUrl severity", &[11, 16, 34, 43]),
     );
 
     #[inline]
@@ -70,13 +70,17 @@ impl Structured for HostReputationRule {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.name,
-                2 => &mut self.related_details_url,
-                3 => &mut self.severity,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.related_details_url),
+                3 => visitor.field(&mut self.severity),
                 _ => return None,
             },
         )
@@ -84,10 +88,10 @@ impl Structured for HostReputationRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.related_details_url);
-        visitor.field(3, &self.severity);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "relatedDetailsUrl", &self.related_details_url);
+        visitor.field(3, "severity", &self.severity);
     }
 }
 

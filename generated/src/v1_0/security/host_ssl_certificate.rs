@@ -118,14 +118,10 @@ impl Default for HostSslCertificate {
 impl Structured for HostSslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostSslCertificate",
-            &[
-                "id",
-                "firstSeenDateTime",
-                "lastSeenDateTime",
-                "ports",
-                "host",
-                "sslCertificate",
-            ],
+            Names::new(
+                "id firstSeenDateTime lastSeenDateTime ports host sslCertificate",
+                &[2, 20, 37, 43, 48, 63],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,15 +135,19 @@ impl Structured for HostSslCertificate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.first_seen_date_time,
-                2 => &mut self.last_seen_date_time,
-                3 => &mut self.ports,
-                4 => &mut self.host,
-                5 => &mut self.ssl_certificate,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.first_seen_date_time),
+                2 => visitor.field(&mut self.last_seen_date_time),
+                3 => visitor.field(&mut self.ports),
+                4 => visitor.field(&mut self.host),
+                5 => visitor.field(&mut self.ssl_certificate),
                 _ => return None,
             },
         )
@@ -155,12 +155,12 @@ impl Structured for HostSslCertificate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.first_seen_date_time);
-        visitor.field(2, &self.last_seen_date_time);
-        visitor.field(3, &self.ports);
-        visitor.field(4, &self.host);
-        visitor.field(5, &self.ssl_certificate);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(3, "ports", &self.ports);
+        visitor.field(4, "host", &self.host);
+        visitor.field(5, "sslCertificate", &self.ssl_certificate);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for HostSslCertificatePort {
 impl Structured for HostSslCertificatePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostSslCertificatePort",
-        &["firstSeenDateTime", "lastSeenDateTime", "port"],
+        Names::new("firstSeenDateTime lastSeenDateTime port", &[17, 34, 39]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for HostSslCertificatePort {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.first_seen_date_time,
-                1 => &mut self.last_seen_date_time,
-                2 => &mut self.port,
+                0 => visitor.field(&mut self.first_seen_date_time),
+                1 => visitor.field(&mut self.last_seen_date_time),
+                2 => visitor.field(&mut self.port),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for HostSslCertificatePort {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.first_seen_date_time);
-        visitor.field(1, &self.last_seen_date_time);
-        visitor.field(2, &self.port);
+        visitor.field(0, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(1, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(2, "port", &self.port);
     }
 }
 

@@ -105,7 +105,10 @@ impl Default for HostTracker {
 impl Structured for HostTracker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostTracker",
-            &["id", "firstSeenDateTime", "kind", "lastSeenDateTime", "value", "host"],
+            Names::new(
+                "id firstSeenDateTime kind lastSeenDateTime value host",
+                &[2, 20, 25, 42, 48, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,15 +122,19 @@ impl Structured for HostTracker {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.first_seen_date_time,
-                2 => &mut self.kind,
-                3 => &mut self.last_seen_date_time,
-                4 => &mut self.value,
-                5 => &mut self.host,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.first_seen_date_time),
+                2 => visitor.field(&mut self.kind),
+                3 => visitor.field(&mut self.last_seen_date_time),
+                4 => visitor.field(&mut self.value),
+                5 => visitor.field(&mut self.host),
                 _ => return None,
             },
         )
@@ -135,12 +142,12 @@ impl Structured for HostTracker {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.first_seen_date_time);
-        visitor.field(2, &self.kind);
-        visitor.field(3, &self.last_seen_date_time);
-        visitor.field(4, &self.value);
-        visitor.field(5, &self.host);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(2, "kind", &self.kind);
+        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(4, "value", &self.value);
+        visitor.field(5, "host", &self.host);
     }
 }
 

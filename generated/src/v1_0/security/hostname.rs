@@ -369,26 +369,13 @@ impl Default for Hostname {
 impl Structured for Hostname {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostname",
-            &[
-                "id",
-                "firstSeenDateTime",
-                "lastSeenDateTime",
-                "childHostPairs",
-                "components",
-                "cookies",
-                "hostPairs",
-                "parentHostPairs",
-                "passiveDns",
-                "passiveDnsReverse",
-                "ports",
-                "reputation",
-                "sslCertificates",
-                "subdomains",
-                "trackers",
-                "whois",
-                "registrant",
-                "registrar",
-            ],
+            Names::new(
+                "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois registrant registrar",
+                &[
+                    2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179,
+                    185, 196, 206,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -402,27 +389,31 @@ impl Structured for Hostname {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.first_seen_date_time,
-                2 => &mut self.last_seen_date_time,
-                3 => &mut self.child_host_pairs,
-                4 => &mut self.components,
-                5 => &mut self.cookies,
-                6 => &mut self.host_pairs,
-                7 => &mut self.parent_host_pairs,
-                8 => &mut self.passive_dns,
-                9 => &mut self.passive_dns_reverse,
-                10 => &mut self.ports,
-                11 => &mut self.reputation,
-                12 => &mut self.ssl_certificates,
-                13 => &mut self.subdomains,
-                14 => &mut self.trackers,
-                15 => &mut self.whois,
-                16 => &mut self.registrant,
-                17 => &mut self.registrar,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.first_seen_date_time),
+                2 => visitor.field(&mut self.last_seen_date_time),
+                3 => visitor.field(&mut self.child_host_pairs),
+                4 => visitor.field(&mut self.components),
+                5 => visitor.field(&mut self.cookies),
+                6 => visitor.field(&mut self.host_pairs),
+                7 => visitor.field(&mut self.parent_host_pairs),
+                8 => visitor.field(&mut self.passive_dns),
+                9 => visitor.field(&mut self.passive_dns_reverse),
+                10 => visitor.field(&mut self.ports),
+                11 => visitor.field(&mut self.reputation),
+                12 => visitor.field(&mut self.ssl_certificates),
+                13 => visitor.field(&mut self.subdomains),
+                14 => visitor.field(&mut self.trackers),
+                15 => visitor.field(&mut self.whois),
+                16 => visitor.field(&mut self.registrant),
+                17 => visitor.field(&mut self.registrar),
                 _ => return None,
             },
         )
@@ -430,24 +421,24 @@ impl Structured for Hostname {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.first_seen_date_time);
-        visitor.field(2, &self.last_seen_date_time);
-        visitor.field(3, &self.child_host_pairs);
-        visitor.field(4, &self.components);
-        visitor.field(5, &self.cookies);
-        visitor.field(6, &self.host_pairs);
-        visitor.field(7, &self.parent_host_pairs);
-        visitor.field(8, &self.passive_dns);
-        visitor.field(9, &self.passive_dns_reverse);
-        visitor.field(10, &self.ports);
-        visitor.field(11, &self.reputation);
-        visitor.field(12, &self.ssl_certificates);
-        visitor.field(13, &self.subdomains);
-        visitor.field(14, &self.trackers);
-        visitor.field(15, &self.whois);
-        visitor.field(16, &self.registrant);
-        visitor.field(17, &self.registrar);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(2, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(3, "childHostPairs", &self.child_host_pairs);
+        visitor.field(4, "components", &self.components);
+        visitor.field(5, "cookies", &self.cookies);
+        visitor.field(6, "hostPairs", &self.host_pairs);
+        visitor.field(7, "parentHostPairs", &self.parent_host_pairs);
+        visitor.field(8, "passiveDns", &self.passive_dns);
+        visitor.field(9, "passiveDnsReverse", &self.passive_dns_reverse);
+        visitor.field(10, "ports", &self.ports);
+        visitor.field(11, "reputation", &self.reputation);
+        visitor.field(12, "sslCertificates", &self.ssl_certificates);
+        visitor.field(13, "subdomains", &self.subdomains);
+        visitor.field(14, "trackers", &self.trackers);
+        visitor.field(15, "whois", &self.whois);
+        visitor.field(16, "registrant", &self.registrant);
+        visitor.field(17, "registrar", &self.registrar);
     }
 }
 

@@ -44,7 +44,7 @@ impl Default for HuntingQueryResults {
 impl Structured for HuntingQueryResults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.huntingQueryResults",
-        &["results", "schema"],
+        Names::new("results schema", &[7, 14]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for HuntingQueryResults {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.results,
-                1 => &mut self.schema,
+                0 => visitor.field(&mut self.results),
+                1 => visitor.field(&mut self.schema),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for HuntingQueryResults {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.results);
-        visitor.field(1, &self.schema);
+        visitor.field(0, "results", &self.results);
+        visitor.field(1, "schema", &self.schema);
     }
 }
 

@@ -27,7 +27,7 @@ impl Default for HuntingRowResult {
 impl Structured for HuntingRowResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.huntingRowResult",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -41,7 +41,11 @@ impl Structured for HuntingRowResult {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

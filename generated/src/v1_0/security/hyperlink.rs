@@ -41,7 +41,7 @@ impl Default for Hyperlink {
 impl Structured for Hyperlink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hyperlink",
-        &["name", "url"],
+        Names::new("name url", &[4, 8]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for Hyperlink {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.url,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.url),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for Hyperlink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.url);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "url", &self.url);
     }
 }
 

@@ -209,10 +209,13 @@ impl Abstract for IdentityAccounts {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::User(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::User(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -247,15 +250,10 @@ impl Default for UnknownIdentityAccounts {
 impl Structured for UnknownIdentityAccounts {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.identityAccounts",
-        &[
-            "id",
-            "accounts",
-            "cloudSecurityIdentifier",
-            "displayName",
-            "domain",
-            "isEnabled",
-            "onPremisesSecurityIdentifier",
-        ],
+        Names::new(
+            "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier",
+            &[2, 11, 35, 47, 54, 64, 93],
+        ),
     );
 
     #[inline]
@@ -269,16 +267,20 @@ impl Structured for UnknownIdentityAccounts {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.accounts,
-                2 => &mut self.cloud_security_identifier,
-                3 => &mut self.display_name,
-                4 => &mut self.domain,
-                5 => &mut self.is_enabled,
-                6 => &mut self.on_premises_security_identifier,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.accounts),
+                2 => visitor.field(&mut self.cloud_security_identifier),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.domain),
+                5 => visitor.field(&mut self.is_enabled),
+                6 => visitor.field(&mut self.on_premises_security_identifier),
                 _ => return None,
             },
         )
@@ -286,13 +288,18 @@ impl Structured for UnknownIdentityAccounts {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.accounts);
-        visitor.field(2, &self.cloud_security_identifier);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.domain);
-        visitor.field(5, &self.is_enabled);
-        visitor.field(6, &self.on_premises_security_identifier);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accounts", &self.accounts);
+        visitor.field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "domain", &self.domain);
+        visitor.field(5, "isEnabled", &self.is_enabled);
+        visitor
+            .field(
+                6,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
     }
 }
 

@@ -133,15 +133,10 @@ impl Default for IdentityContainer {
 impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.identityContainer",
-            &[
-                "id",
-                "healthIssues",
-                "identityAccounts",
-                "sensorCandidateActivationConfiguration",
-                "sensorCandidates",
-                "sensors",
-                "settings",
-            ],
+            Names::new(
+                "id healthIssues identityAccounts sensorCandidateActivationConfiguration sensorCandidates sensors settings",
+                &[2, 15, 32, 71, 88, 96, 105],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,16 +150,20 @@ impl Structured for IdentityContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.health_issues,
-                2 => &mut self.identity_accounts,
-                3 => &mut self.sensor_candidate_activation_configuration,
-                4 => &mut self.sensor_candidates,
-                5 => &mut self.sensors,
-                6 => &mut self.settings,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.health_issues),
+                2 => visitor.field(&mut self.identity_accounts),
+                3 => visitor.field(&mut self.sensor_candidate_activation_configuration),
+                4 => visitor.field(&mut self.sensor_candidates),
+                5 => visitor.field(&mut self.sensors),
+                6 => visitor.field(&mut self.settings),
                 _ => return None,
             },
         )
@@ -172,13 +171,18 @@ impl Structured for IdentityContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.health_issues);
-        visitor.field(2, &self.identity_accounts);
-        visitor.field(3, &self.sensor_candidate_activation_configuration);
-        visitor.field(4, &self.sensor_candidates);
-        visitor.field(5, &self.sensors);
-        visitor.field(6, &self.settings);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "healthIssues", &self.health_issues);
+        visitor.field(2, "identityAccounts", &self.identity_accounts);
+        visitor
+            .field(
+                3,
+                "sensorCandidateActivationConfiguration",
+                &self.sensor_candidate_activation_configuration,
+            );
+        visitor.field(4, "sensorCandidates", &self.sensor_candidates);
+        visitor.field(5, "sensors", &self.sensors);
+        visitor.field(6, "settings", &self.settings);
     }
 }
 

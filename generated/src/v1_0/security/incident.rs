@@ -205,29 +205,13 @@ impl Default for Incident {
 impl Structured for Incident {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.incident",
-            &[
-                "id",
-                "assignedTo",
-                "classification",
-                "comments",
-                "createdDateTime",
-                "customTags",
-                "description",
-                "determination",
-                "displayName",
-                "incidentWebUrl",
-                "lastModifiedBy",
-                "lastUpdateDateTime",
-                "priorityScore",
-                "redirectIncidentId",
-                "resolvingComment",
-                "severity",
-                "status",
-                "summary",
-                "systemTags",
-                "tenantId",
-                "alerts",
-            ],
+            Names::new(
+                "id assignedTo classification comments createdDateTime customTags description determination displayName incidentWebUrl lastModifiedBy lastUpdateDateTime priorityScore redirectIncidentId resolvingComment severity status summary systemTags tenantId alerts",
+                &[
+                    2, 13, 28, 37, 53, 64, 76, 90, 102, 117, 132, 151, 165, 184, 201,
+                    210, 217, 225, 236, 245, 252,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,30 +225,34 @@ impl Structured for Incident {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.assigned_to,
-                2 => &mut self.classification,
-                3 => &mut self.comments,
-                4 => &mut self.created_date_time,
-                5 => &mut self.custom_tags,
-                6 => &mut self.description,
-                7 => &mut self.determination,
-                8 => &mut self.display_name,
-                9 => &mut self.incident_web_url,
-                10 => &mut self.last_modified_by,
-                11 => &mut self.last_update_date_time,
-                12 => &mut self.priority_score,
-                13 => &mut self.redirect_incident_id,
-                14 => &mut self.resolving_comment,
-                15 => &mut self.severity,
-                16 => &mut self.status,
-                17 => &mut self.summary,
-                18 => &mut self.system_tags,
-                19 => &mut self.tenant_id,
-                20 => &mut self.alerts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.assigned_to),
+                2 => visitor.field(&mut self.classification),
+                3 => visitor.field(&mut self.comments),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.custom_tags),
+                6 => visitor.field(&mut self.description),
+                7 => visitor.field(&mut self.determination),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.incident_web_url),
+                10 => visitor.field(&mut self.last_modified_by),
+                11 => visitor.field(&mut self.last_update_date_time),
+                12 => visitor.field(&mut self.priority_score),
+                13 => visitor.field(&mut self.redirect_incident_id),
+                14 => visitor.field(&mut self.resolving_comment),
+                15 => visitor.field(&mut self.severity),
+                16 => visitor.field(&mut self.status),
+                17 => visitor.field(&mut self.summary),
+                18 => visitor.field(&mut self.system_tags),
+                19 => visitor.field(&mut self.tenant_id),
+                20 => visitor.field(&mut self.alerts),
                 _ => return None,
             },
         )
@@ -272,27 +260,27 @@ impl Structured for Incident {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.assigned_to);
-        visitor.field(2, &self.classification);
-        visitor.field(3, &self.comments);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.custom_tags);
-        visitor.field(6, &self.description);
-        visitor.field(7, &self.determination);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.incident_web_url);
-        visitor.field(10, &self.last_modified_by);
-        visitor.field(11, &self.last_update_date_time);
-        visitor.field(12, &self.priority_score);
-        visitor.field(13, &self.redirect_incident_id);
-        visitor.field(14, &self.resolving_comment);
-        visitor.field(15, &self.severity);
-        visitor.field(16, &self.status);
-        visitor.field(17, &self.summary);
-        visitor.field(18, &self.system_tags);
-        visitor.field(19, &self.tenant_id);
-        visitor.field(20, &self.alerts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "assignedTo", &self.assigned_to);
+        visitor.field(2, "classification", &self.classification);
+        visitor.field(3, "comments", &self.comments);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "customTags", &self.custom_tags);
+        visitor.field(6, "description", &self.description);
+        visitor.field(7, "determination", &self.determination);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "incidentWebUrl", &self.incident_web_url);
+        visitor.field(10, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(11, "lastUpdateDateTime", &self.last_update_date_time);
+        visitor.field(12, "priorityScore", &self.priority_score);
+        visitor.field(13, "redirectIncidentId", &self.redirect_incident_id);
+        visitor.field(14, "resolvingComment", &self.resolving_comment);
+        visitor.field(15, "severity", &self.severity);
+        visitor.field(16, "status", &self.status);
+        visitor.field(17, "summary", &self.summary);
+        visitor.field(18, "systemTags", &self.system_tags);
+        visitor.field(19, "tenantId", &self.tenant_id);
+        visitor.field(20, "alerts", &self.alerts);
     }
 }
 

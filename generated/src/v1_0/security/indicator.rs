@@ -152,11 +152,14 @@ impl Abstract for Indicator {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::ArticleIndicator(value) => &mut **value,
-            Self::IntelligenceProfileIndicator(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::ArticleIndicator(value) => visitor.model(&mut **value),
+            Self::IntelligenceProfileIndicator(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -187,7 +190,7 @@ impl Default for UnknownIndicator {
 impl Structured for UnknownIndicator {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.indicator",
-        &["id", "source", "artifact"],
+        Names::new("id source artifact", &[2, 9, 18]),
     );
 
     #[inline]
@@ -201,12 +204,16 @@ impl Structured for UnknownIndicator {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.source,
-                2 => &mut self.artifact,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.source),
+                2 => visitor.field(&mut self.artifact),
                 _ => return None,
             },
         )
@@ -214,9 +221,9 @@ impl Structured for UnknownIndicator {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.source);
-        visitor.field(2, &self.artifact);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "source", &self.source);
+        visitor.field(2, "artifact", &self.artifact);
     }
 }
 

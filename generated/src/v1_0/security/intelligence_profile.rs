@@ -149,19 +149,10 @@ impl Default for IntelligenceProfile {
 impl Structured for IntelligenceProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfile",
-            &[
-                "id",
-                "aliases",
-                "countriesOrRegionsOfOrigin",
-                "description",
-                "firstActiveDateTime",
-                "kind",
-                "summary",
-                "targets",
-                "title",
-                "tradecraft",
-                "indicators",
-            ],
+            Names::new(
+                "id aliases countriesOrRegionsOfOrigin description firstActiveDateTime kind summary targets title tradecraft indicators",
+                &[2, 10, 37, 49, 69, 74, 82, 90, 96, 107, 118],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,20 +166,24 @@ impl Structured for IntelligenceProfile {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.aliases,
-                2 => &mut self.countries_or_regions_of_origin,
-                3 => &mut self.description,
-                4 => &mut self.first_active_date_time,
-                5 => &mut self.kind,
-                6 => &mut self.summary,
-                7 => &mut self.targets,
-                8 => &mut self.title,
-                9 => &mut self.tradecraft,
-                10 => &mut self.indicators,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.aliases),
+                2 => visitor.field(&mut self.countries_or_regions_of_origin),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.first_active_date_time),
+                5 => visitor.field(&mut self.kind),
+                6 => visitor.field(&mut self.summary),
+                7 => visitor.field(&mut self.targets),
+                8 => visitor.field(&mut self.title),
+                9 => visitor.field(&mut self.tradecraft),
+                10 => visitor.field(&mut self.indicators),
                 _ => return None,
             },
         )
@@ -196,17 +191,22 @@ impl Structured for IntelligenceProfile {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.aliases);
-        visitor.field(2, &self.countries_or_regions_of_origin);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.first_active_date_time);
-        visitor.field(5, &self.kind);
-        visitor.field(6, &self.summary);
-        visitor.field(7, &self.targets);
-        visitor.field(8, &self.title);
-        visitor.field(9, &self.tradecraft);
-        visitor.field(10, &self.indicators);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "aliases", &self.aliases);
+        visitor
+            .field(
+                2,
+                "countriesOrRegionsOfOrigin",
+                &self.countries_or_regions_of_origin,
+            );
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "firstActiveDateTime", &self.first_active_date_time);
+        visitor.field(5, "kind", &self.kind);
+        visitor.field(6, "summary", &self.summary);
+        visitor.field(7, "targets", &self.targets);
+        visitor.field(8, "title", &self.title);
+        visitor.field(9, "tradecraft", &self.tradecraft);
+        visitor.field(10, "indicators", &self.indicators);
     }
 }
 

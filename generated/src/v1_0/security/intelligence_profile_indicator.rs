@@ -106,7 +106,10 @@ impl Default for IntelligenceProfileIndicator {
 impl Structured for IntelligenceProfileIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfileIndicator",
-            &["id", "source", "artifact", "firstSeenDateTime", "lastSeenDateTime"],
+            Names::new(
+                "id source artifact firstSeenDateTime lastSeenDateTime",
+                &[2, 9, 18, 36, 53],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,14 +123,18 @@ impl Structured for IntelligenceProfileIndicator {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.source,
-                2 => &mut self.artifact,
-                3 => &mut self.first_seen_date_time,
-                4 => &mut self.last_seen_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.source),
+                2 => visitor.field(&mut self.artifact),
+                3 => visitor.field(&mut self.first_seen_date_time),
+                4 => visitor.field(&mut self.last_seen_date_time),
                 _ => return None,
             },
         )
@@ -135,11 +142,11 @@ impl Structured for IntelligenceProfileIndicator {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.source);
-        visitor.field(2, &self.artifact);
-        visitor.field(3, &self.first_seen_date_time);
-        visitor.field(4, &self.last_seen_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "source", &self.source);
+        visitor.field(2, "artifact", &self.artifact);
+        visitor.field(3, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(4, "lastSeenDateTime", &self.last_seen_date_time);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for InvokeActionResult {
 impl Structured for InvokeActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.invokeActionResult",
-        &["accountId", "action", "correlationId", "identityProvider"],
+        Names::new("accountId action correlationId identityProvider", &[9, 16, 30, 47]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for InvokeActionResult {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.account_id,
-                1 => &mut self.action,
-                2 => &mut self.correlation_id,
-                3 => &mut self.identity_provider,
+                0 => visitor.field(&mut self.account_id),
+                1 => visitor.field(&mut self.action),
+                2 => visitor.field(&mut self.correlation_id),
+                3 => visitor.field(&mut self.identity_provider),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for InvokeActionResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.account_id);
-        visitor.field(1, &self.action);
-        visitor.field(2, &self.correlation_id);
-        visitor.field(3, &self.identity_provider);
+        visitor.field(0, "accountId", &self.account_id);
+        visitor.field(1, "action", &self.action);
+        visitor.field(2, "correlationId", &self.correlation_id);
+        visitor.field(3, "identityProvider", &self.identity_provider);
     }
 }
 

@@ -214,41 +214,14 @@ impl Default for IoTDeviceEvidence {
 impl Structured for IoTDeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.ioTDeviceEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "deviceId",
-                "deviceName",
-                "devicePageLink",
-                "deviceSubType",
-                "deviceType",
-                "importance",
-                "ioTHub",
-                "ioTSecurityAgentId",
-                "ipAddress",
-                "isAuthorized",
-                "isProgramming",
-                "isScanner",
-                "macAddress",
-                "manufacturer",
-                "model",
-                "nics",
-                "operatingSystem",
-                "owners",
-                "protocols",
-                "purdueLayer",
-                "sensor",
-                "serialNumber",
-                "site",
-                "source",
-                "sourceRef",
-                "zone",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict deviceId deviceName devicePageLink deviceSubType deviceType importance ioTHub ioTSecurityAgentId ipAddress isAuthorized isProgramming isScanner macAddress manufacturer model nics operatingSystem owners protocols purdueLayer sensor serialNumber site source sourceRef zone",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 100, 111, 126, 140, 151, 162, 169, 188,
+                    198, 211, 225, 235, 246, 259, 265, 270, 286, 293, 303, 315, 322, 335,
+                    340, 347, 357, 362,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -262,42 +235,46 @@ impl Structured for IoTDeviceEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.device_id,
-                8 => &mut self.device_name,
-                9 => &mut self.device_page_link,
-                10 => &mut self.device_sub_type,
-                11 => &mut self.device_type,
-                12 => &mut self.importance,
-                13 => &mut self.io_t_hub,
-                14 => &mut self.io_t_security_agent_id,
-                15 => &mut self.ip_address,
-                16 => &mut self.is_authorized,
-                17 => &mut self.is_programming,
-                18 => &mut self.is_scanner,
-                19 => &mut self.mac_address,
-                20 => &mut self.manufacturer,
-                21 => &mut self.model,
-                22 => &mut self.nics,
-                23 => &mut self.operating_system,
-                24 => &mut self.owners,
-                25 => &mut self.protocols,
-                26 => &mut self.purdue_layer,
-                27 => &mut self.sensor,
-                28 => &mut self.serial_number,
-                29 => &mut self.site,
-                30 => &mut self.source,
-                31 => &mut self.source_ref,
-                32 => &mut self.zone,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.device_id),
+                8 => visitor.field(&mut self.device_name),
+                9 => visitor.field(&mut self.device_page_link),
+                10 => visitor.field(&mut self.device_sub_type),
+                11 => visitor.field(&mut self.device_type),
+                12 => visitor.field(&mut self.importance),
+                13 => visitor.field(&mut self.io_t_hub),
+                14 => visitor.field(&mut self.io_t_security_agent_id),
+                15 => visitor.field(&mut self.ip_address),
+                16 => visitor.field(&mut self.is_authorized),
+                17 => visitor.field(&mut self.is_programming),
+                18 => visitor.field(&mut self.is_scanner),
+                19 => visitor.field(&mut self.mac_address),
+                20 => visitor.field(&mut self.manufacturer),
+                21 => visitor.field(&mut self.model),
+                22 => visitor.field(&mut self.nics),
+                23 => visitor.field(&mut self.operating_system),
+                24 => visitor.field(&mut self.owners),
+                25 => visitor.field(&mut self.protocols),
+                26 => visitor.field(&mut self.purdue_layer),
+                27 => visitor.field(&mut self.sensor),
+                28 => visitor.field(&mut self.serial_number),
+                29 => visitor.field(&mut self.site),
+                30 => visitor.field(&mut self.source),
+                31 => visitor.field(&mut self.source_ref),
+                32 => visitor.field(&mut self.zone),
                 _ => return None,
             },
         )
@@ -305,39 +282,39 @@ impl Structured for IoTDeviceEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.device_id);
-        visitor.field(8, &self.device_name);
-        visitor.field(9, &self.device_page_link);
-        visitor.field(10, &self.device_sub_type);
-        visitor.field(11, &self.device_type);
-        visitor.field(12, &self.importance);
-        visitor.field(13, &self.io_t_hub);
-        visitor.field(14, &self.io_t_security_agent_id);
-        visitor.field(15, &self.ip_address);
-        visitor.field(16, &self.is_authorized);
-        visitor.field(17, &self.is_programming);
-        visitor.field(18, &self.is_scanner);
-        visitor.field(19, &self.mac_address);
-        visitor.field(20, &self.manufacturer);
-        visitor.field(21, &self.model);
-        visitor.field(22, &self.nics);
-        visitor.field(23, &self.operating_system);
-        visitor.field(24, &self.owners);
-        visitor.field(25, &self.protocols);
-        visitor.field(26, &self.purdue_layer);
-        visitor.field(27, &self.sensor);
-        visitor.field(28, &self.serial_number);
-        visitor.field(29, &self.site);
-        visitor.field(30, &self.source);
-        visitor.field(31, &self.source_ref);
-        visitor.field(32, &self.zone);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "deviceId", &self.device_id);
+        visitor.field(8, "deviceName", &self.device_name);
+        visitor.field(9, "devicePageLink", &self.device_page_link);
+        visitor.field(10, "deviceSubType", &self.device_sub_type);
+        visitor.field(11, "deviceType", &self.device_type);
+        visitor.field(12, "importance", &self.importance);
+        visitor.field(13, "ioTHub", &self.io_t_hub);
+        visitor.field(14, "ioTSecurityAgentId", &self.io_t_security_agent_id);
+        visitor.field(15, "ipAddress", &self.ip_address);
+        visitor.field(16, "isAuthorized", &self.is_authorized);
+        visitor.field(17, "isProgramming", &self.is_programming);
+        visitor.field(18, "isScanner", &self.is_scanner);
+        visitor.field(19, "macAddress", &self.mac_address);
+        visitor.field(20, "manufacturer", &self.manufacturer);
+        visitor.field(21, "model", &self.model);
+        visitor.field(22, "nics", &self.nics);
+        visitor.field(23, "operatingSystem", &self.operating_system);
+        visitor.field(24, "owners", &self.owners);
+        visitor.field(25, "protocols", &self.protocols);
+        visitor.field(26, "purdueLayer", &self.purdue_layer);
+        visitor.field(27, "sensor", &self.sensor);
+        visitor.field(28, "serialNumber", &self.serial_number);
+        visitor.field(29, "site", &self.site);
+        visitor.field(30, "source", &self.source);
+        visitor.field(31, "sourceRef", &self.source_ref);
+        visitor.field(32, "zone", &self.zone);
     }
 }
 

@@ -100,19 +100,10 @@ impl Default for IpEvidence {
 impl Structured for IpEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.ipEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "countryLetterCode",
-                "ipAddress",
-                "location",
-                "stream",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict countryLetterCode ipAddress location stream",
+                &[15, 29, 47, 72, 78, 83, 91, 109, 119, 128, 135],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,20 +117,24 @@ impl Structured for IpEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.country_letter_code,
-                8 => &mut self.ip_address,
-                9 => &mut self.location,
-                10 => &mut self.stream,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.country_letter_code),
+                8 => visitor.field(&mut self.ip_address),
+                9 => visitor.field(&mut self.location),
+                10 => visitor.field(&mut self.stream),
                 _ => return None,
             },
         )
@@ -147,17 +142,17 @@ impl Structured for IpEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.country_letter_code);
-        visitor.field(8, &self.ip_address);
-        visitor.field(9, &self.location);
-        visitor.field(10, &self.stream);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "countryLetterCode", &self.country_letter_code);
+        visitor.field(8, "ipAddress", &self.ip_address);
+        visitor.field(9, "location", &self.location);
+        visitor.field(10, "stream", &self.stream);
     }
 }
 

@@ -105,20 +105,10 @@ impl Default for KubernetesClusterEvidence {
 impl Structured for KubernetesClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesClusterEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "cloudResource",
-                "distribution",
-                "name",
-                "platform",
-                "version",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cloudResource distribution name platform version",
+                &[15, 29, 47, 72, 78, 83, 91, 105, 118, 123, 132, 140],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,21 +122,25 @@ impl Structured for KubernetesClusterEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.cloud_resource,
-                8 => &mut self.distribution,
-                9 => &mut self.name,
-                10 => &mut self.platform,
-                11 => &mut self.version,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.cloud_resource),
+                8 => visitor.field(&mut self.distribution),
+                9 => visitor.field(&mut self.name),
+                10 => visitor.field(&mut self.platform),
+                11 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -154,18 +148,18 @@ impl Structured for KubernetesClusterEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.cloud_resource);
-        visitor.field(8, &self.distribution);
-        visitor.field(9, &self.name);
-        visitor.field(10, &self.platform);
-        visitor.field(11, &self.version);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "cloudResource", &self.cloud_resource);
+        visitor.field(8, "distribution", &self.distribution);
+        visitor.field(9, "name", &self.name);
+        visitor.field(10, "platform", &self.platform);
+        visitor.field(11, "version", &self.version);
     }
 }
 

@@ -136,24 +136,13 @@ impl Default for KubernetesPodEvidence {
 impl Structured for KubernetesPodEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesPodEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "containers",
-                "controller",
-                "ephemeralContainers",
-                "initContainers",
-                "labels",
-                "name",
-                "namespace",
-                "podIp",
-                "serviceAccount",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict containers controller ephemeralContainers initContainers labels name namespace podIp serviceAccount",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 102, 113, 133, 148, 155, 160, 170, 176,
+                    191,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,25 +156,29 @@ impl Structured for KubernetesPodEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.containers,
-                8 => &mut self.controller,
-                9 => &mut self.ephemeral_containers,
-                10 => &mut self.init_containers,
-                11 => &mut self.labels,
-                12 => &mut self.name,
-                13 => &mut self.namespace,
-                14 => &mut self.pod_ip,
-                15 => &mut self.service_account,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.containers),
+                8 => visitor.field(&mut self.controller),
+                9 => visitor.field(&mut self.ephemeral_containers),
+                10 => visitor.field(&mut self.init_containers),
+                11 => visitor.field(&mut self.labels),
+                12 => visitor.field(&mut self.name),
+                13 => visitor.field(&mut self.namespace),
+                14 => visitor.field(&mut self.pod_ip),
+                15 => visitor.field(&mut self.service_account),
                 _ => return None,
             },
         )
@@ -193,22 +186,22 @@ impl Structured for KubernetesPodEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.containers);
-        visitor.field(8, &self.controller);
-        visitor.field(9, &self.ephemeral_containers);
-        visitor.field(10, &self.init_containers);
-        visitor.field(11, &self.labels);
-        visitor.field(12, &self.name);
-        visitor.field(13, &self.namespace);
-        visitor.field(14, &self.pod_ip);
-        visitor.field(15, &self.service_account);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "containers", &self.containers);
+        visitor.field(8, "controller", &self.controller);
+        visitor.field(9, "ephemeralContainers", &self.ephemeral_containers);
+        visitor.field(10, "initContainers", &self.init_containers);
+        visitor.field(11, "labels", &self.labels);
+        visitor.field(12, "name", &self.name);
+        visitor.field(13, "namespace", &self.namespace);
+        visitor.field(14, "podIp", &self.pod_ip);
+        visitor.field(15, "serviceAccount", &self.service_account);
     }
 }
 

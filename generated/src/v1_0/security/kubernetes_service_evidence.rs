@@ -126,23 +126,10 @@ impl Default for KubernetesServiceEvidence {
 impl Structured for KubernetesServiceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesServiceEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "clusterIP",
-                "externalIPs",
-                "labels",
-                "name",
-                "namespace",
-                "selector",
-                "servicePorts",
-                "serviceType",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterIP externalIPs labels name namespace selector servicePorts serviceType",
+                &[15, 29, 47, 72, 78, 83, 91, 101, 113, 120, 125, 135, 144, 157, 169],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,24 +143,28 @@ impl Structured for KubernetesServiceEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.cluster_ip,
-                8 => &mut self.external_ips,
-                9 => &mut self.labels,
-                10 => &mut self.name,
-                11 => &mut self.namespace,
-                12 => &mut self.selector,
-                13 => &mut self.service_ports,
-                14 => &mut self.service_type,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.cluster_ip),
+                8 => visitor.field(&mut self.external_ips),
+                9 => visitor.field(&mut self.labels),
+                10 => visitor.field(&mut self.name),
+                11 => visitor.field(&mut self.namespace),
+                12 => visitor.field(&mut self.selector),
+                13 => visitor.field(&mut self.service_ports),
+                14 => visitor.field(&mut self.service_type),
                 _ => return None,
             },
         )
@@ -181,21 +172,21 @@ impl Structured for KubernetesServiceEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.cluster_ip);
-        visitor.field(8, &self.external_ips);
-        visitor.field(9, &self.labels);
-        visitor.field(10, &self.name);
-        visitor.field(11, &self.namespace);
-        visitor.field(12, &self.selector);
-        visitor.field(13, &self.service_ports);
-        visitor.field(14, &self.service_type);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "clusterIP", &self.cluster_ip);
+        visitor.field(8, "externalIPs", &self.external_ips);
+        visitor.field(9, "labels", &self.labels);
+        visitor.field(10, "name", &self.name);
+        visitor.field(11, "namespace", &self.namespace);
+        visitor.field(12, "selector", &self.selector);
+        visitor.field(13, "servicePorts", &self.service_ports);
+        visitor.field(14, "serviceType", &self.service_type);
     }
 }
 

@@ -64,7 +64,10 @@ impl Default for KubernetesServicePort {
 impl Structured for KubernetesServicePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.kubernetesServicePort",
-        &["appProtocol", "name", "nodePort", "port", "protocol", "targetPort"],
+        Names::new(
+            "appProtocol name nodePort port protocol targetPort",
+            &[11, 16, 25, 30, 39, 50],
+        ),
     );
 
     #[inline]
@@ -78,15 +81,19 @@ impl Structured for KubernetesServicePort {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.app_protocol,
-                1 => &mut self.name,
-                2 => &mut self.node_port,
-                3 => &mut self.port,
-                4 => &mut self.protocol,
-                5 => &mut self.target_port,
+                0 => visitor.field(&mut self.app_protocol),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.node_port),
+                3 => visitor.field(&mut self.port),
+                4 => visitor.field(&mut self.protocol),
+                5 => visitor.field(&mut self.target_port),
                 _ => return None,
             },
         )
@@ -94,12 +101,12 @@ impl Structured for KubernetesServicePort {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.app_protocol);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.node_port);
-        visitor.field(3, &self.port);
-        visitor.field(4, &self.protocol);
-        visitor.field(5, &self.target_port);
+        visitor.field(0, "appProtocol", &self.app_protocol);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "nodePort", &self.node_port);
+        visitor.field(3, "port", &self.port);
+        visitor.field(4, "protocol", &self.protocol);
+        visitor.field(5, "targetPort", &self.target_port);
     }
 }
 

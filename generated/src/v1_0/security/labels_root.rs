@@ -128,15 +128,10 @@ impl Default for LabelsRoot {
 impl Structured for LabelsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.labelsRoot",
-            &[
-                "id",
-                "authorities",
-                "categories",
-                "citations",
-                "departments",
-                "filePlanReferences",
-                "retentionLabels",
-            ],
+            Names::new(
+                "id authorities categories citations departments filePlanReferences retentionLabels",
+                &[2, 14, 25, 35, 47, 66, 82],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,16 +145,20 @@ impl Structured for LabelsRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.authorities,
-                2 => &mut self.categories,
-                3 => &mut self.citations,
-                4 => &mut self.departments,
-                5 => &mut self.file_plan_references,
-                6 => &mut self.retention_labels,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.authorities),
+                2 => visitor.field(&mut self.categories),
+                3 => visitor.field(&mut self.citations),
+                4 => visitor.field(&mut self.departments),
+                5 => visitor.field(&mut self.file_plan_references),
+                6 => visitor.field(&mut self.retention_labels),
                 _ => return None,
             },
         )
@@ -167,13 +166,13 @@ impl Structured for LabelsRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.authorities);
-        visitor.field(2, &self.categories);
-        visitor.field(3, &self.citations);
-        visitor.field(4, &self.departments);
-        visitor.field(5, &self.file_plan_references);
-        visitor.field(6, &self.retention_labels);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "authorities", &self.authorities);
+        visitor.field(2, "categories", &self.categories);
+        visitor.field(3, "citations", &self.citations);
+        visitor.field(4, "departments", &self.departments);
+        visitor.field(5, "filePlanReferences", &self.file_plan_references);
+        visitor.field(6, "retentionLabels", &self.retention_labels);
     }
 }
 

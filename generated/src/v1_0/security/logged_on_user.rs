@@ -41,7 +41,7 @@ impl Default for LoggedOnUser {
 impl Structured for LoggedOnUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.loggedOnUser",
-        &["accountName", "domainName"],
+        Names::new("accountName domainName", &[11, 22]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for LoggedOnUser {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.account_name,
-                1 => &mut self.domain_name,
+                0 => visitor.field(&mut self.account_name),
+                1 => visitor.field(&mut self.domain_name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for LoggedOnUser {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.account_name);
-        visitor.field(1, &self.domain_name);
+        visitor.field(0, "accountName", &self.account_name);
+        visitor.field(1, "domainName", &self.domain_name);
     }
 }
 

@@ -109,21 +109,10 @@ impl Default for MailClusterEvidence {
 impl Structured for MailClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailClusterEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "clusterBy",
-                "clusterByValue",
-                "emailCount",
-                "networkMessageIds",
-                "query",
-                "urn",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterBy clusterByValue emailCount networkMessageIds query urn",
+                &[15, 29, 47, 72, 78, 83, 91, 101, 116, 127, 145, 151, 155],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,22 +126,26 @@ impl Structured for MailClusterEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.cluster_by,
-                8 => &mut self.cluster_by_value,
-                9 => &mut self.email_count,
-                10 => &mut self.network_message_ids,
-                11 => &mut self.query,
-                12 => &mut self.urn,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.cluster_by),
+                8 => visitor.field(&mut self.cluster_by_value),
+                9 => visitor.field(&mut self.email_count),
+                10 => visitor.field(&mut self.network_message_ids),
+                11 => visitor.field(&mut self.query),
+                12 => visitor.field(&mut self.urn),
                 _ => return None,
             },
         )
@@ -160,19 +153,19 @@ impl Structured for MailClusterEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.cluster_by);
-        visitor.field(8, &self.cluster_by_value);
-        visitor.field(9, &self.email_count);
-        visitor.field(10, &self.network_message_ids);
-        visitor.field(11, &self.query);
-        visitor.field(12, &self.urn);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "clusterBy", &self.cluster_by);
+        visitor.field(8, "clusterByValue", &self.cluster_by_value);
+        visitor.field(9, "emailCount", &self.email_count);
+        visitor.field(10, "networkMessageIds", &self.network_message_ids);
+        visitor.field(11, "query", &self.query);
+        visitor.field(12, "urn", &self.urn);
     }
 }
 

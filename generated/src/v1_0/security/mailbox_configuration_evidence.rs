@@ -116,21 +116,10 @@ impl Default for MailboxConfigurationEvidence {
 impl Structured for MailboxConfigurationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailboxConfigurationEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "configurationId",
-                "configurationType",
-                "displayName",
-                "externalDirectoryObjectId",
-                "mailboxPrimaryAddress",
-                "upn",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict configurationId configurationType displayName externalDirectoryObjectId mailboxPrimaryAddress upn",
+                &[15, 29, 47, 72, 78, 83, 91, 107, 125, 137, 163, 185, 189],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,22 +133,26 @@ impl Structured for MailboxConfigurationEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.configuration_id,
-                8 => &mut self.configuration_type,
-                9 => &mut self.display_name,
-                10 => &mut self.external_directory_object_id,
-                11 => &mut self.mailbox_primary_address,
-                12 => &mut self.upn,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.configuration_id),
+                8 => visitor.field(&mut self.configuration_type),
+                9 => visitor.field(&mut self.display_name),
+                10 => visitor.field(&mut self.external_directory_object_id),
+                11 => visitor.field(&mut self.mailbox_primary_address),
+                12 => visitor.field(&mut self.upn),
                 _ => return None,
             },
         )
@@ -167,19 +160,20 @@ impl Structured for MailboxConfigurationEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.configuration_id);
-        visitor.field(8, &self.configuration_type);
-        visitor.field(9, &self.display_name);
-        visitor.field(10, &self.external_directory_object_id);
-        visitor.field(11, &self.mailbox_primary_address);
-        visitor.field(12, &self.upn);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "configurationId", &self.configuration_id);
+        visitor.field(8, "configurationType", &self.configuration_type);
+        visitor.field(9, "displayName", &self.display_name);
+        visitor
+            .field(10, "externalDirectoryObjectId", &self.external_directory_object_id);
+        visitor.field(11, "mailboxPrimaryAddress", &self.mailbox_primary_address);
+        visitor.field(12, "upn", &self.upn);
     }
 }
 

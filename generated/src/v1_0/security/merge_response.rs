@@ -38,7 +38,7 @@ impl Default for MergeResponse {
 impl Structured for MergeResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.mergeResponse",
-        &["targetIncidentId"],
+        Names::new("targetIncidentId", &[16]),
     );
 
     #[inline]
@@ -52,10 +52,14 @@ impl Structured for MergeResponse {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.target_incident_id,
+                0 => visitor.field(&mut self.target_incident_id),
                 _ => return None,
             },
         )
@@ -63,7 +67,7 @@ impl Structured for MergeResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.target_incident_id);
+        visitor.field(0, "targetIncidentId", &self.target_incident_id);
     }
 }
 

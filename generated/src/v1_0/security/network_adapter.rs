@@ -59,7 +59,7 @@ impl Default for NetworkAdapter {
 impl Structured for NetworkAdapter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.networkAdapter",
-            &["id", "isEnabled", "name"],
+            Names::new("id isEnabled name", &[2, 12, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for NetworkAdapter {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.is_enabled,
-                2 => &mut self.name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.is_enabled),
+                2 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for NetworkAdapter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.is_enabled);
-        visitor.field(2, &self.name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "isEnabled", &self.is_enabled);
+        visitor.field(2, "name", &self.name);
     }
 }
 

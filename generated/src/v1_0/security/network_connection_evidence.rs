@@ -107,20 +107,10 @@ impl Default for NetworkConnectionEvidence {
 impl Structured for NetworkConnectionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.networkConnectionEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "destinationAddress",
-                "destinationPort",
-                "protocol",
-                "sourceAddress",
-                "sourcePort",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict destinationAddress destinationPort protocol sourceAddress sourcePort",
+                &[15, 29, 47, 72, 78, 83, 91, 110, 126, 135, 149, 160],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,21 +124,25 @@ impl Structured for NetworkConnectionEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.destination_address,
-                8 => &mut self.destination_port,
-                9 => &mut self.protocol,
-                10 => &mut self.source_address,
-                11 => &mut self.source_port,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.destination_address),
+                8 => visitor.field(&mut self.destination_port),
+                9 => visitor.field(&mut self.protocol),
+                10 => visitor.field(&mut self.source_address),
+                11 => visitor.field(&mut self.source_port),
                 _ => return None,
             },
         )
@@ -156,18 +150,18 @@ impl Structured for NetworkConnectionEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.destination_address);
-        visitor.field(8, &self.destination_port);
-        visitor.field(9, &self.protocol);
-        visitor.field(10, &self.source_address);
-        visitor.field(11, &self.source_port);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "destinationAddress", &self.destination_address);
+        visitor.field(8, "destinationPort", &self.destination_port);
+        visitor.field(9, "protocol", &self.protocol);
+        visitor.field(10, "sourceAddress", &self.source_address);
+        visitor.field(11, "sourcePort", &self.source_port);
     }
 }
 

@@ -92,18 +92,10 @@ impl Default for NicEvidence {
 impl Structured for NicEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.nicEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "ipAddress",
-                "macAddress",
-                "vlans",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict ipAddress macAddress vlans",
+                &[15, 29, 47, 72, 78, 83, 91, 101, 112, 118],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,19 +109,23 @@ impl Structured for NicEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.ip_address,
-                8 => &mut self.mac_address,
-                9 => &mut self.vlans,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.ip_address),
+                8 => visitor.field(&mut self.mac_address),
+                9 => visitor.field(&mut self.vlans),
                 _ => return None,
             },
         )
@@ -137,16 +133,16 @@ impl Structured for NicEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.ip_address);
-        visitor.field(8, &self.mac_address);
-        visitor.field(9, &self.vlans);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "ipAddress", &self.ip_address);
+        visitor.field(8, "macAddress", &self.mac_address);
+        visitor.field(9, "vlans", &self.vlans);
     }
 }
 

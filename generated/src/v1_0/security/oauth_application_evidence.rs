@@ -97,19 +97,10 @@ impl Default for OauthApplicationEvidence {
 impl Structured for OauthApplicationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.oauthApplicationEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "appId",
-                "displayName",
-                "objectId",
-                "publisher",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName objectId publisher",
+                &[15, 29, 47, 72, 78, 83, 91, 97, 109, 118, 128],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,20 +114,24 @@ impl Structured for OauthApplicationEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.app_id,
-                8 => &mut self.display_name,
-                9 => &mut self.object_id,
-                10 => &mut self.publisher,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.app_id),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.object_id),
+                10 => visitor.field(&mut self.publisher),
                 _ => return None,
             },
         )
@@ -144,17 +139,17 @@ impl Structured for OauthApplicationEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.app_id);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.object_id);
-        visitor.field(10, &self.publisher);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "appId", &self.app_id);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "objectId", &self.object_id);
+        visitor.field(10, "publisher", &self.publisher);
     }
 }
 

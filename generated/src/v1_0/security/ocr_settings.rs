@@ -46,7 +46,7 @@ impl Default for OcrSettings {
 impl Structured for OcrSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.ocrSettings",
-        &["isEnabled", "maxImageSize", "timeout"],
+        Names::new("isEnabled maxImageSize timeout", &[9, 22, 30]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for OcrSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.max_image_size,
-                2 => &mut self.timeout,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.max_image_size),
+                2 => visitor.field(&mut self.timeout),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for OcrSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.max_image_size);
-        visitor.field(2, &self.timeout);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "maxImageSize", &self.max_image_size);
+        visitor.field(2, "timeout", &self.timeout);
     }
 }
 

@@ -132,15 +132,10 @@ impl Default for PassiveDnsRecord {
 impl Structured for PassiveDnsRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.passiveDnsRecord",
-            &[
-                "id",
-                "collectedDateTime",
-                "firstSeenDateTime",
-                "lastSeenDateTime",
-                "recordType",
-                "artifact",
-                "parentHost",
-            ],
+            Names::new(
+                "id collectedDateTime firstSeenDateTime lastSeenDateTime recordType artifact parentHost",
+                &[2, 20, 38, 55, 66, 75, 86],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,16 +149,20 @@ impl Structured for PassiveDnsRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.collected_date_time,
-                2 => &mut self.first_seen_date_time,
-                3 => &mut self.last_seen_date_time,
-                4 => &mut self.record_type,
-                5 => &mut self.artifact,
-                6 => &mut self.parent_host,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.collected_date_time),
+                2 => visitor.field(&mut self.first_seen_date_time),
+                3 => visitor.field(&mut self.last_seen_date_time),
+                4 => visitor.field(&mut self.record_type),
+                5 => visitor.field(&mut self.artifact),
+                6 => visitor.field(&mut self.parent_host),
                 _ => return None,
             },
         )
@@ -171,13 +170,13 @@ impl Structured for PassiveDnsRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.collected_date_time);
-        visitor.field(2, &self.first_seen_date_time);
-        visitor.field(3, &self.last_seen_date_time);
-        visitor.field(4, &self.record_type);
-        visitor.field(5, &self.artifact);
-        visitor.field(6, &self.parent_host);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "collectedDateTime", &self.collected_date_time);
+        visitor.field(2, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(4, "recordType", &self.record_type);
+        visitor.field(5, "artifact", &self.artifact);
+        visitor.field(6, "parentHost", &self.parent_host);
     }
 }
 

@@ -138,25 +138,13 @@ impl Default for ProcessEvidence {
 impl Structured for ProcessEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.processEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "detectionStatus",
-                "imageFile",
-                "mdeDeviceId",
-                "parentProcessCreationDateTime",
-                "parentProcessId",
-                "parentProcessImageFile",
-                "processCommandLine",
-                "processCreationDateTime",
-                "processId",
-                "userAccount",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus imageFile mdeDeviceId parentProcessCreationDateTime parentProcessId parentProcessImageFile processCommandLine processCreationDateTime processId userAccount",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 107, 117, 129, 159, 175, 198, 217, 241,
+                    251, 263,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,26 +158,30 @@ impl Structured for ProcessEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.detection_status,
-                8 => &mut self.image_file,
-                9 => &mut self.mde_device_id,
-                10 => &mut self.parent_process_creation_date_time,
-                11 => &mut self.parent_process_id,
-                12 => &mut self.parent_process_image_file,
-                13 => &mut self.process_command_line,
-                14 => &mut self.process_creation_date_time,
-                15 => &mut self.process_id,
-                16 => &mut self.user_account,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.detection_status),
+                8 => visitor.field(&mut self.image_file),
+                9 => visitor.field(&mut self.mde_device_id),
+                10 => visitor.field(&mut self.parent_process_creation_date_time),
+                11 => visitor.field(&mut self.parent_process_id),
+                12 => visitor.field(&mut self.parent_process_image_file),
+                13 => visitor.field(&mut self.process_command_line),
+                14 => visitor.field(&mut self.process_creation_date_time),
+                15 => visitor.field(&mut self.process_id),
+                16 => visitor.field(&mut self.user_account),
                 _ => return None,
             },
         )
@@ -197,23 +189,28 @@ impl Structured for ProcessEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.detection_status);
-        visitor.field(8, &self.image_file);
-        visitor.field(9, &self.mde_device_id);
-        visitor.field(10, &self.parent_process_creation_date_time);
-        visitor.field(11, &self.parent_process_id);
-        visitor.field(12, &self.parent_process_image_file);
-        visitor.field(13, &self.process_command_line);
-        visitor.field(14, &self.process_creation_date_time);
-        visitor.field(15, &self.process_id);
-        visitor.field(16, &self.user_account);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "detectionStatus", &self.detection_status);
+        visitor.field(8, "imageFile", &self.image_file);
+        visitor.field(9, "mdeDeviceId", &self.mde_device_id);
+        visitor
+            .field(
+                10,
+                "parentProcessCreationDateTime",
+                &self.parent_process_creation_date_time,
+            );
+        visitor.field(11, "parentProcessId", &self.parent_process_id);
+        visitor.field(12, "parentProcessImageFile", &self.parent_process_image_file);
+        visitor.field(13, "processCommandLine", &self.process_command_line);
+        visitor.field(14, "processCreationDateTime", &self.process_creation_date_time);
+        visitor.field(15, "processId", &self.process_id);
+        visitor.field(16, "userAccount", &self.user_account);
     }
 }
 

@@ -53,7 +53,7 @@ impl Default for RedundancyDetectionSettings {
 impl Structured for RedundancyDetectionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.redundancyDetectionSettings",
-        &["isEnabled", "maxWords", "minWords", "similarityThreshold"],
+        Names::new("isEnabled maxWords minWords similarityThreshold", &[9, 18, 27, 47]),
     );
 
     #[inline]
@@ -67,13 +67,17 @@ impl Structured for RedundancyDetectionSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_enabled,
-                1 => &mut self.max_words,
-                2 => &mut self.min_words,
-                3 => &mut self.similarity_threshold,
+                0 => visitor.field(&mut self.is_enabled),
+                1 => visitor.field(&mut self.max_words),
+                2 => visitor.field(&mut self.min_words),
+                3 => visitor.field(&mut self.similarity_threshold),
                 _ => return None,
             },
         )
@@ -81,10 +85,10 @@ impl Structured for RedundancyDetectionSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_enabled);
-        visitor.field(1, &self.max_words);
-        visitor.field(2, &self.min_words);
-        visitor.field(3, &self.similarity_threshold);
+        visitor.field(0, "isEnabled", &self.is_enabled);
+        visitor.field(1, "maxWords", &self.max_words);
+        visitor.field(2, "minWords", &self.min_words);
+        visitor.field(3, "similarityThreshold", &self.similarity_threshold);
     }
 }
 

@@ -111,21 +111,10 @@ impl Default for RegistryValueEvidence {
 impl Structured for RegistryValueEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.registryValueEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "mdeDeviceId",
-                "registryHive",
-                "registryKey",
-                "registryValue",
-                "registryValueName",
-                "registryValueType",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict mdeDeviceId registryHive registryKey registryValue registryValueName registryValueType",
+                &[15, 29, 47, 72, 78, 83, 91, 103, 116, 128, 142, 160, 178],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,22 +128,26 @@ impl Structured for RegistryValueEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.mde_device_id,
-                8 => &mut self.registry_hive,
-                9 => &mut self.registry_key,
-                10 => &mut self.registry_value,
-                11 => &mut self.registry_value_name,
-                12 => &mut self.registry_value_type,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.mde_device_id),
+                8 => visitor.field(&mut self.registry_hive),
+                9 => visitor.field(&mut self.registry_key),
+                10 => visitor.field(&mut self.registry_value),
+                11 => visitor.field(&mut self.registry_value_name),
+                12 => visitor.field(&mut self.registry_value_type),
                 _ => return None,
             },
         )
@@ -162,19 +155,19 @@ impl Structured for RegistryValueEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.mde_device_id);
-        visitor.field(8, &self.registry_hive);
-        visitor.field(9, &self.registry_key);
-        visitor.field(10, &self.registry_value);
-        visitor.field(11, &self.registry_value_name);
-        visitor.field(12, &self.registry_value_type);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "mdeDeviceId", &self.mde_device_id);
+        visitor.field(8, "registryHive", &self.registry_hive);
+        visitor.field(9, "registryKey", &self.registry_key);
+        visitor.field(10, "registryValue", &self.registry_value);
+        visitor.field(11, "registryValueName", &self.registry_value_name);
+        visitor.field(12, "registryValueType", &self.registry_value_type);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for ReportFileMetadata {
 impl Structured for ReportFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.reportFileMetadata",
-        &["downloadUrl", "fileName", "size"],
+        Names::new("downloadUrl fileName size", &[11, 20, 25]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for ReportFileMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.download_url,
-                1 => &mut self.file_name,
-                2 => &mut self.size,
+                0 => visitor.field(&mut self.download_url),
+                1 => visitor.field(&mut self.file_name),
+                2 => visitor.field(&mut self.size),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for ReportFileMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.download_url);
-        visitor.field(1, &self.file_name);
-        visitor.field(2, &self.size);
+        visitor.field(0, "downloadUrl", &self.download_url);
+        visitor.field(1, "fileName", &self.file_name);
+        visitor.field(2, "size", &self.size);
     }
 }
 

@@ -55,7 +55,10 @@ impl Default for ResourceAccessEvent {
 impl Structured for ResourceAccessEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.resourceAccessEvent",
-        &["accessDateTime", "accountId", "ipAddress", "resourceIdentifier"],
+        Names::new(
+            "accessDateTime accountId ipAddress resourceIdentifier",
+            &[14, 24, 34, 53],
+        ),
     );
 
     #[inline]
@@ -69,13 +72,17 @@ impl Structured for ResourceAccessEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.access_date_time,
-                1 => &mut self.account_id,
-                2 => &mut self.ip_address,
-                3 => &mut self.resource_identifier,
+                0 => visitor.field(&mut self.access_date_time),
+                1 => visitor.field(&mut self.account_id),
+                2 => visitor.field(&mut self.ip_address),
+                3 => visitor.field(&mut self.resource_identifier),
                 _ => return None,
             },
         )
@@ -83,10 +90,10 @@ impl Structured for ResourceAccessEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.access_date_time);
-        visitor.field(1, &self.account_id);
-        visitor.field(2, &self.ip_address);
-        visitor.field(3, &self.resource_identifier);
+        visitor.field(0, "accessDateTime", &self.access_date_time);
+        visitor.field(1, "accountId", &self.account_id);
+        visitor.field(2, "ipAddress", &self.ip_address);
+        visitor.field(3, "resourceIdentifier", &self.resource_identifier);
     }
 }
 

@@ -59,11 +59,14 @@ impl Abstract for RetentionDuration {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::RetentionDurationForever(value) => &mut **value,
-            Self::RetentionDurationInDays(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::RetentionDurationForever(value) => visitor.model(&mut **value),
+            Self::RetentionDurationInDays(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -87,7 +90,7 @@ impl Default for UnknownRetentionDuration {
 impl Structured for UnknownRetentionDuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDuration",
-        &[],
+        Names::NONE,
     );
 
     #[inline]
@@ -101,7 +104,11 @@ impl Structured for UnknownRetentionDuration {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        _place: usize,
+        _visitor: V,
+    ) -> Option<V::Output> {
         None
     }
 

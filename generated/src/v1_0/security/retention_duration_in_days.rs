@@ -37,7 +37,7 @@ impl Default for RetentionDurationInDays {
 impl Structured for RetentionDurationInDays {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDurationInDays",
-        &["days"],
+        Names::new("days", &[4]),
     );
 
     #[inline]
@@ -51,10 +51,14 @@ impl Structured for RetentionDurationInDays {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.days,
+                0 => visitor.field(&mut self.days),
                 _ => return None,
             },
         )
@@ -62,7 +66,7 @@ impl Structured for RetentionDurationInDays {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.days);
+        visitor.field(0, "days", &self.days);
     }
 }
 

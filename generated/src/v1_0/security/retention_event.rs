@@ -153,21 +153,10 @@ impl Default for RetentionEvent {
 impl Structured for RetentionEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEvent",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "eventPropagationResults",
-                "eventQueries",
-                "eventStatus",
-                "eventTriggerDateTime",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "lastStatusUpdateDateTime",
-                "retentionEventType",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName eventPropagationResults eventQueries eventStatus eventTriggerDateTime lastModifiedBy lastModifiedDateTime lastStatusUpdateDateTime retentionEventType",
+                &[2, 12, 28, 40, 52, 76, 89, 101, 122, 137, 158, 183, 202],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -181,22 +170,26 @@ impl Structured for RetentionEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.event_propagation_results,
-                6 => &mut self.event_queries,
-                7 => &mut self.event_status,
-                8 => &mut self.event_trigger_date_time,
-                9 => &mut self.last_modified_by,
-                10 => &mut self.last_modified_date_time,
-                11 => &mut self.last_status_update_date_time,
-                12 => &mut self.retention_event_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.event_propagation_results),
+                6 => visitor.field(&mut self.event_queries),
+                7 => visitor.field(&mut self.event_status),
+                8 => visitor.field(&mut self.event_trigger_date_time),
+                9 => visitor.field(&mut self.last_modified_by),
+                10 => visitor.field(&mut self.last_modified_date_time),
+                11 => visitor.field(&mut self.last_status_update_date_time),
+                12 => visitor.field(&mut self.retention_event_type),
                 _ => return None,
             },
         )
@@ -204,19 +197,20 @@ impl Structured for RetentionEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.event_propagation_results);
-        visitor.field(6, &self.event_queries);
-        visitor.field(7, &self.event_status);
-        visitor.field(8, &self.event_trigger_date_time);
-        visitor.field(9, &self.last_modified_by);
-        visitor.field(10, &self.last_modified_date_time);
-        visitor.field(11, &self.last_status_update_date_time);
-        visitor.field(12, &self.retention_event_type);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "eventPropagationResults", &self.event_propagation_results);
+        visitor.field(6, "eventQueries", &self.event_queries);
+        visitor.field(7, "eventStatus", &self.event_status);
+        visitor.field(8, "eventTriggerDateTime", &self.event_trigger_date_time);
+        visitor.field(9, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor
+            .field(11, "lastStatusUpdateDateTime", &self.last_status_update_date_time);
+        visitor.field(12, "retentionEventType", &self.retention_event_type);
     }
 }
 

@@ -43,7 +43,7 @@ impl Default for RetentionEventStatus {
 impl Structured for RetentionEventStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionEventStatus",
-        &["error", "status"],
+        Names::new("error status", &[5, 12]),
     );
 
     #[inline]
@@ -57,11 +57,15 @@ impl Structured for RetentionEventStatus {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.error,
-                1 => &mut self.status,
+                0 => visitor.field(&mut self.error),
+                1 => visitor.field(&mut self.status),
                 _ => return None,
             },
         )
@@ -69,8 +73,8 @@ impl Structured for RetentionEventStatus {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.error);
-        visitor.field(1, &self.status);
+        visitor.field(0, "error", &self.error);
+        visitor.field(1, "status", &self.status);
     }
 }
 

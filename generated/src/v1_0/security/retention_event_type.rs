@@ -85,15 +85,10 @@ impl Default for RetentionEventType {
 impl Structured for RetentionEventType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEventType",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-            ],
+            Names::new(
+                "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
+                &[2, 12, 28, 40, 52, 67, 88],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +102,20 @@ impl Structured for RetentionEventType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.description,
-                4 => &mut self.display_name,
-                5 => &mut self.last_modified_by,
-                6 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.description),
+                4 => visitor.field(&mut self.display_name),
+                5 => visitor.field(&mut self.last_modified_by),
+                6 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -124,13 +123,13 @@ impl Structured for RetentionEventType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.description);
-        visitor.field(4, &self.display_name);
-        visitor.field(5, &self.last_modified_by);
-        visitor.field(6, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "description", &self.description);
+        visitor.field(4, "displayName", &self.display_name);
+        visitor.field(5, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(6, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -205,26 +205,13 @@ impl Default for RetentionLabel {
 impl Structured for RetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionLabel",
-            &[
-                "id",
-                "actionAfterRetentionPeriod",
-                "behaviorDuringRetentionPeriod",
-                "createdBy",
-                "createdDateTime",
-                "defaultRecordBehavior",
-                "descriptionForAdmins",
-                "descriptionForUsers",
-                "displayName",
-                "isInUse",
-                "labelToBeApplied",
-                "lastModifiedBy",
-                "lastModifiedDateTime",
-                "retentionDuration",
-                "retentionTrigger",
-                "descriptors",
-                "dispositionReviewStages",
-                "retentionEventType",
-            ],
+            Names::new(
+                "id actionAfterRetentionPeriod behaviorDuringRetentionPeriod createdBy createdDateTime defaultRecordBehavior descriptionForAdmins descriptionForUsers displayName isInUse labelToBeApplied lastModifiedBy lastModifiedDateTime retentionDuration retentionTrigger descriptors dispositionReviewStages retentionEventType",
+                &[
+                    2, 29, 59, 69, 85, 107, 128, 148, 160, 168, 185, 200, 221, 239, 256,
+                    268, 292, 311,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,27 +225,31 @@ impl Structured for RetentionLabel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.action_after_retention_period,
-                2 => &mut self.behavior_during_retention_period,
-                3 => &mut self.created_by,
-                4 => &mut self.created_date_time,
-                5 => &mut self.default_record_behavior,
-                6 => &mut self.description_for_admins,
-                7 => &mut self.description_for_users,
-                8 => &mut self.display_name,
-                9 => &mut self.is_in_use,
-                10 => &mut self.label_to_be_applied,
-                11 => &mut self.last_modified_by,
-                12 => &mut self.last_modified_date_time,
-                13 => &mut self.retention_duration,
-                14 => &mut self.retention_trigger,
-                15 => &mut self.descriptors,
-                16 => &mut self.disposition_review_stages,
-                17 => &mut self.retention_event_type,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.action_after_retention_period),
+                2 => visitor.field(&mut self.behavior_during_retention_period),
+                3 => visitor.field(&mut self.created_by),
+                4 => visitor.field(&mut self.created_date_time),
+                5 => visitor.field(&mut self.default_record_behavior),
+                6 => visitor.field(&mut self.description_for_admins),
+                7 => visitor.field(&mut self.description_for_users),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.is_in_use),
+                10 => visitor.field(&mut self.label_to_be_applied),
+                11 => visitor.field(&mut self.last_modified_by),
+                12 => visitor.field(&mut self.last_modified_date_time),
+                13 => visitor.field(&mut self.retention_duration),
+                14 => visitor.field(&mut self.retention_trigger),
+                15 => visitor.field(&mut self.descriptors),
+                16 => visitor.field(&mut self.disposition_review_stages),
+                17 => visitor.field(&mut self.retention_event_type),
                 _ => return None,
             },
         )
@@ -266,24 +257,30 @@ impl Structured for RetentionLabel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.action_after_retention_period);
-        visitor.field(2, &self.behavior_during_retention_period);
-        visitor.field(3, &self.created_by);
-        visitor.field(4, &self.created_date_time);
-        visitor.field(5, &self.default_record_behavior);
-        visitor.field(6, &self.description_for_admins);
-        visitor.field(7, &self.description_for_users);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.is_in_use);
-        visitor.field(10, &self.label_to_be_applied);
-        visitor.field(11, &self.last_modified_by);
-        visitor.field(12, &self.last_modified_date_time);
-        visitor.field(13, &self.retention_duration);
-        visitor.field(14, &self.retention_trigger);
-        visitor.field(15, &self.descriptors);
-        visitor.field(16, &self.disposition_review_stages);
-        visitor.field(17, &self.retention_event_type);
+        visitor.field(0, "id", &self.id);
+        visitor
+            .field(1, "actionAfterRetentionPeriod", &self.action_after_retention_period);
+        visitor
+            .field(
+                2,
+                "behaviorDuringRetentionPeriod",
+                &self.behavior_during_retention_period,
+            );
+        visitor.field(3, "createdBy", &self.created_by);
+        visitor.field(4, "createdDateTime", &self.created_date_time);
+        visitor.field(5, "defaultRecordBehavior", &self.default_record_behavior);
+        visitor.field(6, "descriptionForAdmins", &self.description_for_admins);
+        visitor.field(7, "descriptionForUsers", &self.description_for_users);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "isInUse", &self.is_in_use);
+        visitor.field(10, "labelToBeApplied", &self.label_to_be_applied);
+        visitor.field(11, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(12, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(13, "retentionDuration", &self.retention_duration);
+        visitor.field(14, "retentionTrigger", &self.retention_trigger);
+        visitor.field(15, "descriptors", &self.descriptors);
+        visitor.field(16, "dispositionReviewStages", &self.disposition_review_stages);
+        visitor.field(17, "retentionEventType", &self.retention_event_type);
     }
 }
 

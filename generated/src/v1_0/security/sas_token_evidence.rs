@@ -140,25 +140,13 @@ impl Default for SasTokenEvidence {
 impl Structured for SasTokenEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.sasTokenEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "allowedIpAddresses",
-                "allowedResourceTypes",
-                "allowedServices",
-                "expiryDateTime",
-                "permissions",
-                "protocol",
-                "signatureHash",
-                "signedWith",
-                "startDateTime",
-                "storageResource",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict allowedIpAddresses allowedResourceTypes allowedServices expiryDateTime permissions protocol signatureHash signedWith startDateTime storageResource",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 110, 131, 147, 162, 174, 183, 197, 208,
+                    222, 238,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,26 +160,30 @@ impl Structured for SasTokenEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.allowed_ip_addresses,
-                8 => &mut self.allowed_resource_types,
-                9 => &mut self.allowed_services,
-                10 => &mut self.expiry_date_time,
-                11 => &mut self.permissions,
-                12 => &mut self.protocol,
-                13 => &mut self.signature_hash,
-                14 => &mut self.signed_with,
-                15 => &mut self.start_date_time,
-                16 => &mut self.storage_resource,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.allowed_ip_addresses),
+                8 => visitor.field(&mut self.allowed_resource_types),
+                9 => visitor.field(&mut self.allowed_services),
+                10 => visitor.field(&mut self.expiry_date_time),
+                11 => visitor.field(&mut self.permissions),
+                12 => visitor.field(&mut self.protocol),
+                13 => visitor.field(&mut self.signature_hash),
+                14 => visitor.field(&mut self.signed_with),
+                15 => visitor.field(&mut self.start_date_time),
+                16 => visitor.field(&mut self.storage_resource),
                 _ => return None,
             },
         )
@@ -199,23 +191,23 @@ impl Structured for SasTokenEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.allowed_ip_addresses);
-        visitor.field(8, &self.allowed_resource_types);
-        visitor.field(9, &self.allowed_services);
-        visitor.field(10, &self.expiry_date_time);
-        visitor.field(11, &self.permissions);
-        visitor.field(12, &self.protocol);
-        visitor.field(13, &self.signature_hash);
-        visitor.field(14, &self.signed_with);
-        visitor.field(15, &self.start_date_time);
-        visitor.field(16, &self.storage_resource);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "allowedIpAddresses", &self.allowed_ip_addresses);
+        visitor.field(8, "allowedResourceTypes", &self.allowed_resource_types);
+        visitor.field(9, "allowedServices", &self.allowed_services);
+        visitor.field(10, "expiryDateTime", &self.expiry_date_time);
+        visitor.field(11, "permissions", &self.permissions);
+        visitor.field(12, "protocol", &self.protocol);
+        visitor.field(13, "signatureHash", &self.signature_hash);
+        visitor.field(14, "signedWith", &self.signed_with);
+        visitor.field(15, "startDateTime", &self.start_date_time);
+        visitor.field(16, "storageResource", &self.storage_resource);
     }
 }
 

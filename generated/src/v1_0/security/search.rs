@@ -220,11 +220,14 @@ impl Abstract for Search {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EdiscoveryReviewSetQuery(value) => &mut **value,
-            Self::EdiscoverySearch(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EdiscoveryReviewSetQuery(value) => visitor.model(&mut **value),
+            Self::EdiscoverySearch(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -260,16 +263,10 @@ impl Default for UnknownSearch {
 impl Structured for UnknownSearch {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.search",
-        &[
-            "id",
-            "contentQuery",
-            "createdBy",
-            "createdDateTime",
-            "description",
-            "displayName",
-            "lastModifiedBy",
-            "lastModifiedDateTime",
-        ],
+        Names::new(
+            "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
+            &[2, 15, 25, 41, 53, 65, 80, 101],
+        ),
     );
 
     #[inline]
@@ -283,17 +280,21 @@ impl Structured for UnknownSearch {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.content_query,
-                2 => &mut self.created_by,
-                3 => &mut self.created_date_time,
-                4 => &mut self.description,
-                5 => &mut self.display_name,
-                6 => &mut self.last_modified_by,
-                7 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.content_query),
+                2 => visitor.field(&mut self.created_by),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.description),
+                5 => visitor.field(&mut self.display_name),
+                6 => visitor.field(&mut self.last_modified_by),
+                7 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -301,14 +302,14 @@ impl Structured for UnknownSearch {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.content_query);
-        visitor.field(2, &self.created_by);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.description);
-        visitor.field(5, &self.display_name);
-        visitor.field(6, &self.last_modified_by);
-        visitor.field(7, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "contentQuery", &self.content_query);
+        visitor.field(2, "createdBy", &self.created_by);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "description", &self.description);
+        visitor.field(5, "displayName", &self.display_name);
+        visitor.field(6, "lastModifiedBy", &self.last_modified_by);
+        visitor.field(7, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -113,21 +113,10 @@ impl Default for SecurityGroupEvidence {
 impl Structured for SecurityGroupEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.securityGroupEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "activeDirectoryObjectGuid",
-                "displayName",
-                "distinguishedName",
-                "friendlyName",
-                "securityGroupId",
-                "sid",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryObjectGuid displayName distinguishedName friendlyName securityGroupId sid",
+                &[15, 29, 47, 72, 78, 83, 91, 117, 129, 147, 160, 176, 180],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,22 +130,26 @@ impl Structured for SecurityGroupEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.active_directory_object_guid,
-                8 => &mut self.display_name,
-                9 => &mut self.distinguished_name,
-                10 => &mut self.friendly_name,
-                11 => &mut self.security_group_id,
-                12 => &mut self.sid,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.active_directory_object_guid),
+                8 => visitor.field(&mut self.display_name),
+                9 => visitor.field(&mut self.distinguished_name),
+                10 => visitor.field(&mut self.friendly_name),
+                11 => visitor.field(&mut self.security_group_id),
+                12 => visitor.field(&mut self.sid),
                 _ => return None,
             },
         )
@@ -164,19 +157,20 @@ impl Structured for SecurityGroupEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.active_directory_object_guid);
-        visitor.field(8, &self.display_name);
-        visitor.field(9, &self.distinguished_name);
-        visitor.field(10, &self.friendly_name);
-        visitor.field(11, &self.security_group_id);
-        visitor.field(12, &self.sid);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor
+            .field(7, "activeDirectoryObjectGuid", &self.active_directory_object_guid);
+        visitor.field(8, "displayName", &self.display_name);
+        visitor.field(9, "distinguishedName", &self.distinguished_name);
+        visitor.field(10, "friendlyName", &self.friendly_name);
+        visitor.field(11, "securityGroupId", &self.security_group_id);
+        visitor.field(12, "sid", &self.sid);
     }
 }
 

@@ -162,20 +162,10 @@ impl Default for Sensor {
 impl Structured for Sensor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensor",
-            &[
-                "id",
-                "createdDateTime",
-                "deploymentStatus",
-                "displayName",
-                "domainName",
-                "healthStatus",
-                "openHealthIssuesCount",
-                "sensorType",
-                "serviceStatus",
-                "settings",
-                "version",
-                "healthIssues",
-            ],
+            Names::new(
+                "id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount sensorType serviceStatus settings version healthIssues",
+                &[2, 18, 35, 47, 58, 71, 93, 104, 118, 127, 135, 148],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,21 +179,25 @@ impl Structured for Sensor {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.deployment_status,
-                3 => &mut self.display_name,
-                4 => &mut self.domain_name,
-                5 => &mut self.health_status,
-                6 => &mut self.open_health_issues_count,
-                7 => &mut self.sensor_type,
-                8 => &mut self.service_status,
-                9 => &mut self.settings,
-                10 => &mut self.version,
-                11 => &mut self.health_issues,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.deployment_status),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.domain_name),
+                5 => visitor.field(&mut self.health_status),
+                6 => visitor.field(&mut self.open_health_issues_count),
+                7 => visitor.field(&mut self.sensor_type),
+                8 => visitor.field(&mut self.service_status),
+                9 => visitor.field(&mut self.settings),
+                10 => visitor.field(&mut self.version),
+                11 => visitor.field(&mut self.health_issues),
                 _ => return None,
             },
         )
@@ -211,18 +205,18 @@ impl Structured for Sensor {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.deployment_status);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.domain_name);
-        visitor.field(5, &self.health_status);
-        visitor.field(6, &self.open_health_issues_count);
-        visitor.field(7, &self.sensor_type);
-        visitor.field(8, &self.service_status);
-        visitor.field(9, &self.settings);
-        visitor.field(10, &self.version);
-        visitor.field(11, &self.health_issues);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "deploymentStatus", &self.deployment_status);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "domainName", &self.domain_name);
+        visitor.field(5, "healthStatus", &self.health_status);
+        visitor.field(6, "openHealthIssuesCount", &self.open_health_issues_count);
+        visitor.field(7, "sensorType", &self.sensor_type);
+        visitor.field(8, "serviceStatus", &self.service_status);
+        visitor.field(9, "settings", &self.settings);
+        visitor.field(10, "version", &self.version);
+        visitor.field(11, "healthIssues", &self.health_issues);
     }
 }
 

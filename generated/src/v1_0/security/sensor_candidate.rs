@@ -88,13 +88,10 @@ impl Default for SensorCandidate {
 impl Structured for SensorCandidate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidate",
-            &[
-                "id",
-                "computerDnsName",
-                "domainName",
-                "lastSeenDateTime",
-                "senseClientVersion",
-            ],
+            Names::new(
+                "id computerDnsName domainName lastSeenDateTime senseClientVersion",
+                &[2, 18, 29, 46, 65],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,14 +105,18 @@ impl Structured for SensorCandidate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.computer_dns_name,
-                2 => &mut self.domain_name,
-                3 => &mut self.last_seen_date_time,
-                4 => &mut self.sense_client_version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.computer_dns_name),
+                2 => visitor.field(&mut self.domain_name),
+                3 => visitor.field(&mut self.last_seen_date_time),
+                4 => visitor.field(&mut self.sense_client_version),
                 _ => return None,
             },
         )
@@ -123,11 +124,11 @@ impl Structured for SensorCandidate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.computer_dns_name);
-        visitor.field(2, &self.domain_name);
-        visitor.field(3, &self.last_seen_date_time);
-        visitor.field(4, &self.sense_client_version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "computerDnsName", &self.computer_dns_name);
+        visitor.field(2, "domainName", &self.domain_name);
+        visitor.field(3, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(4, "senseClientVersion", &self.sense_client_version);
     }
 }
 

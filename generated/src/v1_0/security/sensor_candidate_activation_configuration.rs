@@ -57,7 +57,7 @@ impl Default for SensorCandidateActivationConfiguration {
 impl Structured for SensorCandidateActivationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidateActivationConfiguration",
-            &["id", "activationMode"],
+            Names::new("id activationMode", &[2, 17]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,11 +71,15 @@ impl Structured for SensorCandidateActivationConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activation_mode,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activation_mode),
                 _ => return None,
             },
         )
@@ -83,8 +87,8 @@ impl Structured for SensorCandidateActivationConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activation_mode);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activationMode", &self.activation_mode);
     }
 }
 

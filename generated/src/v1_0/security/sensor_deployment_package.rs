@@ -41,7 +41,7 @@ impl Default for SensorDeploymentPackage {
 impl Structured for SensorDeploymentPackage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorDeploymentPackage",
-        &["downloadUrl", "version"],
+        Names::new("downloadUrl version", &[11, 19]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for SensorDeploymentPackage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.download_url,
-                1 => &mut self.version,
+                0 => visitor.field(&mut self.download_url),
+                1 => visitor.field(&mut self.version),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for SensorDeploymentPackage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.download_url);
-        visitor.field(1, &self.version);
+        visitor.field(0, "downloadUrl", &self.download_url);
+        visitor.field(1, "version", &self.version);
     }
 }
 

@@ -81,12 +81,10 @@ impl Default for SensorSettings {
 impl Structured for SensorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorSettings",
-        &[
-            "description",
-            "domainControllerDnsNames",
-            "isDelayedDeploymentEnabled",
-            "networkAdapters",
-        ],
+        Names::new(
+            "description domainControllerDnsNames isDelayedDeploymentEnabled networkAdapters",
+            &[11, 36, 63, 79],
+        ),
     );
 
     #[inline]
@@ -100,14 +98,18 @@ impl Structured for SensorSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.domain_controller_dns_names,
-                2 => &mut self.is_delayed_deployment_enabled,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.domain_controller_dns_names),
+                2 => visitor.field(&mut self.is_delayed_deployment_enabled),
                 #[cfg(feature = "full")]
-                3 => &mut self.network_adapters,
+                3 => visitor.field(&mut self.network_adapters),
                 _ => return None,
             },
         )
@@ -115,10 +117,12 @@ impl Structured for SensorSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.domain_controller_dns_names);
-        visitor.field(2, &self.is_delayed_deployment_enabled);
-        #[cfg(feature = "full")] visitor.field(3, &self.network_adapters);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "domainControllerDnsNames", &self.domain_controller_dns_names);
+        visitor
+            .field(2, "isDelayedDeploymentEnabled", &self.is_delayed_deployment_enabled);
+        #[cfg(feature = "full")]
+        visitor.field(3, "networkAdapters", &self.network_adapters);
     }
 }
 

@@ -116,21 +116,10 @@ impl Default for ServicePrincipalEvidence {
 impl Structured for ServicePrincipalEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.servicePrincipalEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "appId",
-                "appOwnerTenantId",
-                "servicePrincipalName",
-                "servicePrincipalObjectId",
-                "servicePrincipalType",
-                "tenantId",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId appOwnerTenantId servicePrincipalName servicePrincipalObjectId servicePrincipalType tenantId",
+                &[15, 29, 47, 72, 78, 83, 91, 97, 114, 135, 160, 181, 190],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,22 +133,26 @@ impl Structured for ServicePrincipalEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.app_id,
-                8 => &mut self.app_owner_tenant_id,
-                9 => &mut self.service_principal_name,
-                10 => &mut self.service_principal_object_id,
-                11 => &mut self.service_principal_type,
-                12 => &mut self.tenant_id,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.app_id),
+                8 => visitor.field(&mut self.app_owner_tenant_id),
+                9 => visitor.field(&mut self.service_principal_name),
+                10 => visitor.field(&mut self.service_principal_object_id),
+                11 => visitor.field(&mut self.service_principal_type),
+                12 => visitor.field(&mut self.tenant_id),
                 _ => return None,
             },
         )
@@ -167,19 +160,19 @@ impl Structured for ServicePrincipalEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.app_id);
-        visitor.field(8, &self.app_owner_tenant_id);
-        visitor.field(9, &self.service_principal_name);
-        visitor.field(10, &self.service_principal_object_id);
-        visitor.field(11, &self.service_principal_type);
-        visitor.field(12, &self.tenant_id);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "appId", &self.app_id);
+        visitor.field(8, "appOwnerTenantId", &self.app_owner_tenant_id);
+        visitor.field(9, "servicePrincipalName", &self.service_principal_name);
+        visitor.field(10, "servicePrincipalObjectId", &self.service_principal_object_id);
+        visitor.field(11, "servicePrincipalType", &self.service_principal_type);
+        visitor.field(12, "tenantId", &self.tenant_id);
     }
 }
 

@@ -68,7 +68,7 @@ impl Default for SettingsContainer {
 impl Structured for SettingsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.settingsContainer",
-            &["id", "autoAuditingConfiguration"],
+            Names::new("id autoAuditingConfiguration", &[2, 28]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,11 +82,15 @@ impl Structured for SettingsContainer {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.auto_auditing_configuration,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.auto_auditing_configuration),
                 _ => return None,
             },
         )
@@ -94,8 +98,8 @@ impl Structured for SettingsContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.auto_auditing_configuration);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "autoAuditingConfiguration", &self.auto_auditing_configuration);
     }
 }
 

@@ -107,7 +107,10 @@ impl Default for SiteSource {
 impl Structured for SiteSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.siteSource",
-            &["id", "createdBy", "createdDateTime", "displayName", "holdStatus", "site"],
+            Names::new(
+                "id createdBy createdDateTime displayName holdStatus site",
+                &[2, 12, 28, 40, 51, 56],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,16 +124,20 @@ impl Structured for SiteSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.hold_status,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.hold_status),
                 #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-                5 => &mut self.site,
+                5 => visitor.field(&mut self.site),
                 _ => return None,
             },
         )
@@ -138,13 +145,13 @@ impl Structured for SiteSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.hold_status);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "holdStatus", &self.hold_status);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-        visitor.field(5, &self.site);
+        visitor.field(5, "site", &self.site);
     }
 }
 

@@ -131,19 +131,10 @@ impl Default for SslCertificate {
 impl Structured for SslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sslCertificate",
-            &[
-                "id",
-                "expirationDateTime",
-                "fingerprint",
-                "firstSeenDateTime",
-                "issueDateTime",
-                "issuer",
-                "lastSeenDateTime",
-                "serialNumber",
-                "sha1",
-                "subject",
-                "relatedHosts",
-            ],
+            Names::new(
+                "id expirationDateTime fingerprint firstSeenDateTime issueDateTime issuer lastSeenDateTime serialNumber sha1 subject relatedHosts",
+                &[2, 21, 33, 51, 65, 72, 89, 102, 107, 115, 128],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,20 +148,24 @@ impl Structured for SslCertificate {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.expiration_date_time,
-                2 => &mut self.fingerprint,
-                3 => &mut self.first_seen_date_time,
-                4 => &mut self.issue_date_time,
-                5 => &mut self.issuer,
-                6 => &mut self.last_seen_date_time,
-                7 => &mut self.serial_number,
-                8 => &mut self.sha1,
-                9 => &mut self.subject,
-                10 => &mut self.related_hosts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.expiration_date_time),
+                2 => visitor.field(&mut self.fingerprint),
+                3 => visitor.field(&mut self.first_seen_date_time),
+                4 => visitor.field(&mut self.issue_date_time),
+                5 => visitor.field(&mut self.issuer),
+                6 => visitor.field(&mut self.last_seen_date_time),
+                7 => visitor.field(&mut self.serial_number),
+                8 => visitor.field(&mut self.sha1),
+                9 => visitor.field(&mut self.subject),
+                10 => visitor.field(&mut self.related_hosts),
                 _ => return None,
             },
         )
@@ -178,17 +173,17 @@ impl Structured for SslCertificate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.expiration_date_time);
-        visitor.field(2, &self.fingerprint);
-        visitor.field(3, &self.first_seen_date_time);
-        visitor.field(4, &self.issue_date_time);
-        visitor.field(5, &self.issuer);
-        visitor.field(6, &self.last_seen_date_time);
-        visitor.field(7, &self.serial_number);
-        visitor.field(8, &self.sha1);
-        visitor.field(9, &self.subject);
-        visitor.field(10, &self.related_hosts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(2, "fingerprint", &self.fingerprint);
+        visitor.field(3, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(4, "issueDateTime", &self.issue_date_time);
+        visitor.field(5, "issuer", &self.issuer);
+        visitor.field(6, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(7, "serialNumber", &self.serial_number);
+        visitor.field(8, "sha1", &self.sha1);
+        visitor.field(9, "subject", &self.subject);
+        visitor.field(10, "relatedHosts", &self.related_hosts);
     }
 }
 

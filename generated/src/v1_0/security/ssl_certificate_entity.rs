@@ -83,17 +83,10 @@ impl Default for SslCertificateEntity {
 impl Structured for SslCertificateEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sslCertificateEntity",
-        &[
-            "address",
-            "alternateNames",
-            "commonName",
-            "email",
-            "givenName",
-            "organizationName",
-            "organizationUnitName",
-            "serialNumber",
-            "surname",
-        ],
+        Names::new(
+            "address alternateNames commonName email givenName organizationName organizationUnitName serialNumber surname",
+            &[7, 22, 33, 39, 49, 66, 87, 100, 108],
+        ),
     );
 
     #[inline]
@@ -107,18 +100,22 @@ impl Structured for SslCertificateEntity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.alternate_names,
-                2 => &mut self.common_name,
-                3 => &mut self.email,
-                4 => &mut self.given_name,
-                5 => &mut self.organization_name,
-                6 => &mut self.organization_unit_name,
-                7 => &mut self.serial_number,
-                8 => &mut self.surname,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.alternate_names),
+                2 => visitor.field(&mut self.common_name),
+                3 => visitor.field(&mut self.email),
+                4 => visitor.field(&mut self.given_name),
+                5 => visitor.field(&mut self.organization_name),
+                6 => visitor.field(&mut self.organization_unit_name),
+                7 => visitor.field(&mut self.serial_number),
+                8 => visitor.field(&mut self.surname),
                 _ => return None,
             },
         )
@@ -126,15 +123,15 @@ impl Structured for SslCertificateEntity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.alternate_names);
-        visitor.field(2, &self.common_name);
-        visitor.field(3, &self.email);
-        visitor.field(4, &self.given_name);
-        visitor.field(5, &self.organization_name);
-        visitor.field(6, &self.organization_unit_name);
-        visitor.field(7, &self.serial_number);
-        visitor.field(8, &self.surname);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "alternateNames", &self.alternate_names);
+        visitor.field(2, "commonName", &self.common_name);
+        visitor.field(3, "email", &self.email);
+        visitor.field(4, "givenName", &self.given_name);
+        visitor.field(5, "organizationName", &self.organization_name);
+        visitor.field(6, "organizationUnitName", &self.organization_unit_name);
+        visitor.field(7, "serialNumber", &self.serial_number);
+        visitor.field(8, "surname", &self.surname);
     }
 }
 

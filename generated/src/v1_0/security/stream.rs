@@ -36,7 +36,7 @@ impl Default for Stream {
 impl Structured for Stream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.stream",
-        &["name"],
+        Names::new("name", &[4]),
     );
 
     #[inline]
@@ -50,10 +50,14 @@ impl Structured for Stream {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
+                0 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -61,7 +65,7 @@ impl Structured for Stream {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
+        visitor.field(0, "name", &self.name);
     }
 }
 

@@ -87,7 +87,7 @@ impl Default for Subdomain {
 impl Structured for Subdomain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.subdomain",
-            &["id", "firstSeenDateTime", "host"],
+            Names::new("id firstSeenDateTime host", &[2, 20, 25]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,12 +101,16 @@ impl Structured for Subdomain {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.first_seen_date_time,
-                2 => &mut self.host,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.first_seen_date_time),
+                2 => visitor.field(&mut self.host),
                 _ => return None,
             },
         )
@@ -114,9 +118,9 @@ impl Structured for Subdomain {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.first_seen_date_time);
-        visitor.field(2, &self.host);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(2, "host", &self.host);
     }
 }
 

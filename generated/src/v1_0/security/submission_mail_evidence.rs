@@ -126,24 +126,13 @@ impl Default for SubmissionMailEvidence {
 impl Structured for SubmissionMailEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.submissionMailEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "networkMessageId",
-                "recipient",
-                "reportType",
-                "sender",
-                "senderIp",
-                "subject",
-                "submissionDateTime",
-                "submissionId",
-                "submitter",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict networkMessageId recipient reportType sender senderIp subject submissionDateTime submissionId submitter",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 108, 118, 129, 136, 145, 153, 172, 185,
+                    195,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,25 +146,29 @@ impl Structured for SubmissionMailEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.network_message_id,
-                8 => &mut self.recipient,
-                9 => &mut self.report_type,
-                10 => &mut self.sender,
-                11 => &mut self.sender_ip,
-                12 => &mut self.subject,
-                13 => &mut self.submission_date_time,
-                14 => &mut self.submission_id,
-                15 => &mut self.submitter,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.network_message_id),
+                8 => visitor.field(&mut self.recipient),
+                9 => visitor.field(&mut self.report_type),
+                10 => visitor.field(&mut self.sender),
+                11 => visitor.field(&mut self.sender_ip),
+                12 => visitor.field(&mut self.subject),
+                13 => visitor.field(&mut self.submission_date_time),
+                14 => visitor.field(&mut self.submission_id),
+                15 => visitor.field(&mut self.submitter),
                 _ => return None,
             },
         )
@@ -183,22 +176,22 @@ impl Structured for SubmissionMailEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.network_message_id);
-        visitor.field(8, &self.recipient);
-        visitor.field(9, &self.report_type);
-        visitor.field(10, &self.sender);
-        visitor.field(11, &self.sender_ip);
-        visitor.field(12, &self.subject);
-        visitor.field(13, &self.submission_date_time);
-        visitor.field(14, &self.submission_id);
-        visitor.field(15, &self.submitter);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "networkMessageId", &self.network_message_id);
+        visitor.field(8, "recipient", &self.recipient);
+        visitor.field(9, "reportType", &self.report_type);
+        visitor.field(10, "sender", &self.sender);
+        visitor.field(11, "senderIp", &self.sender_ip);
+        visitor.field(12, "subject", &self.subject);
+        visitor.field(13, "submissionDateTime", &self.submission_date_time);
+        visitor.field(14, "submissionId", &self.submission_id);
+        visitor.field(15, "submitter", &self.submitter);
     }
 }
 

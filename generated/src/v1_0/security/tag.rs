@@ -151,10 +151,13 @@ impl Abstract for Tag {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::EdiscoveryReviewTag(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::EdiscoveryReviewTag(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -187,7 +190,10 @@ impl Default for UnknownTag {
 impl Structured for UnknownTag {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.tag",
-        &["id", "createdBy", "description", "displayName", "lastModifiedDateTime"],
+        Names::new(
+            "id createdBy description displayName lastModifiedDateTime",
+            &[2, 12, 24, 36, 57],
+        ),
     );
 
     #[inline]
@@ -201,14 +207,18 @@ impl Structured for UnknownTag {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.last_modified_date_time,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.last_modified_date_time),
                 _ => return None,
             },
         )
@@ -216,11 +226,11 @@ impl Structured for UnknownTag {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.last_modified_date_time);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
     }
 }
 

@@ -215,39 +215,14 @@ impl Default for TeamsMessageEvidence {
 impl Structured for TeamsMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.teamsMessageEvidence",
-            &[
-                "createdDateTime",
-                "detailedRoles",
-                "remediationStatus",
-                "remediationStatusDetails",
-                "roles",
-                "tags",
-                "verdict",
-                "campaignId",
-                "channelId",
-                "deliveryAction",
-                "deliveryLocation",
-                "files",
-                "groupId",
-                "isExternal",
-                "isOwned",
-                "lastModifiedDateTime",
-                "messageDirection",
-                "messageId",
-                "owningTenantId",
-                "parentMessageId",
-                "receivedDateTime",
-                "recipients",
-                "senderFromAddress",
-                "senderIP",
-                "sourceAppName",
-                "sourceId",
-                "subject",
-                "suspiciousRecipients",
-                "threadId",
-                "threadType",
-                "urls",
-            ],
+            Names::new(
+                "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict campaignId channelId deliveryAction deliveryLocation files groupId isExternal isOwned lastModifiedDateTime messageDirection messageId owningTenantId parentMessageId receivedDateTime recipients senderFromAddress senderIP sourceAppName sourceId subject suspiciousRecipients threadId threadType urls",
+                &[
+                    15, 29, 47, 72, 78, 83, 91, 102, 112, 127, 144, 150, 158, 169, 177,
+                    198, 215, 225, 240, 256, 273, 284, 302, 311, 325, 334, 342, 363, 372,
+                    383, 388,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,40 +236,44 @@ impl Structured for TeamsMessageEvidence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.created_date_time,
-                1 => &mut self.detailed_roles,
-                2 => &mut self.remediation_status,
-                3 => &mut self.remediation_status_details,
-                4 => &mut self.roles,
-                5 => &mut self.tags,
-                6 => &mut self.verdict,
-                7 => &mut self.campaign_id,
-                8 => &mut self.channel_id,
-                9 => &mut self.delivery_action,
-                10 => &mut self.delivery_location,
-                11 => &mut self.files,
-                12 => &mut self.group_id,
-                13 => &mut self.is_external,
-                14 => &mut self.is_owned,
-                15 => &mut self.last_modified_date_time,
-                16 => &mut self.message_direction,
-                17 => &mut self.message_id,
-                18 => &mut self.owning_tenant_id,
-                19 => &mut self.parent_message_id,
-                20 => &mut self.received_date_time,
-                21 => &mut self.recipients,
-                22 => &mut self.sender_from_address,
-                23 => &mut self.sender_ip,
-                24 => &mut self.source_app_name,
-                25 => &mut self.source_id,
-                26 => &mut self.subject,
-                27 => &mut self.suspicious_recipients,
-                28 => &mut self.thread_id,
-                29 => &mut self.thread_type,
-                30 => &mut self.urls,
+                0 => visitor.field(&mut self.created_date_time),
+                1 => visitor.field(&mut self.detailed_roles),
+                2 => visitor.field(&mut self.remediation_status),
+                3 => visitor.field(&mut self.remediation_status_details),
+                4 => visitor.field(&mut self.roles),
+                5 => visitor.field(&mut self.tags),
+                6 => visitor.field(&mut self.verdict),
+                7 => visitor.field(&mut self.campaign_id),
+                8 => visitor.field(&mut self.channel_id),
+                9 => visitor.field(&mut self.delivery_action),
+                10 => visitor.field(&mut self.delivery_location),
+                11 => visitor.field(&mut self.files),
+                12 => visitor.field(&mut self.group_id),
+                13 => visitor.field(&mut self.is_external),
+                14 => visitor.field(&mut self.is_owned),
+                15 => visitor.field(&mut self.last_modified_date_time),
+                16 => visitor.field(&mut self.message_direction),
+                17 => visitor.field(&mut self.message_id),
+                18 => visitor.field(&mut self.owning_tenant_id),
+                19 => visitor.field(&mut self.parent_message_id),
+                20 => visitor.field(&mut self.received_date_time),
+                21 => visitor.field(&mut self.recipients),
+                22 => visitor.field(&mut self.sender_from_address),
+                23 => visitor.field(&mut self.sender_ip),
+                24 => visitor.field(&mut self.source_app_name),
+                25 => visitor.field(&mut self.source_id),
+                26 => visitor.field(&mut self.subject),
+                27 => visitor.field(&mut self.suspicious_recipients),
+                28 => visitor.field(&mut self.thread_id),
+                29 => visitor.field(&mut self.thread_type),
+                30 => visitor.field(&mut self.urls),
                 _ => return None,
             },
         )
@@ -302,37 +281,37 @@ impl Structured for TeamsMessageEvidence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.created_date_time);
-        visitor.field(1, &self.detailed_roles);
-        visitor.field(2, &self.remediation_status);
-        visitor.field(3, &self.remediation_status_details);
-        visitor.field(4, &self.roles);
-        visitor.field(5, &self.tags);
-        visitor.field(6, &self.verdict);
-        visitor.field(7, &self.campaign_id);
-        visitor.field(8, &self.channel_id);
-        visitor.field(9, &self.delivery_action);
-        visitor.field(10, &self.delivery_location);
-        visitor.field(11, &self.files);
-        visitor.field(12, &self.group_id);
-        visitor.field(13, &self.is_external);
-        visitor.field(14, &self.is_owned);
-        visitor.field(15, &self.last_modified_date_time);
-        visitor.field(16, &self.message_direction);
-        visitor.field(17, &self.message_id);
-        visitor.field(18, &self.owning_tenant_id);
-        visitor.field(19, &self.parent_message_id);
-        visitor.field(20, &self.received_date_time);
-        visitor.field(21, &self.recipients);
-        visitor.field(22, &self.sender_from_address);
-        visitor.field(23, &self.sender_ip);
-        visitor.field(24, &self.source_app_name);
-        visitor.field(25, &self.source_id);
-        visitor.field(26, &self.subject);
-        visitor.field(27, &self.suspicious_recipients);
-        visitor.field(28, &self.thread_id);
-        visitor.field(29, &self.thread_type);
-        visitor.field(30, &self.urls);
+        visitor.field(0, "createdDateTime", &self.created_date_time);
+        visitor.field(1, "detailedRoles", &self.detailed_roles);
+        visitor.field(2, "remediationStatus", &self.remediation_status);
+        visitor.field(3, "remediationStatusDetails", &self.remediation_status_details);
+        visitor.field(4, "roles", &self.roles);
+        visitor.field(5, "tags", &self.tags);
+        visitor.field(6, "verdict", &self.verdict);
+        visitor.field(7, "campaignId", &self.campaign_id);
+        visitor.field(8, "channelId", &self.channel_id);
+        visitor.field(9, "deliveryAction", &self.delivery_action);
+        visitor.field(10, "deliveryLocation", &self.delivery_location);
+        visitor.field(11, "files", &self.files);
+        visitor.field(12, "groupId", &self.group_id);
+        visitor.field(13, "isExternal", &self.is_external);
+        visitor.field(14, "isOwned", &self.is_owned);
+        visitor.field(15, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(16, "messageDirection", &self.message_direction);
+        visitor.field(17, "messageId", &self.message_id);
+        visitor.field(18, "owningTenantId", &self.owning_tenant_id);
+        visitor.field(19, "parentMessageId", &self.parent_message_id);
+        visitor.field(20, "receivedDateTime", &self.received_date_time);
+        visitor.field(21, "recipients", &self.recipients);
+        visitor.field(22, "senderFromAddress", &self.sender_from_address);
+        visitor.field(23, "senderIP", &self.sender_ip);
+        visitor.field(24, "sourceAppName", &self.source_app_name);
+        visitor.field(25, "sourceId", &self.source_id);
+        visitor.field(26, "subject", &self.subject);
+        visitor.field(27, "suspiciousRecipients", &self.suspicious_recipients);
+        visitor.field(28, "threadId", &self.thread_id);
+        visitor.field(29, "threadType", &self.thread_type);
+        visitor.field(30, "urls", &self.urls);
     }
 }
 

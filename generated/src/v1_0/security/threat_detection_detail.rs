@@ -50,7 +50,7 @@ impl Default for ThreatDetectionDetail {
 impl Structured for ThreatDetectionDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.threatDetectionDetail",
-        &["confidenceLevel", "priorityAccountProtection", "threats"],
+        Names::new("confidenceLevel priorityAccountProtection threats", &[15, 41, 49]),
     );
 
     #[inline]
@@ -64,12 +64,16 @@ impl Structured for ThreatDetectionDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.confidence_level,
-                1 => &mut self.priority_account_protection,
-                2 => &mut self.threats,
+                0 => visitor.field(&mut self.confidence_level),
+                1 => visitor.field(&mut self.priority_account_protection),
+                2 => visitor.field(&mut self.threats),
                 _ => return None,
             },
         )
@@ -77,9 +81,9 @@ impl Structured for ThreatDetectionDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.confidence_level);
-        visitor.field(1, &self.priority_account_protection);
-        visitor.field(2, &self.threats);
+        visitor.field(0, "confidenceLevel", &self.confidence_level);
+        visitor.field(1, "priorityAccountProtection", &self.priority_account_protection);
+        visitor.field(2, "threats", &self.threats);
     }
 }
 

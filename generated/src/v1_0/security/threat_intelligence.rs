@@ -285,26 +285,13 @@ impl Default for ThreatIntelligence {
 impl Structured for ThreatIntelligence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.threatIntelligence",
-            &[
-                "id",
-                "articleIndicators",
-                "articles",
-                "hostComponents",
-                "hostCookies",
-                "hostPairs",
-                "hostPorts",
-                "hosts",
-                "hostSslCertificates",
-                "hostTrackers",
-                "intelligenceProfileIndicators",
-                "intelProfiles",
-                "passiveDnsRecords",
-                "sslCertificates",
-                "subdomains",
-                "vulnerabilities",
-                "whoisHistoryRecords",
-                "whoisRecords",
-            ],
+            Names::new(
+                "id articleIndicators articles hostComponents hostCookies hostPairs hostPorts hosts hostSslCertificates hostTrackers intelligenceProfileIndicators intelProfiles passiveDnsRecords sslCertificates subdomains vulnerabilities whoisHistoryRecords whoisRecords",
+                &[
+                    2, 20, 29, 44, 56, 66, 76, 82, 102, 115, 145, 159, 177, 193, 204,
+                    220, 240, 253,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -318,27 +305,31 @@ impl Structured for ThreatIntelligence {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.article_indicators,
-                2 => &mut self.articles,
-                3 => &mut self.host_components,
-                4 => &mut self.host_cookies,
-                5 => &mut self.host_pairs,
-                6 => &mut self.host_ports,
-                7 => &mut self.hosts,
-                8 => &mut self.host_ssl_certificates,
-                9 => &mut self.host_trackers,
-                10 => &mut self.intelligence_profile_indicators,
-                11 => &mut self.intel_profiles,
-                12 => &mut self.passive_dns_records,
-                13 => &mut self.ssl_certificates,
-                14 => &mut self.subdomains,
-                15 => &mut self.vulnerabilities,
-                16 => &mut self.whois_history_records,
-                17 => &mut self.whois_records,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.article_indicators),
+                2 => visitor.field(&mut self.articles),
+                3 => visitor.field(&mut self.host_components),
+                4 => visitor.field(&mut self.host_cookies),
+                5 => visitor.field(&mut self.host_pairs),
+                6 => visitor.field(&mut self.host_ports),
+                7 => visitor.field(&mut self.hosts),
+                8 => visitor.field(&mut self.host_ssl_certificates),
+                9 => visitor.field(&mut self.host_trackers),
+                10 => visitor.field(&mut self.intelligence_profile_indicators),
+                11 => visitor.field(&mut self.intel_profiles),
+                12 => visitor.field(&mut self.passive_dns_records),
+                13 => visitor.field(&mut self.ssl_certificates),
+                14 => visitor.field(&mut self.subdomains),
+                15 => visitor.field(&mut self.vulnerabilities),
+                16 => visitor.field(&mut self.whois_history_records),
+                17 => visitor.field(&mut self.whois_records),
                 _ => return None,
             },
         )
@@ -346,24 +337,29 @@ impl Structured for ThreatIntelligence {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.article_indicators);
-        visitor.field(2, &self.articles);
-        visitor.field(3, &self.host_components);
-        visitor.field(4, &self.host_cookies);
-        visitor.field(5, &self.host_pairs);
-        visitor.field(6, &self.host_ports);
-        visitor.field(7, &self.hosts);
-        visitor.field(8, &self.host_ssl_certificates);
-        visitor.field(9, &self.host_trackers);
-        visitor.field(10, &self.intelligence_profile_indicators);
-        visitor.field(11, &self.intel_profiles);
-        visitor.field(12, &self.passive_dns_records);
-        visitor.field(13, &self.ssl_certificates);
-        visitor.field(14, &self.subdomains);
-        visitor.field(15, &self.vulnerabilities);
-        visitor.field(16, &self.whois_history_records);
-        visitor.field(17, &self.whois_records);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "articleIndicators", &self.article_indicators);
+        visitor.field(2, "articles", &self.articles);
+        visitor.field(3, "hostComponents", &self.host_components);
+        visitor.field(4, "hostCookies", &self.host_cookies);
+        visitor.field(5, "hostPairs", &self.host_pairs);
+        visitor.field(6, "hostPorts", &self.host_ports);
+        visitor.field(7, "hosts", &self.hosts);
+        visitor.field(8, "hostSslCertificates", &self.host_ssl_certificates);
+        visitor.field(9, "hostTrackers", &self.host_trackers);
+        visitor
+            .field(
+                10,
+                "intelligenceProfileIndicators",
+                &self.intelligence_profile_indicators,
+            );
+        visitor.field(11, "intelProfiles", &self.intel_profiles);
+        visitor.field(12, "passiveDnsRecords", &self.passive_dns_records);
+        visitor.field(13, "sslCertificates", &self.ssl_certificates);
+        visitor.field(14, "subdomains", &self.subdomains);
+        visitor.field(15, "vulnerabilities", &self.vulnerabilities);
+        visitor.field(16, "whoisHistoryRecords", &self.whois_history_records);
+        visitor.field(17, "whoisRecords", &self.whois_records);
     }
 }
 

@@ -64,14 +64,10 @@ impl Default for TimelineEvent {
 impl Structured for TimelineEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.timelineEvent",
-        &[
-            "eventDateTime",
-            "eventDetails",
-            "eventResult",
-            "eventSource",
-            "eventThreats",
-            "eventType",
-        ],
+        Names::new(
+            "eventDateTime eventDetails eventResult eventSource eventThreats eventType",
+            &[13, 26, 38, 50, 63, 73],
+        ),
     );
 
     #[inline]
@@ -85,15 +81,19 @@ impl Structured for TimelineEvent {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.event_date_time,
-                1 => &mut self.event_details,
-                2 => &mut self.event_result,
-                3 => &mut self.event_source,
-                4 => &mut self.event_threats,
-                5 => &mut self.event_type,
+                0 => visitor.field(&mut self.event_date_time),
+                1 => visitor.field(&mut self.event_details),
+                2 => visitor.field(&mut self.event_result),
+                3 => visitor.field(&mut self.event_source),
+                4 => visitor.field(&mut self.event_threats),
+                5 => visitor.field(&mut self.event_type),
                 _ => return None,
             },
         )
@@ -101,12 +101,12 @@ impl Structured for TimelineEvent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.event_date_time);
-        visitor.field(1, &self.event_details);
-        visitor.field(2, &self.event_result);
-        visitor.field(3, &self.event_source);
-        visitor.field(4, &self.event_threats);
-        visitor.field(5, &self.event_type);
+        visitor.field(0, "eventDateTime", &self.event_date_time);
+        visitor.field(1, "eventDetails", &self.event_details);
+        visitor.field(2, "eventResult", &self.event_result);
+        visitor.field(3, "eventSource", &self.event_source);
+        visitor.field(4, "eventThreats", &self.event_threats);
+        visitor.field(5, "eventType", &self.event_type);
     }
 }
 

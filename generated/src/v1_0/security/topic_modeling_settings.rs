@@ -53,7 +53,10 @@ impl Default for TopicModelingSettings {
 impl Structured for TopicModelingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.topicModelingSettings",
-        &["dynamicallyAdjustTopicCount", "ignoreNumbers", "isEnabled", "topicCount"],
+        Names::new(
+            "dynamicallyAdjustTopicCount ignoreNumbers isEnabled topicCount",
+            &[27, 41, 51, 62],
+        ),
     );
 
     #[inline]
@@ -67,13 +70,17 @@ impl Structured for TopicModelingSettings {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dynamically_adjust_topic_count,
-                1 => &mut self.ignore_numbers,
-                2 => &mut self.is_enabled,
-                3 => &mut self.topic_count,
+                0 => visitor.field(&mut self.dynamically_adjust_topic_count),
+                1 => visitor.field(&mut self.ignore_numbers),
+                2 => visitor.field(&mut self.is_enabled),
+                3 => visitor.field(&mut self.topic_count),
                 _ => return None,
             },
         )
@@ -81,10 +88,15 @@ impl Structured for TopicModelingSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dynamically_adjust_topic_count);
-        visitor.field(1, &self.ignore_numbers);
-        visitor.field(2, &self.is_enabled);
-        visitor.field(3, &self.topic_count);
+        visitor
+            .field(
+                0,
+                "dynamicallyAdjustTopicCount",
+                &self.dynamically_adjust_topic_count,
+            );
+        visitor.field(1, "ignoreNumbers", &self.ignore_numbers);
+        visitor.field(2, "isEnabled", &self.is_enabled);
+        visitor.field(3, "topicCount", &self.topic_count);
     }
 }
 

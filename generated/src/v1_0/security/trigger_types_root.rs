@@ -65,7 +65,7 @@ impl Default for TriggerTypesRoot {
 impl Structured for TriggerTypesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggerTypesRoot",
-            &["id", "retentionEventTypes"],
+            Names::new("id retentionEventTypes", &[2, 22]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,11 +79,15 @@ impl Structured for TriggerTypesRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.retention_event_types,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.retention_event_types),
                 _ => return None,
             },
         )
@@ -91,8 +95,8 @@ impl Structured for TriggerTypesRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.retention_event_types);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "retentionEventTypes", &self.retention_event_types);
     }
 }
 

@@ -65,7 +65,7 @@ impl Default for TriggersRoot {
 impl Structured for TriggersRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggersRoot",
-            &["id", "retentionEvents"],
+            Names::new("id retentionEvents", &[2, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,11 +79,15 @@ impl Structured for TriggersRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.retention_events,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.retention_events),
                 _ => return None,
             },
         )
@@ -91,8 +95,8 @@ impl Structured for TriggersRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.retention_events);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "retentionEvents", &self.retention_events);
     }
 }
 

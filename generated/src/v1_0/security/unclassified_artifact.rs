@@ -61,7 +61,7 @@ impl Default for UnclassifiedArtifact {
 impl Structured for UnclassifiedArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unclassifiedArtifact",
-            &["id", "kind", "value"],
+            Names::new("id kind value", &[2, 7, 13]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,12 +75,16 @@ impl Structured for UnclassifiedArtifact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.kind,
-                2 => &mut self.value,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.kind),
+                2 => visitor.field(&mut self.value),
                 _ => return None,
             },
         )
@@ -88,9 +92,9 @@ impl Structured for UnclassifiedArtifact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.kind);
-        visitor.field(2, &self.value);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "kind", &self.kind);
+        visitor.field(2, "value", &self.value);
     }
 }
 

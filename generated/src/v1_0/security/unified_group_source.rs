@@ -104,15 +104,10 @@ impl Default for UnifiedGroupSource {
 impl Structured for UnifiedGroupSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unifiedGroupSource",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "displayName",
-                "holdStatus",
-                "includedSources",
-                "group",
-            ],
+            Names::new(
+                "id createdBy createdDateTime displayName holdStatus includedSources group",
+                &[2, 12, 28, 40, 51, 67, 73],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,16 +121,20 @@ impl Structured for UnifiedGroupSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.hold_status,
-                5 => &mut self.included_sources,
-                6 => &mut self.group,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.hold_status),
+                5 => visitor.field(&mut self.included_sources),
+                6 => visitor.field(&mut self.group),
                 _ => return None,
             },
         )
@@ -143,13 +142,13 @@ impl Structured for UnifiedGroupSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.hold_status);
-        visitor.field(5, &self.included_sources);
-        visitor.field(6, &self.group);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "holdStatus", &self.hold_status);
+        visitor.field(5, "includedSources", &self.included_sources);
+        visitor.field(6, "group", &self.group);
     }
 }
 

@@ -112,17 +112,10 @@ impl Default for User {
 impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.user",
-            &[
-                "id",
-                "accounts",
-                "cloudSecurityIdentifier",
-                "displayName",
-                "domain",
-                "isEnabled",
-                "onPremisesSecurityIdentifier",
-                "emailAddress",
-                "userPrincipalName",
-            ],
+            Names::new(
+                "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier emailAddress userPrincipalName",
+                &[2, 11, 35, 47, 54, 64, 93, 106, 124],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,18 +129,22 @@ impl Structured for User {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.accounts,
-                2 => &mut self.cloud_security_identifier,
-                3 => &mut self.display_name,
-                4 => &mut self.domain,
-                5 => &mut self.is_enabled,
-                6 => &mut self.on_premises_security_identifier,
-                7 => &mut self.email_address,
-                8 => &mut self.user_principal_name,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.accounts),
+                2 => visitor.field(&mut self.cloud_security_identifier),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.domain),
+                5 => visitor.field(&mut self.is_enabled),
+                6 => visitor.field(&mut self.on_premises_security_identifier),
+                7 => visitor.field(&mut self.email_address),
+                8 => visitor.field(&mut self.user_principal_name),
                 _ => return None,
             },
         )
@@ -155,15 +152,20 @@ impl Structured for User {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.accounts);
-        visitor.field(2, &self.cloud_security_identifier);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.domain);
-        visitor.field(5, &self.is_enabled);
-        visitor.field(6, &self.on_premises_security_identifier);
-        visitor.field(7, &self.email_address);
-        visitor.field(8, &self.user_principal_name);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accounts", &self.accounts);
+        visitor.field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "domain", &self.domain);
+        visitor.field(5, "isEnabled", &self.is_enabled);
+        visitor
+            .field(
+                6,
+                "onPremisesSecurityIdentifier",
+                &self.on_premises_security_identifier,
+            );
+        visitor.field(7, "emailAddress", &self.email_address);
+        visitor.field(8, "userPrincipalName", &self.user_principal_name);
     }
 }
 

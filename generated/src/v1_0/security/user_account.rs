@@ -83,17 +83,10 @@ impl Default for UserAccount {
 impl Structured for UserAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.userAccount",
-        &[
-            "accountName",
-            "activeDirectoryObjectGuid",
-            "azureAdUserId",
-            "displayName",
-            "domainName",
-            "resourceAccessEvents",
-            "tenantId",
-            "userPrincipalName",
-            "userSid",
-        ],
+        Names::new(
+            "accountName activeDirectoryObjectGuid azureAdUserId displayName domainName resourceAccessEvents tenantId userPrincipalName userSid",
+            &[11, 37, 51, 63, 74, 95, 104, 122, 130],
+        ),
     );
 
     #[inline]
@@ -107,18 +100,22 @@ impl Structured for UserAccount {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.account_name,
-                1 => &mut self.active_directory_object_guid,
-                2 => &mut self.azure_ad_user_id,
-                3 => &mut self.display_name,
-                4 => &mut self.domain_name,
-                5 => &mut self.resource_access_events,
-                6 => &mut self.tenant_id,
-                7 => &mut self.user_principal_name,
-                8 => &mut self.user_sid,
+                0 => visitor.field(&mut self.account_name),
+                1 => visitor.field(&mut self.active_directory_object_guid),
+                2 => visitor.field(&mut self.azure_ad_user_id),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.domain_name),
+                5 => visitor.field(&mut self.resource_access_events),
+                6 => visitor.field(&mut self.tenant_id),
+                7 => visitor.field(&mut self.user_principal_name),
+                8 => visitor.field(&mut self.user_sid),
                 _ => return None,
             },
         )
@@ -126,15 +123,16 @@ impl Structured for UserAccount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.account_name);
-        visitor.field(1, &self.active_directory_object_guid);
-        visitor.field(2, &self.azure_ad_user_id);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.domain_name);
-        visitor.field(5, &self.resource_access_events);
-        visitor.field(6, &self.tenant_id);
-        visitor.field(7, &self.user_principal_name);
-        visitor.field(8, &self.user_sid);
+        visitor.field(0, "accountName", &self.account_name);
+        visitor
+            .field(1, "activeDirectoryObjectGuid", &self.active_directory_object_guid);
+        visitor.field(2, "azureAdUserId", &self.azure_ad_user_id);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "domainName", &self.domain_name);
+        visitor.field(5, "resourceAccessEvents", &self.resource_access_events);
+        visitor.field(6, "tenantId", &self.tenant_id);
+        visitor.field(7, "userPrincipalName", &self.user_principal_name);
+        visitor.field(8, "userSid", &self.user_sid);
     }
 }
 

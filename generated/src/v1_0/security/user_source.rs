@@ -88,16 +88,10 @@ impl Default for UserSource {
 impl Structured for UserSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.userSource",
-            &[
-                "id",
-                "createdBy",
-                "createdDateTime",
-                "displayName",
-                "holdStatus",
-                "email",
-                "includedSources",
-                "siteWebUrl",
-            ],
+            Names::new(
+                "id createdBy createdDateTime displayName holdStatus email includedSources siteWebUrl",
+                &[2, 12, 28, 40, 51, 57, 73, 84],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,17 +105,21 @@ impl Structured for UserSource {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_by,
-                2 => &mut self.created_date_time,
-                3 => &mut self.display_name,
-                4 => &mut self.hold_status,
-                5 => &mut self.email,
-                6 => &mut self.included_sources,
-                7 => &mut self.site_web_url,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_by),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.hold_status),
+                5 => visitor.field(&mut self.email),
+                6 => visitor.field(&mut self.included_sources),
+                7 => visitor.field(&mut self.site_web_url),
                 _ => return None,
             },
         )
@@ -129,14 +127,14 @@ impl Structured for UserSource {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_by);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.hold_status);
-        visitor.field(5, &self.email);
-        visitor.field(6, &self.included_sources);
-        visitor.field(7, &self.site_web_url);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdBy", &self.created_by);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "holdStatus", &self.hold_status);
+        visitor.field(5, "email", &self.email);
+        visitor.field(6, "includedSources", &self.included_sources);
+        visitor.field(7, "siteWebUrl", &self.site_web_url);
     }
 }
 

@@ -41,7 +41,7 @@ impl Default for VivaGlintOrganizationalDataAuditRecord {
 impl Structured for VivaGlintOrganizationalDataAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.vivaGlintOrganizationalDataAuditRecord",
-        &["dynamicProperties"],
+        Names::new("dynamicProperties", &[17]),
     );
 
     #[inline]
@@ -55,10 +55,14 @@ impl Structured for VivaGlintOrganizationalDataAuditRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.dynamic_properties,
+                0 => visitor.field(&mut self.dynamic_properties),
                 _ => return None,
             },
         )
@@ -66,7 +70,7 @@ impl Structured for VivaGlintOrganizationalDataAuditRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.dynamic_properties);
+        visitor.field(0, "dynamicProperties", &self.dynamic_properties);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for VmMetadata {
 impl Structured for VmMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.vmMetadata",
-        &["cloudProvider", "resourceId", "subscriptionId", "vmId"],
+        Names::new("cloudProvider resourceId subscriptionId vmId", &[13, 24, 39, 44]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for VmMetadata {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.cloud_provider,
-                1 => &mut self.resource_id,
-                2 => &mut self.subscription_id,
-                3 => &mut self.vm_id,
+                0 => visitor.field(&mut self.cloud_provider),
+                1 => visitor.field(&mut self.resource_id),
+                2 => visitor.field(&mut self.subscription_id),
+                3 => visitor.field(&mut self.vm_id),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for VmMetadata {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.cloud_provider);
-        visitor.field(1, &self.resource_id);
-        visitor.field(2, &self.subscription_id);
-        visitor.field(3, &self.vm_id);
+        visitor.field(0, "cloudProvider", &self.cloud_provider);
+        visitor.field(1, "resourceId", &self.resource_id);
+        visitor.field(2, "subscriptionId", &self.subscription_id);
+        visitor.field(3, "vmId", &self.vm_id);
     }
 }
 

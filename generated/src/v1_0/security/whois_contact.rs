@@ -62,7 +62,10 @@ impl Default for WhoisContact {
 impl Structured for WhoisContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisContact",
-        &["address", "email", "fax", "name", "organization", "telephone"],
+        Names::new(
+            "address email fax name organization telephone",
+            &[7, 13, 17, 22, 35, 45],
+        ),
     );
 
     #[inline]
@@ -76,15 +79,19 @@ impl Structured for WhoisContact {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.address,
-                1 => &mut self.email,
-                2 => &mut self.fax,
-                3 => &mut self.name,
-                4 => &mut self.organization,
-                5 => &mut self.telephone,
+                0 => visitor.field(&mut self.address),
+                1 => visitor.field(&mut self.email),
+                2 => visitor.field(&mut self.fax),
+                3 => visitor.field(&mut self.name),
+                4 => visitor.field(&mut self.organization),
+                5 => visitor.field(&mut self.telephone),
                 _ => return None,
             },
         )
@@ -92,12 +99,12 @@ impl Structured for WhoisContact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.address);
-        visitor.field(1, &self.email);
-        visitor.field(2, &self.fax);
-        visitor.field(3, &self.name);
-        visitor.field(4, &self.organization);
-        visitor.field(5, &self.telephone);
+        visitor.field(0, "address", &self.address);
+        visitor.field(1, "email", &self.email);
+        visitor.field(2, "fax", &self.fax);
+        visitor.field(3, "name", &self.name);
+        visitor.field(4, "organization", &self.organization);
+        visitor.field(5, "telephone", &self.telephone);
     }
 }
 

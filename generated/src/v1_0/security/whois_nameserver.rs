@@ -73,7 +73,7 @@ impl Default for WhoisNameserver {
 impl Structured for WhoisNameserver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisNameserver",
-        &["firstSeenDateTime", "lastSeenDateTime", "host"],
+        Names::new("firstSeenDateTime lastSeenDateTime host", &[17, 34, 39]),
     );
 
     #[inline]
@@ -87,12 +87,16 @@ impl Structured for WhoisNameserver {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.first_seen_date_time,
-                1 => &mut self.last_seen_date_time,
-                2 => &mut self.host,
+                0 => visitor.field(&mut self.first_seen_date_time),
+                1 => visitor.field(&mut self.last_seen_date_time),
+                2 => visitor.field(&mut self.host),
                 _ => return None,
             },
         )
@@ -100,9 +104,9 @@ impl Structured for WhoisNameserver {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.first_seen_date_time);
-        visitor.field(1, &self.last_seen_date_time);
-        visitor.field(2, &self.host);
+        visitor.field(0, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(1, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(2, "host", &self.host);
     }
 }
 

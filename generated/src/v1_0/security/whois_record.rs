@@ -192,28 +192,13 @@ impl Default for WhoisRecord {
 impl Structured for WhoisRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.whoisRecord",
-            &[
-                "id",
-                "abuse",
-                "admin",
-                "billing",
-                "domainStatus",
-                "expirationDateTime",
-                "firstSeenDateTime",
-                "lastSeenDateTime",
-                "lastUpdateDateTime",
-                "nameservers",
-                "noc",
-                "rawWhoisText",
-                "registrant",
-                "registrar",
-                "registrationDateTime",
-                "technical",
-                "whoisServer",
-                "zone",
-                "host",
-                "history",
-            ],
+            Names::new(
+                "id abuse admin billing domainStatus expirationDateTime firstSeenDateTime lastSeenDateTime lastUpdateDateTime nameservers noc rawWhoisText registrant registrar registrationDateTime technical whoisServer zone host history",
+                &[
+                    2, 8, 14, 22, 35, 54, 72, 89, 108, 120, 124, 137, 148, 158, 179, 189,
+                    201, 206, 211, 219,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -227,29 +212,33 @@ impl Structured for WhoisRecord {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.abuse,
-                2 => &mut self.admin,
-                3 => &mut self.billing,
-                4 => &mut self.domain_status,
-                5 => &mut self.expiration_date_time,
-                6 => &mut self.first_seen_date_time,
-                7 => &mut self.last_seen_date_time,
-                8 => &mut self.last_update_date_time,
-                9 => &mut self.nameservers,
-                10 => &mut self.noc,
-                11 => &mut self.raw_whois_text,
-                12 => &mut self.registrant,
-                13 => &mut self.registrar,
-                14 => &mut self.registration_date_time,
-                15 => &mut self.technical,
-                16 => &mut self.whois_server,
-                17 => &mut self.zone,
-                18 => &mut self.host,
-                19 => &mut self.history,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.abuse),
+                2 => visitor.field(&mut self.admin),
+                3 => visitor.field(&mut self.billing),
+                4 => visitor.field(&mut self.domain_status),
+                5 => visitor.field(&mut self.expiration_date_time),
+                6 => visitor.field(&mut self.first_seen_date_time),
+                7 => visitor.field(&mut self.last_seen_date_time),
+                8 => visitor.field(&mut self.last_update_date_time),
+                9 => visitor.field(&mut self.nameservers),
+                10 => visitor.field(&mut self.noc),
+                11 => visitor.field(&mut self.raw_whois_text),
+                12 => visitor.field(&mut self.registrant),
+                13 => visitor.field(&mut self.registrar),
+                14 => visitor.field(&mut self.registration_date_time),
+                15 => visitor.field(&mut self.technical),
+                16 => visitor.field(&mut self.whois_server),
+                17 => visitor.field(&mut self.zone),
+                18 => visitor.field(&mut self.host),
+                19 => visitor.field(&mut self.history),
                 _ => return None,
             },
         )
@@ -257,26 +246,26 @@ impl Structured for WhoisRecord {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.abuse);
-        visitor.field(2, &self.admin);
-        visitor.field(3, &self.billing);
-        visitor.field(4, &self.domain_status);
-        visitor.field(5, &self.expiration_date_time);
-        visitor.field(6, &self.first_seen_date_time);
-        visitor.field(7, &self.last_seen_date_time);
-        visitor.field(8, &self.last_update_date_time);
-        visitor.field(9, &self.nameservers);
-        visitor.field(10, &self.noc);
-        visitor.field(11, &self.raw_whois_text);
-        visitor.field(12, &self.registrant);
-        visitor.field(13, &self.registrar);
-        visitor.field(14, &self.registration_date_time);
-        visitor.field(15, &self.technical);
-        visitor.field(16, &self.whois_server);
-        visitor.field(17, &self.zone);
-        visitor.field(18, &self.host);
-        visitor.field(19, &self.history);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "abuse", &self.abuse);
+        visitor.field(2, "admin", &self.admin);
+        visitor.field(3, "billing", &self.billing);
+        visitor.field(4, "domainStatus", &self.domain_status);
+        visitor.field(5, "expirationDateTime", &self.expiration_date_time);
+        visitor.field(6, "firstSeenDateTime", &self.first_seen_date_time);
+        visitor.field(7, "lastSeenDateTime", &self.last_seen_date_time);
+        visitor.field(8, "lastUpdateDateTime", &self.last_update_date_time);
+        visitor.field(9, "nameservers", &self.nameservers);
+        visitor.field(10, "noc", &self.noc);
+        visitor.field(11, "rawWhoisText", &self.raw_whois_text);
+        visitor.field(12, "registrant", &self.registrant);
+        visitor.field(13, "registrar", &self.registrar);
+        visitor.field(14, "registrationDateTime", &self.registration_date_time);
+        visitor.field(15, "technical", &self.technical);
+        visitor.field(16, "whoisServer", &self.whois_server);
+        visitor.field(17, "zone", &self.zone);
+        visitor.field(18, "host", &self.host);
+        visitor.field(19, "history", &self.history);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for AssignedTelephoneNumber {
 impl Structured for AssignedTelephoneNumber {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.assignedTelephoneNumber",
-        &["assignmentCategory", "telephoneNumber"],
+        Names::new("assignmentCategory telephoneNumber", &[18, 34]),
     );
 
     #[inline]
@@ -60,11 +60,15 @@ impl Structured for AssignedTelephoneNumber {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assignment_category,
-                1 => &mut self.telephone_number,
+                0 => visitor.field(&mut self.assignment_category),
+                1 => visitor.field(&mut self.telephone_number),
                 _ => return None,
             },
         )
@@ -72,8 +76,8 @@ impl Structured for AssignedTelephoneNumber {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assignment_category);
-        visitor.field(1, &self.telephone_number);
+        visitor.field(0, "assignmentCategory", &self.assignment_category);
+        visitor.field(1, "telephoneNumber", &self.telephone_number);
     }
 }
 

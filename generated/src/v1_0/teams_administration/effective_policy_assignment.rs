@@ -44,7 +44,7 @@ impl Default for EffectivePolicyAssignment {
 impl Structured for EffectivePolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.effectivePolicyAssignment",
-        &["policyAssignment", "policyType"],
+        Names::new("policyAssignment policyType", &[16, 27]),
     );
 
     #[inline]
@@ -58,11 +58,15 @@ impl Structured for EffectivePolicyAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.policy_assignment,
-                1 => &mut self.policy_type,
+                0 => visitor.field(&mut self.policy_assignment),
+                1 => visitor.field(&mut self.policy_type),
                 _ => return None,
             },
         )
@@ -70,8 +74,8 @@ impl Structured for EffectivePolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.policy_assignment);
-        visitor.field(1, &self.policy_type);
+        visitor.field(0, "policyAssignment", &self.policy_assignment);
+        visitor.field(1, "policyType", &self.policy_type);
     }
 }
 

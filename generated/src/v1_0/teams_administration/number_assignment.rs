@@ -271,26 +271,13 @@ impl Default for NumberAssignment {
 impl Structured for NumberAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.numberAssignment",
-            &[
-                "id",
-                "activationState",
-                "assignmentCategory",
-                "assignmentStatus",
-                "assignmentTargetId",
-                "capabilities",
-                "city",
-                "civicAddressId",
-                "isoCountryCode",
-                "locationId",
-                "networkSiteId",
-                "numberSource",
-                "numberType",
-                "operatorId",
-                "portInStatus",
-                "reverseNumberLookupOptions",
-                "supportedCustomerActions",
-                "telephoneNumber",
-            ],
+            Names::new(
+                "id activationState assignmentCategory assignmentStatus assignmentTargetId capabilities city civicAddressId isoCountryCode locationId networkSiteId numberSource numberType operatorId portInStatus reverseNumberLookupOptions supportedCustomerActions telephoneNumber",
+                &[
+                    2, 18, 37, 54, 73, 86, 91, 106, 121, 132, 146, 159, 170, 181, 194,
+                    221, 246, 262,
+                ],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -304,27 +291,31 @@ impl Structured for NumberAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.activation_state,
-                2 => &mut self.assignment_category,
-                3 => &mut self.assignment_status,
-                4 => &mut self.assignment_target_id,
-                5 => &mut self.capabilities,
-                6 => &mut self.city,
-                7 => &mut self.civic_address_id,
-                8 => &mut self.iso_country_code,
-                9 => &mut self.location_id,
-                10 => &mut self.network_site_id,
-                11 => &mut self.number_source,
-                12 => &mut self.number_type,
-                13 => &mut self.operator_id,
-                14 => &mut self.port_in_status,
-                15 => &mut self.reverse_number_lookup_options,
-                16 => &mut self.supported_customer_actions,
-                17 => &mut self.telephone_number,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.activation_state),
+                2 => visitor.field(&mut self.assignment_category),
+                3 => visitor.field(&mut self.assignment_status),
+                4 => visitor.field(&mut self.assignment_target_id),
+                5 => visitor.field(&mut self.capabilities),
+                6 => visitor.field(&mut self.city),
+                7 => visitor.field(&mut self.civic_address_id),
+                8 => visitor.field(&mut self.iso_country_code),
+                9 => visitor.field(&mut self.location_id),
+                10 => visitor.field(&mut self.network_site_id),
+                11 => visitor.field(&mut self.number_source),
+                12 => visitor.field(&mut self.number_type),
+                13 => visitor.field(&mut self.operator_id),
+                14 => visitor.field(&mut self.port_in_status),
+                15 => visitor.field(&mut self.reverse_number_lookup_options),
+                16 => visitor.field(&mut self.supported_customer_actions),
+                17 => visitor.field(&mut self.telephone_number),
                 _ => return None,
             },
         )
@@ -332,24 +323,29 @@ impl Structured for NumberAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.activation_state);
-        visitor.field(2, &self.assignment_category);
-        visitor.field(3, &self.assignment_status);
-        visitor.field(4, &self.assignment_target_id);
-        visitor.field(5, &self.capabilities);
-        visitor.field(6, &self.city);
-        visitor.field(7, &self.civic_address_id);
-        visitor.field(8, &self.iso_country_code);
-        visitor.field(9, &self.location_id);
-        visitor.field(10, &self.network_site_id);
-        visitor.field(11, &self.number_source);
-        visitor.field(12, &self.number_type);
-        visitor.field(13, &self.operator_id);
-        visitor.field(14, &self.port_in_status);
-        visitor.field(15, &self.reverse_number_lookup_options);
-        visitor.field(16, &self.supported_customer_actions);
-        visitor.field(17, &self.telephone_number);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "activationState", &self.activation_state);
+        visitor.field(2, "assignmentCategory", &self.assignment_category);
+        visitor.field(3, "assignmentStatus", &self.assignment_status);
+        visitor.field(4, "assignmentTargetId", &self.assignment_target_id);
+        visitor.field(5, "capabilities", &self.capabilities);
+        visitor.field(6, "city", &self.city);
+        visitor.field(7, "civicAddressId", &self.civic_address_id);
+        visitor.field(8, "isoCountryCode", &self.iso_country_code);
+        visitor.field(9, "locationId", &self.location_id);
+        visitor.field(10, "networkSiteId", &self.network_site_id);
+        visitor.field(11, "numberSource", &self.number_source);
+        visitor.field(12, "numberType", &self.number_type);
+        visitor.field(13, "operatorId", &self.operator_id);
+        visitor.field(14, "portInStatus", &self.port_in_status);
+        visitor
+            .field(
+                15,
+                "reverseNumberLookupOptions",
+                &self.reverse_number_lookup_options,
+            );
+        visitor.field(16, "supportedCustomerActions", &self.supported_customer_actions);
+        visitor.field(17, "telephoneNumber", &self.telephone_number);
     }
 }
 
@@ -381,13 +377,10 @@ impl Default for NumberAssignmentAssignNumberParameters {
 impl Structured for NumberAssignmentAssignNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &[
-            "telephoneNumber",
-            "assignmentTargetId",
-            "numberType",
-            "assignmentCategory",
-            "locationId",
-        ],
+        Names::new(
+            "telephoneNumber assignmentTargetId numberType assignmentCategory locationId",
+            &[15, 34, 45, 64, 75],
+        ),
     );
 
     #[inline]
@@ -401,14 +394,18 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.telephone_number,
-                1 => &mut self.assignment_target_id,
-                2 => &mut self.number_type,
-                3 => &mut self.assignment_category,
-                4 => &mut self.location_id,
+                0 => visitor.field(&mut self.telephone_number),
+                1 => visitor.field(&mut self.assignment_target_id),
+                2 => visitor.field(&mut self.number_type),
+                3 => visitor.field(&mut self.assignment_category),
+                4 => visitor.field(&mut self.location_id),
                 _ => return None,
             },
         )
@@ -416,11 +413,11 @@ impl Structured for NumberAssignmentAssignNumberParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.telephone_number);
-        visitor.field(1, &self.assignment_target_id);
-        visitor.field(2, &self.number_type);
-        visitor.field(3, &self.assignment_category);
-        visitor.field(4, &self.location_id);
+        visitor.field(0, "telephoneNumber", &self.telephone_number);
+        visitor.field(1, "assignmentTargetId", &self.assignment_target_id);
+        visitor.field(2, "numberType", &self.number_type);
+        visitor.field(3, "assignmentCategory", &self.assignment_category);
+        visitor.field(4, "locationId", &self.location_id);
     }
 }
 
@@ -442,7 +439,10 @@ impl Default for NumberAssignmentUpdateNumberParameters {
 impl Structured for NumberAssignmentUpdateNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
-        &["telephoneNumber", "locationId", "networkSiteId", "reverseNumberLookupOptions"],
+        Names::new(
+            "telephoneNumber locationId networkSiteId reverseNumberLookupOptions",
+            &[15, 26, 40, 67],
+        ),
     );
 
     #[inline]
@@ -456,13 +456,17 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.telephone_number,
-                1 => &mut self.location_id,
-                2 => &mut self.network_site_id,
-                3 => &mut self.reverse_number_lookup_options,
+                0 => visitor.field(&mut self.telephone_number),
+                1 => visitor.field(&mut self.location_id),
+                2 => visitor.field(&mut self.network_site_id),
+                3 => visitor.field(&mut self.reverse_number_lookup_options),
                 _ => return None,
             },
         )
@@ -470,10 +474,11 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.telephone_number);
-        visitor.field(1, &self.location_id);
-        visitor.field(2, &self.network_site_id);
-        visitor.field(3, &self.reverse_number_lookup_options);
+        visitor.field(0, "telephoneNumber", &self.telephone_number);
+        visitor.field(1, "locationId", &self.location_id);
+        visitor.field(2, "networkSiteId", &self.network_site_id);
+        visitor
+            .field(3, "reverseNumberLookupOptions", &self.reverse_number_lookup_options);
     }
 }
 

@@ -54,7 +54,7 @@ impl Default for PolicyAssignment {
 impl Structured for PolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.policyAssignment",
-        &["assignmentType", "displayName", "groupId", "policyId"],
+        Names::new("assignmentType displayName groupId policyId", &[14, 26, 34, 43]),
     );
 
     #[inline]
@@ -68,13 +68,17 @@ impl Structured for PolicyAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.assignment_type,
-                1 => &mut self.display_name,
-                2 => &mut self.group_id,
-                3 => &mut self.policy_id,
+                0 => visitor.field(&mut self.assignment_type),
+                1 => visitor.field(&mut self.display_name),
+                2 => visitor.field(&mut self.group_id),
+                3 => visitor.field(&mut self.policy_id),
                 _ => return None,
             },
         )
@@ -82,10 +86,10 @@ impl Structured for PolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.assignment_type);
-        visitor.field(1, &self.display_name);
-        visitor.field(2, &self.group_id);
-        visitor.field(3, &self.policy_id);
+        visitor.field(0, "assignmentType", &self.assignment_type);
+        visitor.field(1, "displayName", &self.display_name);
+        visitor.field(2, "groupId", &self.group_id);
+        visitor.field(3, "policyId", &self.policy_id);
     }
 }
 

@@ -59,7 +59,7 @@ impl Default for PolicyIdentifierDetail {
 impl Structured for PolicyIdentifierDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.policyIdentifierDetail",
-            &["id", "name", "policyId"],
+            Names::new("id name policyId", &[2, 7, 16]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,12 +73,16 @@ impl Structured for PolicyIdentifierDetail {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.name,
-                2 => &mut self.policy_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.policy_id),
                 _ => return None,
             },
         )
@@ -86,9 +90,9 @@ impl Structured for PolicyIdentifierDetail {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.policy_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "policyId", &self.policy_id);
     }
 }
 

@@ -97,7 +97,10 @@ impl Default for TeamsAdminRoot {
 impl Structured for TeamsAdminRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsAdminRoot",
-            &["id", "policy", "telephoneNumberManagement", "userConfigurations"],
+            Names::new(
+                "id policy telephoneNumberManagement userConfigurations",
+                &[2, 9, 35, 54],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,13 +114,17 @@ impl Structured for TeamsAdminRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.policy,
-                2 => &mut self.telephone_number_management,
-                3 => &mut self.user_configurations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.policy),
+                2 => visitor.field(&mut self.telephone_number_management),
+                3 => visitor.field(&mut self.user_configurations),
                 _ => return None,
             },
         )
@@ -125,10 +132,10 @@ impl Structured for TeamsAdminRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.policy);
-        visitor.field(2, &self.telephone_number_management);
-        visitor.field(3, &self.user_configurations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "policy", &self.policy);
+        visitor.field(2, "telephoneNumberManagement", &self.telephone_number_management);
+        visitor.field(3, "userConfigurations", &self.user_configurations);
     }
 }
 

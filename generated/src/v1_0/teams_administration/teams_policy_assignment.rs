@@ -87,7 +87,7 @@ impl Default for TeamsPolicyAssignment {
 impl Structured for TeamsPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyAssignment",
-            &["id", "userAssignments"],
+            Names::new("id userAssignments", &[2, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +101,15 @@ impl Structured for TeamsPolicyAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.user_assignments,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.user_assignments),
                 _ => return None,
             },
         )
@@ -113,8 +117,8 @@ impl Structured for TeamsPolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.user_assignments);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "userAssignments", &self.user_assignments);
     }
 }
 

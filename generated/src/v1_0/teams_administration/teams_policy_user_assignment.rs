@@ -89,7 +89,7 @@ impl Default for TeamsPolicyUserAssignment {
 impl Structured for TeamsPolicyUserAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyUserAssignment",
-            &["id", "policyId", "policyType", "userId"],
+            Names::new("id policyId policyType userId", &[2, 11, 22, 29]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,13 +103,17 @@ impl Structured for TeamsPolicyUserAssignment {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.policy_id,
-                2 => &mut self.policy_type,
-                3 => &mut self.user_id,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.policy_id),
+                2 => visitor.field(&mut self.policy_type),
+                3 => visitor.field(&mut self.user_id),
                 _ => return None,
             },
         )
@@ -117,10 +121,10 @@ impl Structured for TeamsPolicyUserAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.policy_id);
-        visitor.field(2, &self.policy_type);
-        visitor.field(3, &self.user_id);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "policyId", &self.policy_id);
+        visitor.field(2, "policyType", &self.policy_type);
+        visitor.field(3, "userId", &self.user_id);
     }
 }
 

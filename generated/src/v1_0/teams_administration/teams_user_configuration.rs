@@ -133,19 +133,10 @@ impl Default for TeamsUserConfiguration {
 impl Structured for TeamsUserConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsUserConfiguration",
-            &[
-                "id",
-                "accountType",
-                "createdDateTime",
-                "effectivePolicyAssignments",
-                "featureTypes",
-                "isEnterpriseVoiceEnabled",
-                "modifiedDateTime",
-                "telephoneNumbers",
-                "tenantId",
-                "userPrincipalName",
-                "user",
-            ],
+            Names::new(
+                "id accountType createdDateTime effectivePolicyAssignments featureTypes isEnterpriseVoiceEnabled modifiedDateTime telephoneNumbers tenantId userPrincipalName user",
+                &[2, 14, 30, 57, 70, 95, 112, 129, 138, 156, 161],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -159,20 +150,24 @@ impl Structured for TeamsUserConfiguration {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.account_type,
-                2 => &mut self.created_date_time,
-                3 => &mut self.effective_policy_assignments,
-                4 => &mut self.feature_types,
-                5 => &mut self.is_enterprise_voice_enabled,
-                6 => &mut self.modified_date_time,
-                7 => &mut self.telephone_numbers,
-                8 => &mut self.tenant_id,
-                9 => &mut self.user_principal_name,
-                10 => &mut self.user,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.account_type),
+                2 => visitor.field(&mut self.created_date_time),
+                3 => visitor.field(&mut self.effective_policy_assignments),
+                4 => visitor.field(&mut self.feature_types),
+                5 => visitor.field(&mut self.is_enterprise_voice_enabled),
+                6 => visitor.field(&mut self.modified_date_time),
+                7 => visitor.field(&mut self.telephone_numbers),
+                8 => visitor.field(&mut self.tenant_id),
+                9 => visitor.field(&mut self.user_principal_name),
+                10 => visitor.field(&mut self.user),
                 _ => return None,
             },
         )
@@ -180,17 +175,18 @@ impl Structured for TeamsUserConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.account_type);
-        visitor.field(2, &self.created_date_time);
-        visitor.field(3, &self.effective_policy_assignments);
-        visitor.field(4, &self.feature_types);
-        visitor.field(5, &self.is_enterprise_voice_enabled);
-        visitor.field(6, &self.modified_date_time);
-        visitor.field(7, &self.telephone_numbers);
-        visitor.field(8, &self.tenant_id);
-        visitor.field(9, &self.user_principal_name);
-        visitor.field(10, &self.user);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "accountType", &self.account_type);
+        visitor.field(2, "createdDateTime", &self.created_date_time);
+        visitor
+            .field(3, "effectivePolicyAssignments", &self.effective_policy_assignments);
+        visitor.field(4, "featureTypes", &self.feature_types);
+        visitor.field(5, "isEnterpriseVoiceEnabled", &self.is_enterprise_voice_enabled);
+        visitor.field(6, "modifiedDateTime", &self.modified_date_time);
+        visitor.field(7, "telephoneNumbers", &self.telephone_numbers);
+        visitor.field(8, "tenantId", &self.tenant_id);
+        visitor.field(9, "userPrincipalName", &self.user_principal_name);
+        visitor.field(10, "user", &self.user);
     }
 }
 

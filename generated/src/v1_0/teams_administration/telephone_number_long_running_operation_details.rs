@@ -51,7 +51,7 @@ impl Default for TelephoneNumberLongRunningOperationDetails {
 impl Structured for TelephoneNumberLongRunningOperationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails",
-        &["resourceLocation", "status", "statusDetail"],
+        Names::new("resourceLocation status statusDetail", &[16, 23, 36]),
     );
 
     #[inline]
@@ -65,12 +65,16 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.resource_location,
-                1 => &mut self.status,
-                2 => &mut self.status_detail,
+                0 => visitor.field(&mut self.resource_location),
+                1 => visitor.field(&mut self.status),
+                2 => visitor.field(&mut self.status_detail),
                 _ => return None,
             },
         )
@@ -78,9 +82,9 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.resource_location);
-        visitor.field(1, &self.status);
-        visitor.field(2, &self.status_detail);
+        visitor.field(0, "resourceLocation", &self.resource_location);
+        visitor.field(1, "status", &self.status);
+        visitor.field(2, "statusDetail", &self.status_detail);
     }
 }
 

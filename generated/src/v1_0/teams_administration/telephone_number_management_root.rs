@@ -82,7 +82,7 @@ impl Default for TelephoneNumberManagementRoot {
 impl Structured for TelephoneNumberManagementRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberManagementRoot",
-            &["id", "numberAssignments", "operations"],
+            Names::new("id numberAssignments operations", &[2, 20, 31]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +96,16 @@ impl Structured for TelephoneNumberManagementRoot {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.number_assignments,
-                2 => &mut self.operations,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.number_assignments),
+                2 => visitor.field(&mut self.operations),
                 _ => return None,
             },
         )
@@ -109,9 +113,9 @@ impl Structured for TelephoneNumberManagementRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.number_assignments);
-        visitor.field(2, &self.operations);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "numberAssignments", &self.number_assignments);
+        visitor.field(2, "operations", &self.operations);
     }
 }
 

@@ -87,15 +87,10 @@ impl Default for Group {
 impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.group",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "displayName",
-                "parentSiteId",
-                "scope",
-                "sets",
-            ],
+            Names::new(
+                "id createdDateTime description displayName parentSiteId scope sets",
+                &[2, 18, 30, 42, 55, 61, 66],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,16 +104,20 @@ impl Structured for Group {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.display_name,
-                4 => &mut self.parent_site_id,
-                5 => &mut self.scope,
-                6 => &mut self.sets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.display_name),
+                4 => visitor.field(&mut self.parent_site_id),
+                5 => visitor.field(&mut self.scope),
+                6 => visitor.field(&mut self.sets),
                 _ => return None,
             },
         )
@@ -126,13 +125,13 @@ impl Structured for Group {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.display_name);
-        visitor.field(4, &self.parent_site_id);
-        visitor.field(5, &self.scope);
-        visitor.field(6, &self.sets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "displayName", &self.display_name);
+        visitor.field(4, "parentSiteId", &self.parent_site_id);
+        visitor.field(5, "scope", &self.scope);
+        visitor.field(6, "sets", &self.sets);
     }
 }
 

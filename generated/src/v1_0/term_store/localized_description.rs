@@ -41,7 +41,7 @@ impl Default for LocalizedDescription {
 impl Structured for LocalizedDescription {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedDescription",
-        &["description", "languageTag"],
+        Names::new("description languageTag", &[11, 23]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for LocalizedDescription {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.description,
-                1 => &mut self.language_tag,
+                0 => visitor.field(&mut self.description),
+                1 => visitor.field(&mut self.language_tag),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for LocalizedDescription {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.description);
-        visitor.field(1, &self.language_tag);
+        visitor.field(0, "description", &self.description);
+        visitor.field(1, "languageTag", &self.language_tag);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for LocalizedLabel {
 impl Structured for LocalizedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedLabel",
-        &["isDefault", "languageTag", "name"],
+        Names::new("isDefault languageTag name", &[9, 21, 26]),
     );
 
     #[inline]
@@ -60,12 +60,16 @@ impl Structured for LocalizedLabel {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.is_default,
-                1 => &mut self.language_tag,
-                2 => &mut self.name,
+                0 => visitor.field(&mut self.is_default),
+                1 => visitor.field(&mut self.language_tag),
+                2 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -73,9 +77,9 @@ impl Structured for LocalizedLabel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.is_default);
-        visitor.field(1, &self.language_tag);
-        visitor.field(2, &self.name);
+        visitor.field(0, "isDefault", &self.is_default);
+        visitor.field(1, "languageTag", &self.language_tag);
+        visitor.field(2, "name", &self.name);
     }
 }
 

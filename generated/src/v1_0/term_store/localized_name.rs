@@ -41,7 +41,7 @@ impl Default for LocalizedName {
 impl Structured for LocalizedName {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedName",
-        &["languageTag", "name"],
+        Names::new("languageTag name", &[11, 16]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for LocalizedName {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.language_tag,
-                1 => &mut self.name,
+                0 => visitor.field(&mut self.language_tag),
+                1 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for LocalizedName {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.language_tag);
-        visitor.field(1, &self.name);
+        visitor.field(0, "languageTag", &self.language_tag);
+        visitor.field(1, "name", &self.name);
     }
 }
 

@@ -113,7 +113,7 @@ impl Default for Relation {
 impl Structured for Relation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.relation",
-            &["id", "relationship", "fromTerm", "set", "toTerm"],
+            Names::new("id relationship fromTerm set toTerm", &[2, 15, 24, 28, 35]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,14 +127,18 @@ impl Structured for Relation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.relationship,
-                2 => &mut self.from_term,
-                3 => &mut self.set,
-                4 => &mut self.to_term,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.relationship),
+                2 => visitor.field(&mut self.from_term),
+                3 => visitor.field(&mut self.set),
+                4 => visitor.field(&mut self.to_term),
                 _ => return None,
             },
         )
@@ -142,11 +146,11 @@ impl Structured for Relation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.relationship);
-        visitor.field(2, &self.from_term);
-        visitor.field(3, &self.set);
-        visitor.field(4, &self.to_term);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "relationship", &self.relationship);
+        visitor.field(2, "fromTerm", &self.from_term);
+        visitor.field(3, "set", &self.set);
+        visitor.field(4, "toTerm", &self.to_term);
     }
 }
 

@@ -119,17 +119,10 @@ impl Default for Set {
 impl Structured for Set {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.set",
-            &[
-                "id",
-                "createdDateTime",
-                "description",
-                "localizedNames",
-                "properties",
-                "children",
-                "parentGroup",
-                "relations",
-                "terms",
-            ],
+            Names::new(
+                "id createdDateTime description localizedNames properties children parentGroup relations terms",
+                &[2, 18, 30, 45, 56, 65, 77, 87, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,18 +136,22 @@ impl Structured for Set {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.description,
-                3 => &mut self.localized_names,
-                4 => &mut self.properties,
-                5 => &mut self.children,
-                6 => &mut self.parent_group,
-                7 => &mut self.relations,
-                8 => &mut self.terms,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.description),
+                3 => visitor.field(&mut self.localized_names),
+                4 => visitor.field(&mut self.properties),
+                5 => visitor.field(&mut self.children),
+                6 => visitor.field(&mut self.parent_group),
+                7 => visitor.field(&mut self.relations),
+                8 => visitor.field(&mut self.terms),
                 _ => return None,
             },
         )
@@ -162,15 +159,15 @@ impl Structured for Set {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.description);
-        visitor.field(3, &self.localized_names);
-        visitor.field(4, &self.properties);
-        visitor.field(5, &self.children);
-        visitor.field(6, &self.parent_group);
-        visitor.field(7, &self.relations);
-        visitor.field(8, &self.terms);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "description", &self.description);
+        visitor.field(3, "localizedNames", &self.localized_names);
+        visitor.field(4, "properties", &self.properties);
+        visitor.field(5, "children", &self.children);
+        visitor.field(6, "parentGroup", &self.parent_group);
+        visitor.field(7, "relations", &self.relations);
+        visitor.field(8, "terms", &self.terms);
     }
 }
 

@@ -84,7 +84,10 @@ impl Default for Store {
 impl Structured for Store {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.store",
-            &["id", "defaultLanguageTag", "languageTags", "groups", "sets"],
+            Names::new(
+                "id defaultLanguageTag languageTags groups sets",
+                &[2, 21, 34, 41, 46],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,14 +101,18 @@ impl Structured for Store {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.default_language_tag,
-                2 => &mut self.language_tags,
-                3 => &mut self.groups,
-                4 => &mut self.sets,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.default_language_tag),
+                2 => visitor.field(&mut self.language_tags),
+                3 => visitor.field(&mut self.groups),
+                4 => visitor.field(&mut self.sets),
                 _ => return None,
             },
         )
@@ -113,11 +120,11 @@ impl Structured for Store {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.default_language_tag);
-        visitor.field(2, &self.language_tags);
-        visitor.field(3, &self.groups);
-        visitor.field(4, &self.sets);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "defaultLanguageTag", &self.default_language_tag);
+        visitor.field(2, "languageTags", &self.language_tags);
+        visitor.field(3, "groups", &self.groups);
+        visitor.field(4, "sets", &self.sets);
     }
 }
 

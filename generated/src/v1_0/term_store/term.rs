@@ -122,17 +122,10 @@ impl Default for Term {
 impl Structured for Term {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.term",
-            &[
-                "id",
-                "createdDateTime",
-                "descriptions",
-                "labels",
-                "lastModifiedDateTime",
-                "properties",
-                "children",
-                "relations",
-                "set",
-            ],
+            Names::new(
+                "id createdDateTime descriptions labels lastModifiedDateTime properties children relations set",
+                &[2, 18, 31, 38, 59, 70, 79, 89, 93],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,18 +139,22 @@ impl Structured for Term {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.descriptions,
-                3 => &mut self.labels,
-                4 => &mut self.last_modified_date_time,
-                5 => &mut self.properties,
-                6 => &mut self.children,
-                7 => &mut self.relations,
-                8 => &mut self.set,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.descriptions),
+                3 => visitor.field(&mut self.labels),
+                4 => visitor.field(&mut self.last_modified_date_time),
+                5 => visitor.field(&mut self.properties),
+                6 => visitor.field(&mut self.children),
+                7 => visitor.field(&mut self.relations),
+                8 => visitor.field(&mut self.set),
                 _ => return None,
             },
         )
@@ -165,15 +162,15 @@ impl Structured for Term {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.descriptions);
-        visitor.field(3, &self.labels);
-        visitor.field(4, &self.last_modified_date_time);
-        visitor.field(5, &self.properties);
-        visitor.field(6, &self.children);
-        visitor.field(7, &self.relations);
-        visitor.field(8, &self.set);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "descriptions", &self.descriptions);
+        visitor.field(3, "labels", &self.labels);
+        visitor.field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+        visitor.field(5, "properties", &self.properties);
+        visitor.field(6, "children", &self.children);
+        visitor.field(7, "relations", &self.relations);
+        visitor.field(8, "set", &self.set);
     }
 }
 

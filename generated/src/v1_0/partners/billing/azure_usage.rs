@@ -74,7 +74,7 @@ impl Default for AzureUsage {
 impl Structured for AzureUsage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.azureUsage",
-            &["id", "billed", "unbilled"],
+            Names::new("id billed unbilled", &[2, 9, 18]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,12 +88,16 @@ impl Structured for AzureUsage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.billed,
-                2 => &mut self.unbilled,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.billed),
+                2 => visitor.field(&mut self.unbilled),
                 _ => return None,
             },
         )
@@ -101,9 +105,9 @@ impl Structured for AzureUsage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.billed);
-        visitor.field(2, &self.unbilled);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "billed", &self.billed);
+        visitor.field(2, "unbilled", &self.unbilled);
     }
 }
 

@@ -67,7 +67,7 @@ impl Default for BilledReconciliation {
 impl Structured for BilledReconciliation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billedReconciliation",
-            &["id"],
+            Names::new("id", &[2]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,10 +81,14 @@ impl Structured for BilledReconciliation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -92,7 +96,7 @@ impl Structured for BilledReconciliation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -100,7 +100,10 @@ impl Default for Billing {
 impl Structured for Billing {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billing",
-            &["id", "manifests", "operations", "reconciliation", "usage"],
+            Names::new(
+                "id manifests operations reconciliation usage",
+                &[2, 12, 23, 38, 44],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,14 +117,18 @@ impl Structured for Billing {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.manifests,
-                2 => &mut self.operations,
-                3 => &mut self.reconciliation,
-                4 => &mut self.usage,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.manifests),
+                2 => visitor.field(&mut self.operations),
+                3 => visitor.field(&mut self.reconciliation),
+                4 => visitor.field(&mut self.usage),
                 _ => return None,
             },
         )
@@ -129,11 +136,11 @@ impl Structured for Billing {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.manifests);
-        visitor.field(2, &self.operations);
-        visitor.field(3, &self.reconciliation);
-        visitor.field(4, &self.usage);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "manifests", &self.manifests);
+        visitor.field(2, "operations", &self.operations);
+        visitor.field(3, "reconciliation", &self.reconciliation);
+        visitor.field(4, "usage", &self.usage);
     }
 }
 

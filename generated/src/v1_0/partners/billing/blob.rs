@@ -41,7 +41,7 @@ impl Default for Blob {
 impl Structured for Blob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.partners.billing.blob",
-        &["name", "partitionValue"],
+        Names::new("name partitionValue", &[4, 19]),
     );
 
     #[inline]
@@ -55,11 +55,15 @@ impl Structured for Blob {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
-                1 => &mut self.partition_value,
+                0 => visitor.field(&mut self.name),
+                1 => visitor.field(&mut self.partition_value),
                 _ => return None,
             },
         )
@@ -67,8 +71,8 @@ impl Structured for Blob {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
-        visitor.field(1, &self.partition_value);
+        visitor.field(0, "name", &self.name);
+        visitor.field(1, "partitionValue", &self.partition_value);
     }
 }
 

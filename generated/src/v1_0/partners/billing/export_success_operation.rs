@@ -99,13 +99,10 @@ impl Default for ExportSuccessOperation {
 impl Structured for ExportSuccessOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.exportSuccessOperation",
-            &[
-                "id",
-                "createdDateTime",
-                "lastActionDateTime",
-                "status",
-                "resourceLocation",
-            ],
+            Names::new(
+                "id createdDateTime lastActionDateTime status resourceLocation",
+                &[2, 18, 37, 44, 61],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,14 +116,18 @@ impl Structured for ExportSuccessOperation {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.created_date_time,
-                2 => &mut self.last_action_date_time,
-                3 => &mut self.status,
-                4 => &mut self.resource_location,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.created_date_time),
+                2 => visitor.field(&mut self.last_action_date_time),
+                3 => visitor.field(&mut self.status),
+                4 => visitor.field(&mut self.resource_location),
                 _ => return None,
             },
         )
@@ -134,11 +135,11 @@ impl Structured for ExportSuccessOperation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.created_date_time);
-        visitor.field(2, &self.last_action_date_time);
-        visitor.field(3, &self.status);
-        visitor.field(4, &self.resource_location);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "createdDateTime", &self.created_date_time);
+        visitor.field(2, "lastActionDateTime", &self.last_action_date_time);
+        visitor.field(3, "status", &self.status);
+        visitor.field(4, "resourceLocation", &self.resource_location);
     }
 }
 

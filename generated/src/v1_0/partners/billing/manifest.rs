@@ -101,19 +101,10 @@ impl Default for Manifest {
 impl Structured for Manifest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.manifest",
-            &[
-                "id",
-                "blobCount",
-                "blobs",
-                "createdDateTime",
-                "dataFormat",
-                "eTag",
-                "partitionType",
-                "partnerTenantId",
-                "rootDirectory",
-                "sasToken",
-                "schemaVersion",
-            ],
+            Names::new(
+                "id blobCount blobs createdDateTime dataFormat eTag partitionType partnerTenantId rootDirectory sasToken schemaVersion",
+                &[2, 12, 18, 34, 45, 50, 64, 80, 94, 103, 117],
+            ),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,20 +118,24 @@ impl Structured for Manifest {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.blob_count,
-                2 => &mut self.blobs,
-                3 => &mut self.created_date_time,
-                4 => &mut self.data_format,
-                5 => &mut self.etag,
-                6 => &mut self.partition_type,
-                7 => &mut self.partner_tenant_id,
-                8 => &mut self.root_directory,
-                9 => &mut self.sas_token,
-                10 => &mut self.schema_version,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.blob_count),
+                2 => visitor.field(&mut self.blobs),
+                3 => visitor.field(&mut self.created_date_time),
+                4 => visitor.field(&mut self.data_format),
+                5 => visitor.field(&mut self.etag),
+                6 => visitor.field(&mut self.partition_type),
+                7 => visitor.field(&mut self.partner_tenant_id),
+                8 => visitor.field(&mut self.root_directory),
+                9 => visitor.field(&mut self.sas_token),
+                10 => visitor.field(&mut self.schema_version),
                 _ => return None,
             },
         )
@@ -148,17 +143,17 @@ impl Structured for Manifest {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.blob_count);
-        visitor.field(2, &self.blobs);
-        visitor.field(3, &self.created_date_time);
-        visitor.field(4, &self.data_format);
-        visitor.field(5, &self.etag);
-        visitor.field(6, &self.partition_type);
-        visitor.field(7, &self.partner_tenant_id);
-        visitor.field(8, &self.root_directory);
-        visitor.field(9, &self.sas_token);
-        visitor.field(10, &self.schema_version);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "blobCount", &self.blob_count);
+        visitor.field(2, "blobs", &self.blobs);
+        visitor.field(3, "createdDateTime", &self.created_date_time);
+        visitor.field(4, "dataFormat", &self.data_format);
+        visitor.field(5, "eTag", &self.etag);
+        visitor.field(6, "partitionType", &self.partition_type);
+        visitor.field(7, "partnerTenantId", &self.partner_tenant_id);
+        visitor.field(8, "rootDirectory", &self.root_directory);
+        visitor.field(9, "sasToken", &self.sas_token);
+        visitor.field(10, "schemaVersion", &self.schema_version);
     }
 }
 

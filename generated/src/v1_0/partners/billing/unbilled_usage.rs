@@ -70,7 +70,7 @@ impl Default for UnbilledUsage {
 impl Structured for UnbilledUsage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.unbilledUsage",
-            &["id"],
+            Names::new("id", &[2]),
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,10 +84,14 @@ impl Structured for UnbilledUsage {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -95,7 +99,7 @@ impl Structured for UnbilledUsage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

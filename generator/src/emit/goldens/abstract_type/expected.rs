@@ -154,11 +154,14 @@ impl Abstract for AbstractType {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::First(value) => &mut **value,
-            Self::Second(value) => &mut **value,
-            Self::Other(value) => &mut **value,
+            Self::First(value) => visitor.model(&mut **value),
+            Self::Second(value) => visitor.model(&mut **value),
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -191,7 +194,7 @@ impl Default for UnknownAbstractType {
 impl Structured for UnknownAbstractType {
     const SCHEMA: Schema = Schema::entity(
         "#N.abstractType",
-        &["id", "roles", "count", "extra", "place"],
+        Names::new("id roles count extra place", &[2, 8, 14, 20, 26]),
     );
 
     #[inline]
@@ -205,14 +208,18 @@ impl Structured for UnknownAbstractType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.roles,
-                2 => &mut self.count,
-                3 => &mut self.extra,
-                4 => &mut self.place,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.roles),
+                2 => visitor.field(&mut self.count),
+                3 => visitor.field(&mut self.extra),
+                4 => visitor.field(&mut self.place),
                 _ => return None,
             },
         )
@@ -220,11 +227,11 @@ impl Structured for UnknownAbstractType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.roles);
-        visitor.field(2, &self.count);
-        visitor.field(3, &self.extra);
-        visitor.field(4, &self.place);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "roles", &self.roles);
+        visitor.field(2, "count", &self.count);
+        visitor.field(3, "extra", &self.extra);
+        visitor.field(4, "place", &self.place);
     }
 }
 

@@ -62,7 +62,10 @@ impl Default for AccessType {
 }
 
 impl Structured for AccessType {
-    const SCHEMA: Schema = Schema::entity("#N.accessType", &["id", "readOnly"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#N.accessType",
+        Names::new("id readOnly", &[2, 11]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -75,11 +78,15 @@ impl Structured for AccessType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.read_only,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.read_only),
                 _ => return None,
             },
         )
@@ -87,8 +94,8 @@ impl Structured for AccessType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.read_only);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "readOnly", &self.read_only);
     }
 }
 

@@ -104,7 +104,7 @@ impl Default for Action {
 }
 
 impl Structured for Action {
-    const SCHEMA: Schema = Schema::entity("#N.action", &["id"]);
+    const SCHEMA: Schema = Schema::entity("#N.action", Names::new("id", &[2]));
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -117,10 +117,14 @@ impl Structured for Action {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -128,7 +132,7 @@ impl Structured for Action {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 
@@ -148,7 +152,10 @@ impl Default for ActionManyParameters {
 }
 
 impl Structured for ActionManyParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["a", "b", "c", "type"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        Names::new("a b c type", &[1, 3, 5, 10]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -161,13 +168,17 @@ impl Structured for ActionManyParameters {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.a,
-                1 => &mut self.b,
-                2 => &mut self.c,
-                3 => &mut self.r#type,
+                0 => visitor.field(&mut self.a),
+                1 => visitor.field(&mut self.b),
+                2 => visitor.field(&mut self.c),
+                3 => visitor.field(&mut self.r#type),
                 _ => return None,
             },
         )
@@ -175,10 +186,10 @@ impl Structured for ActionManyParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.a);
-        visitor.field(1, &self.b);
-        visitor.field(2, &self.c);
-        visitor.field(3, &self.r#type);
+        visitor.field(0, "a", &self.a);
+        visitor.field(1, "b", &self.b);
+        visitor.field(2, "c", &self.c);
+        visitor.field(3, "type", &self.r#type);
     }
 }
 

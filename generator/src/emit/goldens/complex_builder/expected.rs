@@ -68,7 +68,10 @@ impl Default for ComplexBuilder {
 }
 
 impl Structured for ComplexBuilder {
-    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", &["town"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#N.complexBuilder",
+        Names::new("town", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -81,10 +84,14 @@ impl Structured for ComplexBuilder {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.town,
+                0 => visitor.field(&mut self.town),
                 _ => return None,
             },
         )
@@ -92,7 +99,7 @@ impl Structured for ComplexBuilder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.town);
+        visitor.field(0, "town", &self.town);
     }
 }
 

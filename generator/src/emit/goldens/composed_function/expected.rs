@@ -65,7 +65,7 @@ impl Default for ComposedFunction {
 }
 
 impl Structured for ComposedFunction {
-    const SCHEMA: Schema = Schema::entity("#N.composedFunction", &["id"]);
+    const SCHEMA: Schema = Schema::entity("#N.composedFunction", Names::new("id", &[2]));
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -78,10 +78,14 @@ impl Structured for ComposedFunction {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -89,7 +93,7 @@ impl Structured for ComposedFunction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

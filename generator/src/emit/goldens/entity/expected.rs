@@ -136,7 +136,10 @@ impl Default for Entity {
 impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity(
         "#N.entity",
-        &["id", "type", "since", "places", "home", "friends", "best", "parts"],
+        Names::new(
+            "id type since places home friends best parts",
+            &[2, 7, 13, 20, 25, 33, 38, 44],
+        ),
     );
 
     #[inline]
@@ -150,17 +153,21 @@ impl Structured for Entity {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.r#type,
-                2 => &mut self.since,
-                3 => &mut self.places,
-                4 => &mut self.home,
-                5 => &mut self.friends,
-                6 => &mut self.best,
-                7 => &mut self.parts,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.r#type),
+                2 => visitor.field(&mut self.since),
+                3 => visitor.field(&mut self.places),
+                4 => visitor.field(&mut self.home),
+                5 => visitor.field(&mut self.friends),
+                6 => visitor.field(&mut self.best),
+                7 => visitor.field(&mut self.parts),
                 _ => return None,
             },
         )
@@ -168,14 +175,14 @@ impl Structured for Entity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.r#type);
-        visitor.field(2, &self.since);
-        visitor.field(3, &self.places);
-        visitor.field(4, &self.home);
-        visitor.field(5, &self.friends);
-        visitor.field(6, &self.best);
-        visitor.field(7, &self.parts);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "type", &self.r#type);
+        visitor.field(2, "since", &self.since);
+        visitor.field(3, "places", &self.places);
+        visitor.field(4, "home", &self.home);
+        visitor.field(5, "friends", &self.friends);
+        visitor.field(6, "best", &self.best);
+        visitor.field(7, "parts", &self.parts);
     }
 }
 

@@ -116,7 +116,7 @@ impl Default for Function {
 }
 
 impl Structured for Function {
-    const SCHEMA: Schema = Schema::entity("#N.function", &["id"]);
+    const SCHEMA: Schema = Schema::entity("#N.function", Names::new("id", &[2]));
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -129,10 +129,14 @@ impl Structured for Function {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
+                0 => visitor.field(&mut self.id),
                 _ => return None,
             },
         )
@@ -140,7 +144,7 @@ impl Structured for Function {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
+        visitor.field(0, "id", &self.id);
     }
 }
 

@@ -63,7 +63,10 @@ impl Default for Keys {
 }
 
 impl Structured for Keys {
-    const SCHEMA: Schema = Schema::entity("#N.keys", &["year", "name", "code"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#N.keys",
+        Names::new("year name code", &[4, 9, 14]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -76,12 +79,16 @@ impl Structured for Keys {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.year,
-                1 => &mut self.name,
-                2 => &mut self.code,
+                0 => visitor.field(&mut self.year),
+                1 => visitor.field(&mut self.name),
+                2 => visitor.field(&mut self.code),
                 _ => return None,
             },
         )
@@ -89,9 +96,9 @@ impl Structured for Keys {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.year);
-        visitor.field(1, &self.name);
-        visitor.field(2, &self.code);
+        visitor.field(0, "year", &self.year);
+        visitor.field(1, "name", &self.name);
+        visitor.field(2, "code", &self.code);
     }
 }
 

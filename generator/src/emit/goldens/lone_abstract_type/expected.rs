@@ -65,9 +65,12 @@ impl Abstract for LoneAbstractType {
     }
 
     #[inline]
-    fn model_mut(&mut self) -> &mut dyn Object {
+    fn visit_model_mut<'m, V: ModelVisitorMut<'m>>(
+        &'m mut self,
+        visitor: V,
+    ) -> V::Output {
         match self {
-            Self::Other(value) => &mut **value,
+            Self::Other(value) => visitor.model(&mut **value),
         }
     }
 }
@@ -92,7 +95,10 @@ impl Default for UnknownLoneAbstractType {
 }
 
 impl Structured for UnknownLoneAbstractType {
-    const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", &["name"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#N.loneAbstractType",
+        Names::new("name", &[4]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -105,10 +111,14 @@ impl Structured for UnknownLoneAbstractType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
+                0 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -116,7 +126,7 @@ impl Structured for UnknownLoneAbstractType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
+        visitor.field(0, "name", &self.name);
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for OpenType {
 }
 
 impl Structured for OpenType {
-    const SCHEMA: Schema = Schema::complex("#N.openType", &["name"]);
+    const SCHEMA: Schema = Schema::complex("#N.openType", Names::new("name", &[4]));
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -45,10 +45,14 @@ impl Structured for OpenType {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.name,
+                0 => visitor.field(&mut self.name),
                 _ => return None,
             },
         )
@@ -56,7 +60,7 @@ impl Structured for OpenType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.name);
+        visitor.field(0, "name", &self.name);
     }
 }
 

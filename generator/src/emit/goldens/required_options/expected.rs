@@ -69,7 +69,10 @@ impl Default for RequiredOptions {
 }
 
 impl Structured for RequiredOptions {
-    const SCHEMA: Schema = Schema::entity("#N.requiredOptions", &["id", "calendarView"]);
+    const SCHEMA: Schema = Schema::entity(
+        "#N.requiredOptions",
+        Names::new("id calendarView", &[2, 15]),
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -82,11 +85,15 @@ impl Structured for RequiredOptions {
     }
 
     #[inline]
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+    fn field<'m, V: FieldVisitor<'m>>(
+        &'m mut self,
+        place: usize,
+        visitor: V,
+    ) -> Option<V::Output> {
         Some(
             match place {
-                0 => &mut self.id,
-                1 => &mut self.calendar_view,
+                0 => visitor.field(&mut self.id),
+                1 => visitor.field(&mut self.calendar_view),
                 _ => return None,
             },
         )
@@ -94,8 +101,8 @@ impl Structured for RequiredOptions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: &mut V) {
-        visitor.field(0, &self.id);
-        visitor.field(1, &self.calendar_view);
+        visitor.field(0, "id", &self.id);
+        visitor.field(1, "calendarView", &self.calendar_view);
     }
 }
 
