@@ -131,19 +131,22 @@ builder! {
     CollectionRequestBuilder
 }
 
+// rustdoc lists the blocks of methods of an alias, such as `UserRequestBuilder`, in the order of their text. The
+// type is called `Z` in these blocks, so that they come after the methods that the type has of its own.
+
 /// # Read, change, delete
-impl<T: DataType, A: Readable> EntityRequestBuilder<T, A> {
+impl<Z: DataType, A: Readable> EntityRequestBuilder<Z, A> {
     /// Reads the entity: `GET`.
     ///
     /// # Errors
     /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which `is_not_found` holds if
     /// there is no such entity.
-    pub fn get(&self) -> GetRequest<T, A> {
+    pub fn get(&self) -> GetRequest<Z, A> {
         Request::new(Method::GET, self.path.clone())
     }
 }
 
-impl<T: DataType, A> EntityRequestBuilder<T, A> {
+impl<Z: DataType, A> EntityRequestBuilder<Z, A> {
     /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
     /// metadata states that. A property that was set to null with `set_null` is sent as null.
     ///
@@ -153,7 +156,7 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
     /// # Errors
     /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which
     /// `is_precondition_failed` holds if the etag is no longer that of the entity.
-    pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T>
+    pub fn update(&self, changes: impl Into<Z>) -> UpdateRequest<Z>
     where
         A: Updatable,
     {
@@ -164,7 +167,7 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
     /// Creates the entity at this place: `POST`, as services document it for what a navigation property with
     /// a single value contains. OData itself has [`update`](Self::update) for that, Protocol 4.01 section
     /// 11.4.4.
-    pub fn create_entity(&self, entity: impl Into<T>) -> CreateRequest<T>
+    pub fn create_entity(&self, entity: impl Into<Z>) -> CreateRequest<Z>
     where
         A: Insertable,
     {
@@ -175,7 +178,7 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
     ///
     /// # Errors
     /// Those of [`update`](Self::update).
-    pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T>
+    pub fn replace(&self, entity: impl Into<Z>) -> UpdateRequest<Z>
     where
         A: Updatable,
     {
@@ -183,7 +186,7 @@ impl<T: DataType, A> EntityRequestBuilder<T, A> {
     }
 }
 
-impl<T, A> EntityRequestBuilder<T, A> {
+impl<Z, A> EntityRequestBuilder<Z, A> {
     /// Deletes the entity: `DELETE`.
     ///
     /// # Errors
@@ -197,7 +200,7 @@ impl<T, A> EntityRequestBuilder<T, A> {
     }
 }
 
-impl<T, A> EntityRequestBuilder<T, A> {
+impl<Z, A> EntityRequestBuilder<Z, A> {
     /// Deletes the entity itself, not the relation to it, by way of the relation: `DELETE`. Services document
     /// that where their metadata says nothing about it, as OData Protocol 4.01 section 11.4.5 has it. To
     /// remove the relation alone, use [`clear_ref`](Self::clear_ref).
@@ -210,9 +213,9 @@ impl<T, A> EntityRequestBuilder<T, A> {
 }
 
 /// # References
-impl<T: 'static, A> EntityRequestBuilder<T, A> {
+impl<Z: 'static, A> EntityRequestBuilder<Z, A> {
     /// Reads the reference to the entity, its URL: `GET …/$ref`.
-    pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>>
+    pub fn get_ref(&self) -> ContentRequest<Single<Reference<Z>>>
     where
         A: Referenceable,
     {
@@ -220,7 +223,7 @@ impl<T: 'static, A> EntityRequestBuilder<T, A> {
     }
 
     /// Makes a single-valued navigation property refer to another entity: `PUT …/$ref`.
-    pub fn set_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest
+    pub fn set_ref(&self, target: impl IntoReference<Z>) -> ReferenceRequest
     where
         A: Referenceable,
     {
@@ -238,15 +241,15 @@ impl<T: 'static, A> EntityRequestBuilder<T, A> {
 }
 
 /// # Other uses of the path
-impl<T, A> EntityRequestBuilder<T, A> {
+impl<Z, A> EntityRequestBuilder<Z, A> {
     /// A reference to this entity as one of a derived type, for arguments that expect that type. The
     /// entity must be of it: for instance, a user addressed as a directory object.
-    pub fn reference<U: DerivedFrom<T>>(&self) -> Reference<U> {
+    pub fn reference<U: DerivedFrom<Z>>(&self) -> Reference<U> {
         Reference::from_url(self.url())
     }
 
     /// The path to a structural property of the entity: `…/property`.
-    pub fn property<V>(&self, property: Property<T, V>) -> PropertyRequestBuilder<V> {
+    pub fn property<V>(&self, property: Property<Z, V>) -> PropertyRequestBuilder<V> {
         PropertyRequestBuilder::new(self.path.segment(property.name()))
     }
 
@@ -261,24 +264,24 @@ impl<T, A> EntityRequestBuilder<T, A> {
 }
 
 /// # List, create, count
-impl<T: DataType, A: Readable> CollectionRequestBuilder<T, A> {
+impl<Z: DataType, A: Readable> CollectionRequestBuilder<Z, A> {
     /// Reads the collection, page by page: `GET`.
     ///
     /// # Errors
     /// Sending it fails with an [`Error`](crate::runtime::client::Error); a stream of its items ends with
     /// one.
-    pub fn list(&self) -> ListRequest<T, A> {
-        Request::new(Method::GET, self.path.clone()).about(T::NAME)
+    pub fn list(&self) -> ListRequest<Z, A> {
+        Request::new(Method::GET, self.path.clone()).about(Z::NAME)
     }
 }
 
-impl<T: DataType, A> CollectionRequestBuilder<T, A> {
+impl<Z: DataType, A> CollectionRequestBuilder<Z, A> {
     /// Creates an entity: `POST`.
     ///
     /// # Errors
     /// Sending it fails with an [`Error`](crate::runtime::client::Error), for which `is_conflict` holds if
     /// there is such an entity already.
-    pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T>
+    pub fn create(&self, entity: impl Into<Z>) -> CreateRequest<Z>
     where
         A: Insertable,
     {
@@ -287,7 +290,7 @@ impl<T: DataType, A> CollectionRequestBuilder<T, A> {
 
     /// Creates a media entity from its content, where the service supports it (OData Protocol 4.01,
     /// section 11.4.8.1): `POST`.
-    pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T>
+    pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<Z>
     where
         A: Insertable,
     {
@@ -295,33 +298,33 @@ impl<T: DataType, A> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: DataType, A: Countable> CollectionRequestBuilder<T, A> {
+impl<Z: DataType, A: Countable> CollectionRequestBuilder<Z, A> {
     /// Counts the entities: `GET …/$count`.
     ///
     /// # Errors
     /// Sending it fails with an [`Error`](crate::runtime::client::Error).
-    pub fn count(&self) -> CountRequest<T, A> {
-        let request = Request::new(Method::GET, self.path.form("$count")).about(T::NAME);
+    pub fn count(&self) -> CountRequest<Z, A> {
+        let request = Request::new(Method::GET, self.path.form("$count")).about(Z::NAME);
         request.uses("$count").header("Accept", "text/plain")
     }
 }
 
-impl<T: DataType, A: Aggregatable> CollectionRequestBuilder<T, A> {
+impl<Z: DataType, A: Aggregatable> CollectionRequestBuilder<Z, A> {
     /// Reads what transformations make of the collection: `GET …?$apply=…`.
     pub fn apply(
         &self,
-        transformations: impl FnOnce(Transformations<T>) -> Transformations<T>,
-    ) -> ApplyRequest<T, A> {
+        transformations: impl FnOnce(Transformations<Z>) -> Transformations<Z>,
+    ) -> ApplyRequest<Z, A> {
         let written = Transformations::of(transformations);
         Request::new(Method::GET, self.path.clone()).query("$apply", written)
     }
 }
 
 /// # References
-impl<T: 'static, A> CollectionRequestBuilder<T, A> {
+impl<Z: 'static, A> CollectionRequestBuilder<Z, A> {
     /// Reads the references to the entities, their URLs: `GET …/$ref`.
     #[doc(alias = "$ref")]
-    pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>>
+    pub fn list_refs(&self) -> ContentRequest<Page<Reference<Z>>>
     where
         A: Referenceable,
     {
@@ -330,7 +333,7 @@ impl<T: 'static, A> CollectionRequestBuilder<T, A> {
 
     /// Adds a reference to an existing entity: `POST …/$ref` with its URL in `@odata.id`.
     #[doc(alias = "$ref")]
-    pub fn add_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest
+    pub fn add_ref(&self, target: impl IntoReference<Z>) -> ReferenceRequest
     where
         A: Referenceable,
     {
@@ -338,7 +341,7 @@ impl<T: 'static, A> CollectionRequestBuilder<T, A> {
     }
 
     /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`.
-    pub fn remove_ref(&self, target: impl IntoReference<T>) -> ReferenceRequest
+    pub fn remove_ref(&self, target: impl IntoReference<Z>) -> ReferenceRequest
     where
         A: Referenceable,
     {
@@ -346,10 +349,10 @@ impl<T: 'static, A> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: DataType, A> CollectionRequestBuilder<T, A> {
+impl<Z: DataType, A> CollectionRequestBuilder<Z, A> {
     /// Adds a reference by sending the whole entity as the body of `POST …/$ref`, as some services
     /// document it. [`add_ref`](Self::add_ref) is the form of the OData specification.
-    pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest
+    pub fn add_ref_entity(&self, entity: impl Into<Z>) -> ReferenceRequest
     where
         A: Referenceable,
     {
@@ -366,23 +369,23 @@ impl<T: DataType, A> CollectionRequestBuilder<T, A> {
 pub trait Identified {}
 
 /// # Entities by key
-impl<T: Identified, A> CollectionRequestBuilder<T, A> {
+impl<Z: Identified, A> CollectionRequestBuilder<Z, A> {
     /// The path to the entity with this id.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Z, A> {
         self.text_key(id)
     }
 }
 
-impl<T, A> CollectionRequestBuilder<T, A> {
-    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T, A> {
+impl<Z, A> CollectionRequestBuilder<Z, A> {
+    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<Z, A> {
         EntityRequestBuilder::new(self.path.key(value))
     }
 
-    pub(crate) fn text_key(&self, value: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
+    pub(crate) fn text_key(&self, value: impl AsRef<str>) -> EntityRequestBuilder<Z, A> {
         self.key(value.as_ref())
     }
 
-    pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T, A> {
+    pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<Z, A> {
         EntityRequestBuilder::new(self.path.named_key(parts))
     }
 }
