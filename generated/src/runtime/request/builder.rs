@@ -28,6 +28,9 @@ use crate::runtime::request::typed::{
     GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
 
+// rustdoc lists the blocks of methods of an alias, such as `UserRequestBuilder`, in the order of their text. The
+// type is called `Z` in the blocks below, so that they come after the methods that the type has of its own.
+
 macro_rules! builder {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -39,7 +42,7 @@ macro_rules! builder {
             marker: PhantomData<fn() -> (T, A)>,
         }
 
-        impl<T, A> $name<T, A> {
+        impl<Z, A> $name<Z, A> {
             pub(crate) fn new(path: Path) -> Self {
                 Self { path, marker: PhantomData }
             }
@@ -74,7 +77,7 @@ macro_rules! builder {
 
             /// Appends a cast to a derived type: `…/namespace.type`. Requests fail with 404 (Not Found)
             /// if the entity is not of that type; a collection yields the entities of that type only.
-            pub fn cast<U: DerivedFrom<T> + Generated>(&self) -> $name<U, A> {
+            pub fn cast<U: DerivedFrom<Z> + Generated>(&self) -> $name<U, A> {
                 $name::new(self.path.cast(U::NAME))
             }
         }
@@ -132,9 +135,6 @@ builder! {
     /// ```
     CollectionRequestBuilder
 }
-
-// rustdoc lists the blocks of methods of an alias, such as `UserRequestBuilder`, in the order of their text. The
-// type is called `Z` in these blocks, so that they come after the methods that the type has of its own.
 
 /// # Read, change, delete
 impl<Z: DataType, A: Readable> EntityRequestBuilder<Z, A> {
